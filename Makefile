@@ -1,0 +1,49 @@
+# Two commands do everything on a fresh machine with python3 and make:
+#   make demo    the sample conversation, from the microphone to exported excerpts
+#   make test    all the tests
+# PYTHON=... chooses the interpreter, PYTEST_ARGS=... is handed to pytest.
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+BIN := .venv/bin
+SETUP := PYTHON="$(PYTHON)" tools/setup.sh
+COMPILE := $(BIN)/uv pip compile pyproject.toml --extra model --universal --python-version 3.11 --generate-hashes \
+           --no-emit-index-url --no-header --quiet
+
+.NOTPARALLEL:
+.PHONY: help setup demo test check lock screenshots
+
+help:
+	@printf '%s\n' \
+	  'make demo         run the sample conversation' \
+	  'make test         run all the tests' \
+	  'make check        linters, types for three systems, import contracts' \
+	  'make lock         make the locks in requirements/ again, with the newest versions' \
+	  'make screenshots  draw the pictures of docs/ again' \
+	  'make setup        only make .venv ready'
+
+setup:
+	@$(SETUP) run
+
+demo: setup
+	@$(BIN)/vantage demo
+
+test:
+	@$(SETUP) test
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --platform linux
+	$(BIN)/mypy --platform win32
+	$(BIN)/mypy --platform darwin
+	$(BIN)/lint-imports --no-cache
+
+# The second lock is the first without the developers' tools, at the same versions.
+lock: setup
+	$(COMPILE) --group dev --upgrade --output-file requirements/everything.txt >/dev/null
+	$(COMPILE) --constraint requirements/everything.txt --upgrade --output-file requirements/runtime.txt >/dev/null
+
+screenshots: setup
+	$(BIN)/python tools/screenshots.py
