@@ -1,0 +1,64 @@
+"""The seams to speech recognition: what hears words, and what tells speech from everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAMPLE_RATE = 16_000
+GATE_FRAMES = 512  # samples that share one speech score: 32 ms
+
+Samples = NDArray[np.float32]
+"""Mono sound at 16 kHz, one dimension, full scale at 1.0."""
+
+
+@dataclass(frozen=True)
+class HeardWord:
+    """A word as an engine gives it, in seconds from the start of the sound that it was given."""
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float
+
+
+@dataclass(frozen=True)
+class HeardUtterance:
+    """Words that the engine holds together."""
+
+    words: tuple[HeardWord, ...]
+
+
+@dataclass(frozen=True)
+class EngineIdentity:
+    """What a transcript says about its making: the engine, the model, the digest of its weights, the settings."""
+
+    engine: str
+    model: str
+    digest: str
+    settings: dict[str, str | int | float | bool] = field(default_factory=dict)
+
+
+class SpeechEngine(Protocol):
+    """Hears words in a short stretch of sound."""
+
+    @property
+    def identity(self) -> EngineIdentity:
+        """What does the hearing."""
+
+    def decode(self, samples: Samples) -> Sequence[HeardUtterance]:
+        """The words in at most 30 s of sound, in order. Each call stands alone."""
+
+
+class SpeechGate(Protocol):
+    """Tells speech from everything else, over sound that comes piece by piece."""
+
+    def score(self, samples: Samples) -> NDArray[np.float32]:
+        """One speech score from 0 to 1 for each `GATE_FRAMES` samples so far; a remainder waits for the next call."""
+
+    def finish(self) -> NDArray[np.float32]:
+        """The score of the remainder, if there is one; then forget the sound, for what follows is another piece."""
