@@ -121,7 +121,7 @@ def join_parts(parts: Sequence[PackagedPart], model: KnownModel, target: Path) -
             _join_file([p.path for p in parts if p.part.file_name == file.name], file, target)
     except OSError as error:
         raise ModelError(
-            title=f"The speech model '{model.name}' could not be put together",
+            title=f"The speech model '{model.name}' could not be put together.",
             detail=f"Its files could not be written to {target} ({error.strerror or error}).",
             remedy=f"Free about {sum(f.size for f in model.files) // 1_000_000 + 1} MB there, see that the folder "
             "can be written, and try again.",
@@ -142,7 +142,7 @@ def _join_file(pieces: Sequence[Path], file: ModelFile, target: Path) -> None:
             os.fsync(written.fileno())
         if digest.hexdigest() != file.sha256:
             raise ModelError(
-                title="The installed speech model is damaged",
+                title="The installed speech model is damaged.",
                 detail=f"{file.name}, put together from installed packages, is not the official file.",
                 remedy="Install the packages of the model again, or name a folder that holds the model.",
             )

