@@ -30,7 +30,7 @@ demo: setup
 
 test:
 	@$(SETUP) test
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	tools/virtual_microphone.sh run $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: setup
 	$(BIN)/ruff check .

@@ -88,9 +88,9 @@ if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && fits .venv/bin/python
     exit 0
 fi
 
-say "Setting up .venv with $("$python" --version), from $lock"
+say "Setting up .venv with $("$python" --version), from $lock (about a minute)"
 fits .venv/bin/python || "$python" -m venv --clear .venv
-pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input --quiet "$@"; }
+pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input -q -q "$@"; }
 pip install --require-hashes --only-binary :all: -r "$lock" \
     || fail "the locked dependencies could not be installed. Is the package registry reachable, and is this Linux (glibc 2.28 or later), macOS 14 or later on Apple silicon, or 64-bit Windows?"
 pip install --no-deps --no-build-isolation --editable .
