@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -47,7 +48,7 @@ print(json.dumps({"painted": True, "modules": sorted({name.split(".")[0] for nam
 def loaded_by(script: str, folder: Path) -> set[str]:
     """The top-level modules that a fresh interpreter has loaded after the script, run with an empty home folder."""
     home = {name: str(folder) for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")}
-    environment = {**home, "PATH": "", "SYSTEMROOT": "", "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
+    environment = {**os.environ, **home, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", script]
     result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
