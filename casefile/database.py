@@ -1,0 +1,201 @@
+"""The one place where a database is opened, and where the driver's errors become ours.
+
+Every database is SQLCipher (`sqlcipher3`), with a raw 256-bit key or, where a person spelled it out, with none.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2 as driver
+
+from casefile.errors import CaseBusyError, CaseDamagedError, CaseError, EntryError, StorageError, WrongKeyError
+from casefile.system import system
+
+BUSY_TIMEOUT_S = 5.0
+Row = dict[str, Any]
+
+
+def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Any:
+    """Open one database file and prove that the key fits.
+
+    `key` is 32 raw bytes, or None for an unencrypted file. Rows come as tuples. A writer gets WAL with
+    synchronous=FULL and `secure_delete`; transactions are begun by hand. Raises WrongKeyError, StorageError,
+    CaseBusyError or CaseDamagedError.
+    """
+    with mapped_errors():
+        connection = driver.connect(
+            f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}",
+            uri=True,
+            timeout=BUSY_TIMEOUT_S,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            if key is not None:
+                connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+            _prove(connection, has_key=key is not None)
+            for pragma in () if read_only else _WRITER_PRAGMAS + system.full_sync_pragmas():
+                connection.execute(pragma)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+_WRITER_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def _prove(connection: Any, *, has_key: bool) -> None:
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except driver.DatabaseError as error:
+        if "not a database" not in str(error):
+            raise
+        raise WrongKeyError(
+            title="The key does not open this database.",
+            detail="It was encrypted with another key, or its first page is damaged." if has_key else "It is encrypted.",
+            remedy="Try the way in that belongs to this case. If none fits, restore the folder from a backup.",
+        ) from None
+
+
+@contextmanager
+def mapped_errors() -> Iterator[None]:
+    """Turn the driver's errors into ours; the driver's text stays out, since it can quote a value."""
+    try:
+        yield
+    except driver.IntegrityError as error:
+        raise EntryError(
+            title="This entry does not fit the others.",
+            detail=f"The case refused it ({_kind(error)}).",
+            remedy="Look whether what it belongs to has been removed in the meantime.",
+        ) from None
+    except driver.OperationalError as error:
+        raise _operational(error) from None
+    except driver.DatabaseError as error:
+        raise CaseDamagedError(
+            title="The database can't be read.",
+            detail=f"SQLite says: {_kind(error)}.",
+            remedy="Copy the whole folder to a safe place before anything else, then restore it from a backup.",
+        ) from None
+    except OSError as error:
+        raise storage_error(error) from None
+
+
+def storage_error(error: OSError) -> StorageError:
+    """Say in words what the operating system refused."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StorageError(
+            title="The disk is full.", detail="There is no room to write.", remedy="Free some space, then try again."
+        )
+    return StorageError(
+        title="The folder can't be used.",
+        detail=f"The system says: {error.strerror or type(error).__name__}.",
+        remedy="Choose a folder of your own on this computer's disk.",
+    )
+
+
+def _kind(error: Exception) -> str:
+    return str(error).split(":")[0]
+
+
+def _operational(error: Exception) -> CaseError:
+    text = str(error)
+    if "full" in text:
+        return storage_error(OSError(errno.ENOSPC, "full"))
+    if "locked" in text or "busy" in text:
+        return CaseBusyError(
+            title="The case is busy.",
+            detail="Another Vantage has been writing to it for more than five seconds.",
+            remedy="Wait a moment and try again.",
+        )
+    if "readonly" in text or "unable to open" in text or "disk I/O" in text:
+        return StorageError(
+            title="The case can't be written.",
+            detail=f"SQLite says: {_kind(error)}.",
+            remedy="Look whether the folder is there and may be written by you, and whether its disk is in order.",
+        )
+    return CaseDamagedError(
+        title="The database does not hold what it should.",
+        detail=f"SQLite says: {_kind(error)}.",
+        remedy="Restore the folder from a backup, or open it with the Vantage that wrote it.",
+    )
+
+
+class Store:
+    """`case.db` through sqlite-utils: reading, and writing in one immediate transaction."""
+
+    def __init__(self, path: Path, key: bytes | None) -> None:
+        from sqlite_utils import Database
+
+        self.path = path
+        self._connection = connect(path, key)
+        self.database = Database(self._connection, execute_plugins=False)
+
+    def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+        """Return all rows of a query as dictionaries."""
+        with mapped_errors():
+            return list(self.database.query(sql, parameters))
+
+    def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
+        """Return the first row of a query, or None."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
+        """Run one statement and return the number of rows it changed."""
+        with mapped_errors():
+            return int(self._connection.execute(sql, parameters).rowcount)
+
+    def execute_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for many rows."""
+        with mapped_errors():
+            self._connection.executemany(sql, parameters)
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Hold one transaction that takes the write lock first; inside another one, just join it.
+
+        BEGIN IMMEDIATE, since a transaction that reads first and writes later is refused when another process has
+        written in between, without waiting for the busy timeout.
+        """
+        if self._connection.in_transaction:
+            yield
+            return
+        with mapped_errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        with mapped_errors():
+            try:
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.rollback()
+                raise
+
+    def data_version(self) -> int:
+        """Return a number that changes when another process has written."""
+        with mapped_errors():
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def checkpoint(self) -> bool:
+        """Write the log back and cut it to nothing; False while another reader holds it."""
+        with mapped_errors():
+            return bool(self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+
+    def close(self) -> None:
+        """Let go of the file; the last one to close folds the log in and removes it."""
+        self._connection.close()

@@ -1,0 +1,201 @@
+"""The event log: what people do is appended, with author, time and its inverse.
+
+An event holds the rows it changed, before and after. Undo appends an event that turns them back; nothing is taken out
+of the log. The content lies in a table apart, so that a removal can blank it and leave who, when and what kind.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from casefile.clock import Clock
+from casefile.database import Row, Store
+from casefile.errors import EntryError, UndoError
+from casefile.ids import new_id
+
+# Tables whose rows change by events. Names come from here alone, never from a stored event.
+_LOGGED = frozenset(
+    "case_info reviewer participant conversation agreement step_visit note mark recording utterance word word_revision "
+    "speaker_turn episode tag name_key excerpt export_log".split()
+)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who does something, and where: undo is kept apart for each author and place (live, review, setup)."""
+
+    author: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row before and after: None before is an insertion, None after a deletion."""
+
+    table: str
+    id: str
+    before: Row | None
+    after: Row | None
+
+    def inverse(self) -> Change:
+        """Return the change that turns this one back."""
+        return Change(self.table, self.id, self.after, self.before)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of the log, without its content."""
+
+    id: str
+    at: str
+    author: str
+    place: str
+    kind: str
+    conversation: str | None
+    undoes: str | None
+
+
+class Log:
+    """The log of one case."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def insert(self, table: str, **values: object) -> Change:
+        """Plan a new row; an `id` is made where none is given."""
+        row = {"id": new_id(), **values}
+        return Change(table, str(row["id"]), None, row)
+
+    def update(self, table: str, row_id: str, **values: object) -> Change:
+        """Plan new values for an existing row; raises EntryError where there is none."""
+        before = self._row(table, row_id)
+        if before is None:
+            raise EntryError(
+                title="This entry is no longer there.",
+                detail="It was removed or taken back in the meantime.",
+                remedy="Look at the screen again before you change it.",
+            )
+        return Change(table, row_id, before, {**before, **values})
+
+    def delete(self, table: str, row_id: str) -> Change:
+        """Plan that a row goes; its content stays in the log until a removal."""
+        planned = self.update(table, row_id)
+        return Change(table, row_id, planned.before, None)
+
+    def record(self, by: Hand, kind: str, changes: Sequence[Change], conversation: str | None = None) -> Event:
+        """Apply the changes and append the event, in one transaction."""
+        return self._append(by, kind, changes, conversation, undoes=None)
+
+    def record_engine(self, engine: str, kind: str, conversation: str, settings: Row) -> None:
+        """Append what an engine is about to write: one event a revision, without its rows."""
+        event = Event(new_id(), self._clock.now(), engine, "engine", kind, conversation, None)
+        with self._store.write():
+            self._insert_event(event, json.dumps({"settings": settings}))
+
+    def undo(self, by: Hand, conversation: str | None = None) -> Event:
+        """Turn back this author's last event in this place; raises UndoError, with nothing changed."""
+        done, _ = self._stacks(by, conversation)
+        return self._turn_back(by, done, "undo", conversation)
+
+    def redo(self, by: Hand, conversation: str | None = None) -> Event:
+        """Do again what was last undone; raises UndoError, with nothing changed."""
+        _, undone = self._stacks(by, conversation)
+        return self._turn_back(by, undone, "redo", conversation)
+
+    def events(self, conversation: str | None = None) -> list[Event]:
+        """Return the log, oldest first: of one conversation, or of the case as a whole."""
+        sql = "SELECT id, at, author, place, kind, conversation, undoes FROM event"
+        if conversation is None:
+            return [Event(**row) for row in self._store.rows(f"{sql} ORDER BY id")]
+        return [Event(**row) for row in self._store.rows(f"{sql} WHERE conversation = ? ORDER BY id", [conversation])]
+
+    def blank(self, entries: Iterable[str]) -> None:
+        """Empty the content of every event that holds one of these rows; who, when and what kind stay."""
+        for entry in entries:
+            self._store.execute(
+                "UPDATE event_content SET changes = '[]' WHERE event IN (SELECT event FROM event_row WHERE entry = ?)",
+                [entry],
+            )
+
+    def _append(
+        self, by: Hand, kind: str, changes: Sequence[Change], conversation: str | None, undoes: str | None
+    ) -> Event:
+        event = Event(new_id(), self._clock.now(), by.author, by.place, kind, conversation, undoes)
+        content = [[change.table, change.id, change.before, change.after] for change in changes]
+        with self._store.write():
+            for change in changes:
+                self._apply(change)
+            self._insert_event(event, json.dumps(content, ensure_ascii=False))
+            entries = {change.id for change in changes}
+            self._store.execute_many("INSERT INTO event_row VALUES (?, ?)", [(event.id, entry) for entry in entries])
+        return event
+
+    def _insert_event(self, event: Event, content: str) -> None:
+        values = (event.id, event.at, event.author, event.place, event.kind, event.conversation, event.undoes)
+        self._store.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        self._store.execute("INSERT INTO event_content VALUES (?, ?)", [event.id, content])
+
+    def _apply(self, change: Change) -> None:
+        if change.table not in _LOGGED:
+            raise ValueError(f"no events for {change.table}")
+        if self._row(change.table, change.id) != change.before:
+            raise UndoError(
+                title="This was changed in the meantime.",
+                detail="Somebody has built upon it since.",
+                remedy="Take back the later change first, or correct by hand.",
+            )
+        if change.after is None:
+            self._store.execute(f"DELETE FROM {change.table} WHERE id = ?", [change.id])
+        elif change.before is None:
+            columns, holes = ", ".join(change.after), ", ".join("?" * len(change.after))
+            self._store.execute(f"INSERT INTO {change.table} ({columns}) VALUES ({holes})", [*change.after.values()])
+        else:
+            sets = ", ".join(f"{column} = ?" for column in change.after)
+            self._store.execute(f"UPDATE {change.table} SET {sets} WHERE id = ?", [*change.after.values(), change.id])
+
+    def _row(self, table: str, row_id: str) -> Row | None:
+        if table not in _LOGGED:
+            raise ValueError(f"no events for {table}")
+        return self._store.row(f"SELECT * FROM {table} WHERE id = ?", [row_id])
+
+    def _stacks(self, by: Hand, conversation: str | None) -> tuple[list[Event], list[Event]]:
+        rows = self._store.rows(
+            "SELECT id, at, author, place, kind, conversation, undoes FROM event WHERE conversation IS ? AND author = ? "
+            "AND place = ? AND id > coalesce((SELECT max(id) FROM event WHERE place = 'removal' AND "
+            "(conversation IS ? OR conversation IS NULL)), '') ORDER BY id",
+            [conversation, by.author, by.place, conversation],
+        )
+        done: list[Event] = []
+        undone: list[Event] = []
+        for event in (Event(**row) for row in rows):
+            if event.kind == "undo":
+                undone.append(event)
+                done.pop()
+            else:
+                done.append(event)
+                undone = undone[:-1] if event.kind == "redo" else []
+        return done, undone
+
+    def _turn_back(self, by: Hand, stack: list[Event], kind: str, conversation: str | None) -> Event:
+        if not stack:
+            raise UndoError(
+                title=f"There is nothing to {kind}.",
+                detail="Only what you did yourself, in this place and since the last removal, can be taken back.",
+                remedy="Correct by hand what you want otherwise.",
+            )
+        target = stack[-1]
+        content = self._store.row("SELECT changes FROM event_content WHERE event = ?", [target.id])
+        changes = [Change(*item).inverse() for item in reversed(json.loads(content["changes"] if content else "[]"))]
+        try:
+            return self._append(by, kind, changes, conversation, undoes=target.id)
+        except EntryError as error:
+            if isinstance(error, UndoError):
+                raise
+            raise UndoError(
+                title=f"This can't be taken back by {kind}.",
+                detail="Other entries have been built upon it since.",
+                remedy="Take those back first, or correct by hand.",
+            ) from None

@@ -1,0 +1,24 @@
+"""Permanent, opaque ids that sort by the time of their making."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_lock = threading.Lock()
+_last = 0
+
+
+def new_id() -> str:
+    """Return a fresh ULID: 26 characters, 48 bits of Unix milliseconds and 80 random bits (github.com/ulid/spec).
+
+    Ids made by one process sort strictly in the order of their making.
+    """
+    global _last
+    with _lock:
+        value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+        # Within a millisecond, and when the wall clock steps back, the next id is the last one plus one.
+        _last = value = max(value, _last + 1)
+    return "".join(_ALPHABET[value >> shift & 31] for shift in range(125, -1, -5))

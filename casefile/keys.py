@@ -1,0 +1,234 @@
+"""The ways into a case: `keys.json` holds the case key, wrapped once for each.
+
+A case key is 32 random bytes and never changes; changing a passphrase rewrites one wrap. Each wrap is AES-256-GCM
+over the case key, bound to the case's id and the kind of way. A passphrase becomes a wrapping key by scrypt (RFC 7914;
+N=2^17, r=8, p=1 as OWASP's Password Storage Cheat Sheet advises); key files, keyring entries and recovery keys are
+256 random bits, which need no stretching and go through HKDF-SHA256.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from casefile.database import storage_error
+from casefile.errors import EntryError, NotACaseError, WrongKeyError
+from casefile.ids import new_id
+from casefile.system import system
+
+KEYS_FILE = "keys.json"
+WayKind = Literal["passphrase", "key_file", "keyring", "recovery"]
+SCRYPT_COST = 2**17
+_SERVICE = "vantage"
+_NAMED = {"passphrase": "passphrase", "key_file": "key file", "keyring": "keyring entry", "recovery": "recovery key"}
+_RECOVERY_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What a person brings to open a case: a passphrase, or the content of a key file, keyring entry or recovery key."""
+
+    kind: WayKind
+    value: str
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """One way in, without what it holds."""
+
+    id: str
+    kind: WayKind
+
+
+class KeyRing:
+    """`keys.json` of one case."""
+
+    def __init__(self, folder: Path, case_id: str, encrypted: bool, ways: tuple[Mapping[str, Any], ...] = ()) -> None:
+        self.folder = folder
+        self.case_id = case_id
+        self.encrypted = encrypted
+        self._ways = ways
+
+    @classmethod
+    def load(cls, folder: Path) -> KeyRing:
+        """Read the folder's `keys.json`; raises NotACaseError where there is none that reads as one."""
+        try:
+            found = json.loads((folder / KEYS_FILE).read_text(encoding="utf-8"))
+            if found["format"] != 1:
+                raise KeyError("format")
+            return cls(folder, found["case"], found["encrypted"], tuple(found["ways"]))
+        except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
+            raise NotACaseError(
+                title="This is not a Vantage case.",
+                detail=f"The folder has no {KEYS_FILE} that this version can read.",
+                remedy="Choose a folder whose name ends in .vantage, or make a case with: vantage new NAME",
+            ) from None
+        except OSError as error:
+            raise storage_error(error) from None
+
+    @property
+    def ways(self) -> tuple[WayIn, ...]:
+        """List the ways in."""
+        return tuple(WayIn(way["id"], way["kind"]) for way in self._ways)
+
+    def add(self, case_key: bytes, secret: Secret, *, scrypt_cost: int = SCRYPT_COST) -> None:
+        """Wrap the case key for one more way in and save."""
+        way: dict[str, Any] = {"id": new_id(), "kind": secret.kind, "salt": os.urandom(16).hex()}
+        if secret.kind == "passphrase":
+            way["scrypt"] = [scrypt_cost, 8, 1]
+        nonce = os.urandom(12)
+        wrapped = AESGCM(_wrapping_key(way, secret)).encrypt(nonce, case_key, self._bound_to(way))
+        way |= {"nonce": nonce.hex(), "wrapped": wrapped.hex()}
+        self._ways = (*self._ways, way)
+        self.save()
+
+    def replace(self, case_key: bytes, old: WayIn, secret: Secret, *, scrypt_cost: int = SCRYPT_COST) -> None:
+        """Put one way in the place of another: how a passphrase is changed."""
+        self._ways = tuple(way for way in self._ways if way["id"] != old.id)
+        self.add(case_key, secret, scrypt_cost=scrypt_cost)
+
+    def open(self, secret: Secret | None) -> bytes | None:
+        """Return the case key, or None for a case without encryption; raises WrongKeyError."""
+        if not self.encrypted:
+            return None
+        for way in self._ways:
+            if secret is None or way["kind"] != secret.kind:
+                continue
+            try:
+                nonce, wrapped = bytes.fromhex(way["nonce"]), bytes.fromhex(way["wrapped"])
+                return AESGCM(_wrapping_key(way, secret)).decrypt(nonce, wrapped, self._bound_to(way))
+            except InvalidTag:
+                continue
+        raise WrongKeyError(
+            title="This does not open the case.",
+            detail="No secret was given." if secret is None else f"The {_NAMED[secret.kind]} does not fit.",
+            remedy="Try again, or use another way in, such as the recovery key. A lost passphrase can't be recovered.",
+        )
+
+    def save(self) -> None:
+        """Write `keys.json` whole or not at all."""
+        content = {"format": 1, "case": self.case_id, "encrypted": self.encrypted, "ways": list(self._ways)}
+        path = self.folder / KEYS_FILE
+        fresh = path.with_suffix(".new")
+        try:
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(content, file, indent=1)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+            system.sync_folder(self.folder)
+        except OSError as error:
+            fresh.unlink(missing_ok=True)
+            raise storage_error(error) from None
+
+    def _bound_to(self, way: Mapping[str, Any]) -> bytes:
+        return f"{self.case_id}/{way['kind']}".encode()
+
+
+def _wrapping_key(way: Mapping[str, Any], secret: Secret) -> bytes:
+    salt = bytes.fromhex(way["salt"])
+    if secret.kind == "passphrase":
+        cost, block, parallel = way["scrypt"]
+        return Scrypt(salt=salt, length=32, n=cost, r=block, p=parallel).derive(secret.value.encode())
+    material = _recovery_bytes(secret.value) if secret.kind == "recovery" else secret.value.strip().encode()
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=salt, info=secret.kind.encode()).derive(material)
+
+
+def new_case_key() -> bytes:
+    """Return 32 fresh random bytes."""
+    return secrets.token_bytes(32)
+
+
+def new_recovery_key() -> str:
+    """Return a recovery key to print: 256 random bits and a 20-bit checksum, as fourteen groups of four letters."""
+    number = int.from_bytes(secrets.token_bytes(32), "big")
+    body = "".join(_RECOVERY_ALPHABET[number >> 5 * place & 31] for place in range(51, -1, -1))
+    letters = body + _checksum(body)
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+
+
+def _checksum(body: str) -> str:
+    digest = int.from_bytes(hashlib.sha256(body.encode()).digest()[:4], "big")
+    return "".join(_RECOVERY_ALPHABET[digest >> 5 * place & 31] for place in range(4))
+
+
+def _recovery_bytes(text: str) -> bytes:
+    letters = text.upper().replace("-", "").replace(" ", "").replace("O", "0").replace("I", "1").replace("L", "1")
+    body, check = letters[:52], letters[52:]
+    if len(letters) != 56 or check != _checksum(body):
+        raise WrongKeyError(
+            title="The recovery key was not read right.",
+            detail="Its last four letters do not fit the others, so a letter must be wrong or missing.",
+            remedy="Type it again as printed: fourteen groups of four letters and digits.",
+        )
+    return body.encode()
+
+
+def make_key_file(path: Path) -> Secret:
+    """Write a fresh key file that only this user can read; raises StorageError where the name is taken."""
+    value = secrets.token_hex(32)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(value + "\n")
+    except OSError as error:
+        raise storage_error(error) from None
+    return Secret("key_file", value)
+
+
+def read_secret_file(path: Path, kind: WayKind) -> Secret:
+    """Read a passphrase or key from the first line of a file."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    if not lines or not lines[0]:
+        raise EntryError(
+            title="The file with the secret can't be used.",
+            detail="It is missing, empty, or not text.",
+            remedy="Name a file whose first line is the passphrase or the key.",
+        )
+    return Secret(kind, lines[0])
+
+
+def make_keyring_entry(case_id: str) -> Secret:
+    """Put a fresh wrapping secret into the system keyring; raises EntryError where there is none."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    value = secrets.token_hex(32)
+    try:
+        keyring.set_password(_SERVICE, case_id, value)
+    except KeyringError as error:
+        raise EntryError(
+            title="The system keyring can't be used.",
+            detail=f"It says: {type(error).__name__}.",
+            remedy="Unlock or install it (vantage doctor says what was found), or use a passphrase.",
+        ) from None
+    return Secret("keyring", value)
+
+
+def find_keyring_entry(case_id: str) -> Secret | None:
+    """Return what the system keyring holds for this case, or None."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        value = keyring.get_password(_SERVICE, case_id)
+    except KeyringError:
+        return None
+    return None if value is None else Secret("keyring", value)

@@ -1,0 +1,116 @@
+"""Reviewers and participants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from casefile.database import Store
+from casefile.errors import EntryError
+from casefile.events import Hand, Log
+
+Level = Literal["front line", "first-line manager", "senior manager", "family member"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+AGENCIES = (
+    "children's social care",
+    "health visiting",
+    "GP",
+    "midwifery",
+    "hospital",
+    "mental health",
+    "school",
+    "early years",
+    "police",
+    "probation",
+    "youth justice",
+    "housing",
+    "adult services",
+    "voluntary sector",
+    "family",
+    "other",
+)
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """A member of the review team, by the label that stands on record."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A person who takes part, by code; the real name lives in the name key alone."""
+
+    id: str
+    code: str
+    agency: str | None
+    role: str | None
+    level: Level | None
+
+
+class People:
+    """Repository of reviewers and participants."""
+
+    def __init__(self, store: Store, log: Log) -> None:
+        self._store = store
+        self._log = log
+
+    def reviewer(self, label: str) -> Reviewer:
+        """Return the reviewer of this label, entered at first mention; raises EntryError for an empty label."""
+        label = label.strip()
+        if not label:
+            raise EntryError(
+                title="The reviewer has no name.",
+                detail="Every entry carries an author.",
+                remedy="Give a name or initials, for example: --author MK",
+            )
+        found = self._store.row("SELECT id, label FROM reviewer WHERE label = ?", [label])
+        if found is None:
+            change = self._log.insert("reviewer", label=label)
+            self._log.record(Hand(change.id, "setup"), "reviewer entered", [change])
+            return Reviewer(change.id, label)
+        return Reviewer(**found)
+
+    def reviewers(self) -> list[Reviewer]:
+        """Return all reviewers in the order of their entry."""
+        return [Reviewer(**row) for row in self._store.rows("SELECT id, label FROM reviewer ORDER BY id")]
+
+    def label_of(self, author: str) -> str:
+        """Return the label of an author's id; an engine's name is its own label."""
+        found = self._store.row("SELECT label FROM reviewer WHERE id = ?", [author])
+        return str(found["label"]) if found else author
+
+    def participant(
+        self,
+        code: str,
+        by: Hand,
+        *,
+        agency: str | None = None,
+        role: str | None = None,
+        level: Level | None = None,
+    ) -> Participant:
+        """Return the participant of this code, entered at first mention; what is given replaces what was known."""
+        code = code.strip().upper()
+        if not code or not code.isalnum() or len(code) > 8:
+            raise EntryError(
+                title="This is not a participant code.",
+                detail="A code is one to eight letters and digits and names nobody, such as P01.",
+                remedy="Give the next code; the real name belongs in the name key.",
+            )
+        given = {name: value for name, value in (("agency", agency), ("role", role), ("level", level)) if value}
+        found = self._store.row("SELECT id FROM participant WHERE code = ?", [code])
+        if found is None:
+            change = self._log.insert("participant", **{"code": code, **given})
+            self._log.record(by, "participant entered", [change])
+        elif given:
+            self._log.record(by, "participant described", [self._log.update("participant", found["id"], **given)])
+        return next(person for person in self.participants() if person.code == code)
+
+    def participants(self) -> list[Participant]:
+        """Return all participants by code."""
+        return [
+            Participant(**row)
+            for row in self._store.rows("SELECT id, code, agency, role, level FROM participant ORDER BY code")
+        ]

@@ -1,0 +1,69 @@
+"""Where a case may lie: on this computer's own disk, outside of every synced folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from casefile.errors import PlaceError
+from casefile.system import system
+
+# Names and marks by which the services are known on the three systems.
+_SYNCED = {
+    "OneDrive": re.compile(r"onedrive( - .+)?", re.IGNORECASE),
+    "Dropbox": re.compile(r"dropbox( \(.+\))?", re.IGNORECASE),
+    "iCloud Drive": re.compile(r"icloud ?drive|com~apple~clouddocs|mobile documents", re.IGNORECASE),
+    "Google Drive": re.compile(r"google ?drive|my drive|drivefs", re.IGNORECASE),
+    "a synced folder": re.compile(r"cloudstorage|nextcloud|owncloud|syncthing", re.IGNORECASE),
+}
+_MARKS = {
+    ".dropbox": "Dropbox",
+    ".dropbox.cache": "Dropbox",
+    ".stfolder": "a synced folder",
+    ".sync": "a synced folder",
+}
+
+
+def default_folder() -> Path:
+    """Return the local folder in which cases are made when no other is named."""
+    return user_data_path("vantage", appauthor=False, roaming=False) / "cases"
+
+
+def trouble_with(folder: Path) -> str | None:
+    """Say in words why a case must not lie in this folder, or return None.
+
+    The folder need not exist yet; its nearest existing parent is looked at.
+    """
+    target = folder.absolute()
+    for step in (target, *target.parents):
+        for service, name in _SYNCED.items():
+            if name.fullmatch(step.name):
+                return f"It lies in {service}, which copies every file to other machines."
+        for mark, service in _MARKS.items():
+            if (step / mark).exists():
+                return f"It lies in {service}, which copies every file to other machines."
+    for variable in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer"):
+        root = os.environ.get(variable)
+        if root and target.is_relative_to(root):
+            return "It lies in OneDrive, which copies every file to other machines."
+    existing = next(step for step in (target, *target.parents) if step.exists())
+    volume = system.file_system(existing)
+    if volume.is_network:
+        return f"It lies on a network drive ({volume.kind}), where the database can't keep what it was given."
+    if volume.is_fat:
+        return f"It lies on a {volume.kind} volume, which loses what was written when it is pulled out."
+    return None
+
+
+def require_safe(folder: Path, *, accepted: bool) -> None:
+    """Raise PlaceError for a folder with trouble, unless the person has spelled out that they accept it."""
+    trouble = None if accepted else trouble_with(folder)
+    if trouble:
+        raise PlaceError(
+            title="A case should not lie there.",
+            detail=trouble,
+            remedy=f"Choose another folder, such as {default_folder()}, or accept it with --accept-place.",
+        )

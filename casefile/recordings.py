@@ -1,0 +1,164 @@
+"""Recordings: pieces of sound on a conversation's timeline, each with a file and a key of its own."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from casefile.agreements import Agreements
+from casefile.clock import Clock
+from casefile.database import Row, Store, mapped_errors
+from casefile.errors import EntryError
+from casefile.events import Hand, Log
+from casefile.recording_file import RecordingReader
+from casefile.system import system
+from casefile.timeline import next_start_s, on_conversation
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One recording: `starts_at_s` on the conversation, `source` the device's or file's kind."""
+
+    id: str
+    conversation: str
+    lane: int
+    starts_at_s: float
+    started_at: str
+    source: str
+    path: Path
+    removed: bool
+
+
+class Recordings:
+    """Repository of recordings; the sound itself lies in their files."""
+
+    def __init__(
+        self, store: Store, log: Log, clock: Clock, agreements: Agreements, folder: Path, *, encrypted: bool
+    ) -> None:
+        self._store = store
+        self._log = log
+        self._clock = clock
+        self._agreements = agreements
+        self._folder = folder / "recordings"
+        self._encrypted = encrypted
+
+    def begin(self, conversation: str, by: Hand, *, source: str, lane: int = 1) -> Recording:
+        """Make the entry, the place on the timeline and the key of a new recording.
+
+        Without it there is no key, and without a key no recorder can store anything. Raises AgreementError unless an
+        agreement is in force.
+        """
+        with mapped_errors():
+            system.make_private_folder(self._folder)
+        with self._store.write():
+            self._agreements.require(conversation)
+            change = self._log.insert(
+                "recording",
+                conversation=conversation,
+                lane=lane,
+                starts_at_s=self._next_start_s(conversation),
+                boot_id=system.boot_id(),
+                started_boot_s=self._clock.boot_s(),
+                started_at=self._clock.now(),
+                source=source,
+                removed=0,
+            )
+            self._log.record(Hand(by.author, "recording"), "recording begun", [change], conversation)
+            # The key lies apart from the log, so that forgetting it is one deletion.
+            self._store.execute(
+                "INSERT INTO recording_key VALUES (?, ?)",
+                [change.id, secrets.token_hex(32) if self._encrypted else ""],
+            )
+        return self.get(change.id)
+
+    def first_frame(self, recording: str, boot_s: float, by: Hand) -> Recording:
+        """Put a recording where its first frame really fell, by the clock that runs on in sleep."""
+        with self._store.write():
+            row = self._row(recording)
+            starts_at_s = self._next_start_s(row["conversation"], before=recording, now_boot_s=boot_s)
+            change = self._log.update("recording", recording, started_boot_s=boot_s, starts_at_s=starts_at_s)
+            if change.after != change.before:
+                self._log.record(Hand(by.author, "recording"), "first frame", [change], row["conversation"])
+        return self.get(recording)
+
+    def get(self, recording: str) -> Recording:
+        """Return one recording; raises EntryError where there is none."""
+        return self._recording(self._row(recording))
+
+    def of(self, conversation: str) -> list[Recording]:
+        """Return a conversation's recordings by their place on the timeline, those removed included."""
+        rows = self._store.rows(
+            "SELECT * FROM recording WHERE conversation = ? ORDER BY starts_at_s, id", [conversation]
+        )
+        return [self._recording(row) for row in rows]
+
+    def key(self, recording: str) -> bytes | None:
+        """Return the recording's raw key, or None in an unencrypted case; raises EntryError once it is forgotten."""
+        found = self._store.row("SELECT key FROM recording_key WHERE recording = ?", [recording])
+        if found is None:
+            raise EntryError(
+                title="This recording has been removed.",
+                detail="Its key was forgotten.",
+                remedy="The transcript, if it was kept, can still be read.",
+            )
+        return bytes.fromhex(found["key"]) if found["key"] else None
+
+    def open(self, recording: Recording) -> RecordingReader | None:
+        """Open a recording's file for reading; None where it was removed or its recorder has written nothing yet."""
+        if recording.removed or not recording.path.exists():
+            return None
+        return RecordingReader(recording.path, self.key(recording.id))
+
+    def length_s(self, conversation: str) -> float:
+        """Return the seconds of the conversation's timeline that recordings reach."""
+        return max((self._end_s(self._row(item.id)) for item in self.of(conversation)), default=0.0)
+
+    def _next_start_s(self, conversation: str, before: str = "", now_boot_s: float | None = None) -> float:
+        earlier = self._store.rows(
+            "SELECT * FROM recording WHERE conversation = ? AND id <> ? AND (? = '' OR id < ?) ORDER BY id",
+            [conversation, before, before, before],
+        )
+        if not earlier:
+            return 0.0
+        first = earlier[0]
+        now = datetime.fromisoformat(self._clock.now())
+        return next_start_s(
+            first_boot_s=first["started_boot_s"],
+            now_boot_s=self._clock.boot_s() if now_boot_s is None else now_boot_s,
+            same_boot=first["boot_id"] == system.boot_id(),
+            wall_between_s=(now - datetime.fromisoformat(first["started_at"])).total_seconds(),
+            ended_at_s=max(self._end_s(row) for row in earlier),
+        )
+
+    def _end_s(self, row: Row) -> float:
+        reader = self.open(self._recording(row))
+        if reader is None:
+            return float(row["starts_at_s"])
+        try:
+            return on_conversation(reader.length_s(), row["starts_at_s"])
+        finally:
+            reader.close()
+
+    def _row(self, recording: str) -> Row:
+        row = self._store.row("SELECT * FROM recording WHERE id = ?", [recording])
+        if row is None:
+            raise EntryError(
+                title="There is no such recording.",
+                detail="The case does not hold it.",
+                remedy="See what it holds with: vantage list",
+            )
+        return row
+
+    def _recording(self, row: Row) -> Recording:
+        return Recording(
+            row["id"],
+            row["conversation"],
+            row["lane"],
+            row["starts_at_s"],
+            row["started_at"],
+            row["source"],
+            self._folder / f"{row['id']}.db",
+            bool(row["removed"]),
+        )

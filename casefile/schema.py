@@ -1,0 +1,136 @@
+"""The schema of `case.db`: migrations, one function each, applied inside one transaction.
+
+Layers (`account`, `observation`, `tag`, `judgement`) never share a table, but for words: those of a transcript are
+`account`, those of a typed note `observation`, and each utterance says by its foreign key which of the two it is.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from casefile.database import mapped_errors
+from casefile.errors import NewerSchemaError
+
+migrations = Migrations("vantage")
+
+_FIRST = """
+CREATE TABLE case_info (
+  id TEXT PRIMARY KEY, code_name TEXT NOT NULL, recorder_secret TEXT NOT NULL, legal_hold INTEGER NOT NULL DEFAULT 0,
+  review_date TEXT, made_at TEXT NOT NULL) STRICT;
+CREATE TABLE reviewer (id TEXT PRIMARY KEY, label TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE participant (
+  id TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE, agency TEXT, role TEXT,
+  level TEXT CHECK (level IN ('front line', 'first-line manager', 'senior manager', 'family member')),
+  direct_contact INTEGER, involved_from TEXT, involved_to TEXT) STRICT;
+CREATE TABLE conversation (
+  id TEXT PRIMARY KEY, participant TEXT NOT NULL REFERENCES participant, number INTEGER NOT NULL,
+  lead TEXT REFERENCES reviewer, note_taker TEXT REFERENCES reviewer, others_present TEXT,
+  UNIQUE (participant, number)) STRICT;
+CREATE TABLE agreement (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation,
+  answer TEXT NOT NULL CHECK (answer IN ('given', 'limits', 'refused', 'withdrawn')),
+  by_whom TEXT NOT NULL, limits TEXT, at TEXT NOT NULL, at_s REAL) STRICT;
+CREATE TABLE step_visit (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, step TEXT NOT NULL,
+  at TEXT NOT NULL, at_s REAL) STRICT;
+CREATE TABLE note (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, step TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('note', 'quote')), at TEXT NOT NULL, at_s REAL, author TEXT NOT NULL) STRICT;
+CREATE TABLE mark (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, step TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('moment', 'return', 'leave_out')), at TEXT NOT NULL, at_s REAL,
+  author TEXT NOT NULL) STRICT;
+CREATE TABLE recording (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, lane INTEGER NOT NULL DEFAULT 1,
+  starts_at_s REAL NOT NULL, boot_id TEXT NOT NULL, started_boot_s REAL NOT NULL, started_at TEXT NOT NULL,
+  source TEXT NOT NULL, removed INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE recording_key (recording TEXT PRIMARY KEY REFERENCES recording, key TEXT NOT NULL) STRICT;
+CREATE TABLE transcript (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, engine TEXT NOT NULL, model TEXT NOT NULL,
+  digest TEXT NOT NULL, settings TEXT NOT NULL, made_at TEXT NOT NULL) STRICT;
+CREATE TABLE transcript_progress (
+  transcript TEXT NOT NULL REFERENCES transcript, recording TEXT NOT NULL REFERENCES recording,
+  reached_s REAL NOT NULL, complete INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (transcript, recording)) STRICT;
+CREATE TABLE utterance (
+  id TEXT PRIMARY KEY, transcript TEXT REFERENCES transcript, note TEXT REFERENCES note,
+  recording TEXT REFERENCES recording, rank REAL NOT NULL, start_s REAL, end_s REAL,
+  state TEXT NOT NULL DEFAULT 'heard' CHECK (state IN ('heard', 'doubtful', 'unclear', 'typed')),
+  checked INTEGER NOT NULL DEFAULT 0,
+  CHECK ((transcript IS NULL) <> (note IS NULL))) STRICT;
+CREATE INDEX utterance_of_transcript ON utterance (transcript, rank);
+CREATE INDEX utterance_of_note ON utterance (note);
+CREATE TABLE word (
+  id TEXT PRIMARY KEY, utterance TEXT NOT NULL REFERENCES utterance, rank REAL NOT NULL, text TEXT NOT NULL,
+  start_s REAL, end_s REAL, probability REAL, parent TEXT REFERENCES word,
+  state TEXT NOT NULL CHECK (state IN ('heard', 'doubtful', 'unclear', 'typed', 'corrected', 'inserted', 'deleted')))
+  STRICT;
+CREATE INDEX word_of_utterance ON word (utterance, rank);
+CREATE INDEX word_of_parent ON word (parent) WHERE parent IS NOT NULL;
+CREATE TABLE word_revision (
+  id TEXT PRIMARY KEY, word TEXT NOT NULL REFERENCES word, text_before TEXT NOT NULL, state_before TEXT NOT NULL,
+  author TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+CREATE INDEX word_revision_of_word ON word_revision (word);
+CREATE TABLE speaker_turn (
+  id TEXT PRIMARY KEY, transcript TEXT NOT NULL REFERENCES transcript, first_word TEXT NOT NULL REFERENCES word,
+  speaker TEXT NOT NULL CHECK (speaker IN ('participant', 'lead', 'note_taker', 'other', 'unknown')),
+  UNIQUE (transcript, first_word)) STRICT;
+CREATE TABLE episode (
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, period_from TEXT, period_to TEXT, precision TEXT, description TEXT,
+  nominated_by TEXT, why_selected TEXT, significance TEXT) STRICT;
+CREATE TABLE tag (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation,
+  first_word TEXT NOT NULL REFERENCES word, last_word TEXT NOT NULL REFERENCES word,
+  quote TEXT NOT NULL, prefix TEXT NOT NULL, suffix TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('episode', 'rationality', 'factor')),
+  code TEXT, episode TEXT REFERENCES episode,
+  direction TEXT CHECK (direction IN ('supported', 'hindered', 'both', 'unclear')), weight TEXT, memo TEXT,
+  author TEXT NOT NULL, at TEXT NOT NULL,
+  CHECK ((kind = 'factor') = (direction IS NOT NULL)),
+  CHECK (kind = 'episode' OR code IS NOT NULL), CHECK (kind <> 'episode' OR episode IS NOT NULL)) STRICT;
+CREATE INDEX tag_of_conversation ON tag (conversation);
+CREATE TABLE name_key (
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('person', 'agency', 'place')), real TEXT NOT NULL,
+  variants TEXT NOT NULL DEFAULT '[]', pseudonym TEXT NOT NULL) STRICT;
+CREATE TABLE excerpt (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation,
+  first_word TEXT NOT NULL REFERENCES word, last_word TEXT NOT NULL REFERENCES word,
+  UNIQUE (first_word, last_word)) STRICT;
+CREATE TABLE export_log (
+  id TEXT PRIMARY KEY, at TEXT NOT NULL, author TEXT NOT NULL, audience TEXT NOT NULL, format TEXT NOT NULL,
+  excerpts INTEGER NOT NULL, replaced INTEGER NOT NULL, sha256 TEXT NOT NULL, confirmed TEXT NOT NULL) STRICT;
+CREATE TABLE event (
+  id TEXT PRIMARY KEY, at TEXT NOT NULL, author TEXT NOT NULL, place TEXT NOT NULL, kind TEXT NOT NULL,
+  conversation TEXT, undoes TEXT REFERENCES event) STRICT;
+CREATE INDEX event_of_place ON event (conversation, author, place);
+CREATE TABLE event_content (event TEXT PRIMARY KEY REFERENCES event, changes TEXT NOT NULL) STRICT;
+CREATE TABLE event_row (
+  event TEXT NOT NULL REFERENCES event, entry TEXT NOT NULL, PRIMARY KEY (entry, event)) STRICT, WITHOUT ROWID;
+CREATE TABLE removal (
+  id TEXT PRIMARY KEY REFERENCES event, what TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0) STRICT
+"""
+
+
+@migrations()
+def m001_first_schema(db: Database) -> None:
+    """Make the tables of the first release."""
+    for statement in _FIRST.split(";"):
+        db.conn.execute(statement)
+
+
+def migrate(database: Database) -> None:
+    """Bring a case to this version's schema; raises NewerSchemaError, with nothing changed, for one beyond it."""
+    with mapped_errors():
+        applied = {migration.name for migration in migrations.applied(database)}
+        pending = {migration.name for migration in migrations.pending(database)}
+        if applied - _KNOWN:
+            raise NewerSchemaError(
+                title="This case was written by a newer Vantage.",
+                detail="It holds tables that this version does not know.",
+                remedy="Update Vantage on this computer. Nothing was changed.",
+            )
+        if pending:
+            migrations.apply(database)
+
+
+_KNOWN = {m001_first_schema.__name__}

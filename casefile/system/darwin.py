@@ -1,0 +1,44 @@
+"""macOS."""
+
+from __future__ import annotations
+
+import sys
+
+if sys.platform == "darwin":
+    import re
+    import subprocess
+    import time
+    from pathlib import Path
+
+    from casefile.system.base import FileSystem
+    from casefile.system.posix import PosixSystem
+
+    _NETWORK = {"nfs", "smbfs", "afpfs", "webdav", "ftp", "macfuse", "osxfuse"}
+
+    class DarwinSystem(PosixSystem):
+        """macOS, by its clock, sysctl and mount table."""
+
+        def boot_s(self) -> float:
+            """Read CLOCK_MONOTONIC, which on macOS counts time asleep (clock_gettime(3))."""
+            return time.clock_gettime(time.CLOCK_MONOTONIC)
+
+        def boot_id(self) -> str:
+            """Read the boot session's UUID."""
+            return self._run("/usr/sbin/sysctl", "-n", "kern.bootsessionuuid").strip()
+
+        def file_system(self, path: Path) -> FileSystem:
+            """Find the longest mount point above the path in what `mount` prints."""
+            target = path.resolve()
+            best, kind = "", "unknown"
+            for line in self._run("/sbin/mount").splitlines():
+                found = re.match(r".* on (.*) \((\w+)", line)
+                if found and target.is_relative_to(found[1]) and len(found[1]) >= len(best):
+                    best, kind = found[1], found[2]
+            return FileSystem(kind, kind in _NETWORK)
+
+        def full_sync_pragmas(self) -> tuple[str, ...]:
+            """Ask for F_FULLFSYNC, since fsync alone stops at the drive's cache (sqlite.org/pragma.html)."""
+            return ("PRAGMA fullfsync=ON", "PRAGMA checkpoint_fullfsync=ON")
+
+        def _run(self, *command: str) -> str:
+            return subprocess.run(command, capture_output=True, text=True, check=True).stdout

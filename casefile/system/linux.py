@@ -1,0 +1,40 @@
+"""Linux."""
+
+from __future__ import annotations
+
+import sys
+
+if sys.platform == "linux":
+    import time
+    from pathlib import Path
+
+    from casefile.system.base import FileSystem
+    from casefile.system.posix import PosixSystem
+
+    _NETWORK = ("nfs", "cifs", "smb", "sshfs", "davfs", "ceph", "gluster", "afs", "rclone", "gvfs", "drive", "9p")
+
+    class LinuxSystem(PosixSystem):
+        """Linux, by the clock and the tables of the kernel."""
+
+        def boot_s(self) -> float:
+            """Read CLOCK_BOOTTIME, which counts suspended time (clock_gettime(2))."""
+            return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+        def boot_id(self) -> str:
+            """Read the kernel's random boot id."""
+            return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+
+        def file_system(self, path: Path) -> FileSystem:
+            """Find the longest mount point above the path (proc_pid_mountinfo(5))."""
+            target = path.resolve()
+            best, kind = "", "unknown"
+            for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines():
+                left, _, right = line.partition(" - ")
+                point = left.split()[4].encode("latin-1", "replace").decode("unicode_escape")
+                if target.is_relative_to(point) and len(point) >= len(best):
+                    best, kind = point, right.split()[0]
+            return FileSystem(kind, any(part in kind for part in _NETWORK))
+
+        def full_sync_pragmas(self) -> tuple[str, ...]:
+            """Return nothing: fsync reaches the disk."""
+            return ()

@@ -1,0 +1,104 @@
+"""What Linux and macOS have in common."""
+
+from __future__ import annotations
+
+import sys
+
+if sys.platform != "win32":
+    import fcntl
+    import os
+    import signal
+    import tempfile
+    from pathlib import Path
+    from typing import Any
+
+    class FlockHeld:
+        """A lock of `flock(2)`: it goes with the process."""
+
+        def __init__(self, descriptor: int) -> None:
+            self._descriptor = descriptor
+
+        def release(self) -> None:
+            """Let go."""
+            os.close(self._descriptor)
+
+    class PosixSystem:
+        """The parts of `System` that need nothing but POSIX."""
+
+        def detached(self) -> dict[str, Any]:
+            """Start the child in a session of its own, away from the terminal's signals."""
+            return {"start_new_session": True}
+
+        def ignore_hangups(self) -> None:
+            """Ignore SIGHUP, SIGINT and SIGPIPE; SIGTERM still ends the process."""
+            for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE):
+                signal.signal(number, signal.SIG_IGN)
+
+        def lower_priority(self) -> None:
+            """Raise this process's niceness to 10."""
+            os.nice(10)
+
+        def is_alive(self, pid: int) -> bool:
+            """Send no signal, only ask whether one could be sent."""
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                return False
+            except PermissionError:
+                return True
+            return True
+
+        def try_lock(self, path: Path) -> FlockHeld | None:
+            """Take an exclusive `flock` on the file."""
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(descriptor)
+                return None
+            except BaseException:
+                os.close(descriptor)
+                raise
+            return FlockHeld(descriptor)
+
+        def is_locked(self, path: Path) -> bool:
+            """Try a shared lock, and let it go at once."""
+            try:
+                descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            except FileNotFoundError:
+                return False
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            finally:
+                os.close(descriptor)
+            return False
+
+        def runtime_folder(self) -> Path:
+            """Use XDG_RUNTIME_DIR where there is one, else a private folder in the temporary one.
+
+            The path is short, since a Unix socket's address has room for about 100 bytes.
+            """
+            base = os.environ.get("XDG_RUNTIME_DIR")
+            folder = Path(base) / "vantage" if base else Path(tempfile.gettempdir()) / f"vantage-{os.getuid()}"
+            self.make_private_folder(folder)
+            if folder.stat().st_uid != os.getuid():
+                raise PermissionError(f"{folder} belongs to another user")
+            return folder
+
+        def endpoint(self, name: str) -> tuple[str, str]:
+            """Return a Unix socket in the runtime folder."""
+            return "AF_UNIX", str(self.runtime_folder() / f"{name}.sock")
+
+        def make_private_folder(self, path: Path) -> None:
+            """Make the folder with mode 700."""
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+        def sync_folder(self, path: Path) -> None:
+            """Call fsync on the folder."""
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)

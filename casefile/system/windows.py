@@ -1,0 +1,116 @@
+"""Windows."""
+
+from __future__ import annotations
+
+import sys
+
+if sys.platform == "win32":
+    import ctypes
+    import msvcrt
+    import os
+    import signal
+    import subprocess
+    import time
+    from pathlib import Path
+    from typing import Any
+
+    from casefile.system.base import FileSystem
+
+    _DRIVE_REMOTE = 4
+    _BELOW_NORMAL = 0x4000
+    _QUERY_LIMITED = 0x1000
+    _STILL_ACTIVE = 259
+    _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+
+    class MsvcrtHeld:
+        """A byte-range lock: it goes with the process."""
+
+        def __init__(self, descriptor: int) -> None:
+            self._descriptor = descriptor
+
+        def release(self) -> None:
+            """Let go."""
+            os.close(self._descriptor)
+
+    class WindowsSystem:
+        """Windows, by kernel32 and the C runtime."""
+
+        def boot_s(self) -> float:
+            """Read GetTickCount64, which counts time asleep."""
+            _kernel.GetTickCount64.restype = ctypes.c_ulonglong
+            return float(_kernel.GetTickCount64()) / 1000.0
+
+        def boot_id(self) -> str:
+            """Name this run by the minute the machine started: Windows has no id for it."""
+            return f"started-{round((time.time() - self.boot_s()) / 60)}"
+
+        def detached(self) -> dict[str, Any]:
+            """Start the child in a process group of its own, without a console."""
+            return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
+
+        def ignore_hangups(self) -> None:
+            """Ignore Ctrl+C and Ctrl+Break."""
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGBREAK, signal.SIG_IGN)
+
+        def lower_priority(self) -> None:
+            """Take the class below normal."""
+            _kernel.SetPriorityClass(_kernel.GetCurrentProcess(), _BELOW_NORMAL)
+
+        def is_alive(self, pid: int) -> bool:
+            """Ask for the exit code of the process."""
+            handle = _kernel.OpenProcess(_QUERY_LIMITED, False, pid)
+            if not handle:
+                return False
+            code = ctypes.c_ulong()
+            _kernel.GetExitCodeProcess(handle, ctypes.byref(code))
+            _kernel.CloseHandle(handle)
+            return code.value == _STILL_ACTIVE
+
+        def try_lock(self, path: Path) -> MsvcrtHeld | None:
+            """Lock the first byte of the file."""
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOINHERIT, 0o600)
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            except OSError:
+                os.close(descriptor)
+                return None
+            return MsvcrtHeld(descriptor)
+
+        def is_locked(self, path: Path) -> bool:
+            """Try the lock, and let it go at once."""
+            if not path.exists():
+                return False
+            held = self.try_lock(path)
+            if held is None:
+                return True
+            held.release()
+            return False
+
+        def runtime_folder(self) -> Path:
+            """Use the user's local application data."""
+            folder = Path(os.environ["LOCALAPPDATA"]) / "vantage" / "run"
+            self.make_private_folder(folder)
+            return folder
+
+        def endpoint(self, name: str) -> tuple[str, str]:
+            """Return a named pipe."""
+            return "AF_PIPE", rf"\\.\pipe\vantage-{name}"
+
+        def make_private_folder(self, path: Path) -> None:
+            """Make the folder: below the user's profile it is the user's own by inheritance."""
+            path.mkdir(parents=True, exist_ok=True)
+
+        def sync_folder(self, path: Path) -> None:
+            """Do nothing: NTFS keeps its directory entries in its journal."""
+
+        def file_system(self, path: Path) -> FileSystem:
+            """Ask for the volume's file system and the drive's type."""
+            root = Path(path.resolve().anchor)
+            name = ctypes.create_unicode_buffer(64)
+            _kernel.GetVolumeInformationW(str(root), None, 0, None, None, None, name, len(name))
+            return FileSystem(name.value or "unknown", _kernel.GetDriveTypeW(str(root)) == _DRIVE_REMOTE)
+
+        def full_sync_pragmas(self) -> tuple[str, ...]:
+            """Return nothing: FlushFileBuffers reaches the disk."""
+            return ()

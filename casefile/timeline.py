@@ -1,0 +1,85 @@
+"""Time: the one module that converts between frames, clocks and the conversation's timeline.
+
+A conversation has one timeline, in seconds since the first frame of its first recording. A recording is a piece on it:
+its own seconds count from its first frame, gaps included, and lie `starts_at_s` further on. The recorder publishes
+pairs of position and clock; a key press is mapped through the last two, never by wall clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ClockPair:
+    """A moment known on both: seconds on the recording, and seconds of the clock that runs on in sleep."""
+
+    position_s: float
+    clock_s: float
+
+
+class KeyTimes:
+    """Maps the moment of a key press to seconds on the recording, through the last two pairs."""
+
+    def __init__(self) -> None:
+        self._before: ClockPair | None = None
+        self._last: ClockPair | None = None
+
+    def learn(self, pair: ClockPair) -> None:
+        """Take a pair in; one that is not later than the last is passed over."""
+        if self._last is None or pair.clock_s > self._last.clock_s:
+            self._before, self._last = self._last, pair
+
+    def position_s(self, clock_s: float) -> float | None:
+        """Return where on the recording a moment of the clock lies, or None before the first pair.
+
+        Between and beyond the two pairs the position moves as it did between them; never below zero.
+        """
+        if self._last is None:
+            return None
+        speed = 1.0
+        if self._before is not None:
+            span_s = self._last.clock_s - self._before.clock_s
+            speed = max(0.0, (self._last.position_s - self._before.position_s) / span_s)
+        return max(0.0, self._last.position_s + (clock_s - self._last.clock_s) * speed)
+
+
+def frames_to_s(frames: int, rate_hz: int) -> float:
+    """Convert a count of frames to seconds."""
+    return frames / rate_hz
+
+
+def s_to_frames(seconds: float, rate_hz: int) -> int:
+    """Convert seconds to the nearest count of frames."""
+    return round(seconds * rate_hz)
+
+
+def on_conversation(position_s: float, starts_at_s: float) -> float:
+    """Convert seconds on a recording to seconds on its conversation."""
+    return position_s + starts_at_s
+
+
+def on_recording(at_s: float, starts_at_s: float) -> float:
+    """Convert seconds on a conversation to seconds on one of its recordings."""
+    return at_s - starts_at_s
+
+
+def next_start_s(
+    *, first_boot_s: float, now_boot_s: float, same_boot: bool, wall_between_s: float, ended_at_s: float
+) -> float:
+    """Return where on the timeline a further recording begins.
+
+    By the clock that runs on in sleep where the machine has not been started anew since (`same_boot`), else by the
+    wall clock, which is all there is; never before the end of what is already recorded.
+    """
+    between_s = now_boot_s - first_boot_s if same_boot else wall_between_s
+    return max(between_s, ended_at_s)
+
+
+def clock_text(seconds: float | None) -> str:
+    """Write seconds as people read them: 1:02:03, or 12:41 below an hour; an unknown time as `--:--`."""
+    if seconds is None:
+        return "--:--"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
