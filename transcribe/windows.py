@@ -60,10 +60,10 @@ class Window:
 class Windower:
     """Finds the windows of one piece of sound without gaps, from the speech scores of its frames."""
 
-    def __init__(self, start_frames: int = 0, rules: WindowRules | None = None) -> None:
+    def __init__(self, start_frames: int = 0, rules: WindowRules | None = None, *, goes_on: bool = False) -> None:
         """Begin at `start_frames` samples, with the first score that is fed.
 
-        A start within the piece is taken to go on where a window was cut, perhaps in the middle of a word.
+        `goes_on` says that a window was closed right before, perhaps by a cut in the middle of a word.
         """
         rules = rules or WindowRules()
         self._rules = rules
@@ -74,10 +74,10 @@ class Windower:
         self._first_score = 0  # index, in scores since the origin, of what the two lists begin with
         self._scored: list[float] = []
         self._speech: list[bool] = []
-        self._speaking = start_frames > 0
+        self._speaking = goes_on
         self._opened: int | None = None  # the first speech of the open window
         self._last = 0  # the last speech of the open window
-        self._cut_here = start_frames > 0  # the open window begins where another was cut
+        self._cut_here = goes_on  # the open window begins where another was cut
 
     @property
     def settled_frames(self) -> int:

@@ -97,7 +97,7 @@ def test_going_on_from_where_a_window_was_settled_gives_the_windows_that_are_lef
     assume(whole)
     after %= len(whole)
     settled = whole[after].stretch.end_frames
-    again = Windower(settled)
+    again = Windower(settled, goes_on=True)
     rest = again.feed(scores[settled // GATE_FRAMES :]) + again.close(len(scores) * GATE_FRAMES)
     left = {frame for window in whole[after + 1 :] for frame in _island_frames(window)}
     assert left <= {frame for window in rest for frame in _island_frames(window)}
