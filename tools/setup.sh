@@ -63,10 +63,12 @@ become_root() {
 install_missing() {
     if command -v apt-get >/dev/null && become_root; then
         say "Installing system packages:$missing"
-        $root apt-get update -qq >/dev/null || say "The list of Debian packages could not be refreshed; going on with the old one."
-        # shellcheck disable=SC2086  # a list of words
-        if $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+        # shellcheck disable=SC2086  # lists of words
+        if talk=$({ $root apt-get update -qq
+                    $root env DEBIAN_FRONTEND=noninteractive \
+                        apt-get install -y -qq --no-install-recommends $missing; } </dev/null 2>&1)
         then list_missing
+        else say "$talk"
         fi
     fi
     [ -n "$missing" ] || return 0
@@ -75,6 +77,7 @@ install_missing() {
     else
         say "Not installed here (Debian's names):$missing. Your system's own package manager has them."
     fi
+    has_venv || return 0
     case "$missing " in *" libportaudio2 "*) say "Going on without a microphone; sound files still work." ;; esac
 }
 
