@@ -49,7 +49,7 @@ class _Take:
 
     def receive(self, samples: ctypes._Pointer[ctypes.c_short], count: int, events: ctypes._Pointer[_Event]) -> int:
         """Keep the frames, and (position in the text, onset) of each word."""
-        if count > 0 and samples:
+        if count > 0:
             self.pieces.append(np.ctypeslib.as_array(samples, shape=(count,)).astype(np.int16, copy=True))
         index = 0
         while events[index].type != _TERMINATED:
@@ -95,9 +95,8 @@ def _words(text: str, take: _Take) -> tuple[SpokenWord, ...]:
         at += len(word)
     onsets = [next((s for at, s in take.onsets if first <= at < last), None) for _, first, last in spans]
     if None in onsets:
-        raise SampleError(
-            "eSpeak NG gave no onset for a word", "A written word had no event.", "Write it without signs that are not spoken."
-        )
+        detail = "A written word had no event."
+        raise SampleError("eSpeak NG gave no onset for a word", detail, "Write it without signs that are not spoken.")
     starts = [onset for onset in onsets if onset is not None]
     ends = [*starts[1:], take.end_s]
     return tuple(SpokenWord(word, *times) for (word, _, _), *times in zip(spans, starts, ends, strict=True))

@@ -17,7 +17,7 @@ import numpy as np
 from sample.errors import SampleError, SynthesiserMissing
 from sample.speech import Speech, SpokenWord
 
-# Segments end on analysis frames of 5 ms and the last frame is rounded, so the durations may differ from the sound by one.
+# Sound comes in analysis frames of 5 ms: the last one is rounded, so the durations may differ from the sound by one.
 FRAME_S = 0.005
 REMEDY = "Install Debian's package flite (apt-get install flite), or render on a machine that has it."
 
@@ -142,7 +142,7 @@ def speak(text: str, voice: str, stretch: float = 1.0, pitch: float = 1.0) -> Sp
     written = text.split()
     if abs(total_s - len(frames) / rate) > FRAME_S:
         detail = f"Durations of {total_s:.4f} s stand against {len(frames) / rate:.4f} s of sound."
-        raise SampleError("Flite's durations do not add up to its sound", detail, "Check the installed version of flite.")
+        raise SampleError("Flite's durations do not add up to its sound", detail, REMEDY)
     if len(times) != len(written) or None in times:
         detail = f"{len(written)} written words gave {len(times)} tokens with sound."
         raise SampleError("Flite split a sentence in another way", detail, "Write it without lone dashes or signs.")

@@ -116,9 +116,10 @@ class Script:
         for turn in self.turns:
             if turn.speaker not in ROLES or turn.step not in (*STEPS, QUERIES):
                 raise SampleError("Unknown step or speaker", f"Turn {turn.id} has one.", _REMEDY)
-        for anchored in (*self.notes, *self.marks, *self.tags, *self.limits):
-            if anchored.turn not in ids:
-                raise SampleError("An anchor without a turn", f"There is no turn {anchored.turn}.", _REMEDY)
+        anchors = [note.turn for note in self.notes] + [mark.turn for mark in self.marks]
+        anchors += [tag.turn for tag in self.tags] + [limit.turn for limit in self.limits]
+        for lost in set(anchors) - set(ids):
+            raise SampleError("An anchor without a turn", f"There is no turn {lost}.", _REMEDY)
 
 
 def _script(row: dict[str, Any]) -> Script:

@@ -1,9 +1,10 @@
-"""From a script to sound and truth: speak each sentence, lay the turns out in time, anchor what was typed and tagged."""
+"""From a script to sound and truth: speak each sentence, lay the turns out in time, anchor notes and tags."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -92,8 +93,10 @@ def _say(text: str, kind: VoiceKind) -> _Clip:
             speech = kind.speak(sentence)
             frames, cut_s = _trimmed(speech)
             if speech.words:
-                for word in speech.words:
-                    words.append((word.text, *(at + round((s - cut_s) * RATE) for s in (word.start_s, word.end_s))))
+                begun = at - round(cut_s * RATE)
+                words += [
+                    (w.text, begun + round(w.start_s * RATE), begun + round(w.end_s * RATE)) for w in speech.words
+                ]
             else:
                 words += [(word, None, None) for word in sentence.split()]
             pieces.append(frames)
@@ -115,8 +118,8 @@ def _placed(script: Script) -> list[_Placed]:
     return placed
 
 
-def _seconds(frames: int | None) -> float | None:
-    return None if frames is None else round(frames / RATE, 4)
+def _seconds(start: int, frames: int | None) -> float | None:
+    return None if frames is None else round((start + frames) / RATE, 4)
 
 
 def _turn(each: _Placed, script: Script) -> Turn:
@@ -125,7 +128,6 @@ def _turn(each: _Placed, script: Script) -> Turn:
         "lead": script.reviewers.lead,
         "note_taker": script.reviewers.note_taker,
     }
-    times = [(t, *(None if f is None else each.start + f for f in (a, b))) for t, a, b in each.clip.words]
     return Turn(
         id=each.turn.id,
         speaker=labels[each.turn.speaker],
@@ -135,14 +137,14 @@ def _turn(each: _Placed, script: Script) -> Turn:
         end_s=round(each.end / RATE, 4),
         overlap=each.overlap,
         text=plain_text(each.turn.text),
-        words=tuple(Word(text, _seconds(start), _seconds(end)) for text, start, end in times),
+        words=tuple(Word(text, _seconds(each.start, a), _seconds(each.start, b)) for text, a, b in each.clip.words),
     )
 
 
 def _visits(turns: tuple[Turn, ...], duration_s: float) -> tuple[StepVisit, ...]:
     """A step is in force from its first turn to the first turn of the next; the first from the start."""
     starts = [(0.0, turns[0].step)]
-    starts += [(b.start_s, b.step) for a, b in zip(turns, turns[1:], strict=False) if a.step != b.step]
+    starts += [(b.start_s, b.step) for a, b in pairwise(turns) if a.step != b.step]
     ends = [*(start_s for start_s, _ in starts[1:]), duration_s]
     return tuple(StepVisit(step, start_s, end_s) for (start_s, step), end_s in zip(starts, ends, strict=True))
 
@@ -179,8 +181,8 @@ def _lanes(placed: list[_Placed], length: int, seed: int) -> Lanes:
 
 def mixed(lanes: Lanes) -> Frames:
     """Both lanes in one channel."""
-    total = lanes.participant.astype(np.int32) + lanes.reviewers
-    return np.clip(total, -32768, 32767).astype(np.int16)
+    total: Frames = np.clip(lanes.participant.astype(np.int32) + lanes.reviewers, -32768, 32767).astype(np.int16)
+    return total
 
 
 def _voices(script: Script) -> tuple[Voice, ...]:

@@ -33,7 +33,7 @@ class VoiceKind:
 
 _VOICES = (
     VoiceKind("slt", "flite", "slt", FLITE_LICENCE, stretch=0.86),
-    VoiceKind("rms", "flite", "rms", FLITE_LICENCE),
+    VoiceKind("rms", "flite", "rms", FLITE_LICENCE, stretch=0.9),
     VoiceKind("awb", "flite", "awb", FLITE_LICENCE, stretch=0.88),
     VoiceKind("espeak-en-gb", "espeak-ng", "en", ESPEAK_LICENCE),
 )
