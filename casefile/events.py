@@ -124,10 +124,9 @@ class Log:
         self, by: Hand, kind: str, changes: Sequence[Change], conversation: str | None, undoes: str | None
     ) -> Event:
         event = Event(new_id(), self._clock.now(), by.author, by.place, kind, conversation, undoes)
-        content = [[change.table, change.id, change.before, change.after] for change in changes]
         with self._store.write():
-            for change in changes:
-                self._apply(change)
+            applied = [self._apply(change) for change in changes]
+            content = [[change.table, change.id, change.before, change.after] for change in applied]
             self._insert_event(event, json.dumps(content, ensure_ascii=False))
             entries = {change.id for change in changes}
             self._store.execute_many("INSERT INTO event_row VALUES (?, ?)", [(event.id, entry) for entry in entries])
@@ -138,7 +137,8 @@ class Log:
         self._store.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)", values)
         self._store.execute("INSERT INTO event_content VALUES (?, ?)", [event.id, content])
 
-    def _apply(self, change: Change) -> None:
+    def _apply(self, change: Change) -> Change:
+        """Apply a change and return it with the whole row as it stands now, defaults included."""
         if change.table not in _LOGGED:
             raise ValueError(f"no events for {change.table}")
         if self._row(change.table, change.id) != change.before:
@@ -155,6 +155,7 @@ class Log:
         else:
             sets = ", ".join(f"{column} = ?" for column in change.after)
             self._store.execute(f"UPDATE {change.table} SET {sets} WHERE id = ?", [*change.after.values(), change.id])
+        return Change(change.table, change.id, change.before, self._row(change.table, change.id))
 
     def _row(self, table: str, row_id: str) -> Row | None:
         if table not in _LOGGED:

@@ -41,7 +41,7 @@ class Recordings:
         self._log = log
         self._clock = clock
         self._agreements = agreements
-        self._folder = folder / "recordings"
+        self.folder = folder / "recordings"
         self._encrypted = encrypted
 
     def begin(self, conversation: str, by: Hand, *, source: str, lane: int = 1) -> Recording:
@@ -51,7 +51,7 @@ class Recordings:
         agreement is in force.
         """
         with mapped_errors():
-            system.make_private_folder(self._folder)
+            system.make_private_folder(self.folder)
         with self._store.write():
             self._agreements.require(conversation)
             change = self._log.insert(
@@ -159,6 +159,6 @@ class Recordings:
             row["starts_at_s"],
             row["started_at"],
             row["source"],
-            self._folder / f"{row['id']}.db",
+            self.folder / f"{row['id']}.db",
             bool(row["removed"]),
         )

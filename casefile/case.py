@@ -1,0 +1,202 @@
+"""The case: a folder `Name.vantage/` with its keys, its database and its recordings."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from casefile.agreements import Agreements
+from casefile.clock import Clock, SystemClock
+from casefile.conversations import Conversations
+from casefile.database import Store, mapped_errors, storage_error
+from casefile.episodes import Episodes
+from casefile.errors import CaseDamagedError, EntryError, NotACaseError, StorageError
+from casefile.events import Hand, Log
+from casefile.exports import Exports
+from casefile.ids import new_id
+from casefile.keys import KEYS_FILE, SCRYPT_COST, KeyRing, Secret, new_case_key
+from casefile.names import Names
+from casefile.notes import Notes
+from casefile.people import People
+from casefile.place import require_safe
+from casefile.recordings import Recordings
+from casefile.removal import Removal
+from casefile.schema import migrate
+from casefile.step_visits import StepVisits
+from casefile.system import system
+from casefile.tags import Tags
+from casefile.transcripts import Transcripts
+from casefile.words import Words
+
+SUFFIX = ".vantage"
+DATABASE = "case.db"
+
+
+@dataclass(frozen=True)
+class CaseInfo:
+    """What the case says of itself; `recorder_secret` lets a screen speak to this case's recorders."""
+
+    id: str
+    code_name: str
+    recorder_secret: str
+    legal_hold: bool
+    review_date: str | None
+    made_at: str
+
+
+class Case:
+    """An open case: one repository for each aggregate, over one encrypted database."""
+
+    def __init__(self, folder: Path, key: bytes | None, clock: Clock | None = None) -> None:
+        """Open with the raw case key, as children do; people come through `Case.open`."""
+        self.folder = folder
+        self.key = key
+        self.clock: Clock = clock or SystemClock()
+        self._store = Store(folder / DATABASE, key)
+        try:
+            migrate(self._store.database)
+        except BaseException:
+            self._store.close()
+            raise
+        store = self._store
+        self.log = log = Log(store, self.clock)
+        self.people = People(store, log)
+        self.conversations = Conversations(store, log)
+        self.agreements = Agreements(store, log, self.clock)
+        self.step_visits = StepVisits(store, log, self.clock)
+        self.recordings = Recordings(store, log, self.clock, self.agreements, folder, encrypted=key is not None)
+        self.words = Words(store, log, self.clock)
+        self.notes = Notes(store, log, self.clock, self.words)
+        self.transcripts = Transcripts(store, log, self.clock, self.words)
+        self.tags = Tags(store, log, self.clock, self.words)
+        self.episodes = Episodes(store, log)
+        self.names = Names(store, log)
+        self.exports = Exports(store, log, self.clock)
+        self.removal = Removal(store, log, self.clock, self.recordings)
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        code_name: str,
+        ways_in: Sequence[Secret],
+        *,
+        encrypted: bool = True,
+        accept_place: bool = False,
+        scrypt_cost: int = SCRYPT_COST,
+        clock: Clock | None = None,
+    ) -> Case:
+        """Make a case folder, whole or not at all, with one wrap of its key for each way in.
+
+        Raises PlaceError for a synced folder, a network drive or a FAT volume unless `accept_place`, StorageError
+        where the folder is taken or can't be written, and EntryError for an encrypted case without a way in.
+        """
+        if encrypted and not ways_in:
+            raise EntryError(
+                title="The case would have no way in.",
+                detail="An encrypted case needs a passphrase, a key file or the system keyring.",
+                remedy="Choose one, or spell out that the case is not encrypted: --no-encryption",
+            )
+        require_safe(folder, accepted=accept_place)
+        if folder.exists():
+            raise StorageError(
+                title="There is something of this name already.",
+                detail="A case is never written over.",
+                remedy="Choose another code name, or open that case.",
+            )
+        clock = clock or SystemClock()
+        building = folder.with_name(f".{folder.name}.new-{secrets.token_hex(4)}")
+        key = new_case_key() if encrypted else None
+        case_id = new_id()
+        try:
+            system.make_private_folder(building / "recordings")
+            ring = KeyRing(building, case_id, encrypted)
+            ring.save()
+            for secret in ways_in if key else ():
+                ring.add(key or b"", secret, scrypt_cost=scrypt_cost)
+            case = cls(building, key, clock)
+            with mapped_errors():
+                case._describe(case_id, code_name)
+            case.close()
+            building.rename(folder)
+            system.sync_folder(folder.parent)
+        except OSError as error:
+            shutil.rmtree(building, ignore_errors=True)
+            raise storage_error(error) from None
+        except BaseException:
+            shutil.rmtree(building, ignore_errors=True)
+            raise
+        return cls(folder, key, clock)
+
+    @classmethod
+    def open(cls, folder: Path, secret: Secret | None = None, clock: Clock | None = None) -> Case:
+        """Open a case by one of its ways in.
+
+        Raises NotACaseError, WrongKeyError, NewerSchemaError, StorageError or CaseDamagedError; the case stays as it was.
+        """
+        ring = KeyRing.load(folder)
+        if not (folder / DATABASE).exists():
+            raise NotACaseError(
+                title="This is not a whole case.",
+                detail=f"The folder has {KEYS_FILE}, but no {DATABASE}.",
+                remedy="Restore the folder from a backup.",
+            )
+        return cls(folder, ring.open(secret), clock)
+
+    @property
+    def info(self) -> CaseInfo:
+        """Return what the case says of itself."""
+        row = self._store.row("SELECT * FROM case_info")
+        if row is None:
+            raise CaseDamagedError(
+                title="The case does not know its own name.",
+                detail="Its first entry is missing.",
+                remedy="Restore the folder from a backup.",
+            )
+        return CaseInfo(**{**row, "legal_hold": bool(row["legal_hold"])})
+
+    def set_legal_hold(self, held: bool, by: Hand) -> None:
+        """Put a legal hold on the case, or lift it: under it nothing can be removed for good."""
+        change = self.log.update("case_info", self.info.id, legal_hold=int(held))
+        self.log.record(Hand(by.author, "setup"), "legal hold set" if held else "legal hold lifted", [change])
+
+    def data_version(self) -> int:
+        """Return a number that changes when another process has written to the case."""
+        return self._store.data_version()
+
+    def close(self) -> None:
+        """Let go of the case."""
+        self._store.close()
+
+    def _describe(self, case_id: str, code_name: str) -> None:
+        change = self.log.insert(
+            "case_info",
+            id=case_id,
+            code_name=code_name,
+            recorder_secret=secrets.token_hex(32),
+            legal_hold=0,
+            review_date=None,
+            made_at=self.clock.now(),
+        )
+        self.log.record(Hand("setup", "setup"), "case made", [change])
+
+
+def folder_for(code_name: str, parent: Path) -> Path:
+    """Return the folder of a case of this code name; raises EntryError for a name that can't be a folder's."""
+    name = code_name.strip()
+    if not name or name.startswith(".") or any(letter in '<>:"/\\|?*' or ord(letter) < 32 for letter in name):
+        raise EntryError(
+            title="This can't be the code name of a case.",
+            detail="It becomes the name of a folder, which is not encrypted.",
+            remedy='Choose letters, digits and spaces that identify no family, child or place, such as "Review 07".',
+        )
+    return parent / f"{name}{SUFFIX}"
+
+
+def cases_in(parent: Path) -> list[Path]:
+    """Return the case folders in a folder, by name."""
+    with mapped_errors():
+        return sorted(path.parent for path in parent.glob(f"*{SUFFIX}/{KEYS_FILE}")) if parent.is_dir() else []

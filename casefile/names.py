@@ -1,0 +1,76 @@
+"""The name key: people, agencies and places, with variants and pseudonym.
+
+One store that export, recognition and search share; it never leaves the case.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from casefile.database import Store
+from casefile.errors import EntryError
+from casefile.events import Hand, Log
+
+NameKind = Literal["person", "agency", "place"]
+
+
+@dataclass(frozen=True)
+class NameEntry:
+    """One person, agency or place: the pseudonym is written as it stands in exports, such as `[Child A]`."""
+
+    id: str
+    kind: NameKind
+    real: str
+    variants: tuple[str, ...]
+    pseudonym: str
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Return the real name and all its variants."""
+        return (self.real, *self.variants)
+
+
+class Names:
+    """Repository of the name key."""
+
+    def __init__(self, store: Store, log: Log) -> None:
+        self._store = store
+        self._log = log
+
+    def add(
+        self, kind: NameKind, real: str, pseudonym: str, by: Hand, *, variants: Sequence[str] = ()
+    ) -> NameEntry:
+        """Enter a name; the pseudonym is put into square brackets, so that it is seen to be a replacement."""
+        real, pseudonym = real.strip(), pseudonym.strip().strip("[]").strip()
+        if not real or not pseudonym:
+            raise EntryError(
+                title="The entry of the name key is not complete.",
+                detail="It takes the real name and what stands in its place.",
+                remedy="Give both, for example a role or a pseudonym such as: Child A",
+            )
+        if real.casefold() in pseudonym.casefold():
+            raise EntryError(
+                title="The pseudonym holds the real name.",
+                detail="It would be exported with it.",
+                remedy="Choose another, such as a role or: Child A",
+            )
+        texts = [text.strip() for text in variants if text.strip()]
+        change = self._log.insert(
+            "name_key", kind=kind, real=real, variants=json.dumps(texts, ensure_ascii=False), pseudonym=f"[{pseudonym}]"
+        )
+        self._log.record(by, "name entered", [change])
+        return next(entry for entry in self.all() if entry.id == change.id)
+
+    def drop(self, entry: str, by: Hand) -> None:
+        """Take an entry out of the key."""
+        self._log.record(by, "name taken out", [self._log.delete("name_key", entry)])
+
+    def all(self) -> list[NameEntry]:
+        """Return the whole key in the order of its entries."""
+        return [
+            NameEntry(row["id"], row["kind"], row["real"], tuple(json.loads(row["variants"])), row["pseudonym"])
+            for row in self._store.rows("SELECT * FROM name_key ORDER BY id")
+        ]

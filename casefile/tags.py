@@ -1,0 +1,183 @@
+"""Tags: spans of words linked to an episode, an aspect of local rationality, or a contributory factor.
+
+A tag holds its first and last word and the quote it was put on. Whatever is corrected later, it covers the same words,
+or is shown as changed or as having lost its place; it is never silently on others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from casefile.clock import Clock
+from casefile.database import Row, Store
+from casefile.errors import EntryError
+from casefile.events import Hand, Log
+from casefile.words import Document, Word, Words, living_text
+
+TagKind = Literal["episode", "rationality", "factor"]
+Direction = Literal["supported", "hindered", "both", "unclear"]
+TagState = Literal["placed", "changed", "lost"]
+_CONTEXT_LETTERS = 32
+
+
+@dataclass(frozen=True)
+class NewTag:
+    """What a reviewer says about a span: `code` an aspect's or category's id, `episode` an episode's id.
+
+    A factor carries a direction; an episode tag names its episode; an aspect or factor may name one.
+    """
+
+    kind: TagKind
+    code: str | None = None
+    episode: str | None = None
+    direction: Direction | None = None
+    memo: str | None = None
+
+
+@dataclass(frozen=True)
+class Tag:
+    """One tag as it was put."""
+
+    id: str
+    conversation: str
+    first_word: str
+    last_word: str
+    quote: str
+    prefix: str
+    suffix: str
+    kind: TagKind
+    code: str | None
+    episode: str | None
+    direction: Direction | None
+    weight: str | None
+    memo: str | None
+    author: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A tag where it stands now: its living words, in order, and whether they still are what was tagged."""
+
+    tag: Tag
+    words: tuple[Word, ...]
+    state: TagState
+
+    @property
+    def text(self) -> str:
+        """Return the words as they stand, or the quote of a tag that lost its place."""
+        return living_text(self.words) if self.words else self.tag.quote
+
+
+class Tags:
+    """Repository of tags; one layer for each reviewer, by the author of each tag."""
+
+    def __init__(self, store: Store, log: Log, clock: Clock, words: Words) -> None:
+        self._store = store
+        self._log = log
+        self._clock = clock
+        self._words = words
+
+    def put(self, first_word: str, last_word: str, what: NewTag, by: Hand) -> Tag:
+        """Tag the words from first to last, inclusive; raises EntryError for a span across two texts or without words."""
+        document = self._words.document_of(first_word)
+        words = self._words.in_document(document)
+        ids = [word.id for word in words]
+        if last_word not in ids or ids.index(last_word) < ids.index(first_word):
+            raise _no_span("It begins and ends in two texts, or ends before it begins.")
+        first, last = ids.index(first_word), ids.index(last_word)
+        quote = living_text(words[first : last + 1])
+        if not quote:
+            raise _no_span("None of its words stands in the text any more.")
+        change = self._log.insert(
+            "tag",
+            conversation=self._conversation_of(document),
+            first_word=first_word,
+            last_word=last_word,
+            quote=quote,
+            prefix=living_text(words[:first])[-_CONTEXT_LETTERS:],
+            suffix=living_text(words[last + 1 :])[:_CONTEXT_LETTERS],
+            kind=what.kind,
+            code=what.code,
+            episode=what.episode,
+            direction=what.direction,
+            weight=None,
+            memo=what.memo,
+            author=by.author,
+            at=self._clock.now(),
+        )
+        self._log.record(by, f"tagged as {what.kind}", [change], self._conversation_of(document))
+        return self.get(change.id)
+
+    def take_off(self, tag: str, by: Hand) -> None:
+        """Take a tag off; it stays in the log and can be put back by undo."""
+        conversation = self.get(tag).conversation
+        self._log.record(by, "tag taken off", [self._log.delete("tag", tag)], conversation)
+
+    def confirm(self, tag: str, by: Hand) -> None:
+        """Say that a tag is right on its words as they stand now."""
+        place = next(found for found in self.placed(self.get(tag).conversation) if found.tag.id == tag)
+        change = self._log.update("tag", tag, quote=place.text)
+        self._log.record(by, "tag confirmed", [change], place.tag.conversation)
+
+    def get(self, tag: str) -> Tag:
+        """Return one tag; raises EntryError where there is none."""
+        row = self._store.row("SELECT * FROM tag WHERE id = ?", [tag])
+        if row is None:
+            raise EntryError(
+                title="There is no such tag.",
+                detail="It was taken off, or its words were removed for good.",
+                remedy="See the tags with: vantage excerpts",
+            )
+        return Tag(**row)
+
+    def of(self, conversation: str) -> list[Tag]:
+        """Return a conversation's tags in the order in which they were put."""
+        rows = self._store.rows("SELECT * FROM tag WHERE conversation = ? ORDER BY id", [conversation])
+        return [Tag(**row) for row in rows]
+
+    def placed(self, conversation: str) -> list[Placed]:
+        """Return a conversation's tags, each where it stands now."""
+        texts: dict[Document, Order] = {}
+        found: list[Placed] = []
+        for tag in self.of(conversation):
+            document = self._words.document_of(tag.first_word)
+            if document not in texts:
+                texts[document] = Order(self._words.in_document(document))
+            found.append(texts[document].place(tag))
+        return found
+
+    def _conversation_of(self, document: Document) -> str:
+        table, value = ("transcript", document.transcript) if document.transcript else ("note", document.note)
+        row: Row | None = self._store.row(f"SELECT conversation FROM {table} WHERE id = ?", [value])
+        return str(row["conversation"]) if row else ""
+
+
+class Order:
+    """The words of one text in order, for finding where tags stand."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self.words = words
+        self._at = {word.id: place for place, word in enumerate(words)}
+
+    def place(self, tag: Tag) -> Placed:
+        """Find a tag's living words: tombstones are passed over, later parts of a split last word belong to it."""
+        first, last = self._at.get(tag.first_word), self._at.get(tag.last_word)
+        if first is None or last is None or last < first:
+            return Placed(tag, (), "lost")
+        family = {tag.last_word}
+        while last + 1 < len(self.words) and self.words[last + 1].parent in family:
+            last += 1
+            family.add(self.words[last].id)
+        living = tuple(word for word in self.words[first : last + 1] if word.is_living)
+        if not living:
+            return Placed(tag, (), "lost")
+        return Placed(tag, living, "placed" if living_text(living) == tag.quote else "changed")
+
+
+def _no_span(detail: str) -> EntryError:
+    return EntryError(
+        title="This span can't be tagged.", detail=detail, remedy="Select words of one transcript or one note."
+    )

@@ -1,0 +1,242 @@
+"""Words: the atoms of every text, with permanent ids.
+
+A document is a transcript or a typed note: utterances in rank order, each with words in rank order. A correction
+writes a revision and keeps the id; a split keeps it on the first part; a merge keeps the first; a deletion leaves a
+tombstone. So whatever points to words keeps pointing to the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from casefile.clock import Clock
+from casefile.database import Row, Store
+from casefile.errors import EntryError
+from casefile.events import Change, Hand, Log
+from casefile.ids import new_id
+
+WordState = Literal["heard", "doubtful", "unclear", "typed", "corrected", "inserted", "deleted"]
+
+_ORDERED = """
+SELECT w.id, w.utterance, w.rank, w.text, w.start_s, w.end_s, w.probability, w.state, w.parent
+FROM word w JOIN utterance u ON u.id = w.utterance
+"""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word: times are seconds on the conversation, None for typed ones; probability 0 to 1 where heard.
+
+    `parent` is the word that this one was split off.
+    """
+
+    id: str
+    utterance: str
+    text: str
+    start_s: float | None
+    end_s: float | None
+    probability: float | None
+    state: WordState
+    parent: str | None = None
+
+    @property
+    def is_living(self) -> bool:
+        """Tell whether the word stands in the text, not as a tombstone."""
+        return self.state != "deleted"
+
+
+@dataclass(frozen=True)
+class Document:
+    """Where a text belongs: exactly one of the two is given."""
+
+    transcript: str | None
+    note: str | None
+
+
+class Words:
+    """Repository of words and their corrections."""
+
+    def __init__(self, store: Store, log: Log, clock: Clock) -> None:
+        self._store = store
+        self._log = log
+        self._clock = clock
+
+    def get(self, word: str) -> Word:
+        """Return one word, living or not; raises EntryError where there is none."""
+        return _word(self._row(word))
+
+    def document_of(self, word: str) -> Document:
+        """Return the text that a word belongs to."""
+        found = self._store.row(
+            "SELECT u.transcript, u.note FROM word w JOIN utterance u ON u.id = w.utterance WHERE w.id = ?", [word]
+        )
+        if found is None:
+            raise _gone()
+        return Document(**found)
+
+    def in_document(self, document: Document) -> list[Word]:
+        """Return all words of a text in order, tombstones included."""
+        column, value = ("transcript", document.transcript) if document.transcript else ("note", document.note)
+        rows = self._store.rows(f"{_ORDERED} WHERE u.{column} = ? ORDER BY u.rank, u.id, w.rank, w.id", [value])
+        return [_word(row) for row in rows]
+
+    def correct(self, word: str, text: str, by: Hand) -> None:
+        """Give a word another text; raises EntryError for one that is empty or holds spaces (split it instead)."""
+        row = self._row(word)
+        changes = self._revise(row, by, text=_one_word(text), state="corrected")
+        self._log.record(by, "word corrected", changes, self._conversation_of(word))
+
+    def split(self, word: str, parts: Sequence[str], by: Hand) -> list[Word]:
+        """Make several words of one: the id stays on the first part, the others name it as their parent.
+
+        Its time is shared out by the number of letters.
+        """
+        row = self._row(word)
+        texts = [_one_word(part) for part in parts]
+        if len(texts) < 2:
+            raise EntryError(
+                title="There is nothing to split.",
+                detail="A split needs two parts or more.",
+                remedy="Type the parts with a space between.",
+            )
+        ranks = self._ranks_after(row, len(texts) - 1)
+        times = _shares(row["start_s"], row["end_s"], [len(text) for text in texts])
+        changes = self._revise(row, by, text=texts[0], state="corrected", start_s=times[0][0], end_s=times[0][1])
+        for text, rank, (start_s, end_s) in zip(texts[1:], ranks, times[1:], strict=True):
+            part = {**row, "id": new_id(), "text": text, "rank": rank, "start_s": start_s, "end_s": end_s}
+            changes.append(Change("word", part["id"], None, {**part, "parent": word, "state": "corrected"}))
+        self._log.record(by, "word split", changes, self._conversation_of(word))
+        return [self.get(change.id) for change in changes if change.table == "word"]
+
+    def merge(self, words: Sequence[str], text: str, by: Hand) -> Word:
+        """Make one word of several neighbours: the first keeps its id, the rest become tombstones."""
+        rows = [self._row(word) for word in words]
+        if len(rows) < 2 or len({row["utterance"] for row in rows}) > 1:
+            raise EntryError(
+                title="These words can't be merged.",
+                detail="A merge takes two words or more of the same utterance.",
+                remedy="Select neighbouring words of one utterance.",
+            )
+        changes = self._revise(rows[0], by, text=_one_word(text), state="corrected", end_s=rows[-1]["end_s"])
+        for row in rows[1:]:
+            changes += self._revise(row, by, state="deleted")
+        self._log.record(by, "words merged", changes, self._conversation_of(words[0]))
+        return self.get(words[0])
+
+    def delete(self, words: Sequence[str], by: Hand) -> None:
+        """Take words out of the text; they stay as tombstones, so that nothing loses its place."""
+        changes = [change for word in words for change in self._revise(self._row(word), by, state="deleted")]
+        self._log.record(by, "words deleted", changes, self._conversation_of(words[0]))
+
+    def insert_after(self, word: str, text: str, by: Hand) -> Word:
+        """Put a word in that was said and not heard; its time is the moment between its neighbours."""
+        row = self._row(word)
+        fresh = {
+            **row,
+            "id": new_id(),
+            "text": _one_word(text),
+            "rank": self._ranks_after(row, 1)[0],
+            "start_s": row["end_s"],
+            "probability": None,
+            "parent": None,
+            "state": "inserted",
+        }
+        change = Change("word", fresh["id"], None, fresh)
+        self._log.record(by, "word inserted", [change], self._conversation_of(word))
+        return self.get(fresh["id"])
+
+    def revisions(self, word: str) -> list[str]:
+        """Return the earlier texts of a word, oldest first."""
+        rows = self._store.rows("SELECT text_before FROM word_revision WHERE word = ? ORDER BY id", [word])
+        return [str(row["text_before"]) for row in rows]
+
+    def _revise(self, row: Row, by: Hand, **values: object) -> list[Change]:
+        revision = self._log.insert(
+            "word_revision",
+            word=row["id"],
+            text_before=row["text"],
+            state_before=row["state"],
+            author=by.author,
+            at=self._clock.now(),
+        )
+        return [Change("word", row["id"], row, {**row, **values}), revision]
+
+    def _ranks_after(self, row: Row, count: int) -> list[float]:
+        following = self._store.row(
+            "SELECT min(rank) AS rank FROM word WHERE utterance = ? AND rank > ?", [row["utterance"], row["rank"]]
+        )
+        above = following["rank"] if following and following["rank"] is not None else row["rank"] + 1.0
+        step = (above - row["rank"]) / (count + 1)
+        ranks = [row["rank"] + step * place for place in range(1, count + 1)]
+        if len({row["rank"], *ranks, above}) < count + 2:
+            raise EntryError(
+                title="There is no more room between these two words.",
+                detail="About fifty words have been put in at this very place.",
+                remedy="Put the text into a word further on.",
+            )
+        return ranks
+
+    def _row(self, word: str) -> Row:
+        row = self._store.row("SELECT * FROM word WHERE id = ?", [word])
+        if row is None:
+            raise _gone()
+        return row
+
+    def _conversation_of(self, word: str) -> str:
+        found = self._store.row(
+            "SELECT coalesce(t.conversation, n.conversation) AS c FROM word w JOIN utterance u ON u.id = w.utterance "
+            "LEFT JOIN transcript t ON t.id = u.transcript LEFT JOIN note n ON n.id = u.note WHERE w.id = ?",
+            [word],
+        )
+        if found is None:
+            raise _gone()
+        return str(found["c"])
+
+
+def living_text(words: Sequence[Word]) -> str:
+    """Return words as a person reads them: the living ones, one space between."""
+    return " ".join(word.text for word in words if word.is_living)
+
+
+def _word(row: Row) -> Word:
+    return Word(
+        row["id"],
+        row["utterance"],
+        row["text"],
+        row["start_s"],
+        row["end_s"],
+        row["probability"],
+        row["state"],
+        row["parent"],
+    )
+
+
+def _one_word(text: str) -> str:
+    text = text.strip()
+    if not text or len(text.split()) != 1:
+        raise EntryError(
+            title="This is not one word.",
+            detail="A correction is one word without spaces.",
+            remedy="Split the word to make several of it, or delete it.",
+        )
+    return text
+
+
+def _shares(
+    start_s: float | None, end_s: float | None, letters: Sequence[int]
+) -> list[tuple[float | None, float | None]]:
+    if start_s is None or end_s is None:
+        return [(None, None)] * len(letters)
+    edges = [start_s + (end_s - start_s) * sum(letters[:place]) / sum(letters) for place in range(len(letters) + 1)]
+    return list(pairwise(edges))
+
+
+def _gone() -> EntryError:
+    return EntryError(
+        title="This word is no longer there.",
+        detail="It was removed for good.",
+        remedy="Look at the transcript again before you change it.",
+    )
