@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra model --universal --pyth
            --no-emit-index-url --no-header --quiet
 
 .NOTPARALLEL:
-.PHONY: help setup demo test check lock screenshots
+.PHONY: help setup demo test check lint types contracts lock screenshots
 
 help:
 	@printf '%s\n' \
@@ -32,13 +32,19 @@ test:
 	@$(SETUP) test
 	tools/virtual_microphone.sh run $(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: setup
+check: lint types contracts
+
+lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: setup
 	$(BIN)/mypy --platform linux
 	$(BIN)/mypy --platform win32
 	$(BIN)/mypy --platform darwin
-	$(BIN)/lint-imports --no-cache
+
+contracts: setup
+	$(BIN)/lint-imports --no-cache --no-logo
 
 # The second lock is the first without the developers' tools, at the same versions.
 lock: setup

@@ -29,7 +29,7 @@ SYSTEMS = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28", "x86_64-pc-windows
 OLDEST_MACOS = "14.0"
 UV = shutil.which("uv", path=sysconfig.get_path("scripts"))
 UNREACHABLE = re.compile(
-    r"Failed to fetch|error sending request|dns error|Connection refused|operation timed out", re.I
+    r"Failed to fetch|error sending request|dns error|Connection refused|operation timed out|network was disabled", re.I
 )
 
 
