@@ -93,6 +93,6 @@ class Agreements:
             raise AgreementError(
                 title=f"Recording was {word}.",
                 detail=f"This is the last answer on record, of {found.at[:16].replace('T', ' ')} UTC.",
-                remedy="Take notes instead; they can be tagged like a transcript. A new answer can be entered at any time.",
+                remedy="Take notes instead; they can be tagged as well. A new answer can be entered at any time.",
             )
         return found

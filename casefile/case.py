@@ -135,7 +135,7 @@ class Case:
     def open(cls, folder: Path, secret: Secret | None = None, clock: Clock | None = None) -> Case:
         """Open a case by one of its ways in.
 
-        Raises NotACaseError, WrongKeyError, NewerSchemaError, StorageError or CaseDamagedError; the case stays as it was.
+        Raises NotACaseError, WrongKeyError, NewerSchemaError, StorageError or CaseDamagedError, with nothing changed.
         """
         ring = KeyRing.load(folder)
         if not (folder / DATABASE).exists():

@@ -9,7 +9,7 @@ import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, cast
 
 from sqlcipher3 import dbapi2 as driver
 
@@ -20,7 +20,39 @@ BUSY_TIMEOUT_S = 5.0
 Row = dict[str, Any]
 
 
-def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Any:
+class Cursor(Protocol):
+    """What a statement leaves behind."""
+
+    rowcount: int
+
+    def fetchone(self) -> Any:  # noqa: ANN401 - a tuple, or None at the end
+        """Return the next row."""
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Return all rows left."""
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]: ...
+
+
+class Connection(Protocol):
+    """The part of a DB-API connection that is used; the driver ships no types."""
+
+    in_transaction: bool
+
+    def execute(self, sql: str, parameters: Any = ..., /) -> Cursor:  # noqa: ANN401 - sequence or mapping
+        """Run one statement."""
+
+    def executemany(self, sql: str, parameters: Any, /) -> Cursor:  # noqa: ANN401 - sequences or mappings
+        """Run one statement for many rows."""
+
+    def rollback(self) -> None:
+        """Give the open transaction up."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Connection:
     """Open one database file and prove that the key fits.
 
     `key` is 32 raw bytes, or None for an unencrypted file. Rows come as tuples. A writer gets WAL with
@@ -28,7 +60,7 @@ def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Any:
     CaseBusyError or CaseDamagedError.
     """
     with mapped_errors():
-        connection = driver.connect(
+        connection: Connection = driver.connect(
             f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}",
             uri=True,
             timeout=BUSY_TIMEOUT_S,
@@ -56,7 +88,7 @@ _WRITER_PRAGMAS = (
 )
 
 
-def _prove(connection: Any, *, has_key: bool) -> None:
+def _prove(connection: Connection, *, has_key: bool) -> None:
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except driver.DatabaseError as error:
@@ -64,7 +96,7 @@ def _prove(connection: Any, *, has_key: bool) -> None:
             raise
         raise WrongKeyError(
             title="The key does not open this database.",
-            detail="It was encrypted with another key, or its first page is damaged." if has_key else "It is encrypted.",
+            detail="It has another key, or its first page is damaged." if has_key else "It is encrypted.",
             remedy="Try the way in that belongs to this case. If none fits, restore the folder from a backup.",
         ) from None
 
@@ -140,7 +172,7 @@ class Store:
 
         self.path = path
         self._connection = connect(path, key)
-        self.database = Database(self._connection, execute_plugins=False)
+        self.database = Database(cast(Any, self._connection), execute_plugins=False)
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Return all rows of a query as dictionaries."""

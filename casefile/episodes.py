@@ -52,5 +52,7 @@ class Episodes:
         """Return all episodes in the order of their entry."""
         return [
             Episode(**row)
-            for row in self._store.rows("SELECT id, title, period_from, period_to, nominated_by FROM episode ORDER BY id")
+            for row in self._store.rows(
+                "SELECT id, title, period_from, period_to, nominated_by FROM episode ORDER BY id"
+            )
         ]

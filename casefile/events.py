@@ -17,8 +17,26 @@ from casefile.ids import new_id
 
 # Tables whose rows change by events. Names come from here alone, never from a stored event.
 _LOGGED = frozenset(
-    "case_info reviewer participant conversation agreement step_visit note mark recording utterance word word_revision "
-    "speaker_turn episode tag name_key excerpt export_log".split()
+    [
+        "case_info",
+        "reviewer",
+        "participant",
+        "conversation",
+        "agreement",
+        "step_visit",
+        "note",
+        "mark",
+        "recording",
+        "utterance",
+        "word",
+        "word_revision",
+        "speaker_turn",
+        "episode",
+        "tag",
+        "name_key",
+        "excerpt",
+        "export_log",
+    ]
 )
 
 
@@ -164,8 +182,8 @@ class Log:
 
     def _stacks(self, by: Hand, conversation: str | None) -> tuple[list[Event], list[Event]]:
         rows = self._store.rows(
-            "SELECT id, at, author, place, kind, conversation, undoes FROM event WHERE conversation IS ? AND author = ? "
-            "AND place = ? AND id > coalesce((SELECT max(id) FROM event WHERE place = 'removal' AND "
+            "SELECT id, at, author, place, kind, conversation, undoes FROM event WHERE conversation IS ? "
+            "AND author = ? AND place = ? AND id > coalesce((SELECT max(id) FROM event WHERE place = 'removal' AND "
             "(conversation IS ? OR conversation IS NULL)), '') ORDER BY id",
             [conversation, by.author, by.place, conversation],
         )

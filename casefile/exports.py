@@ -43,9 +43,7 @@ class Exports:
             )
             if found:
                 return str(found["id"])
-            change = self._log.insert(
-                "excerpt", conversation=conversation, first_word=first_word, last_word=last_word
-            )
+            change = self._log.insert("excerpt", conversation=conversation, first_word=first_word, last_word=last_word)
             self._log.record(Hand(by.author, "export"), "excerpt made", [change], conversation)
             return change.id
 

@@ -8,7 +8,6 @@ N=2^17, r=8, p=1 as OWASP's Password Storage Cheat Sheet advises); key files, ke
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import os
@@ -39,7 +38,7 @@ _RECOVERY_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 @dataclass(frozen=True)
 class Secret:
-    """What a person brings to open a case: a passphrase, or the content of a key file, keyring entry or recovery key."""
+    """What a person brings to open a case: a passphrase, or what a key file, keyring entry or recovery key holds."""
 
     kind: WayKind
     value: str

@@ -40,9 +40,7 @@ class Names:
         self._store = store
         self._log = log
 
-    def add(
-        self, kind: NameKind, real: str, pseudonym: str, by: Hand, *, variants: Sequence[str] = ()
-    ) -> NameEntry:
+    def add(self, kind: NameKind, real: str, pseudonym: str, by: Hand, *, variants: Sequence[str] = ()) -> NameEntry:
         """Enter a name; the pseudonym is put into square brackets, so that it is seen to be a replacement."""
         real, pseudonym = real.strip(), pseudonym.strip().strip("[]").strip()
         if not real or not pseudonym:

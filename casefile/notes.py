@@ -71,7 +71,9 @@ class Notes:
         """Enter a note; raises EntryError for an empty one."""
         words = text.split()
         if not words:
-            raise EntryError(title="The note is empty.", detail="There is nothing to keep.", remedy="Type a word first.")
+            raise EntryError(
+                title="The note is empty.", detail="There is nothing to keep.", remedy="Type a word first."
+            )
         note = self._log.insert(
             "note", conversation=conversation, step=step, kind=kind, at=self._clock.now(), at_s=at_s, author=by.author
         )

@@ -30,9 +30,7 @@ class StepVisits:
 
     def enter(self, conversation: str, step: str, by: Hand, *, at_s: float | None) -> StepVisit:
         """Enter a step at a moment of the timeline."""
-        change = self._log.insert(
-            "step_visit", conversation=conversation, step=step, at=self._clock.now(), at_s=at_s
-        )
+        change = self._log.insert("step_visit", conversation=conversation, step=step, at=self._clock.now(), at_s=at_s)
         # Moving between steps is kept apart from notes, so that undo takes back words and never moves the walk.
         self._log.record(Hand(by.author, "steps"), "step entered", [change], conversation)
         return StepVisit(**change.after) if change.after else self.of(conversation)[-1]

@@ -81,7 +81,7 @@ class Tags:
         self._words = words
 
     def put(self, first_word: str, last_word: str, what: NewTag, by: Hand) -> Tag:
-        """Tag the words from first to last, inclusive; raises EntryError for a span across two texts or without words."""
+        """Tag the words from first to last, inclusive; raises EntryError for a span over two texts or no word."""
         document = self._words.document_of(first_word)
         words = self._words.in_document(document)
         ids = [word.id for word in words]

@@ -172,9 +172,7 @@ class Transcripts:
     def is_complete(self, conversation: str) -> bool:
         """Tell whether every recording of the conversation is transcribed to its end in the current revision."""
         transcript = self.current(conversation)
-        recordings = self._store.rows(
-            "SELECT id FROM recording WHERE conversation = ? AND removed = 0", [conversation]
-        )
+        recordings = self._store.rows("SELECT id FROM recording WHERE conversation = ? AND removed = 0", [conversation])
         return transcript is not None and all(
             self.progress(transcript.id, recording["id"]).complete for recording in recordings
         )
@@ -186,12 +184,15 @@ class Transcripts:
             words.setdefault(word.utterance, []).append(word)
         turns = {
             row["first_word"]: row["speaker"]
-            for row in self._store.rows("SELECT first_word, speaker FROM speaker_turn WHERE transcript = ?", [transcript])
+            for row in self._store.rows(
+                "SELECT first_word, speaker FROM speaker_turn WHERE transcript = ?", [transcript]
+            )
         }
         found: list[Utterance] = []
         speaker: Speaker = "unknown"
         for row in self._store.rows(
-            "SELECT id, start_s, end_s, state, checked FROM utterance WHERE transcript = ? ORDER BY rank, id", [transcript]
+            "SELECT id, start_s, end_s, state, checked FROM utterance WHERE transcript = ? ORDER BY rank, id",
+            [transcript],
         ):
             own = words.get(row["id"], [])
             speakers: list[Speaker] = []
@@ -231,7 +232,8 @@ class Transcripts:
     def set_checked(self, utterance: str, checked: bool, by: Hand) -> None:
         """Say that an utterance was checked against the sound, or take that back."""
         found = self._store.row(
-            "SELECT t.conversation FROM utterance u JOIN transcript t ON t.id = u.transcript WHERE u.id = ?", [utterance]
+            "SELECT t.conversation FROM utterance u JOIN transcript t ON t.id = u.transcript WHERE u.id = ?",
+            [utterance],
         )
         change = self._log.update("utterance", utterance, checked=int(checked))
         self._log.record(by, "checked against sound", [change], found["conversation"] if found else None)
