@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -123,18 +124,18 @@ def _visit(draft: _Draft, step: str, words: float, again: bool) -> None:
         used += draft.add_turn(step, [asked])
 
 
-def compose(seed: int, minutes: float) -> Script:
+def compose(seed: int, minutes: float, voices: Mapping[str, str] | None = None) -> Script:
     """Write the script of a conversation of about so many minutes, the same for the same seed.
 
-    Raises SampleError below half a minute, which nine steps need.
+    `voices` puts named voices (see sample.voices) in place of those that the seed draws, by role. Raises SampleError below half a minute, which nine steps need.
     """
     if minutes < _SHORTEST_MINUTES:
         raise SampleError(
             "Too short", f"{minutes} minutes hold no nine steps.", f"Ask for {_SHORTEST_MINUTES} or more."
         )
     draw = Draw(seed)
-    voices = dict(zip(ROLES, draw.shuffled(("slt", "rms", "awb")), strict=True))
-    draft = _Draft(draw, Cast(draw, frozenset(role for role, name in voices.items() if name == "slt")))
+    drawn = dict(zip(ROLES, draw.shuffled(("slt", "rms", "awb")), strict=True))
+    draft = _Draft(draw, Cast(draw, frozenset(role for role, name in drawn.items() if name == "slt")))
     order = _order(draw, minutes)
     each = minutes * WORDS_A_MINUTE / sum(_WEIGHTS[step] for step in order)
     owed = 0.0
@@ -149,7 +150,7 @@ def compose(seed: int, minutes: float) -> Script:
         participant=draft.cast.participant,
         reviewers=Reviewers("Reviewer 1", "Reviewer 2"),
         agreement=Agreement("yes with limits" if limits else "yes", limits, "P01"),
-        voices=voices,
+        voices=drawn | dict(voices or {}),
         turns=tuple(draft.turns),
         notes=tuple(draft.notes),
         marks=tuple(draft.marks),
@@ -159,13 +160,13 @@ def compose(seed: int, minutes: float) -> Script:
     )
 
 
-def generate(seed: int, minutes: float) -> Conversation:
+def generate(seed: int, minutes: float, voices: Mapping[str, str] | None = None) -> Conversation:
     """Make a conversation of about so many minutes with its truth and, in `lanes`, its sound at 16 kHz.
 
     The same seed and length give the same words and, with the same synthesisers, the same bytes. Raises
-    SynthesiserMissing where flite is not installed, and SampleError below half a minute.
+    SynthesiserMissing where a voice's engine is not installed, and SampleError below half a minute.
     """
-    return perform(compose(seed, minutes))
+    return perform(compose(seed, minutes, voices))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,8 +8,8 @@ from sample import espeak, flite
 from sample.errors import SampleError
 from sample.speech import Speech
 
-FLITE_LICENCE = "CMU Flite licence (free, BSD-like), Copyright 1999-2016 Carnegie Mellon University"
-ESPEAK_LICENCE = "GPL-3.0-or-later (the program; its sound is the user's own)"
+FLITE_LICENCE = "CMU Flite licence (permissive), Carnegie Mellon University"
+ESPEAK_LICENCE = "GPL-3.0-or-later"
 
 
 @dataclass(frozen=True)
