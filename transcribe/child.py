@@ -1,0 +1,176 @@
+"""A transcriber as seen from the process that starts it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from casefile.case import Case
+from transcribe.lines import Line, Request, parsed
+from transcribe.models import DEFAULT_MODEL
+
+
+@dataclass(frozen=True)
+class TranscriberStatus:
+    """What a transcriber last said.
+
+    `kind` is `started`, `progress`, `complete` (every recording is in words), `finished` (what was recorded is in
+    words, and more may come) or `error`. Seconds are on the conversation. Unknown kinds are passed on as they are.
+    """
+
+    kind: str
+    transcribed_s: float = 0.0
+    recorded_s: float = 0.0
+    words: int = 0
+    engine: str = ""
+    model: str = ""
+    verified: bool = True
+    title: str = ""
+    detail: str = ""
+    remedy: str = ""
+
+
+_FIELDS = {field.name for field in fields(TranscriberStatus)}
+
+
+class TranscriberChild:
+    """A running transcriber. It can be ended at any moment; the next one goes on from where it was."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        """Take over a process whose three streams are pipes, or no stream at all."""
+        self._process = process
+        self._stopped = False
+        self._said: queue.SimpleQueue[TranscriberStatus] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, name="transcriber", daemon=True)
+        self._reader.start()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process has not ended yet."""
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def ask(self, request: Request) -> None:
+        """Send the request. A process that has died before it could read tells by its status, not here."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._process.stdin.write(request.to_line())
+                self._process.stdin.flush()
+
+    def poll(self) -> list[TranscriberStatus]:
+        """What it has said since the last call, oldest first; never waits."""
+        said: list[TranscriberStatus] = []
+        while not self._said.empty():
+            said.append(self._said.get())
+        return said
+
+    def next_status(self, timeout_s: float) -> TranscriberStatus | None:
+        """Wait for the next thing it says; None when it says nothing for so long."""
+        try:
+            return self._said.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+
+    def finish(self) -> None:
+        """Ask it to take what is recorded and then exit; returns at once."""
+        if self._process.stdin is not None and not self._process.stdin.closed:
+            with contextlib.suppress(OSError):  # it has ended already, which is what was asked for
+                self._process.stdin.close()
+
+    def wait(self, timeout_s: float | None = None) -> int | None:
+        """The exit status once it has ended, all of its words being read; None if it still runs after so long."""
+        try:
+            code = self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            return None
+        self._reader.join()
+        return code
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Let it finish for so long, then end it. Nothing is lost: the next one goes on from there."""
+        self.finish()
+        if self.wait(timeout_s) is None:
+            self.stop()
+
+    def stop(self) -> None:
+        """End it at once."""
+        self._stopped = True
+        self._process.terminate()
+        self._process.wait()
+        self._reader.join()
+        self.finish()
+
+    def _read(self) -> None:
+        ended_well = False
+        if self._process.stdout is not None:
+            with self._process.stdout as stream:
+                for text in stream:
+                    line = parsed(text)
+                    if line is not None and "kind" in line:
+                        ended_well = line["kind"] in ("complete", "finished", "error")
+                        self._said.put(_status(line))
+        code = self._process.wait()
+        if not ended_well and not self._stopped:
+            self._said.put(
+                TranscriberStatus(
+                    "error",
+                    title="The transcriber ended before its work was done.",
+                    detail=f"Its process ended with {code}.",
+                    remedy="Start it again: it goes on from where it was. The recording is not affected.",
+                )
+            )
+
+
+def start_transcriber(
+    case: Case,
+    conversation: str,
+    *,
+    model: str = DEFAULT_MODEL,
+    model_folder: Path | None = None,
+    threads: int | None = None,
+    follow: bool = True,
+) -> TranscriberChild:
+    """Start a transcriber for one conversation.
+
+    With `follow` it keeps up with a recording that has been entered, and exits once all recordings are closed and in
+    words; a recording begun after that needs another one. Without, it takes what is recorded now and exits. The case
+    key travels over its standard input, once.
+    """
+    request = Request(
+        case=case.folder.absolute(),
+        key=case.key,
+        conversation=conversation,
+        model=model,
+        model_folder=model_folder.absolute() if model_folder is not None else None,
+        threads=threads or default_threads(live=follow),
+        follow=follow,
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "transcribe"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    child = TranscriberChild(process)
+    child.ask(request)
+    return child
+
+
+def default_threads(*, live: bool) -> int:
+    """Half of the processor's cores while a conversation is being recorded, all of them afterwards."""
+    cores = os.cpu_count() or 1
+    return max(1, cores // 2) if live else cores
+
+
+def _status(line: Line) -> TranscriberStatus:
+    return TranscriberStatus(**{name: value for name, value in line.items() if name in _FIELDS})

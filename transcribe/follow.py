@@ -1,0 +1,185 @@
+"""Following the recordings of a conversation until every one of them is in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from casefile.errors import CaseBusyError
+from casefile.recording_file import RecordingReader
+from casefile.recordings import Recording, Recordings
+from casefile.timeline import on_conversation
+from casefile.transcripts import NewUtterance, NewWord, Transcripts
+from transcribe.engine import SpeechEngine, SpeechGate
+from transcribe.listening import SEAM_S, Heard, Listener
+from transcribe.passages import Utterance
+
+# Each attempt waits for the lock as long as the case's own busy timeout.
+BUSY_ATTEMPTS = 12
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the words are: seconds on the conversation, and the words of the transcript so far."""
+
+    transcribed_s: float
+    recorded_s: float
+    words: int
+
+
+@dataclass
+class _Followed:
+    recording: Recording
+    reader: RecordingReader
+    listener: Listener
+
+
+class Follower:
+    """Brings one conversation's recordings into its transcript; it may be ended at any moment and begun again.
+
+    Only one may work on a conversation at a time.
+    """
+
+    def __init__(
+        self,
+        conversation: str,
+        recordings: Recordings,
+        transcripts: Transcripts,
+        engine: SpeechEngine,
+        new_gate: Callable[[], SpeechGate],
+    ) -> None:
+        """Begin or take up the transcript of this engine; `new_gate` makes a gate for each recording."""
+        self._conversation = conversation
+        self._recordings = recordings
+        self._transcripts = transcripts
+        self._engine = engine
+        self._new_gate = new_gate
+        made_by = engine.identity
+        self._transcript = transcripts.begin(
+            conversation,
+            engine=made_by.engine,
+            model=made_by.model,
+            digest=made_by.digest,
+            settings=made_by.settings,
+        ).id
+        self._words = sum(len(line.words) for line in transcripts.utterances(self._transcript))
+        self._followed: dict[str, _Followed] = {}
+        self._transcribed_s = 0.0
+
+    def step(self, *, last: bool = False) -> bool:
+        """Take the next sound of each recording, about ten seconds; False where there is none at present.
+
+        With `last`, a recording that nobody writes any more counts as ended even if it was never closed.
+        """
+        worked = False
+        for recording in self._recordings.of(self._conversation):
+            followed = self._follow(recording)
+            if followed is not None:
+                worked = self._listen(followed, last=last) or worked
+            elif last and not recording.removed and not self._is_done(recording):
+                self._store(recording.id, Heard((), 0.0), complete=True)  # its recorder never stored anything
+        return worked
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is a recording, and every one is transcribed to its end."""
+        there = [recording for recording in self._recordings.of(self._conversation) if not recording.removed]
+        return bool(there) and all(self._is_done(recording) for recording in there)
+
+    @property
+    def progress(self) -> Progress:
+        """How far it has come."""
+        return Progress(self._transcribed_s, self._recordings.length_s(self._conversation), self._words)
+
+    def close(self) -> None:
+        """Let go of the recordings."""
+        for recording in list(self._followed):
+            self._let_go(recording)
+
+    def _let_go(self, recording: str) -> None:
+        followed = self._followed.pop(recording, None)
+        if followed is not None:
+            followed.reader.close()
+
+    def _follow(self, recording: Recording) -> _Followed | None:
+        """The recording with its listener, or None where there is nothing to listen to."""
+        if recording.removed:
+            self._let_go(recording.id)
+            return None
+        if recording.id in self._followed:
+            return self._followed[recording.id]
+        if self._is_done(recording):
+            return None
+        reader = self._recordings.open(recording)
+        if reader is None:
+            return None
+        listener = Listener(
+            reader,
+            self._engine,
+            self._new_gate(),
+            from_s=self._transcripts.progress(self._transcript, recording.id).reached_s,
+            hand_over=lambda heard: self._store(recording.id, heard),
+        )
+        self._followed[recording.id] = _Followed(recording, reader, listener)
+        return self._followed[recording.id]
+
+    def _listen(self, followed: _Followed, *, last: bool) -> bool:
+        # Asked before the rows are read: what is written before the end is read before the end is believed.
+        ended = followed.reader.fact("closed") is not None or (last and not followed.reader.is_growing)
+        if followed.listener.listen():
+            return True
+        if ended:
+            followed.listener.finish()
+            # A gap at the end is reached as well.
+            end_s = max(followed.listener.reached_s, followed.reader.length_s())
+            self._store(followed.recording.id, Heard((), end_s), complete=True)
+            self._let_go(followed.recording.id)
+        return False
+
+    def _is_done(self, recording: Recording) -> bool:
+        """Whether it is complete and has not grown since, as it does when a recorder takes it up after a crash."""
+        progress = self._transcripts.progress(self._transcript, recording.id)
+        if not progress.complete:
+            return False
+        reader = self._recordings.open(recording)
+        if reader is None:
+            return True
+        try:
+            return reader.length_s() <= progress.reached_s + SEAM_S
+        finally:
+            reader.close()
+
+    def _store(self, recording: str, heard: Heard, *, complete: bool = False) -> None:
+        # Asked each time: where a recording begins on the conversation is put right once its first frame is known.
+        starts_at_s = self._recordings.get(recording).starts_at_s
+        utterances = [_entry(utterance, starts_at_s) for utterance in heard.utterances]
+        for attempt in range(1, BUSY_ATTEMPTS + 1):
+            try:
+                self._transcripts.commit_window(
+                    self._transcript, recording, heard.reached_s, utterances, complete=complete
+                )
+                break
+            except CaseBusyError:
+                if attempt == BUSY_ATTEMPTS:
+                    raise
+        self._words += sum(len(utterance.words) for utterance in heard.utterances)
+        self._transcribed_s = max(self._transcribed_s, on_conversation(heard.reached_s, starts_at_s))
+
+
+def _entry(utterance: Utterance, starts_at_s: float) -> NewUtterance:
+    """The utterance as the case keeps it, in seconds on the conversation."""
+    return NewUtterance(
+        on_conversation(utterance.start_s, starts_at_s),
+        on_conversation(utterance.end_s, starts_at_s),
+        tuple(
+            NewWord(
+                word.text,
+                on_conversation(word.start_s, starts_at_s),
+                on_conversation(word.end_s, starts_at_s),
+                word.probability,
+                word.state,
+            )
+            for word in utterance.words
+        ),
+        utterance.state,
+    )

@@ -1,0 +1,111 @@
+"""The transcriber's process: one conversation, from what the recorder stores to words in the case."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+from casefile.case import Case
+from casefile.errors import TranscriberError, VantageError
+from casefile.system import Held, system
+from transcribe.follow import Follower
+from transcribe.lines import ControlLines, Request, StatusLines
+
+POLL_S = 0.5
+
+
+def main() -> int:
+    """Read a request from standard input, carry it out, and report on standard output; 0 unless something failed."""
+    system.ignore_hangups()
+    system.lower_priority()
+    control = ControlLines(io.FileIO(0, "rb", closefd=False))
+    status = StatusLines(io.FileIO(1, "wb", closefd=False))
+    try:
+        _transcribe(control.request(), control, status)
+    except VantageError as error:
+        status.error(error)
+        return 1
+    except Exception as error:
+        status.error(_unexpected(error))
+        return 1
+    finally:
+        status.close()
+    return 0
+
+
+def _transcribe(request: Request, control: ControlLines, status: StatusLines) -> None:
+    case = Case(request.case, request.key)
+    try:
+        case.conversations.get(request.conversation)
+        held = _take(request)
+        try:
+            follower = _follower(case, request, status)
+            try:
+                _follow(follower, control, status, follow=request.follow)
+            finally:
+                follower.close()
+        finally:
+            held.release()
+    finally:
+        case.close()
+
+
+def _take(request: Request) -> Held:
+    held = system.try_lock(request.case / f".transcribe-{request.conversation}.lock")
+    if held is None:
+        raise TranscriberError(
+            title="This conversation is being transcribed already.",
+            detail="Another transcriber works on it.",
+            remedy="Wait until it has finished; what it has done is kept.",
+        )
+    return held
+
+
+def _follower(case: Case, request: Request, status: StatusLines) -> Follower:
+    # Read by the libraries behind the engine when they are loaded, so it comes before the import.
+    os.environ["OMP_NUM_THREADS"] = str(request.threads)
+    from transcribe.models import find_model
+    from transcribe.whisper import SileroGate, WhisperEngine
+
+    model = find_model(request.model, request.model_folder)
+    engine = WhisperEngine(model, threads=request.threads)
+    status.say("started", engine=engine.identity.engine, model=model.name, verified=model.verified)
+    return Follower(request.conversation, case.recordings, case.transcripts, engine, SileroGate)
+
+
+def _follow(follower: Follower, control: ControlLines, status: StatusLines, *, follow: bool) -> None:
+    told = None
+    while True:
+        last = control.ended or not follow
+        worked = follower.step(last=last)
+        progress = follower.progress
+        figures = {
+            "transcribed_s": round(progress.transcribed_s, 2),
+            "recorded_s": round(progress.recorded_s, 2),
+            "words": progress.words,
+        }
+        if progress != told:
+            status.progress(**figures)
+            told = progress
+        if follower.is_complete:
+            status.say("complete", **figures)
+            return
+        if not worked:
+            if last:
+                status.say("finished", **figures)
+                return
+            control.wait(POLL_S)
+
+
+def _unexpected(error: Exception) -> TranscriberError:
+    """Say what kind of error and where; its own text stays out, since it could quote what was said."""
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f" in {Path(where.tb_frame.f_code.co_filename).name}, line {where.tb_lineno}" if where is not None else ""
+    return TranscriberError(
+        title="The transcriber stopped unexpectedly.",
+        detail=f"{type(error).__name__}{place}.",
+        remedy="Start it again: it goes on from where it was. The recording is not affected.",
+    )
