@@ -50,7 +50,7 @@ class _Piece:
     def take(self, row: SoundRow) -> Samples:
         """The new sound of a row, at 16 kHz, from the position that was asked for on."""
         self.ends_s = row.end_s
-        return self._keep(self._decoder.decode(row.flac))
+        return self._keep(self._decoder.decode(row.flac, row.frames))
 
     def rest(self) -> Samples:
         """What the decoder still held when the piece ended."""

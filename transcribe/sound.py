@@ -26,17 +26,17 @@ class PieceDecoder:
         self._resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
         self._decoded = 0
 
-    def decode(self, flac: bytes) -> Samples:
-        """The next sound. Raises `CaseDamagedError` for bytes that are no FLAC of this rate."""
+    def decode(self, flac: bytes, frame_count: int) -> Samples:
+        """The next sound. Raises `CaseDamagedError` for bytes that are not so many frames of FLAC of this rate."""
         try:
             with av.open(io.BytesIO(flac), mode="r", format="flac") as container:
                 frames = list(container.decode(audio=0))
         except (av.FFmpegError, IndexError) as error:
             raise _damaged() from error
+        if sum(frame.samples for frame in frames) != frame_count or any(f.sample_rate != self._rate_hz for f in frames):
+            raise _damaged()
         resampled: list[AudioFrame] = []
         for frame in frames:
-            if frame.sample_rate != self._rate_hz:
-                raise _damaged()
             frame.pts = self._decoded
             self._decoded += frame.samples
             resampled += self._resampler.resample(frame)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from casefile.recording_file import Gap, RecordingWriter
+from transcribe.engine import HeardUtterance, HeardWord
 
 Frames = NDArray[np.int16]
 
@@ -59,3 +60,27 @@ def tone(length_s: float, rate_hz: int = 16_000, size: int = 8000) -> Frames:
 
 def silence(length_s: float, rate_hz: int = 16_000) -> Frames:
     return np.zeros(round(length_s * rate_hz), dtype=np.int16)
+
+
+def bursts(count: int, *, first: int = 0, length_s: float = 0.5, pause_s: float = 0.3) -> Frames:
+    """Numbered tones with pauses between them: the number is in the loudness."""
+    parts: list[Frames] = []
+    for number in range(first, first + count):
+        parts += [tone(length_s, size=1000 + 200 * number), silence(pause_s)]
+    return np.concatenate(parts)
+
+
+def hear_bursts(samples: NDArray[np.float32]) -> list[HeardUtterance]:
+    """The script of an engine that names each tone by its number."""
+    loud = np.abs(samples) > 0.005
+    block = 160  # a crossing of zero is no pause
+    count = len(loud) // block
+    blocks = loud[: count * block].reshape(count, block).any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], blocks.astype(np.int8), [0]))))
+    words = []
+    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        middle = samples[begin * block : end * block][block:-block]
+        if len(middle):
+            size = float(np.sqrt(2 * np.mean(middle**2))) * 32768
+            words.append(HeardWord(f"t{round((size - 1000) / 200)}", begin * 0.01, end * 0.01, 0.9))
+    return [HeardUtterance(tuple(words))] if words else []

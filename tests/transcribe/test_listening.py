@@ -1,0 +1,137 @@
+"""A recording is heard once, from any position on, while it grows."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from casefile.recording_file import Gap, RecordingReader, RecordingWriter
+from tests.transcribe.scripted import LoudnessGate, ScriptedEngine
+from tests.transcribe.sounds import bursts, hear_bursts, recording_of, silence, store, tone
+from transcribe.checks import CheckedWord
+from transcribe.listening import Heard, Listener
+
+
+def listen(path: Path, from_s: float = 0.0, engine: ScriptedEngine | None = None) -> list[Heard]:
+    heard: list[Heard] = []
+    reader = RecordingReader(path, None)
+    try:
+        listener = Listener(
+            reader, engine or ScriptedEngine(hear_bursts), LoudnessGate(), from_s=from_s, hand_over=heard.append
+        )
+        while listener.listen():
+            pass
+        listener.finish()
+    finally:
+        reader.close()
+    return heard
+
+
+def words_of(heard: list[Heard]) -> list[CheckedWord]:
+    return [word for result in heard for utterance in result.utterances for word in utterance.words]
+
+
+def texts_of(heard: list[Heard]) -> list[str]:
+    return [word.text for word in words_of(heard)]
+
+
+def test_every_tone_is_heard_once_in_order_and_at_its_time(tmp_path: Path) -> None:
+    heard = listen(recording_of(tmp_path / "a.db", silence(2.0), bursts(90)))
+    assert texts_of(heard) == [f"t{number}" for number in range(90)]
+    for number, word in enumerate(words_of(heard)):
+        assert word.start_s == pytest.approx(2.0 + number * 0.8, abs=0.05)
+        assert word.end_s == pytest.approx(2.5 + number * 0.8, abs=0.1)
+
+
+def test_positions_rise_and_end_at_the_end(tmp_path: Path) -> None:
+    heard = listen(recording_of(tmp_path / "a.db", bursts(40), silence(30.0), bursts(20, first=40)))
+    assert all(before.reached_s <= after.reached_s for before, after in pairwise(heard))
+    assert heard[-1].reached_s == pytest.approx(78.0)
+
+
+def test_going_on_from_any_position_that_was_handed_over_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    path = recording_of(
+        tmp_path / "a.db", bursts(50), 3.7, silence(1.3), bursts(30, first=50), silence(25.0), bursts(9, first=80)
+    )
+    whole = listen(path)
+    assert texts_of(whole) == [f"t{number}" for number in range(89)]
+    assert len(whole) > 6
+    for stop in range(1, len(whole)):
+        rest = listen(path, from_s=whole[stop - 1].reached_s)
+        assert texts_of(whole[:stop]) + texts_of(rest) == texts_of(whole)
+
+
+def test_no_window_goes_over_a_gap_and_times_go_on_after_it(tmp_path: Path) -> None:
+    engine = ScriptedEngine(hear_bursts)
+    heard = listen(recording_of(tmp_path / "a.db", bursts(2), 100.0, bursts(2, first=2)), engine=engine)
+    assert texts_of(heard) == ["t0", "t1", "t2", "t3"]
+    assert len(engine.asked) == 2
+    assert words_of(heard)[2].start_s == pytest.approx(101.6, abs=0.05)
+
+
+def test_a_change_of_rate_begins_another_piece(tmp_path: Path) -> None:
+    writer = RecordingWriter(tmp_path / "a.db", None)
+    end_s = store(writer, bursts(3))
+    end_s = store(writer, tone(0.5, 48_000, size=1600), rate_hz=48_000, starts_s=end_s)
+    store(writer, silence(1.0, 48_000), rate_hz=48_000, starts_s=end_s)
+    writer.close()
+    heard = listen(tmp_path / "a.db")
+    assert texts_of(heard) == ["t0", "t1", "t2", "t3"]
+    assert words_of(heard)[3].start_s == pytest.approx(2.4, abs=0.05)
+
+
+def test_silence_is_not_decoded_and_the_position_moves_on(tmp_path: Path) -> None:
+    engine = ScriptedEngine(hear_bursts)
+    heard = listen(recording_of(tmp_path / "a.db", silence(65.0)), engine=engine)
+    assert not engine.asked
+    reached = [0.0, *(result.reached_s for result in heard)]
+    assert all(after - before < 11 for before, after in pairwise(reached))
+    assert reached[-1] == 65.0
+
+
+def test_what_is_handed_over_while_the_recording_grows_is_what_is_handed_over_afterwards(tmp_path: Path) -> None:
+    sound = bursts(60)
+    writer = RecordingWriter(tmp_path / "growing.db", None)
+    reader = RecordingReader(tmp_path / "growing.db", None)
+    heard: list[Heard] = []
+    listener = Listener(reader, ScriptedEngine(hear_bursts), LoudnessGate(), from_s=0.0, hand_over=heard.append)
+    for begin in range(0, len(sound), 8000):
+        store(writer, sound[begin : begin + 8000], starts_s=begin / 16_000)
+        while listener.listen():
+            pass
+    writer.close()
+    assert heard, "windows are handed over before the end"
+    listener.finish()
+    reader.close()
+    assert heard == listen(recording_of(tmp_path / "whole.db", sound))
+
+
+def test_a_result_that_could_not_be_stored_is_made_again(tmp_path: Path) -> None:
+    path = recording_of(tmp_path / "a.db", bursts(40))
+    stored: list[Heard] = []
+
+    def store_two(heard: Heard) -> None:
+        if len(stored) == 2:
+            raise OSError("disk full")
+        stored.append(heard)
+
+    reader = RecordingReader(path, None)
+    listener = Listener(reader, ScriptedEngine(hear_bursts), LoudnessGate(), from_s=0.0, hand_over=store_two)
+    with pytest.raises(OSError, match="disk full"):
+        while listener.listen():
+            pass
+        listener.finish()
+    reader.close()
+    assert listener.reached_s == stored[-1].reached_s
+    rest = listen(path, from_s=stored[-1].reached_s)
+    assert texts_of(stored) + texts_of(rest) == [f"t{number}" for number in range(40)]
+
+
+def test_an_empty_recording_and_one_of_gaps_alone_give_nothing(tmp_path: Path) -> None:
+    assert listen(recording_of(tmp_path / "empty.db")) == []
+    writer = RecordingWriter(tmp_path / "gap.db", None)
+    writer.add_gap(Gap(0.0, 5.0, "device"))
+    writer.close()
+    assert listen(tmp_path / "gap.db") == []
