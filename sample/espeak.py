@@ -1,7 +1,8 @@
 """eSpeak NG's voices through its library: the sound, and each word's onset from the engine's word events.
 
 The engine reports where a word begins, not where it ends: a word ends where the next one begins, the last one
-where the engine reports the end of the sentence. Events carry whole milliseconds (speak_lib.h, espeak_EVENT).
+where the engine reports the end of the sentence. Short words that it speaks as one ("on the") have one event: the
+first of them carries the time of both, the second none. Events carry whole milliseconds (speak_lib.h, espeak_EVENT).
 """
 
 from __future__ import annotations
@@ -94,19 +95,19 @@ def _words(text: str, take: _Take) -> tuple[SpokenWord, ...]:
         spans.append((word, at, at + len(word)))
         at += len(word)
     onsets = [next((s for at, s in take.onsets if first <= at < last), None) for _, first, last in spans]
-    if None in onsets:
-        detail = "A written word had no event."
-        raise SampleError("eSpeak NG gave no onset for a word", detail, "Write it without signs that are not spoken.")
-    starts = [onset for onset in onsets if onset is not None]
-    ends = [*starts[1:], take.end_s]
-    return tuple(SpokenWord(word, *times) for (word, _, _), *times in zip(spans, starts, ends, strict=True))
+    known = [onset for onset in onsets if onset is not None]
+    ends = dict(zip(known, [*known[1:], take.end_s], strict=True))
+    return tuple(
+        SpokenWord(word, onset, None if onset is None else ends[onset])
+        for (word, _, _), onset in zip(spans, onsets, strict=True)
+    )
 
 
 def speak(text: str, voice: str, stretch: float = 1.0, pitch: float = 1.0) -> Speech:
     """Speak one sentence with an eSpeak NG voice (such as en-gb) and give each written word's onset.
 
     `stretch` over 1 slows down, `pitch` multiplies the engine's middle pitch. Raises SynthesiserMissing without
-    the library and SampleError when the engine refuses the voice or a word has no onset.
+    the library and SampleError when the engine refuses the voice.
     """
     library, rate = _engine()
     if library.espeak_SetVoiceByName(voice.encode("ascii")) != _OK:

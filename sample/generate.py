@@ -127,7 +127,8 @@ def _visit(draft: _Draft, step: str, words: float, again: bool) -> None:
 def compose(seed: int, minutes: float, voices: Mapping[str, str] | None = None) -> Script:
     """Write the script of a conversation of about so many minutes, the same for the same seed.
 
-    `voices` puts named voices (see sample.voices) in place of those that the seed draws, by role. Raises SampleError below half a minute, which nine steps need.
+    `voices` puts named voices (see sample.voices) in place of those that the seed draws, by role. Raises SampleError
+    below half a minute, which nine steps need.
     """
     if minutes < _SHORTEST_MINUTES:
         raise SampleError(

@@ -13,11 +13,14 @@ Frames = npt.NDArray[np.int16]
 
 @dataclass(frozen=True)
 class SpokenWord:
-    """One written word with its start and end in seconds from the beginning of the sound."""
+    """One written word with its start and end in seconds from the beginning of the sound.
+
+    The times are None where the engine ran the word into the one before and gave no time for it.
+    """
 
     text: str
-    start_s: float
-    end_s: float
+    start_s: float | None
+    end_s: float | None
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,9 @@ END_S = 1.5
 ROOM_TONE = 4.0
 """Standard deviation of the room's noise in sample values: about -78 dB of full scale, never exact zeros."""
 
+TIME_DECIMALS = 5
+"""Times are rounded to a hundredth of a millisecond, so that each names one frame."""
+
 _SILENCE = re.compile(r"\{(\d+(?:\.\d+)?)\}")
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 
@@ -58,10 +61,12 @@ def plain_text(text: str) -> str:
 def _trimmed(speech: Speech) -> tuple[Frames, float]:
     """A sentence at 16 kHz without the silence around it, and the seconds cut off its beginning."""
     frames = resample(speech.frames, speech.rate)
-    if not speech.words:
+    starts = [word.start_s for word in speech.words if word.start_s is not None]
+    ends = [word.end_s for word in speech.words if word.end_s is not None]
+    if not starts or not ends:
         return frames, 0.0
-    first = max(0, round((speech.words[0].start_s - LEAD_IN_S) * RATE))
-    last = min(len(frames), round((speech.words[-1].end_s + TAIL_S) * RATE))
+    first = max(0, round((starts[0] - LEAD_IN_S) * RATE))
+    last = min(len(frames), round((ends[-1] + TAIL_S) * RATE))
     return frames[first:last], first / RATE
 
 
@@ -72,6 +77,10 @@ def _levelled(frames: Frames) -> Frames:
     power = np.sort((blocks**2).mean(axis=1))
     level = float(np.sqrt(power[len(power) // 2 :].mean()))
     return np.clip(np.rint(sound * (LEVEL / level)), -32768, 32767).astype(np.int16)
+
+
+def _frame(begun: int, time_s: float | None) -> int | None:
+    return None if time_s is None else begun + round(time_s * RATE)
 
 
 def _say(text: str, kind: VoiceKind) -> _Clip:
@@ -94,9 +103,7 @@ def _say(text: str, kind: VoiceKind) -> _Clip:
             frames, cut_s = _trimmed(speech)
             if speech.words:
                 begun = at - round(cut_s * RATE)
-                words += [
-                    (w.text, begun + round(w.start_s * RATE), begun + round(w.end_s * RATE)) for w in speech.words
-                ]
+                words += [(w.text, _frame(begun, w.start_s), _frame(begun, w.end_s)) for w in speech.words]
             else:
                 words += [(word, None, None) for word in sentence.split()]
             pieces.append(frames)
@@ -119,7 +126,7 @@ def _placed(script: Script) -> list[_Placed]:
 
 
 def _seconds(start: int, frames: int | None) -> float | None:
-    return None if frames is None else round((start + frames) / RATE, 4)
+    return None if frames is None else round((start + frames) / RATE, TIME_DECIMALS)
 
 
 def _turn(each: _Placed, script: Script) -> Turn:
@@ -133,8 +140,8 @@ def _turn(each: _Placed, script: Script) -> Turn:
         speaker=labels[each.turn.speaker],
         role=each.turn.speaker,
         step=each.turn.step,
-        start_s=round(each.start / RATE, 4),
-        end_s=round(each.end / RATE, 4),
+        start_s=round(each.start / RATE, TIME_DECIMALS),
+        end_s=round(each.end / RATE, TIME_DECIMALS),
         overlap=each.overlap,
         text=plain_text(each.turn.text),
         words=tuple(Word(text, _seconds(each.start, a), _seconds(each.start, b)) for text, a, b in each.clip.words),
@@ -199,10 +206,10 @@ def perform(script: Script) -> Conversation:
     length = max(each.end for each in placed) + round(END_S * RATE)
     turns = tuple(_turn(each, script) for each in placed)
     by_id = {turn.id: turn for turn in turns}
-    duration_s = round(length / RATE, 4)
+    duration_s = round(length / RATE, TIME_DECIMALS)
 
     def at_s(turn: str, after_s: float) -> float:
-        return round(min(by_id[turn].start_s + after_s, duration_s), 4)
+        return round(min(by_id[turn].start_s + after_s, duration_s), TIME_DECIMALS)
 
     notes = (
         Note(at_s(n.turn, n.after_s), n.turn, by_id[n.turn].step, n.text, n.verbatim, n.aspect, n.episode, n.view)

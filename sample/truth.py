@@ -21,7 +21,7 @@ FIRST_TRUTH = FOLDER / "first_conversation.json"
 
 @dataclass(frozen=True)
 class Word:
-    """One written word; the times are None where its voice gives none."""
+    """One written word; the times are None where its voice gives none for it."""
 
     text: str
     start_s: float | None
