@@ -1,0 +1,75 @@
+"""The audio input, as a seam: a microphone, or a sound file that plays as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Block:
+    """Sound as a device delivers it: mono int16 in the machine's byte order.
+
+    `clock_s` is the clock that runs on in sleep, read when the block arrived, that is at its end; `overflow` tells
+    that the device has lost sound just before.
+    """
+
+    pcm: bytes
+    clock_s: float
+    overflow: bool = False
+
+    @property
+    def frames(self) -> int:
+        """Return the number of samples."""
+        return len(self.pcm) // 2
+
+
+class AudioInput(Protocol):
+    """Something that delivers sound in blocks until it is stopped or its sound ends."""
+
+    name: str
+    rate_hz: int
+    is_live: bool
+    """Whether sound arrives as time passes: then its absence is trouble, and its place follows the clock."""
+
+    def start(self, deliver: Callable[[Block], None], backlog: Callable[[], int]) -> None:
+        """Begin to call `deliver` from a thread of the input's own; `backlog` tells how many blocks wait.
+
+        Raises RecorderError where the device can't be opened.
+        """
+
+    def has_ended(self) -> bool:
+        """Tell whether no further block will come by itself."""
+
+    def stop(self) -> None:
+        """End the delivery."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Which input: a device by name (None is the system's default), or a sound file that plays as a microphone.
+
+    `fast` plays the file as fast as it can be stored.
+    """
+
+    device: str | None = None
+    file: Path | None = None
+    fast: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Return what stands in the case: never a path, which could name somebody."""
+        return "sound file" if self.file else f"device: {self.device or 'default'}"
+
+
+def open_input(source: Source) -> AudioInput:
+    """Return the input of a source, not yet started; raises RecorderError where there is none."""
+    if source.file is not None:
+        from capture.sound_file import SoundFileInput
+
+        return SoundFileInput(source.file, fast=source.fast)
+    from capture.microphone import MicrophoneInput
+
+    return MicrophoneInput(source.device)

@@ -1,0 +1,136 @@
+"""A screen's connection to a running recorder."""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, answer_challenge, deliver_challenge
+from typing import Any
+
+from capture.running import RunningRecorder
+from casefile.errors import RecorderError
+
+Message = dict[str, Any]
+_PATIENCE_S = 5.0
+_LOOK_UP_S = 0.1
+
+
+class RecorderLink:
+    """Attached to one recorder: its newest status, and the commands it takes."""
+
+    def __init__(self, recorder: RunningRecorder, case_secret: str) -> None:
+        """Connect and attach; raises RecorderError where the recorder is gone or belongs to another case."""
+        self.recorder = recorder
+        self._connection = _connect(recorder)
+        self._answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._newest: Message | None = None
+        self._news = threading.Condition()
+        self._is_open = True
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+        self._ask({"do": "attach", "secret": case_secret})
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the recorder still holds its end."""
+        return self._is_open
+
+    @property
+    def newest(self) -> Message | None:
+        """Return the newest status, or None before the first."""
+        return self._newest
+
+    def wait_for_status(self, timeout_s: float) -> Message | None:
+        """Wait for a status newer than the one at hand; None if none comes."""
+        before = self._newest
+        with self._news:
+            self._news.wait_for(lambda: self._newest is not before or not self._is_open, timeout_s)
+        return self._newest if self._newest is not before else None
+
+    def pause(self, at_clock_s: float) -> None:
+        """Store nothing of what is said from this moment of the clock on."""
+        self._ask({"do": "pause", "at_clock_s": at_clock_s})
+
+    def resume(self, at_clock_s: float) -> None:
+        """Store again from this moment on."""
+        self._ask({"do": "resume", "at_clock_s": at_clock_s})
+
+    def stop(self, at_clock_s: float) -> Message:
+        """End the recording at this moment; returns once all sound before it is on the disk."""
+        return self._ask({"do": "stop", "at_clock_s": at_clock_s})
+
+    def close(self) -> None:
+        """Let go; the recorder goes on for its grace period."""
+        self._is_open = False
+        self._listener.join(_PATIENCE_S)
+
+    def _ask(self, message: Message) -> Message:
+        try:
+            self._connection.send_bytes(json.dumps(message).encode())
+            answer = self._answers.get(timeout=_PATIENCE_S)
+        except (OSError, queue.Empty):
+            raise _no_answer() from None
+        if answer["kind"] != "done":
+            raise _no_answer()
+        return answer
+
+    def _listen(self) -> None:
+        try:
+            while self._is_open:
+                if not self._connection.poll(_LOOK_UP_S):
+                    continue
+                message = json.loads(self._connection.recv_bytes(65_536))
+                if message["kind"] == "status":
+                    with self._news:
+                        self._newest = message
+                        self._news.notify_all()
+                else:
+                    self._answers.put(message)
+        except (EOFError, OSError):
+            self._answers.put({"kind": "gone"})
+        finally:
+            self._is_open = False
+            # Closed by the thread that reads it: no other may take the descriptor away meanwhile.
+            self._connection.close()
+            with self._news:
+                self._news.notify_all()
+
+
+def stop_recorder(recorder: RunningRecorder, at_clock_s: float) -> Message:
+    """End a recording from any terminal of this user, with no passphrase; raises RecorderError where it is gone."""
+    connection = _connect(recorder)
+    try:
+        connection.send_bytes(json.dumps({"do": "stop", "at_clock_s": at_clock_s}).encode())
+        if not connection.poll(_PATIENCE_S):
+            raise _no_answer()
+        answer: Message = json.loads(connection.recv_bytes(65_536))
+        return answer
+    except (EOFError, OSError):
+        raise _no_answer() from None
+    finally:
+        connection.close()
+
+
+def _connect(recorder: RunningRecorder) -> Any:  # noqa: ANN401 - a Connection, or a PipeConnection on Windows
+    secret = recorder.stop_secret.encode()
+    try:
+        connection = Client(recorder.address, recorder.family)
+        try:
+            answer_challenge(connection, secret)
+            deliver_challenge(connection, secret)
+        except BaseException:
+            connection.close()
+            raise
+    except (OSError, EOFError, AuthenticationError):
+        raise _no_answer() from None
+    return connection
+
+
+def _no_answer() -> RecorderError:
+    return RecorderError(
+        title="The recorder does not answer.",
+        detail="It has ended, or belongs to another case.",
+        remedy="What it recorded until then is safe. Look at the conversation, and record again if it goes on.",
+    )

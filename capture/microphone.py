@@ -1,0 +1,98 @@
+"""The microphone: the one module that uses PortAudio (through sounddevice)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from capture.audio_input import Block
+from casefile.clock import SystemClock
+from casefile.errors import RecorderError
+
+
+@dataclass(frozen=True)
+class Device:
+    """An input device by the name that PortAudio gives it, with its own rate."""
+
+    name: str
+    rate_hz: int
+    is_default: bool
+
+
+def _portaudio() -> Any:  # noqa: ANN401 - the library ships no types
+    try:
+        import sounddevice
+    except OSError:
+        raise RecorderError(
+            title="PortAudio is not installed.",
+            detail="Without it no microphone can be reached; a sound file can still play as one.",
+            remedy="On Debian and Ubuntu: sudo apt install libportaudio2",
+        ) from None
+    return sounddevice
+
+
+def input_devices() -> list[Device]:
+    """List the input devices; raises RecorderError without PortAudio."""
+    library = _portaudio()
+    chosen = library.default.device[0]
+    return [
+        Device(info["name"], round(info["default_samplerate"]), index == chosen)
+        for index, info in enumerate(library.query_devices())
+        if info["max_input_channels"] > 0
+    ]
+
+
+class MicrophoneInput:
+    """A device, opened at its own rate, mono; what the driver delivers is only copied and counted."""
+
+    is_live = True
+
+    def __init__(self, device: str | None) -> None:
+        self._library = _portaudio()
+        try:
+            info = self._library.query_devices(device, "input")
+        except (ValueError, self._library.PortAudioError):
+            raise _no_device(device) from None
+        self.name = str(info["name"])
+        self.rate_hz = round(info["default_samplerate"])
+        self._index = info["index"]
+        self._clock = SystemClock()
+        self._stream: Any = None
+
+    def start(self, deliver: Callable[[Block], None], backlog: Callable[[], int]) -> None:
+        """Open the device; the callback copies bytes into the queue, no more."""
+        clock = self._clock
+
+        def callback(data: Any, frames: int, time: Any, status: Any) -> None:  # noqa: ANN401
+            deliver(Block(bytes(data), clock.boot_s(), bool(status.input_overflow)))
+
+        try:
+            self._stream = self._library.RawInputStream(
+                samplerate=self.rate_hz, device=self._index, channels=1, dtype="int16", callback=callback
+            )
+            self._stream.start()
+        except self._library.PortAudioError as error:
+            raise RecorderError(
+                title="The microphone can't be opened.",
+                detail=f"PortAudio says: {error.args[0] if error.args else type(error).__name__}.",
+                remedy="Look whether another program holds it and whether this one may use it; then try again.",
+            ) from None
+
+    def has_ended(self) -> bool:
+        """Tell whether the stream is over: a microphone ends only by a fault."""
+        return self._stream is not None and not self._stream.active
+
+    def stop(self) -> None:
+        """Close the device, without waiting for what it still holds."""
+        if self._stream is not None:
+            self._stream.abort(ignore_errors=True)
+            self._stream.close(ignore_errors=True)
+
+
+def _no_device(device: str | None) -> RecorderError:
+    return RecorderError(
+        title="There is no such microphone." if device else "There is no microphone.",
+        detail="The system lists no input device of this name." if device else "The system lists no input device.",
+        remedy="Plug one in and see what is there with: vantage doctor",
+    )

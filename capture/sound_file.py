@@ -1,0 +1,72 @@
+"""A sound file that plays as the microphone, in real time or as fast as it can be stored."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from capture.audio_input import Block
+from capture.codec import read_as_microphone
+from casefile.clock import SystemClock
+from casefile.timeline import frames_to_s
+
+RATE_HZ = 16_000
+_BLOCK_FRAMES = 800
+_BACKLOG = 64
+
+
+class SoundFileInput:
+    """Delivers blocks of 50 ms, at 16 kHz."""
+
+    name = "sound file"
+    rate_hz = RATE_HZ
+
+    def __init__(self, path: Path, *, fast: bool) -> None:
+        self.is_live = not fast
+        self._path = path
+        self._ended = threading.Event()
+        self._stop = threading.Event()
+        self._clock = SystemClock()
+
+    def start(self, deliver: Callable[[Block], None], backlog: Callable[[], int]) -> None:
+        """Decode the first piece, so that a bad file is said here, then deliver from a thread."""
+        blocks = _blocks(read_as_microphone(self._path, RATE_HZ))
+        first = next(blocks, b"")
+        threading.Thread(target=self._play, args=(first, blocks, deliver, backlog), daemon=True).start()
+
+    def has_ended(self) -> bool:
+        """Tell whether the file is played to its end."""
+        return self._ended.is_set()
+
+    def stop(self) -> None:
+        """End the delivery."""
+        self._stop.set()
+
+    def _play(
+        self, first: bytes, rest: Iterator[bytes], deliver: Callable[[Block], None], backlog: Callable[[], int]
+    ) -> None:
+        started_s = self._clock.boot_s()
+        played_frames = 0
+        pcm: bytes | None = first
+        while pcm and not self._stop.is_set():
+            played_frames += len(pcm) // 2
+            if self.is_live:
+                due_s = started_s + frames_to_s(played_frames, RATE_HZ)
+                self._stop.wait(max(0.0, due_s - self._clock.boot_s()))
+            while not self.is_live and backlog() > _BACKLOG and not self._stop.is_set():
+                self._stop.wait(0.002)
+            deliver(Block(pcm, self._clock.boot_s()))
+            pcm = next(rest, None)
+        self._ended.set()
+
+
+def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    waiting = b""
+    for piece in pieces:
+        waiting += piece
+        while len(waiting) >= 2 * _BLOCK_FRAMES:
+            yield waiting[: 2 * _BLOCK_FRAMES]
+            waiting = waiting[2 * _BLOCK_FRAMES :]
+    if waiting:
+        yield waiting
