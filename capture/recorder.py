@@ -104,6 +104,8 @@ class Recorder:
         self._finish()
 
     def _take_blocks(self, wait_s: float = 0.0, until_s: float | None = None) -> None:
+        """Take in what waits: up to a moment of the clock, or, without one, no longer than a status may be late."""
+        turn_ends_s = self._clock.boot_s() + _STATUS_EACH_S
         try:
             block = self._blocks.get(timeout=wait_s) if wait_s else self._blocks.get_nowait()
             while True:
@@ -111,6 +113,8 @@ class Recorder:
                 self._overflows += block.overflow
                 self._level.take(block.pcm)
                 self._keep(self._pieces.take(block, until_s))
+                if block.clock_s > until_s if until_s is not None else self._clock.boot_s() > turn_ends_s:
+                    return
                 block = self._blocks.get_nowait()
         except queue.Empty:
             pass
