@@ -1,0 +1,4 @@
+"""Words to excerpts: codebook, selection, pseudonyms, excerpts and their export.
+
+Nothing is imported here, so that a screen loads only what it shows.
+"""
