@@ -63,7 +63,7 @@ class TranscriberChild:
     def ask(self, request: Request) -> None:
         """Send the request. A process that has died before it could read tells by its status, not here."""
         if self._process.stdin is not None:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, ValueError):
                 self._process.stdin.write(request.to_line())
                 self._process.stdin.flush()
 
@@ -105,10 +105,9 @@ class TranscriberChild:
     def stop(self) -> None:
         """End it at once."""
         self._stopped = True
-        self._process.terminate()
+        self._process.kill()
         self._process.wait()
         self._reader.join()
-        self.finish()
 
     def _read(self) -> None:
         ended_well = False
@@ -120,6 +119,7 @@ class TranscriberChild:
                         ended_well = line["kind"] in ("complete", "finished", "error")
                         self._said.put(_status(line))
         code = self._process.wait()
+        self.finish()
         if not ended_well and not self._stopped:
             self._said.put(
                 TranscriberStatus(

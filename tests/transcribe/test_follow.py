@@ -1,0 +1,192 @@
+"""The recordings of a conversation become its transcript: each word once, resumable, and complete only when it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+
+from tests.transcribe.conftest import Conversing
+from tests.transcribe.scripted import LoudnessGate, ScriptedEngine
+from tests.transcribe.sounds import bursts, hear_bursts, silence, store
+from transcribe.engine import HeardUtterance, Samples
+from transcribe.follow import Follower
+
+
+def follower_of(conversing: Conversing, engine: ScriptedEngine | None = None) -> Follower:
+    case = conversing.case
+    return Follower(
+        conversing.id, case.recordings, case.transcripts, engine or ScriptedEngine(hear_bursts), LoudnessGate
+    )
+
+
+def run(follower: Follower, *, last: bool = False) -> None:
+    while follower.step(last=last):
+        pass
+
+
+def tones(count: int) -> list[str]:
+    return [f"t{number}" for number in range(count)]
+
+
+def test_a_closed_recording_becomes_a_complete_transcript(conversing: Conversing) -> None:
+    conversing.record(silence(1.0), bursts(50))
+    follower = follower_of(conversing)
+    run(follower)
+    assert conversing.words() == tones(50)
+    assert follower.is_complete
+    assert conversing.case.transcripts.is_complete(conversing.id)
+    assert follower.progress.words == 50
+    assert follower.progress.transcribed_s == pytest.approx(41.0)
+    assert follower.progress.recorded_s == pytest.approx(41.0)
+
+
+def test_the_transcript_says_what_made_it(conversing: Conversing) -> None:
+    follower_of(conversing)
+    transcript = conversing.case.transcripts.current(conversing.id)
+    assert transcript is not None
+    assert (transcript.engine, transcript.model, transcript.digest) == ("scripted 1", "none", "0" * 64)
+    assert transcript.settings == '{"beam_size": 1}'
+
+
+def test_utterances_rise_in_time_and_lie_on_the_conversation(conversing: Conversing) -> None:
+    conversing.record(bursts(20))
+    second = conversing.record(bursts(20, first=20))
+    run(follower_of(conversing))
+    transcript = conversing.case.transcripts.current(conversing.id)
+    assert transcript is not None
+    lines = conversing.case.transcripts.utterances(transcript.id)
+    starts = [line.start_s or 0.0 for line in lines]
+    assert all(before < after for before, after in pairwise(starts))
+    first_of_second = next(word for line in lines for word in line.words if word.text == "t20")
+    assert second.starts_at_s >= 16.0
+    assert first_of_second.start_s == pytest.approx(second.starts_at_s, abs=0.05)
+
+
+def test_a_growing_recording_is_followed_and_is_complete_only_when_closed(conversing: Conversing) -> None:
+    follower = follower_of(conversing)
+    assert not follower.step()
+    assert not follower.is_complete
+    _, writer = conversing.begin_recording()
+    end_s = store(writer, bursts(40))
+    run(follower)
+    early = conversing.words()
+    assert early == tones(len(early))
+    assert 0 < len(early) < 40
+    store(writer, bursts(10, first=40), starts_s=end_s)
+    run(follower)
+    assert not follower.is_complete
+    writer.close()
+    run(follower)
+    assert conversing.words() == tones(50)
+    assert follower.is_complete
+
+
+def test_another_follower_goes_on_where_one_was_dropped(conversing: Conversing) -> None:
+    conversing.record(bursts(120))
+    stored: list[int] = []
+    while len(stored) < 20 and conversing.words() != tones(120):
+        follower = follower_of(conversing)
+        for _ in range(4):  # forty seconds: a window is closed, another is open
+            follower.step()
+        follower.close()
+        stored.append(len(conversing.words()))
+        assert conversing.words() == tones(stored[-1])
+    assert len(stored) > 2
+    run(follower_of(conversing))
+    assert conversing.words() == tones(120)
+
+
+def test_an_engine_that_fails_in_the_middle_leaves_whole_windows(conversing: Conversing) -> None:
+    conversing.record(bursts(100))
+    count = 0
+
+    def fail_later(samples: Samples) -> Sequence[HeardUtterance]:
+        nonlocal count
+        count += 1
+        if count > 2:
+            raise RuntimeError("out of memory")
+        return hear_bursts(samples)
+
+    follower = follower_of(conversing, ScriptedEngine(fail_later))
+    with pytest.raises(RuntimeError):
+        run(follower)
+    follower.close()
+    stored = conversing.words()
+    assert stored == tones(len(stored))
+    assert stored
+    again = follower_of(conversing)
+    assert again.progress.words == len(stored)
+    run(again)
+    assert conversing.words() == tones(100)
+
+
+def test_a_recording_that_was_never_closed_is_ended_only_on_request(conversing: Conversing) -> None:
+    conversing.record(bursts(5), closed=False)
+    follower = follower_of(conversing)
+    run(follower)
+    assert conversing.words() == []
+    assert not follower.is_complete
+    run(follower, last=True)
+    assert conversing.words() == tones(5)
+    assert follower.is_complete
+
+
+def test_a_recording_somebody_still_writes_is_not_ended_on_request(conversing: Conversing) -> None:
+    _, writer = conversing.begin_recording()
+    store(writer, bursts(5))
+    follower = follower_of(conversing)
+    run(follower, last=True)
+    assert conversing.words() == []
+    assert not follower.is_complete
+    writer.close()
+    follower.close()
+
+
+def test_a_recorder_that_never_stored_anything_does_not_hold_completeness_up(conversing: Conversing) -> None:
+    conversing.record(bursts(3))
+    conversing.case.recordings.begin(conversing.id, conversing.hand, source="file")
+    follower = follower_of(conversing)
+    run(follower)
+    assert not follower.is_complete
+    run(follower, last=True)
+    assert follower.is_complete
+
+
+def test_a_complete_recording_that_grows_again_is_taken_up(conversing: Conversing) -> None:
+    recording, writer = conversing.begin_recording()
+    end_s = store(writer, bursts(5))
+    writer.let_go()
+    run(follower_of(conversing), last=True)
+    assert conversing.words() == tones(5)
+    with_more = type(writer)(recording.path, conversing.case.recordings.key(recording.id))
+    store(with_more, bursts(5, first=5), starts_s=end_s + 2.0)
+    with_more.close()
+    follower = follower_of(conversing)
+    assert not follower.is_complete
+    run(follower)
+    assert conversing.words() == tones(10)
+    assert follower.is_complete
+
+
+def test_a_second_run_over_a_complete_transcript_changes_nothing(conversing: Conversing) -> None:
+    conversing.record(bursts(30))
+    run(follower_of(conversing))
+    engine = ScriptedEngine(hear_bursts)
+    again = follower_of(conversing, engine)
+    assert again.is_complete
+    assert not again.step(last=True)
+    assert not engine.asked
+    assert conversing.words() == tones(30)
+
+
+def test_speech_without_words_is_stored_as_unclear(conversing: Conversing) -> None:
+    conversing.record(bursts(1, length_s=3.0), silence(2.0))
+    run(follower_of(conversing, ScriptedEngine(lambda _: [])))
+    assert conversing.words() == ["[unclear]"]
+    transcript = conversing.case.transcripts.current(conversing.id)
+    assert transcript is not None
+    (line,) = conversing.case.transcripts.utterances(transcript.id)
+    assert (line.state, line.words[0].state) == ("unclear", "unclear")
+    assert line.end_s == pytest.approx(3.0, abs=0.05)
