@@ -1,0 +1,82 @@
+"""The command line: `vantage` opens the app, `vantage VERB` does one thing without it.
+
+Each verb lives in a module of `tui.commands`; nothing but argparse is imported before the verb is known.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+VERBS = {
+    "new": "make a case",
+    "list": "show cases, or the conversations of one",
+    "names": "show the name key, or add to it",
+    "record": "record a conversation and turn it into words",
+    "stop": "stop recording, from any terminal, without a passphrase",
+    "transcribe": "finish turning recordings into words",
+    "words": "print a transcript with line and word numbers",
+    "speaker": "say who spoke",
+    "tag": "tag words as an episode, an aspect or a factor",
+    "excerpts": "print the tagged excerpts",
+    "export": "write the tagged excerpts to a file",
+    "doctor": "say what works on this computer, and what to do about what does not",
+    "demo": "hold the sample conversation",
+}
+
+
+class Verb(Protocol):
+    """A module of `tui.commands`."""
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the verb's arguments."""
+
+    def run(self, given: argparse.Namespace) -> int:
+        """Do it and return the exit status; raises VantageError."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `vantage` and return its exit status: 0, or 1 with the error's three parts on standard error."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    verb = next((word for word in words if not word.startswith("-")), None)
+    if verb not in VERBS:
+        return _open_app(words)
+    module = cast(Verb, import_module(f"tui.commands.{verb}"))
+    parser = argparse.ArgumentParser(prog=f"vantage {verb}", description=f"{VERBS[verb].capitalize()}.")
+    module.arguments(parser)
+    words.remove(verb)
+    given = parser.parse_args(words)
+    from casefile.errors import VantageError
+
+    try:
+        return module.run(given)
+    except VantageError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _open_app(words: list[str]) -> int:
+    verbs = "\n".join(f"  {verb:<11} {what}" for verb, what in VERBS.items())
+    parser = argparse.ArgumentParser(
+        prog="vantage",
+        description="Hold, transcribe and tag learning conversations, on this computer alone.",
+        epilog=f"Verbs that work without the screens:\n{verbs}\nvantage VERB --help says more.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("case", nargs="?", help="a case folder; without one, the app asks")
+    parser.add_argument("--microphone", metavar="FILE", help="a sound file that plays as the microphone")
+    parser.add_argument("--version", action="store_true", help="print the version")
+    given = parser.parse_args(words)
+    if given.version:
+        from importlib.metadata import version
+
+        print(f"vantage {version('vantage-conversations')}")
+        return 0
+    from tui.app import run_app
+
+    return run_app(case=given.case, microphone=given.microphone)

@@ -1,0 +1,33 @@
+"""`vantage list`: cases, or the conversations of one."""
+
+from __future__ import annotations
+
+import argparse
+
+from casefile.case import SUFFIX, cases_in
+from casefile.place import default_folder
+from casefile.timeline import clock_text
+from tui.commands.opening import case_arguments, opened
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    case_arguments(parser, author=False)
+    parser.add_argument("--cases", action="store_true", help="show the cases in the default folder")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print one line for each."""
+    if given.cases:
+        for folder in cases_in(default_folder()):
+            print(f"{folder.name.removesuffix(SUFFIX)}\t{folder}")
+        return 0
+    with opened(given) as case:
+        for conversation in case.conversations.all():
+            agreement = case.agreements.current(conversation.id)
+            length = clock_text(case.recordings.length_s(conversation.id))
+            state = "in words" if case.transcripts.is_complete(conversation.id) else "not all in words"
+            answer = agreement.answer if agreement else "not asked"
+            role = conversation.participant.role or "role not entered"
+            print(f"{conversation.label}\t{role}\t{length}\t{state}\trecording: {answer}")
+    return 0

@@ -1,0 +1,137 @@
+"""`vantage record`: record a conversation and turn it into words, with notes typed line by line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from pathlib import Path
+
+from capture.audio_input import Source
+from capture.live import LiveConversation
+from casefile.agreements import Answer
+from casefile.case import Case
+from casefile.conversations import Conversation
+from casefile.errors import AgreementError, VantageError
+from casefile.timeline import clock_text
+from transcribe.child import TranscriberChild, start_transcriber
+from tui.commands.opening import case_arguments, hand, opened
+from tui.commands.transcribe import follow_to_the_end
+
+_ANSWERS: dict[str, Answer] = {"yes": "given", "limits": "limits", "no": "refused"}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    parser.add_argument("conversation", help="a participant's code such as P01; with /2 their second conversation")
+    case_arguments(parser)
+    parser.add_argument("--agreement", choices=_ANSWERS, help="the answer to whether this may be recorded")
+    parser.add_argument("--by-whom", default="participant", help="who gave the answer, by role")
+    parser.add_argument("--ask-limits", action="store_true", help="read the limits as one line from standard input")
+    parser.add_argument("--device", help="the microphone's name (see vantage doctor); else the system's default")
+    parser.add_argument("--microphone", type=Path, metavar="FILE", help="a sound file that plays as the microphone")
+    parser.add_argument("--fast", action="store_true", help="play that file as fast as it can be stored")
+    parser.add_argument("--no-words", action="store_true", help="record only; vantage transcribe does the rest later")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Record until the sound file ends, standard input ends, or a line says `stop`; other lines are notes."""
+    with opened(given) as case:
+        conversation = _conversation(case, given)
+        live = LiveConversation(case, conversation, hand(case, given, "live", conversation).author)
+        if live.attach():
+            print("A recording of this conversation is running: connected to it again.", file=sys.stderr)
+        else:
+            _agree(case, live, given)
+            live.record(Source(given.device, given.microphone, given.fast))
+        transcriber = None if given.no_words else start_transcriber(case, conversation.id)
+        _say("Recording. A line and Enter is a note; `stop` and Enter ends it.", live)
+        _hold(live)
+        if transcriber is not None:
+            return _complete(transcriber)
+    return 0
+
+
+def _conversation(case: Case, given: argparse.Namespace) -> Conversation:
+    wanted = given.conversation.strip().upper()
+    found = [item for item in case.conversations.all() if item.label == wanted]
+    if found or "/" in wanted:
+        return found[0] if found else case.conversations.find(wanted)
+    by = hand(case, given, "setup")
+    return case.conversations.begin(case.people.participant(wanted, by), by, note_taker=by.author)
+
+
+def _agree(case: Case, live: LiveConversation, given: argparse.Namespace) -> None:
+    if given.agreement:
+        limits = sys.stdin.readline().strip() if given.ask_limits else None
+        live.answer(_ANSWERS[given.agreement], given.by_whom, limits)
+    try:
+        case.agreements.require(live.conversation.id)
+    except AgreementError as error:
+        error.remedy += " Here: --agreement yes, limits (with --ask-limits) or no; --by-whom ROLE."
+        raise
+
+
+def _hold(live: LiveConversation) -> None:
+    lines = _lines_in_background()
+    state = trouble = ""
+    while state not in ("finished", "off"):
+        status = live.status()
+        if status.state != state or (status.trouble or "") != trouble:
+            state, trouble = status.state, status.trouble or ""
+            _say(trouble or state, live)
+        if state == "lost" and not live.attach():
+            raise VantageError(
+                title="The recorder has ended.",
+                detail="What it stored until then is safe.",
+                remedy="Run vantage record again to go on with the same conversation.",
+            )
+        line = lines.next_line(0.1)
+        if line is None:
+            continue
+        if line in ("stop", ""):
+            live.stop()
+            state = "off"
+        else:
+            live.note(line)
+    _say("The sound is safe.", live)
+
+
+class _Lines:
+    """Lines typed meanwhile; an empty one stands for the end of standard input."""
+
+    def __init__(self) -> None:
+        self._typed: list[str] = []
+        self._news = threading.Condition()
+
+    def read(self) -> None:
+        for line in sys.stdin:
+            if line.strip():
+                self._put(line.strip())
+        if sys.stdin.isatty():
+            self._put("")
+
+    def next_line(self, timeout_s: float) -> str | None:
+        with self._news:
+            self._news.wait_for(lambda: bool(self._typed), timeout_s)
+            return self._typed.pop(0) if self._typed else None
+
+    def _put(self, line: str) -> None:
+        with self._news:
+            self._typed.append(line)
+            self._news.notify()
+
+
+def _lines_in_background() -> _Lines:
+    lines = _Lines()
+    threading.Thread(target=lines.read, daemon=True).start()
+    return lines
+
+
+def _complete(transcriber: TranscriberChild) -> int:
+    print("Completing the words...", file=sys.stderr)
+    return follow_to_the_end(transcriber)
+
+
+def _say(text: str, live: LiveConversation) -> None:
+    print(f"{clock_text(live.at_s())}  {text}", file=sys.stderr)

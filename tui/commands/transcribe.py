@@ -1,0 +1,56 @@
+"""`vantage transcribe`: finish turning recordings into words."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from casefile.errors import TranscriberError
+from casefile.timeline import clock_text
+from transcribe.child import TranscriberChild, start_transcriber
+from tui.commands.opening import case_arguments, opened
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    parser.add_argument("conversation", nargs="?", help="a participant's code such as P01; else all conversations")
+    case_arguments(parser, author=False)
+    parser.add_argument("--model", default="base", help="the speech model (see vantage doctor)")
+    parser.add_argument("--model-folder", type=Path, help="a folder with a model of your own")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Transcribe what is recorded and not yet in words; can be stopped and run again at any time."""
+    with opened(given) as case:
+        chosen = case.conversations.all()
+        if given.conversation:
+            chosen = [case.conversations.find(given.conversation)]
+        for conversation in chosen:
+            if not case.recordings.of(conversation.id):
+                continue
+            print(f"{conversation.label}:", file=sys.stderr)
+            child = start_transcriber(
+                case, conversation.id, model=given.model, model_folder=given.model_folder, follow=False
+            )
+            follow_to_the_end(child)
+    return 0
+
+
+def follow_to_the_end(child: TranscriberChild) -> int:
+    """Print a transcriber's progress until it ends; raises TranscriberError with its own reason."""
+    try:
+        while True:
+            status = child.next_status(1.0)
+            if status is None:
+                if not child.is_running:
+                    return child.wait() or 0
+            elif status.kind == "error":
+                raise TranscriberError(title=status.title, detail=status.detail, remedy=status.remedy)
+            elif status.kind in ("progress", "complete", "finished"):
+                done, all_of_it = clock_text(status.transcribed_s), clock_text(status.recorded_s)
+                print(f"  {done} of {all_of_it} in words, {status.words} words", file=sys.stderr)
+                if status.kind != "progress":
+                    return child.wait() or 0
+    finally:
+        child.close()

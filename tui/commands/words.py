@@ -1,0 +1,78 @@
+"""`vantage words`: print a transcript with line and word numbers, for tagging without the screens."""
+
+from __future__ import annotations
+
+import argparse
+
+from casefile.case import Case
+from casefile.conversations import Conversation
+from casefile.errors import EntryError
+from casefile.timeline import clock_text
+from casefile.transcripts import Transcript, Utterance
+from casefile.words import Word
+from tui.commands.opening import case_arguments, opened
+
+_LETTERS = {"participant": "P", "lead": "L", "note_taker": "N", "other": "O", "unknown": "?"}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    parser.add_argument("conversation", help="a participant's code such as P01")
+    case_arguments(parser, author=False)
+    parser.add_argument("--numbers", action="store_true", help="put its number before each word")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print one line per utterance: number, time, speaker, words; unchecked lines bear a `~`."""
+    with opened(given) as case:
+        _, lines = transcript_of(case, case.conversations.find(given.conversation))
+        for number, line in enumerate(lines, 1):
+            words = living(line)
+            text = (
+                " ".join(f"{place}:{word.text}" for place, word in enumerate(words, 1)) if given.numbers else line.text
+            )
+            mark = " " if line.checked else "~"
+            print(f"{number:>4} {clock_text(line.start_s)} {_LETTERS[line.speaker]}{mark} {text}")
+    return 0
+
+
+def transcript_of(case: Case, conversation: Conversation) -> tuple[Transcript, list[Utterance]]:
+    """Return the current transcript and its utterances; raises EntryError where there is none yet."""
+    transcript = case.transcripts.current(conversation.id)
+    if transcript is None:
+        raise EntryError(
+            title="This conversation is not in words yet.",
+            detail="Nothing of it has been transcribed.",
+            remedy="Run: vantage transcribe",
+        )
+    return transcript, case.transcripts.utterances(transcript.id)
+
+
+def living(line: Utterance) -> list[Word]:
+    """Return the words of an utterance as they are numbered on the screen."""
+    return [word for word in line.words if word.is_living]
+
+
+def span_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments that choose a span by numbers, so that no words stand on the command line."""
+    parser.add_argument("conversation", help="a participant's code such as P01")
+    case_arguments(parser)
+    parser.add_argument("--line", type=int, required=True, metavar="N", help="the line, as vantage words numbers it")
+    parser.add_argument("--words", metavar="FROM-TO", help="words of the line, as vantage words --numbers counts them")
+
+
+def span_of(lines: list[Utterance], given: argparse.Namespace) -> tuple[str, str]:
+    """Return the first and last word id of the chosen span; raises EntryError for numbers that are not there."""
+    try:
+        words = living(lines[given.line - 1] if given.line > 0 else lines[len(lines)])
+        first, _, last = (given.words or f"1-{len(words)}").partition("-")
+        start, end = int(first), int(last or first)
+        if not 1 <= start <= end:
+            raise IndexError
+        return words[start - 1].id, words[end - 1].id
+    except (IndexError, ValueError):
+        raise EntryError(
+            title="There is no such span.",
+            detail="The line or its words are not numbered so.",
+            remedy="See the numbers with: vantage words P01 --numbers",
+        ) from None
