@@ -145,12 +145,13 @@ class StatusLines:
         """Say what went wrong."""
         self.say("error", title=error.title, detail=error.detail, remedy=error.remedy)
 
-    def close(self) -> None:
-        """Write what is left, for as long as the parent takes it, two seconds at most."""
+    def close(self) -> bool:
+        """Write what is left, two seconds at most; False where a parent that reads nothing left something unwritten."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
         self._thread.join(_FLUSH_S)
+        return not self._thread.is_alive()
 
     def _write(self) -> None:
         while (line := self._next()) is not None:

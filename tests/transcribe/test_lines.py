@@ -106,12 +106,14 @@ def test_a_parent_that_reads_nothing_holds_nobody_up() -> None:
             status.say("filling", what="x" * 100)
         for words in range(1000):
             status.progress(words=words)
+        assert not status.close(), "the pipe was full all along"
+        assert b"filling" in parent.read(1 << 20)
         parent.close()
-        status.close()
+        assert status.close()
 
 
 def test_a_parent_that_is_gone_is_no_error() -> None:
     with status_pipe() as (status, parent):
         parent.close()
         status.say("complete")
-        status.close()
+        assert status.close()
