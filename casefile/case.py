@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from casefile.agreements import Agreements
 from casefile.clock import Clock, SystemClock
 from casefile.conversations import Conversations
-from casefile.database import Store, mapped_errors, storage_error
+from casefile.database import Store, mapped_errors
 from casefile.episodes import Episodes
 from casefile.errors import CaseDamagedError, EntryError, NotACaseError, StorageError
 from casefile.events import Hand, Log
@@ -21,7 +22,7 @@ from casefile.keys import KEYS_FILE, SCRYPT_COST, KeyRing, Secret, new_case_key
 from casefile.names import Names
 from casefile.notes import Notes
 from casefile.people import People
-from casefile.place import require_safe
+from casefile.place import SUFFIX, require_safe
 from casefile.recordings import Recordings
 from casefile.removal import Removal
 from casefile.schema import migrate
@@ -31,7 +32,6 @@ from casefile.tags import Tags
 from casefile.transcripts import Transcripts
 from casefile.words import Words
 
-SUFFIX = ".vantage"
 DATABASE = "case.db"
 
 
@@ -50,14 +50,17 @@ class CaseInfo:
 class Case:
     """An open case: one repository for each aggregate, over one encrypted database."""
 
-    def __init__(self, folder: Path, key: bytes | None, clock: Clock | None = None) -> None:
-        """Open with the raw case key, as children do; people come through `Case.open`."""
+    def __init__(self, folder: Path, key: bytes | None, clock: Clock | None = None, *, fresh: bool = False) -> None:
+        """Open with the raw case key, as children do; people come through `Case.open`.
+
+        Only a `fresh` case is made where there is none.
+        """
         self.folder = folder
         self.key = key
         self.clock: Clock = clock or SystemClock()
-        self._store = Store(folder / DATABASE, key)
+        self._store = Store(folder / DATABASE, key, must_exist=not fresh)
         try:
-            migrate(self._store.database)
+            migrate(self._store.database, fresh=fresh)
         except BaseException:
             self._store.close()
             raise
@@ -75,7 +78,7 @@ class Case:
         self.episodes = Episodes(store, log)
         self.names = Names(store, log)
         self.exports = Exports(store, log, self.clock)
-        self.removal = Removal(store, log, self.clock, self.recordings)
+        self.removal = Removal(store, log, self.recordings)
 
     @classmethod
     def create(
@@ -88,8 +91,11 @@ class Case:
         accept_place: bool = False,
         scrypt_cost: int = SCRYPT_COST,
         clock: Clock | None = None,
+        case_id: str | None = None,
     ) -> Case:
         """Make a case folder, whole or not at all, with one wrap of its key for each way in.
+
+        `case_id` is given where an entry of the system keyring was made for it before.
 
         Raises PlaceError for a synced folder, a network drive or a FAT volume unless `accept_place`, StorageError
         where the folder is taken or can't be written, and EntryError for an encrypted case without a way in.
@@ -100,35 +106,30 @@ class Case:
                 detail="An encrypted case needs a passphrase, a key file or the system keyring.",
                 remedy="Choose one, or spell out that the case is not encrypted: --no-encryption",
             )
-        require_safe(folder, accepted=accept_place)
-        if folder.exists():
-            raise StorageError(
-                title="There is something of this name already.",
-                detail="A case is never written over.",
-                remedy="Choose another code name, or open that case.",
-            )
-        clock = clock or SystemClock()
-        building = folder.with_name(f".{folder.name}.new-{secrets.token_hex(4)}")
         key = new_case_key() if encrypted else None
-        case_id = new_id()
-        try:
-            system.make_private_folder(building / "recordings")
-            ring = KeyRing(building, case_id, encrypted)
-            ring.save()
-            for secret in ways_in if key else ():
-                ring.add(key or b"", secret, scrypt_cost=scrypt_cost)
-            case = cls(building, key, clock)
-            with mapped_errors():
-                case._describe(case_id, code_name)
-            case.close()
-            building.rename(folder)
-            system.sync_folder(folder.parent)
-        except OSError as error:
-            shutil.rmtree(building, ignore_errors=True)
-            raise storage_error(error) from None
-        except BaseException:
-            shutil.rmtree(building, ignore_errors=True)
-            raise
+        with mapped_errors():
+            require_safe(folder, accepted=accept_place)
+            if folder.exists():
+                raise StorageError(
+                    title="There is something of this name already.",
+                    detail="A case is never written over.",
+                    remedy="Choose another code name, or open that case.",
+                )
+            building = folder.with_name(f".{folder.name}.new-{secrets.token_hex(4)}")
+            made = [building, *(parent for parent in folder.parents if not parent.exists())]
+            try:
+                system.make_private_folder(building / "recordings")
+                ring = KeyRing(building, case_id or new_id(), encrypted)
+                ring.save()
+                for secret in ways_in if key else ():
+                    ring.add(key or b"", secret, scrypt_cost=scrypt_cost)
+                with closing(cls(building, key, clock, fresh=True)) as case:
+                    case._describe(ring.case_id, code_name)
+                building.rename(folder)
+                system.sync_folder(folder.parent)
+            except BaseException:
+                _clear_away(made)
+                raise
         return cls(folder, key, clock)
 
     @classmethod
@@ -163,6 +164,10 @@ class Case:
         change = self.log.update("case_info", self.info.id, legal_hold=int(held))
         self.log.record(Hand(by.author, "setup"), "legal hold set" if held else "legal hold lifted", [change])
 
+    def all_or_nothing(self) -> AbstractContextManager[None]:
+        """Hold several entries together: all of them are made, or none."""
+        return self._store.write()
+
     def data_version(self) -> int:
         """Return a number that changes when another process has written to the case."""
         return self._store.data_version()
@@ -182,6 +187,14 @@ class Case:
             made_at=self.clock.now(),
         )
         self.log.record(Hand("setup", "setup"), "case made", [change])
+
+
+def _clear_away(made: Sequence[Path]) -> None:
+    """Remove a case that was not finished, and the folders that were made to hold it, as far as they are empty."""
+    shutil.rmtree(made[0], ignore_errors=True)
+    for parent in made[1:]:
+        with suppress(OSError):
+            parent.rmdir()
 
 
 def folder_for(code_name: str, parent: Path) -> Path:

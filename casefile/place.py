@@ -11,6 +11,7 @@ from platformdirs import user_data_path
 from casefile.errors import PlaceError
 from casefile.system import system
 
+SUFFIX = ".vantage"
 # Names and marks by which the services are known on the three systems.
 _SYNCED = {
     "OneDrive": re.compile(r"onedrive( - .+)?", re.IGNORECASE),
@@ -32,13 +33,27 @@ def default_folder() -> Path:
     return user_data_path("vantage", appauthor=False, roaming=False) / "cases"
 
 
+def folder_named(name: str) -> Path:
+    """Return the case folder that a person means: a path, or a code name in the default folder."""
+    return next(
+        (
+            found
+            for found in (Path(name), default_folder() / name, default_folder() / f"{name}{SUFFIX}")
+            if found.is_dir()
+        ),
+        Path(name),
+    )
+
+
 def trouble_with(folder: Path) -> str | None:
     """Say in words why a case must not lie in this folder, or return None.
 
-    The folder need not exist yet; its nearest existing parent is looked at.
+    The folder need not exist yet; its nearest existing parent is looked at. Links are followed, so that a service is
+    recognised by the name of the link as well as by where it leads.
     """
-    target = folder.absolute()
-    for step in (target, *target.parents):
+    named, target = folder.absolute(), folder.resolve()
+    chain = [] if ".." in named.parts else [named, *named.parents]
+    for step in (*chain, target, *target.parents):
         for service, name in _SYNCED.items():
             if name.fullmatch(step.name):
                 return f"It lies in {service}, which copies every file to other machines."
@@ -47,7 +62,7 @@ def trouble_with(folder: Path) -> str | None:
                 return f"It lies in {service}, which copies every file to other machines."
     for variable in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer"):
         root = os.environ.get(variable)
-        if root and target.is_relative_to(root):
+        if root and (named.is_relative_to(root) or target.is_relative_to(root)):
             return "It lies in OneDrive, which copies every file to other machines."
     existing = next(step for step in (target, *target.parents) if step.exists())
     volume = system.file_system(existing)

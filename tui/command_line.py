@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, cast
 
 VERBS = {
@@ -77,6 +78,14 @@ def _open_app(words: list[str]) -> int:
 
         print(f"vantage {version('vantage-conversations')}")
         return 0
-    from tui.app import run_app
+    _open(given.case, given.microphone)
+    return 0
 
-    return run_app(case=given.case, microphone=given.microphone)
+
+def _open(case: str | None, microphone: str | None) -> None:
+    from capture.audio_input import Source
+    from casefile.place import folder_named
+    from tui.app import VantageApp
+
+    source = Source(file=Path(microphone)) if microphone else None
+    VantageApp(folder_named(case) if case else None, live_source=source).run()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from casefile.case import SUFFIX, cases_in
-from casefile.place import default_folder
+from casefile.case import cases_in
+from casefile.place import SUFFIX, default_folder
 from casefile.timeline import clock_text
 from tui.commands.opening import case_arguments, opened
 

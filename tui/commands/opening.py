@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from casefile.case import SUFFIX, Case, cases_in
+from casefile.case import Case, cases_in
 from casefile.conversations import Conversation
 from casefile.errors import EntryError, NotACaseError
 from casefile.events import Hand
 from casefile.keys import KeyRing, Secret, find_keyring_entry, read_secret_file
-from casefile.place import default_folder
+from casefile.place import default_folder, folder_named
 
 PASSPHRASE_FILE_VARIABLE = "VANTAGE_PASSPHRASE_FILE"
 CASE_VARIABLE = "VANTAGE_CASE"
@@ -49,9 +49,9 @@ def case_folder(named: str | None) -> Path:
     """Find the case: a folder, a code name in the default folder, or the only one there."""
     named = named or os.environ.get(CASE_VARIABLE)
     if named is not None:
-        for folder in (Path(named), default_folder() / named, default_folder() / f"{named}{SUFFIX}"):
-            if folder.is_dir():
-                return folder
+        folder = folder_named(named)
+        if folder.is_dir():
+            return folder
         raise NotACaseError(
             title="There is no such case.",
             detail="Neither a folder nor a code name in the default folder fits.",
