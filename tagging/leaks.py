@@ -1,0 +1,161 @@
+"""Looking for what names may be left in a text that is about to go out.
+
+A leak is a form of the name key that is still there, or something within one slip of it: those refuse an export. What
+looks like a name or an identifier and is not in the key is only pointed out, for a person to look at: in UK guidance
+on sharing interviews (UK Data Service, "Anonymising qualitative data") every remaining capital and number is reviewed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from tagging.pseudonyms import TOKEN, Pseudonyms, composed, fold
+from tagging.selection import ends_sentence
+
+if TYPE_CHECKING:
+    from casefile.names import NameEntry
+
+WarningKind = Literal["capital", "part of a name", "number"]
+
+# Shorter forms are a slip away from too many common words.
+_ONE_EDIT_FROM_LETTERS = 5
+_JOINED_FROM_LETTERS = 4
+_JOINED_ONE_EDIT_FROM_LETTERS = 8
+_PART_FROM_LETTERS = 4
+
+_TITLES = frozenset({"doctor", "professor", "nurse", "sister", "mother", "father", "miss", "mister", "auntie", "uncle"})
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august")
+_MORE_MONTHS = ("september", "october", "november", "december")
+_CAPITALS_AS_USUAL = frozenset({*_DAYS, *_MONTHS, *_MORE_MONTHS, "christmas", "easter", "i", "gp", "gps", "nhs", "ok"})
+_IDENTIFIERS = re.compile(
+    r"\S+@\S+"
+    r"|\b[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}\b"  # postcode
+    r"|\b[A-Za-z]{0,3}\d(?:[\s/.-]?\d){4,}[A-Za-z]?\b"  # five digits and more: telephone, NHS number, date of birth
+)
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A name left in a text: characters `start` to `end`, exclusive.
+
+    `certain` for a form of the key as it stands; otherwise it is a near miss: one letter off, or spread over words.
+    """
+
+    start: int
+    end: int
+    certain: bool
+    letters: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """Something that a person should look at before it goes out."""
+
+    kind: WarningKind
+    text: str = field(repr=False)
+
+
+def find_leaks(text: str, name_key: Sequence[NameEntry]) -> list[Leak]:
+    """Return what of the name key is still in a text."""
+    return LeakFinder(Pseudonyms(name_key)).find(text)
+
+
+class LeakFinder:
+    """Finds names left in texts; keeps what it has compared, so that many texts take little longer than one."""
+
+    def __init__(self, pseudonyms: Pseudonyms) -> None:
+        self._pseudonyms = pseudonyms
+        forms = {letters_of(form) for entry in pseudonyms.name_key for form in entry.forms} - {""}
+        self._forms = forms
+        self._longest = max(map(len, forms), default=0) + 1
+        self._slips: dict[tuple[str, bool], bool] = {}
+        own = sorted({entry.pseudonym for entry in pseudonyms.name_key}, key=len, reverse=True)
+        self._own = re.compile("|".join(map(re.escape, own)) if own else r"(?!)")
+        people = [form for entry in pseudonyms.name_key if entry.kind == "person" for form in entry.forms]
+        parts = [tokens for form in people if len(tokens := TOKEN.findall(fold(form))) > 1]
+        self._parts = {part for tokens in parts for part in tokens if len(part) >= _PART_FROM_LETTERS} - _TITLES
+
+    def find(self, text: str) -> list[Leak]:
+        """Return the leaks of a text in order: forms of the key anywhere, near misses outside of pseudonyms."""
+        text = composed(text)
+        certain = [
+            Leak(name.start, name.end, True, letters_of(text[name.start : name.end]))
+            for name in self._pseudonyms.find(text)
+        ]
+        known = {place for leak in certain for place in range(leak.start, leak.end)}
+        near = [leak for leak in self._near_misses(text) if known.isdisjoint(range(leak.start, leak.end))]
+        return sorted(certain + near, key=lambda leak: (leak.start, leak.end))
+
+    def suspects(self, text: str) -> list[Suspect]:
+        """Return capitals inside sentences, parts of names and long numbers that are not in the key."""
+        text = self._own.sub("x", composed(text))
+        found = [Suspect("number", match[0]) for match in _IDENTIFIERS.finditer(text)]
+        words = text.split()
+        for before, word in pairwise(["", *words]):
+            tokens = TOKEN.findall(word)
+            if not tokens:
+                continue
+            if any(fold(token) in self._parts for token in tokens):
+                found.append(Suspect("part of a name", word))
+            elif _is_capital(tokens[0]) and before and (before == "…" or not ends_sentence(before)):
+                found.append(Suspect("capital", word))
+        return found
+
+    def _near_misses(self, text: str) -> Iterator[Leak]:
+        folded = fold(text)
+        for start, end in self._between_pseudonyms(text):
+            tokens = [(match[0], match.start(), match.end()) for match in TOKEN.finditer(folded, start, end)]
+            for place, (_, begins, _) in enumerate(tokens):
+                letters = ""
+                for token, _, ends in tokens[place:]:
+                    letters += token
+                    if len(letters) > self._longest:
+                        break
+                    if self._is_slip(letters, letters != token):
+                        yield Leak(begins, ends, False, letters)
+
+    def _between_pseudonyms(self, text: str) -> Iterator[tuple[int, int]]:
+        here = 0
+        for match in self._own.finditer(text):
+            yield here, match.start()
+            here = match.end()
+        yield here, len(text)
+
+    def _is_slip(self, letters: str, joined: bool) -> bool:
+        known = self._slips.get((letters, joined))
+        if known is None:
+            edit_from = _JOINED_ONE_EDIT_FROM_LETTERS if joined else _ONE_EDIT_FROM_LETTERS
+            known = (letters in self._forms and (not joined or len(letters) >= _JOINED_FROM_LETTERS)) or any(
+                len(form) >= edit_from and within_one_edit(letters, form) for form in self._forms
+            )
+            self._slips[letters, joined] = known
+        return known
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text, without capitals, accents, spaces and punctuation."""
+    return "".join(TOKEN.findall(fold(composed(text))))
+
+
+def within_one_edit(one: str, other: str) -> bool:
+    """Tell whether one letter put in, left out, changed or swapped with its neighbour makes one of the other.
+
+    The Damerau-Levenshtein distance (Damerau, 1964) of at most one.
+    """
+    if abs(len(one) - len(other)) > 1:
+        return False
+    same = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    if same is None:
+        return True
+    one, other = one[same:], other[same:]
+    swapped = one[1:2] + one[:1] + one[2:] == other
+    return swapped or one[1:] == other[1:] or one[1:] == other or one == other[1:]
+
+
+def _is_capital(token: str) -> bool:
+    return token[0].isupper() and token.casefold() not in _CAPITALS_AS_USUAL

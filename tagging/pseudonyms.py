@@ -1,0 +1,134 @@
+"""Replacing real names: every form of the name key, found over the joined words of a text, in one pass.
+
+A form is matched as whole words, whatever its capitals and accents, with any spacing or punctuation between its words,
+and with or without apostrophes and hyphens inside them; what follows, such as a possessive `'s`, is kept. Plurals and
+misspellings are matched where they are entered as variants. Replacements are worked out on the whole text and then cut
+to what is quoted, so that half a name at the edge of a quote does not come out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casefile.names import NameEntry
+
+TOKEN = re.compile(r"[^\W_]+")
+_INSIDE_WORD = r"['’‘ʼ`´‐‑-]?"
+_BETWEEN_WORDS = r"[\W_]*"
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """One name found: characters `start` to `end`, exclusive, and what stands in their place."""
+
+    start: int
+    end: int
+    pseudonym: str
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A text after replacement, and how many names were replaced in it."""
+
+    text: str
+    count: int
+
+
+class Pseudonyms:
+    """The name key as a matcher; where two entries share a form, the earlier one holds."""
+
+    def __init__(self, name_key: Sequence[NameEntry]) -> None:
+        self.name_key = tuple(name_key)
+        self._by_letters: dict[str, str] = {}
+        patterns: dict[str, str] = {}
+        for entry in name_key:
+            for form in entry.forms:
+                tokens = TOKEN.findall(fold(form))
+                letters = "".join(tokens)
+                if letters:
+                    self._by_letters.setdefault(letters, entry.pseudonym)
+                    pattern = _BETWEEN_WORDS.join(_INSIDE_WORD.join(map(re.escape, token)) for token in tokens)
+                    patterns[pattern] = letters
+        # Longest first, since the first alternative that fits is taken.
+        longest_first = sorted(patterns, key=lambda pattern: -len(patterns[pattern]))
+        # A look-ahead, so that a name that begins inside another one is found as well.
+        self._forms = (
+            re.compile(rf"(?<![^\W_])(?=({'|'.join(longest_first)})(?![^\W_]))")
+            if longest_first
+            else re.compile(r"(?!)")
+        )
+
+    def find(self, text: str) -> list[Replacement]:
+        """Return the names in a text in order, none overlapping: of two that overlap, the second loses what both hold.
+
+        `text` is in Unicode's composed form (NFC), as `composed` makes it.
+        """
+        folded = fold(text)
+        found: list[Replacement] = []
+        reached = 0
+        for match in self._forms.finditer(folded):
+            start, end = match.start(), match.end(1)
+            if end <= reached:
+                continue
+            while start < reached or not folded[start].isalnum():
+                start += 1
+            found.append(Replacement(start, end, self._by_letters["".join(TOKEN.findall(match[1]))]))
+            reached = end
+        return found
+
+    def replace(self, text: str) -> Replaced:
+        """Replace the names in a text, whose white space becomes single spaces."""
+        words = PseudonymisedWords(text.split(), self)
+        return words.cut(0, len(words) - 1)
+
+
+class PseudonymisedWords:
+    """The words of a text with its names replaced by ranges of words."""
+
+    def __init__(self, words: Sequence[str], pseudonyms: Pseudonyms) -> None:
+        texts = [composed(word) for word in words]
+        self._text = " ".join(texts)
+        self._starts = [0, *accumulate(len(text) + 1 for text in texts)]
+        self._names = pseudonyms.find(self._text)
+        self._ends = [name.end for name in self._names]
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def cut(self, first: int, last: int) -> Replaced:
+        """Return the words from `first` to `last`, inclusive, with names replaced; nothing where `last` comes before.
+
+        A name that only begins or ends within them is replaced as a whole.
+        """
+        if last < first:
+            return Replaced("", 0)
+        here, end = self._starts[first], self._starts[last + 1] - 1
+        parts: list[str] = []
+        count = 0
+        for name in self._names[bisect_right(self._ends, here) :]:
+            if name.start >= end:
+                break
+            parts += [self._text[here : name.start], name.pseudonym]
+            here = name.end
+            count += 1
+        parts.append(self._text[here:end])
+        return Replaced("".join(parts), count)
+
+
+def composed(text: str) -> str:
+    """Return a text in Unicode's composed form (NFC), in which an accented letter is one character."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Return a text without capitals and accents, each character for one, so that places in it stay the same."""
+    if text.isascii():
+        return text.lower()
+    return "".join(unicodedata.normalize("NFKD", letter)[0].casefold()[0] for letter in text)
