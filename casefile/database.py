@@ -6,6 +6,7 @@ Every database is SQLCipher (`sqlcipher3`), with a raw 256-bit key or, where a p
 from __future__ import annotations
 
 import errno
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,23 +46,21 @@ class Connection(Protocol):
     def executemany(self, sql: str, parameters: Any, /) -> Cursor:  # noqa: ANN401 - sequences or mappings
         """Run one statement for many rows."""
 
-    def rollback(self) -> None:
-        """Give the open transaction up."""
-
     def close(self) -> None:
         """Let go of the file."""
 
 
-def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Connection:
+def connect(path: Path, key: bytes | None, *, read_only: bool = False, must_exist: bool = False) -> Connection:
     """Open one database file and prove that the key fits.
 
     `key` is 32 raw bytes, or None for an unencrypted file. Rows come as tuples. A writer gets WAL with
-    synchronous=FULL and `secure_delete`; transactions are begun by hand. Raises WrongKeyError, StorageError,
+    synchronous=FULL and `secure_delete`; transactions are begun by hand. With `must_exist` a file that is missing or
+    holds no table is refused and left as it is, instead of being filled. Raises WrongKeyError, StorageError,
     CaseBusyError or CaseDamagedError.
     """
     with mapped_errors():
         connection: Connection = driver.connect(
-            f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}",
+            f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw' if must_exist else 'rwc'}",
             uri=True,
             timeout=BUSY_TIMEOUT_S,
             isolation_level=None,
@@ -70,7 +69,13 @@ def connect(path: Path, key: bytes | None, *, read_only: bool = False) -> Connec
         try:
             if key is not None:
                 connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
-            _prove(connection, has_key=key is not None)
+            tables = _prove(connection, has_key=key is not None)
+            if must_exist and not tables:
+                raise CaseDamagedError(
+                    title="The database is empty.",
+                    detail="The file is there, and nothing is in it.",
+                    remedy="Restore the folder from a backup.",
+                )
             for pragma in () if read_only else _WRITER_PRAGMAS + system.full_sync_pragmas():
                 connection.execute(pragma)
         except BaseException:
@@ -88,9 +93,9 @@ _WRITER_PRAGMAS = (
 )
 
 
-def _prove(connection: Connection, *, has_key: bool) -> None:
+def _prove(connection: Connection, *, has_key: bool) -> int:
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
     except driver.DatabaseError as error:
         if "not a database" not in str(error):
             raise
@@ -155,7 +160,7 @@ def _operational(error: Exception) -> CaseError:
         return StorageError(
             title="The case can't be written.",
             detail=f"SQLite says: {_kind(error)}.",
-            remedy="Look whether the folder is there and may be written by you, and whether its disk is in order.",
+            remedy="Look whether the folder is there and may be written by you, and whether its disk is full or failing.",
         )
     return CaseDamagedError(
         title="The database does not hold what it should.",
@@ -165,18 +170,23 @@ def _operational(error: Exception) -> CaseError:
 
 
 class Store:
-    """`case.db` through sqlite-utils: reading, and writing in one immediate transaction."""
+    """`case.db` through sqlite-utils: reading, and writing in one immediate transaction.
 
-    def __init__(self, path: Path, key: bytes | None) -> None:
+    Threads may share one: each waits until another's statement or transaction is over.
+    """
+
+    def __init__(self, path: Path, key: bytes | None, *, must_exist: bool = False) -> None:
         from sqlite_utils import Database
 
         self.path = path
-        self._connection = connect(path, key)
+        self._connection = connect(path, key, must_exist=must_exist)
+        self._turn = threading.RLock()
+        self._depth = 0
         self.database = Database(cast(Any, self._connection), execute_plugins=False)
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Return all rows of a query as dictionaries."""
-        with mapped_errors():
+        with self._turn, mapped_errors():
             return list(self.database.query(sql, parameters))
 
     def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
@@ -186,48 +196,60 @@ class Store:
 
     def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
         """Run one statement and return the number of rows it changed."""
-        with mapped_errors():
+        with self._turn, mapped_errors():
             return int(self._connection.execute(sql, parameters).rowcount)
 
     def execute_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
         """Run one statement for many rows."""
-        with mapped_errors():
+        with self._turn, mapped_errors():
             self._connection.executemany(sql, parameters)
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        """Hold one transaction that takes the write lock first; inside another one, just join it.
+        """Hold one transaction that takes the write lock first; inside another one, a part of it.
 
-        BEGIN IMMEDIATE, since a transaction that reads first and writes later is refused when another process has
-        written in between, without waiting for the busy timeout.
+        What raises leaves nothing of its own part behind, also where a caller catches it and goes on. BEGIN
+        IMMEDIATE, since a transaction that reads first and writes later is refused when another process has written
+        in between, without waiting for the busy timeout.
         """
-        if self._connection.in_transaction:
-            yield
-            return
-        with mapped_errors():
-            self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.rollback()
-            raise
-        with mapped_errors():
+        with self._turn:
+            self._depth += 1
+            begin, commit, back = _bounds(self._depth)
             try:
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.rollback()
-                raise
+                with mapped_errors():
+                    self._connection.execute(begin)
+                try:
+                    yield
+                    with mapped_errors():
+                        self._connection.execute(commit)
+                except BaseException:
+                    # SQLite itself has rolled back after a full disk or a failed write.
+                    with mapped_errors():
+                        for statement in back if self._connection.in_transaction else ():
+                            self._connection.execute(statement)
+                    raise
+            finally:
+                self._depth -= 1
 
     def data_version(self) -> int:
         """Return a number that changes when another process has written."""
-        with mapped_errors():
+        with self._turn, mapped_errors():
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     def checkpoint(self) -> bool:
         """Write the log back and cut it to nothing; False while another reader holds it."""
-        with mapped_errors():
+        with self._turn, mapped_errors():
             return bool(self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
     def close(self) -> None:
         """Let go of the file; the last one to close folds the log in and removes it."""
-        self._connection.close()
+        with self._turn, mapped_errors():
+            self._connection.close()
+
+
+def _bounds(depth: int) -> tuple[str, str, tuple[str, ...]]:
+    """Return how a transaction, or a part inside one, begins, ends, and is given up."""
+    if depth == 1:
+        return "BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",)
+    name = f"part_{depth}"
+    return f"SAVEPOINT {name}", f"RELEASE {name}", (f"ROLLBACK TO {name}", f"RELEASE {name}")

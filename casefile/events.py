@@ -82,9 +82,14 @@ class Log:
         self._store = store
         self._clock = clock
 
+    def next_id(self) -> str:
+        """Return a fresh id that sorts after all that is in the log, whatever the wall clock has done since."""
+        last = self._store.row("SELECT max(id) AS id FROM event")
+        return new_id(after=(last and last["id"]) or "")
+
     def insert(self, table: str, **values: object) -> Change:
         """Plan a new row; an `id` is made where none is given."""
-        row = {"id": new_id(), **values}
+        row = {"id": self.next_id(), **values}
         return Change(table, str(row["id"]), None, row)
 
     def update(self, table: str, row_id: str, **values: object) -> Change:
@@ -109,19 +114,28 @@ class Log:
 
     def record_engine(self, engine: str, kind: str, conversation: str, settings: Row) -> None:
         """Append what an engine is about to write: one event a revision, without its rows."""
-        event = Event(new_id(), self._clock.now(), engine, "engine", kind, conversation, None)
         with self._store.write():
+            event = Event(self.next_id(), self._clock.now(), engine, "engine", kind, conversation, None)
             self._insert_event(event, json.dumps({"settings": settings}))
+
+    def record_removal(self, by: Hand, kind: str, conversation: str) -> Event:
+        """Append that something was removed for good: an event without content, behind which no undo reaches."""
+        with self._store.write():
+            event = Event(self.next_id(), self._clock.now(), by.author, "removal", kind, conversation, None)
+            self._insert_event(event, "[]")
+        return event
 
     def undo(self, by: Hand, conversation: str | None = None) -> Event:
         """Turn back this author's last event in this place; raises UndoError, with nothing changed."""
-        done, _ = self._stacks(by, conversation)
-        return self._turn_back(by, done, "undo", conversation)
+        with self._store.write():
+            done, _ = self._stacks(by, conversation)
+            return self._turn_back(by, done, "undo", conversation)
 
     def redo(self, by: Hand, conversation: str | None = None) -> Event:
         """Do again what was last undone; raises UndoError, with nothing changed."""
-        _, undone = self._stacks(by, conversation)
-        return self._turn_back(by, undone, "redo", conversation)
+        with self._store.write():
+            _, undone = self._stacks(by, conversation)
+            return self._turn_back(by, undone, "redo", conversation)
 
     def events(self, conversation: str | None = None) -> list[Event]:
         """Return the log, oldest first: of one conversation, or of the case as a whole."""
@@ -141,8 +155,8 @@ class Log:
     def _append(
         self, by: Hand, kind: str, changes: Sequence[Change], conversation: str | None, undoes: str | None
     ) -> Event:
-        event = Event(new_id(), self._clock.now(), by.author, by.place, kind, conversation, undoes)
         with self._store.write():
+            event = Event(self.next_id(), self._clock.now(), by.author, by.place, kind, conversation, undoes)
             applied = [self._apply(change) for change in changes]
             content = [[change.table, change.id, change.before, change.after] for change in applied]
             self._insert_event(event, json.dumps(content, ensure_ascii=False))

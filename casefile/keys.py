@@ -11,7 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +70,9 @@ class KeyRing:
             found = json.loads((folder / KEYS_FILE).read_text(encoding="utf-8"))
             if found["format"] != 1:
                 raise KeyError("format")
-            return cls(folder, found["case"], found["encrypted"], tuple(found["ways"]))
+            if not isinstance(found["case"], str) or not isinstance(found["encrypted"], bool):
+                raise TypeError("case")
+            return cls(folder, found["case"], found["encrypted"], tuple(_checked(way) for way in found["ways"]))
         except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
             raise NotACaseError(
                 title="This is not a Vantage case.",
@@ -84,20 +88,23 @@ class KeyRing:
         return tuple(WayIn(way["id"], way["kind"]) for way in self._ways)
 
     def add(self, case_key: bytes, secret: Secret, *, scrypt_cost: int = SCRYPT_COST) -> None:
-        """Wrap the case key for one more way in and save."""
+        """Wrap the case key for one more way in and save; raises EntryError for a secret that protects nothing."""
+        self._keep((*self._ways, self._wrap(case_key, secret, scrypt_cost)))
+
+    def replace(self, case_key: bytes, old: WayIn, secret: Secret, *, scrypt_cost: int = SCRYPT_COST) -> None:
+        """Put one way in the place of another: how a passphrase is changed."""
+        others = tuple(way for way in self._ways if way["id"] != old.id)
+        self._keep((*others, self._wrap(case_key, secret, scrypt_cost)))
+
+    def _wrap(self, case_key: bytes, secret: Secret, scrypt_cost: int) -> Mapping[str, Any]:
+        _require_strength(secret)
         way: dict[str, Any] = {"id": new_id(), "kind": secret.kind, "salt": os.urandom(16).hex()}
         if secret.kind == "passphrase":
             way["scrypt"] = [scrypt_cost, 8, 1]
         nonce = os.urandom(12)
         wrapped = AESGCM(_wrapping_key(way, secret)).encrypt(nonce, case_key, self._bound_to(way))
         way |= {"nonce": nonce.hex(), "wrapped": wrapped.hex()}
-        self._ways = (*self._ways, way)
-        self.save()
-
-    def replace(self, case_key: bytes, old: WayIn, secret: Secret, *, scrypt_cost: int = SCRYPT_COST) -> None:
-        """Put one way in the place of another: how a passphrase is changed."""
-        self._ways = tuple(way for way in self._ways if way["id"] != old.id)
-        self.add(case_key, secret, scrypt_cost=scrypt_cost)
+        return way
 
     def open(self, secret: Secret | None) -> bytes | None:
         """Return the case key, or None for a case without encryption; raises WrongKeyError."""
@@ -119,7 +126,10 @@ class KeyRing:
 
     def save(self) -> None:
         """Write `keys.json` whole or not at all."""
-        content = {"format": 1, "case": self.case_id, "encrypted": self.encrypted, "ways": list(self._ways)}
+        self._keep(self._ways)
+
+    def _keep(self, ways: tuple[Mapping[str, Any], ...]) -> None:
+        content = {"format": 1, "case": self.case_id, "encrypted": self.encrypted, "ways": list(ways)}
         path = self.folder / KEYS_FILE
         fresh = path.with_suffix(".new")
         try:
@@ -133,16 +143,41 @@ class KeyRing:
         except OSError as error:
             fresh.unlink(missing_ok=True)
             raise storage_error(error) from None
+        self._ways = ways
 
     def _bound_to(self, way: Mapping[str, Any]) -> bytes:
         return f"{self.case_id}/{way['kind']}".encode()
+
+
+def _checked(way: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a wrap that reads as one; raises ValueError, KeyError or TypeError, also for a cost beyond 1 GB."""
+    sizes = [len(bytes.fromhex(way[name])) for name in ("salt", "nonce", "wrapped")]
+    if sizes != [16, 12, 48] or way["kind"] not in _NAMED or not isinstance(way["id"], str):
+        raise ValueError("wrap")
+    if way["kind"] == "passphrase":
+        cost, block, parallel = way["scrypt"]
+        if cost < 2 or cost & (cost - 1) or block < 1 or cost * block > 2**23 or not 1 <= parallel <= 16:
+            raise ValueError("scrypt")
+    return way
+
+
+def _require_strength(secret: Secret) -> None:
+    made_here = secret.kind in ("key_file", "keyring")
+    if not secret.value or (made_here and not re.fullmatch(r"\s*[0-9a-f]{64}\s*", secret.value)):
+        raise EntryError(
+            title="This secret would protect nothing.",
+            detail=f"The {_NAMED[secret.kind]} is empty, or not the 256 random bits that Vantage puts there.",
+            remedy="Choose a long passphrase, or let Vantage make the key file or the keyring entry.",
+        )
 
 
 def _wrapping_key(way: Mapping[str, Any], secret: Secret) -> bytes:
     salt = bytes.fromhex(way["salt"])
     if secret.kind == "passphrase":
         cost, block, parallel = way["scrypt"]
-        return Scrypt(salt=salt, length=32, n=cost, r=block, p=parallel).derive(secret.value.encode())
+        # One keyboard sends an accent as a letter of its own, another as a part (RFC 8265, section 4.2: NFC).
+        passphrase = unicodedata.normalize("NFC", secret.value).encode()
+        return Scrypt(salt=salt, length=32, n=cost, r=block, p=parallel).derive(passphrase)
     material = _recovery_bytes(secret.value) if secret.kind == "recovery" else secret.value.strip().encode()
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=salt, info=secret.kind.encode()).derive(material)
 
@@ -192,7 +227,8 @@ def make_key_file(path: Path) -> Secret:
 def read_secret_file(path: Path, kind: WayKind) -> Secret:
     """Read a passphrase or key from the first line of a file."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Windows editors put a byte order mark first, which is no part of the secret.
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError):
         lines = []
     if not lines or not lines[0]:

@@ -7,6 +7,7 @@ hash; gaps have rows of their own. Nobody else's lock can delay a row, since nob
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from casefile.errors import CaseBusyError, CaseDamagedError
 from casefile.system import Held, system
 from casefile.timeline import frames_to_s
 
+_LOCK_TRIES = 20
+_LOCK_PAUSE_S = 0.02
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sound (
   seq INTEGER PRIMARY KEY, start_s REAL NOT NULL, frames INTEGER NOT NULL, rate_hz INTEGER NOT NULL,
@@ -63,7 +66,8 @@ class RecordingWriter:
         try:
             self._connection = connect(path, key)
             with mapped_errors():
-                for statement in _SCHEMA.split(";"):
+                # In one piece, so that a reader finds all the tables or none.
+                for statement in ("BEGIN IMMEDIATE", *_SCHEMA.split(";"), "COMMIT"):
                     self._connection.execute(statement)
         except BaseException:
             self._held.release()
@@ -103,6 +107,13 @@ class RecordingReader:
     def __init__(self, path: Path, key: bytes | None) -> None:
         self._path = path
         self._connection = connect(path, key, read_only=True)
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether the recorder has got as far as making the tables; nothing else can be asked before."""
+        with mapped_errors():
+            found = self._connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()
+        return bool(found[0])
 
     def rows(self, after_seq: int = 0, limit: int = 120) -> list[SoundRow]:
         """Return the next pieces of sound, in order; raises CaseDamagedError for one that is not what was written."""
@@ -148,29 +159,28 @@ class RecordingReader:
     @property
     def is_growing(self) -> bool:
         """Tell whether a recorder still holds the file."""
-        return system.is_locked(_lock_path(self._path))
+        return system.is_locked(lock_path(self._path))
 
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
 
 
-def _lock_path(path: Path) -> Path:
+def lock_path(path: Path) -> Path:
+    """Name the file whose lock a recorder holds while it writes."""
     return path.with_suffix(".lock")
 
 
 def _take(path: Path) -> Held:
-    with mapped_errors():
-        held = system.try_lock(_lock_path(path))
-    if held is None:
-        raise CaseBusyError(
-            title="This recording is being written.",
-            detail="Another recorder holds it.",
-            remedy="Stop that one first: vantage stop",
-        )
-    return held
-
-
-def files_of(path: Path) -> tuple[Path, ...]:
-    """Name every file that belongs to a recording, there or not."""
-    return (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm"), _lock_path(path))
+    # Whoever asks whether the recording grows holds the lock for that moment.
+    for _ in range(_LOCK_TRIES):
+        with mapped_errors():
+            held = system.try_lock(lock_path(path))
+        if held is not None:
+            return held
+        time.sleep(_LOCK_PAUSE_S)
+    raise CaseBusyError(
+        title="This recording is being written.",
+        detail="Another recorder holds it.",
+        remedy="Stop that one first: vantage stop",
+    )

@@ -109,7 +109,11 @@ class Recordings:
         """Open a recording's file for reading; None where it was removed or its recorder has written nothing yet."""
         if recording.removed or not recording.path.exists():
             return None
-        return RecordingReader(recording.path, self.key(recording.id))
+        reader = RecordingReader(recording.path, self.key(recording.id))
+        if not reader.has_begun:
+            reader.close()
+            return None
+        return reader
 
     def length_s(self, conversation: str) -> float:
         """Return the seconds of the conversation's timeline that recordings reach."""

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from casefile.database import mapped_errors
-from casefile.errors import NewerSchemaError
+from casefile.errors import CaseDamagedError, NewerSchemaError
 
 migrations = Migrations("vantage")
 
@@ -75,6 +75,7 @@ CREATE TABLE speaker_turn (
   id TEXT PRIMARY KEY, transcript TEXT NOT NULL REFERENCES transcript, first_word TEXT NOT NULL REFERENCES word,
   speaker TEXT NOT NULL CHECK (speaker IN ('participant', 'lead', 'note_taker', 'other', 'unknown')),
   UNIQUE (transcript, first_word)) STRICT;
+CREATE INDEX speaker_turn_of_word ON speaker_turn (first_word);
 CREATE TABLE episode (
   id TEXT PRIMARY KEY, title TEXT NOT NULL, period_from TEXT, period_to TEXT, precision TEXT, description TEXT,
   nominated_by TEXT, why_selected TEXT, significance TEXT) STRICT;
@@ -89,6 +90,8 @@ CREATE TABLE tag (
   CHECK ((kind = 'factor') = (direction IS NOT NULL)),
   CHECK (kind = 'episode' OR code IS NOT NULL), CHECK (kind <> 'episode' OR episode IS NOT NULL)) STRICT;
 CREATE INDEX tag_of_conversation ON tag (conversation);
+CREATE INDEX tag_of_first_word ON tag (first_word);
+CREATE INDEX tag_of_last_word ON tag (last_word);
 CREATE TABLE name_key (
   id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('person', 'agency', 'place')), real TEXT NOT NULL,
   variants TEXT NOT NULL DEFAULT '[]', pseudonym TEXT NOT NULL) STRICT;
@@ -96,6 +99,7 @@ CREATE TABLE excerpt (
   id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation,
   first_word TEXT NOT NULL REFERENCES word, last_word TEXT NOT NULL REFERENCES word,
   UNIQUE (first_word, last_word)) STRICT;
+CREATE INDEX excerpt_of_last_word ON excerpt (last_word);
 CREATE TABLE export_log (
   id TEXT PRIMARY KEY, at TEXT NOT NULL, author TEXT NOT NULL, audience TEXT NOT NULL, format TEXT NOT NULL,
   excerpts INTEGER NOT NULL, replaced INTEGER NOT NULL, sha256 TEXT NOT NULL, confirmed TEXT NOT NULL) STRICT;
@@ -118,8 +122,12 @@ def m001_first_schema(db: Database) -> None:
         db.conn.execute(statement)
 
 
-def migrate(database: Database) -> None:
-    """Bring a case to this version's schema; raises NewerSchemaError, with nothing changed, for one beyond it."""
+def migrate(database: Database, *, fresh: bool = False) -> None:
+    """Bring a case to this version's schema, a `fresh` one from nothing.
+
+    Raises, with nothing changed, NewerSchemaError for a schema beyond it and CaseDamagedError for a database that
+    is no case's.
+    """
     with mapped_errors():
         applied = {migration.name for migration in migrations.applied(database)}
         pending = {migration.name for migration in migrations.pending(database)}
@@ -128,6 +136,12 @@ def migrate(database: Database) -> None:
                 title="This case was written by a newer Vantage.",
                 detail="It holds tables that this version does not know.",
                 remedy="Update Vantage on this computer. Nothing was changed.",
+            )
+        if not applied and not fresh:
+            raise CaseDamagedError(
+                title="The database is not that of a case.",
+                detail="It holds tables, and no sign that Vantage made them.",
+                remedy="Restore the folder from a backup.",
             )
         if pending:
             migrations.apply(database)

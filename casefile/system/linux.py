@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 if sys.platform == "linux":
+    import re
     import time
     from pathlib import Path
 
@@ -30,7 +31,8 @@ if sys.platform == "linux":
             best, kind = "", "unknown"
             for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines():
                 left, _, right = line.partition(" - ")
-                point = left.split()[4].encode("latin-1", "replace").decode("unicode_escape")
+                # Spaces, tabs, line ends and backslashes stand there as three octal digits.
+                point = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), left.split()[4])
                 if target.is_relative_to(point) and len(point) >= len(best):
                     best, kind = point, right.split()[0]
             return FileSystem(kind, any(part in kind for part in _NETWORK))

@@ -92,8 +92,11 @@ if sys.platform != "win32":
             return "AF_UNIX", str(self.runtime_folder() / f"{name}.sock")
 
         def make_private_folder(self, path: Path) -> None:
-            """Make the folder with mode 700."""
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            """Make the folder, and every missing one above it, with mode 700."""
+            for folder in (*reversed(path.parents), path):
+                # The mode of `mkdir(parents=True)` holds for the last folder alone.
+                if folder == path or not folder.exists():
+                    folder.mkdir(mode=0o700, exist_ok=True)
 
         def sync_folder(self, path: Path) -> None:
             """Call fsync on the folder."""
