@@ -100,18 +100,18 @@ class LiveConversation:
                 return True
         return False
 
-    def pause(self) -> None:
-        """Store nothing of what is said from now on, until `resume`."""
-        self._require_link().pause(self._now_s())
+    def pause(self, pressed_clock_s: float | None = None) -> None:
+        """Store nothing of what is said from the key press on (now, if not given), until `resume`."""
+        self._require_link().pause(self._moment_s(pressed_clock_s))
 
     def resume(self) -> None:
         """Store again; raises AgreementError if the agreement was taken back meanwhile."""
         self._case.agreements.require(self.conversation.id)
         self._require_link().resume(self._now_s())
 
-    def stop(self) -> None:
-        """End the recording; nothing said after the call is stored, and all before it is safe on return."""
-        link, now_s = self._require_link(), self._now_s()
+    def stop(self, pressed_clock_s: float | None = None) -> None:
+        """End the recording; nothing said after the key press is stored, and all before it is safe on return."""
+        link, now_s = self._require_link(), self._moment_s(pressed_clock_s)
         self._refresh()
         try:
             link.stop(now_s)
@@ -119,18 +119,20 @@ class LiveConversation:
             link.close()
             self._link = None
 
-    def answer(self, answer: Answer, by_whom: str, limits: str | None = None) -> Agreement:
+    def answer(
+        self, answer: Answer, by_whom: str, limits: str | None = None, *, pressed_clock_s: float | None = None
+    ) -> Agreement:
         """Enter an answer to the question whether this may be recorded; a no stops the recording first."""
-        at_s = self.at_s()
+        at_s = self.at_s(pressed_clock_s)
         if answer in ("refused", "withdrawn") and self._is_recording():
-            self.stop()
+            self.stop(pressed_clock_s)
         return self._case.agreements.enter(
             self.conversation.id, answer, self._by, by_whom=by_whom, limits=limits, at_s=at_s
         )
 
-    def withdraw(self, by_whom: str) -> Agreement:
+    def withdraw(self, by_whom: str, pressed_clock_s: float | None = None) -> Agreement:
         """Take "please stop" for what it is: stop at once and enter the withdrawal."""
-        return self.answer("withdrawn", by_whom)
+        return self.answer("withdrawn", by_whom, pressed_clock_s=pressed_clock_s)
 
     def status(self) -> LiveStatus:
         """Return the newest status; never waits."""
@@ -173,12 +175,13 @@ class LiveConversation:
         self._refresh()
         if self._recording is None or self._link is None:
             return None
-        position_s = self._key_times.position_s(self._now_s() if clock_s is None else clock_s)
+        position_s = self._key_times.position_s(self._moment_s(clock_s))
         return None if position_s is None else on_conversation(position_s, self._recording.starts_at_s)
 
-    def enter_step(self, step: str) -> StepVisit:
-        """Enter a step now."""
-        return self._case.step_visits.enter(self.conversation.id, step, self._by, at_s=self.at_s())
+    def enter_step(self, step: str, pressed_clock_s: float | None = None) -> StepVisit:
+        """Enter a step at the key press (now, if not given)."""
+        at_s = self.at_s(pressed_clock_s)
+        return self._case.step_visits.enter(self.conversation.id, step, self._by, at_s=at_s)
 
     def note(self, text: str, *, kind: NoteKind = "note", began_clock_s: float | None = None) -> Note:
         """Keep a line under the step in force, at the moment its typing began."""
@@ -187,10 +190,10 @@ class LiveConversation:
             self.conversation.id, step, text, self._by, at_s=self.at_s(began_clock_s), kind=kind
         )
 
-    def mark(self, kind: MarkKind) -> Mark:
-        """Mark this moment."""
+    def mark(self, kind: MarkKind, pressed_clock_s: float | None = None) -> Mark:
+        """Mark the moment of the key press (now, if not given)."""
         step = self.current_step or "introduction"
-        return self._case.notes.mark(self.conversation.id, step, kind, self._by, at_s=self.at_s())
+        return self._case.notes.mark(self.conversation.id, step, kind, self._by, at_s=self.at_s(pressed_clock_s))
 
     def undo(self) -> Event:
         """Take back the last note or mark of this author."""
@@ -204,6 +207,9 @@ class LiveConversation:
 
     def _now_s(self) -> float:
         return self._case.clock.boot_s()
+
+    def _moment_s(self, clock_s: float | None) -> float:
+        return self._now_s() if clock_s is None else clock_s
 
     def _is_recording(self) -> bool:
         return self._recording is not None and self._link is not None and self._link.is_open
