@@ -1,0 +1,1 @@
+"""All that a person sees: the Textual app, its screens and widgets, and the command line."""

@@ -1,0 +1,219 @@
+"""Every action a person can take with a key: one registry.
+
+Bindings, footer, command palette, help screen and the table in the docs are made from it.
+`python -m tui.actions` prints that table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding
+
+Place = Literal["anywhere", "welcome", "library", "live", "review"]
+PLACES: dict[Place, str] = {
+    "anywhere": "Everywhere",
+    "welcome": "Welcome",
+    "library": "Conversations",
+    "live": "During the conversation",
+    "review": "Review",
+}
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action of one screen.
+
+    `id` is `place.method`: the screen's `action_<method>` does it, or what `do` says. `keys` are Textual's key names,
+    the first one shown; `title` is what the footer says, `why` the sentence in the help, and `footer` tells whether the
+    footer shows it.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    why: str
+    footer: bool = False
+    do: str = ""
+
+    @property
+    def place(self) -> Place:
+        """The screen that it belongs to."""
+        return next(place for place in PLACES if place == self.id.split(".")[0])
+
+    @property
+    def call(self) -> str:
+        """The action as Textual calls it."""
+        return self.do or self.id.split(".")[1]
+
+    @property
+    def key_text(self) -> str:
+        """The first key as people read it."""
+        return shown_key(self.keys[0])
+
+
+def _live() -> tuple[Action, ...]:
+    return (
+        Action("live.mark_moment", ("f2",), "Mark", "Mark this moment without a word.", True, "mark('moment')"),
+        Action("live.mark_return", ("f3",), "Return-to", "Mark: return to this later.", True, "mark('return')"),
+        Action("live.next_step", ("f4",), "Next", "Go to the next step.", True),
+        Action(
+            "live.record_or_pause", ("f5",), "Rec/Pause", "Record, pause, go on. Asks for the agreement first.", True
+        ),
+        Action("live.stop", ("f6",), "Stop", "Stop the recording. The sound is safe at once.", True),
+        Action("live.cover", ("f7",), "Cover", "Cover the screen, and uncover it.", True),
+        Action("live.mark_leave_out", ("f8",), "Leave out", "Mark: leave this out.", False, "mark('leave_out')"),
+        Action("live.please_stop", ("f9",), "Please stop", "They asked to stop: nothing more is stored, at once."),
+        Action("live.prompts", ("ctrl+l",), "Prompts", "Show what the lead may ask in this step, or close it."),
+        Action("live.words", ("ctrl+t",), "Words", "Show the newest words of the transcript, or close them."),
+        Action("live.earlier_step", ("ctrl+up",), "Step up", "Go to the step above.", do="step_by(-1)"),
+        Action("live.later_step", ("ctrl+down",), "Step down", "Go to the step below.", do="step_by(1)"),
+        Action("live.go_to_step", ("ctrl+g",), "Go to step", "Choose a step."),
+        Action("live.page_up", ("pageup",), "Page up", "Scroll the record or the prompts up.", do="scroll_pane(-1)"),
+        Action("live.page_down", ("pagedown",), "Page down", "Scroll them down again.", do="scroll_pane(1)"),
+        Action("live.agreement", ("ctrl+n",), "Agreement", "Enter or change the agreement to record."),
+        Action("live.undo", ("ctrl+z",), "Undo", "Take back your last note or mark."),
+        Action("live.redo", ("ctrl+y",), "Redo", "Do again what you took back."),
+        Action("live.leave", ("escape",), "Leave", "Go back to the list of conversations."),
+    )
+
+
+def _review_moves() -> tuple[Action, ...]:
+    return (
+        Action("review.word_right", ("right", "w"), "Next word", "Go to the next word.", False, "move('next_word')"),
+        Action(
+            "review.word_left", ("left", "b"), "Word before", "Go to the word before.", False, "move('previous_word')"
+        ),
+        Action("review.row_down", ("down",), "Row down", "Go to the row below.", False, "move('row_down')"),
+        Action("review.row_up", ("up",), "Row up", "Go to the row above.", False, "move('row_up')"),
+        Action("review.page_down", ("pagedown", "space"), "Page down", "Go a page down.", False, "move('page_down')"),
+        Action("review.page_up", ("pageup",), "Page up", "Go a page up.", False, "move('page_up')"),
+        Action("review.to_start", ("home", "g"), "To the start", "Go to the first word.", False, "move('start')"),
+        Action("review.to_end", ("end", "G"), "To the end", "Go to the last word.", False, "move('end')"),
+        Action(
+            "review.grow_right",
+            ("shift+right", "W"),
+            "Take a word",
+            "Select one word more.",
+            False,
+            "grow('next_word')",
+        ),
+        Action(
+            "review.grow_left", ("shift+left", "B"), "Give a word", "One word less.", False, "grow('previous_word')"
+        ),
+        Action(
+            "review.grow_down", ("shift+down",), "Select a row", "Select to the row below.", False, "grow('row_down')"
+        ),
+        Action("review.grow_up", ("shift+up",), "Select up", "Select to the row above.", False, "grow('row_up')"),
+        Action("review.hold", ("v",), "Select", "Begin a selection here; then move. Again to end it.", True),
+        Action("review.take_sentence", ("s",), "Sentence", "Select the sentence.", False, "take('sentence')"),
+        Action("review.take_utterance", ("t",), "Utterance", "Select the whole utterance.", False, "take('utterance')"),
+        Action("review.next_tag", ("n",), "Next tag", "Go to the next tag.", False, "go_to_tag('next')"),
+        Action("review.previous_tag", ("N",), "Tag before", "Go to the tag before.", False, "go_to_tag('previous')"),
+    )
+
+
+def _review() -> tuple[Action, ...]:
+    return (
+        *_review_moves(),
+        Action("review.tag_episode", ("k",), "Episode", "Tag the words as part of a key practice episode.", True),
+        Action("review.tag_rationality", ("l",), "Aspect", "Tag an aspect of local rationality.", True),
+        Action("review.tag_front_line", ("1",), "Factor", "Tag a front-line factor.", True, "tag_factor('front_line')"),
+        Action(
+            "review.tag_local",
+            ("2",),
+            "Local factor",
+            "Tag a local strategic level factor.",
+            False,
+            "tag_factor('local')",
+        ),
+        Action(
+            "review.tag_national",
+            ("3",),
+            "National factor",
+            "Tag a national level factor.",
+            False,
+            "tag_factor('national')",
+        ),
+        Action("review.repeat", ("full_stop",), "Again", "Put the last tag on these words as well."),
+        Action("review.take_off", ("x",), "Take off", "Take a tag off these words."),
+        Action("review.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last.", True),
+        Action("review.redo", ("U", "ctrl+r", "ctrl+y"), "Redo", "Do again what you took back."),
+        Action("review.speaker", ("p",), "Speaker", "Say who speaks these words."),
+        Action("review.checked", ("c",), "Checked", "Say that this utterance was checked against the sound."),
+        Action("review.correct", ("e",), "Correct", "Correct this word; several words split it, none deletes it."),
+        Action("review.notes", ("tab",), "Notes", "Show the note-taker's record, or go back to the words."),
+        Action("review.export", ("E",), "Export", "Export the tagged excerpts.", True),
+        Action("review.leave", ("escape",), "Back", "End the selection, or go back to the list."),
+    )
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("anywhere.help", ("f1",), "Help", "List what the keys do here."),
+    Action("anywhere.command_palette", ("ctrl+p",), "More", "Find any action by its name."),
+    Action("anywhere.quit", ("ctrl+q",), "Leave", "Leave Vantage. A running recording asks first."),
+    Action("welcome.open", ("enter",), "Open", "Open this case with its passphrase.", True),
+    Action("welcome.new_case", ("n",), "New case", "Make a case.", True),
+    Action("welcome.other_place", ("o",), "Another place", "Open a case that lies in another folder.", True),
+    Action("library.open", ("enter",), "Open", "Go back to a running recording, or open this conversation.", True),
+    Action("library.new", ("n",), "New", "Begin a conversation with a participant.", True),
+    Action("library.live", ("l",), "Hold", "Hold this conversation: steps, notes and the recording.", True),
+    Action("library.review", ("r",), "Review", "Read and tag this conversation.", True),
+    Action("library.export", ("x",), "Export", "Export the tagged excerpts of the case.", True),
+    Action("library.describe", ("d",), "Describe", "Say more of the participant and of who holds the conversation."),
+    Action("library.leave", ("escape",), "Close case", "Close this case."),
+    *_live(),
+    *_review(),
+)
+_KEY_NAMES = {"full_stop": ".", "escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn", "space": "Space"}
+
+
+def shown_key(key: str) -> str:
+    """Return a key's name as people read it: `^p` for Ctrl+P, `F4`, `Enter`."""
+    if key in _KEY_NAMES:
+        return _KEY_NAMES[key]
+    if key.startswith("ctrl+") and len(key) == 6:
+        return f"^{key[-1]}"
+    parts = key.split("+")
+    return key if len(key) == 1 else "+".join(part.capitalize() for part in parts)
+
+
+def actions_of(place: Place) -> list[Action]:
+    """Return a screen's own actions, in the order of the registry."""
+    return [action for action in ACTIONS if action.place == place]
+
+
+def bindings_of(place: Place) -> list[Binding]:
+    """Return a screen's bindings; those shown in the footer come first and in order."""
+    return [_binding(action) for action in actions_of(place)]
+
+
+def _binding(action: Action) -> Binding:
+    return Binding(
+        ",".join(action.keys),
+        action.call,
+        action.title,
+        show=action.footer,
+        key_display=action.key_text,
+        tooltip=action.why,
+        id=action.id,
+    )
+
+
+def markdown_table(actions: Sequence[Action] = ACTIONS) -> str:
+    """Return the table of all keys for the docs, one section a screen."""
+    lines: list[str] = []
+    for place, title in PLACES.items():
+        lines += [f"### {title}", "", "| Key | Action | What it does |", "| --- | --- | --- |"]
+        for action in actions:
+            if action.place == place:
+                keys = ", ".join(f"`{shown_key(key)}`" for key in action.keys)
+                lines.append(f"| {keys} | {action.title} | {action.why} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(markdown_table())

@@ -1,0 +1,186 @@
+"""The app: what is open, which screen is shown, and where errors come up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import Provider
+
+from casefile.place import default_folder
+from tui.actions import bindings_of
+from tui.base import VantageScreen
+from tui.palette import ActionCommands
+from tui.screens.error import ErrorDialog, in_words
+from tui.screens.welcome import WelcomeScreen
+from tui.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from capture.audio_input import Source
+    from casefile.case import Case
+    from casefile.keys import Secret
+    from casefile.people import Reviewer
+    from tui.live_hand import LiveMaker
+
+# A fault that comes up again at every frame must end the app rather than bury the screen.
+_MOST_FAULTS = 20
+
+
+class VantageApp(App[None]):
+    """Vantage in a terminal; painting its first screen loads nothing but Textual.
+
+    `folder` and `secret` open a case at once; `parent` is the folder in which cases are listed and made. `live_source`
+    is the microphone, or the sound file that plays as one; `make_live` the seam to capture. `author` is the label of
+    the one who sits here, and `transcribe` whether words are made while a conversation is held.
+    """
+
+    TITLE = "Vantage"
+    CSS_PATH: ClassVar[Any] = ["styles/app.tcss", "styles/live.tcss", "styles/review.tcss"]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding for binding in bindings_of("anywhere") if binding.action != "command_palette"
+    ]
+    # Marked text would go to the system's clipboard.
+    ALLOW_SELECT: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        secret: Secret | None = None,
+        *,
+        parent: Path | None = None,
+        live_source: Source | None = None,
+        make_live: LiveMaker | None = None,
+        author: str | None = None,
+        transcribe: bool = True,
+        scrypt_cost: int | None = None,
+    ) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]
+        self.animation_level = "none"
+        self.folder = folder
+        self.secret = secret
+        self.cases_folder = parent or default_folder()
+        self.live_source = live_source
+        self.make_live = make_live
+        self.author = author
+        self.transcribes = transcribe
+        self.scrypt_cost = scrypt_cost
+        self.session: Session | None = None
+        self.unexpected: list[BaseException] = []
+
+    @property
+    def opened(self) -> Session:
+        """The open case; only screens that come after opening ask for it."""
+        if self.session is None:
+            raise RuntimeError("no case is open")
+        return self.session
+
+    def on_mount(self) -> None:
+        """Show the welcome, then open the case that was named."""
+        self.push_screen(WelcomeScreen(), callback=None)
+        if self.folder is not None:
+            folder = self.folder
+            self.call_after_refresh(lambda: self.run_worker(self.guarded(self.open(folder, self.secret))))
+
+    async def open(self, folder: Path, secret: Secret | None) -> None:
+        """Open a case beside the screen (scrypt takes its time) and show its conversations."""
+
+        def opening() -> Case:
+            from casefile.case import Case
+
+            return Case.open(folder, secret)
+
+        await self.enter(await asyncio.to_thread(opening))
+
+    async def enter(self, case: Case) -> None:
+        """Show the conversations of an open case."""
+        from tui.screens.library import LibraryScreen
+
+        self.session = Session(case)
+        if self.author:
+            self.session.reviewer = case.people.reviewer(self.author)
+        await self.push_screen(LibraryScreen())
+
+    def leave_case(self) -> None:
+        """Let go of the open case."""
+        if self.session is not None:
+            self.session.close()
+            self.session = None
+
+    async def reviewer(self) -> Reviewer | None:
+        """Return who sits here, asking once; None where they would not say. Waits, so it is called from a worker."""
+        from tui.screens.who import ask_who
+
+        session = self.opened
+        if session.reviewer is None:
+            session.reviewer = await ask_who(self)
+        return session.reviewer
+
+    async def guarded(self, work: Awaitable[None]) -> None:
+        """Do the work; what goes wrong comes up as a dialog."""
+        try:
+            await work
+        except Exception as error:
+            self.show_error(error)
+
+    def show_error(self, error: Exception) -> None:
+        """Bring an error up as a dialog: an expected one in its own words, another one as a fault of the program."""
+        words = in_words(error)
+        if words is not error:
+            self.unexpected.append(error)
+        if len(self.unexpected) >= _MOST_FAULTS:
+            self.exit(return_code=1, message=f"{words}\nVantage has stopped. A running recording goes on.")
+        elif not (isinstance(self.screen, ErrorDialog) and self.screen.error.title == words.title):
+            self.push_screen(ErrorDialog(error))
+
+    async def run_action(self, action: Any, default_namespace: Any = None, namespaces: Any = None) -> bool:  # noqa: ANN401 - as Textual has it
+        """Run an action; what goes wrong in it comes up as a dialog."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception as error:
+            self.show_error(error)
+            return True
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual would print a traceback with the values of all variables, words of the conversation among them.
+        self.show_error(error)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Keep what was cut within the app: the system's clipboard is everybody's."""
+        self._clipboard = text
+
+    async def action_help(self) -> None:
+        """List what the keys do on this screen, and do what is chosen."""
+        from tui.screens.help import HelpDialog
+
+        screen = self.screen
+        if not isinstance(screen, VantageScreen) or screen.is_modal:
+            return
+        self.run_worker(self.guarded(self._help(screen, HelpDialog(screen.place))), exit_on_error=False)
+
+    async def _help(self, screen: VantageScreen[Any], dialog: Any) -> None:  # noqa: ANN401 - imported when asked for
+        action = await self.push_screen_wait(dialog)
+        if action is not None:
+            await self.run_action(action.call, self if action.place == "anywhere" else screen)
+
+    async def action_quit(self) -> None:
+        """Leave, unless the conversation that is being held wants to ask first."""
+        from tui.screens.live import LiveScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, LiveScreen) and screen.is_recording:
+                screen.ask_before_leaving(quitting=True)
+                return
+        self.exit()
+
+    def on_unmount(self) -> None:
+        """Let go of the case at the end."""
+        self.leave_case()

@@ -1,0 +1,117 @@
+"""What the live screen says of the recorder, worked out apart from any widget.
+
+Words come first, signs second and colour third, so that nothing hangs on seeing colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from capture.live import LiveStatus
+    from casefile.notes import Mark, Note
+    from casefile.step_visits import StepVisit
+
+Tone = Literal["on", "off", "paused", "trouble"]
+# The promise is that the screen says within two seconds when sound is not being stored.
+SILENT_AFTER_S = 1.5
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+_FLOOR_DB = -60.0
+MARKS = {"moment": "◆ this moment", "return": "↩ return to this", "leave_out": "✂ leave this out"}
+
+
+@dataclass(frozen=True)
+class Light:
+    """The recording light: its words, how it is dressed, and what is wrong, if anything."""
+
+    text: str
+    tone: Tone
+    why: str | None = None
+
+
+def light(
+    status: LiveStatus | None, *, age_s: float = 0.0, busy: str | None = None, stopped_at_s: float | None = None
+) -> Light:
+    """Return what the light says.
+
+    `age_s` is how old the status is, `busy` what the screen waits for, `stopped_at_s` where a recording ended.
+    A status that has grown old is never trusted: the light then says that the recorder is silent.
+    """
+    if status is None or status.state in ("off", "listening", "finished"):
+        since = busy or (f"stopped at {long_clock(stopped_at_s)}" if stopped_at_s is not None else "")
+        return Light(f"○ NOT RECORDING{f' · {since}' if since else ''}", "off", status.trouble if status else None)
+    clock = long_clock(status.position_s)
+    if busy:
+        return Light(f"○ {busy.upper()} {clock}", "paused")
+    if status.state == "lost":
+        return Light("✖ NOT RECORDING", "trouble", status.trouble or "The recorder has ended. Record again.")
+    if age_s > SILENT_AFTER_S:
+        why = f"No word from the recorder for {int(age_s)} s. It may not be storing sound."
+        return Light(f"✖ NOT KNOWN {clock}", "trouble", why)
+    if status.state == "paused":
+        return Light(f"‖ PAUSED {clock} · nothing is stored", "paused", status.trouble)
+    if status.trouble:
+        return Light(f"✖ TROUBLE {clock}", "trouble", status.trouble)
+    return Light(f"● RECORDING {clock}", "on")
+
+
+def long_clock(seconds: float | None) -> str:
+    """Write seconds as 00:12:41; an unknown time as dashes."""
+    if seconds is None:
+        return "--:--:--"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{rest:02}"
+
+
+def meter_bar(level_db: float, cells: int) -> str:
+    """Draw a level between -60 and 0 dB in eighths of so many cells."""
+    eighths = round((min(max(level_db, _FLOOR_DB), 0.0) - _FLOOR_DB) / -_FLOOR_DB * cells * 8)
+    full, rest = divmod(eighths, 8)
+    return ("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(cells)
+
+
+def level_word(held_peak_db: float) -> str:
+    """Say in words whether the sound is right, by the highest peak of the last seconds."""
+    if held_peak_db >= -1.0:
+        return "clipping"
+    if held_peak_db >= -36.0:
+        return "good"
+    return "too quiet" if held_peak_db >= -60.0 else "no sound"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the note-taker's record: `kind` step, note, quote or mark."""
+
+    id: str
+    kind: Literal["step", "note", "quote", "mark"]
+    at_s: float | None
+    text: str
+
+
+def record_lines(
+    notes: Sequence[Note], marks: Sequence[Mark], visits: Sequence[StepVisit], titles: dict[str, str]
+) -> list[Line]:
+    """Return notes, marks and steps entered as one list, in the order in which they were made."""
+    lines = [note_line(note) for note in notes]
+    lines += [mark_line(mark) for mark in marks]
+    lines += [Line(visit.id, "step", visit.at_s, titles.get(visit.step, visit.step)) for visit in visits]
+    return sorted(lines, key=lambda line: line.id)
+
+
+def note_line(note: Note) -> Line:
+    """Return a note as a line; what was typed as a quote keeps its quotation marks."""
+    return Line(note.id, "quote" if note.kind == "quote" else "note", note.at_s, note.text)
+
+
+def mark_line(mark: Mark) -> Line:
+    """Return a mark as a line."""
+    return Line(mark.id, "mark", mark.at_s, MARKS[mark.kind])
+
+
+def is_quote(text: str) -> bool:
+    """Tell whether a typed line is the participant's own words: it begins with a quotation mark."""
+    return text.lstrip()[:1] in {'"', "“", "„", "«"}

@@ -1,0 +1,163 @@
+"""The live screen's dealings with the recorder: agreement, record, pause, stop, and the light that tells of them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+from capture.steps import PAUSE_WORDS
+from casefile.errors import RecorderError
+from tui.live_hand import LiveHand
+from tui.live_watch import LiveWatch
+from tui.screens.agreement import Given, ask_agreement
+from tui.screens.choice import Choice, ChoiceDialog
+
+if TYPE_CHECKING:
+    from capture.audio_input import Source
+    from casefile.conversations import Conversation
+    from tui.app import VantageApp
+
+_STATUS_EVERY_S = 0.1
+STOPPED = "The sound is safe."
+
+
+class DeskScreen(Protocol):
+    """What the desk asks of its screen."""
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether the screen is still there."""
+
+    def tell(self, words: str) -> None:
+        """Say one quiet sentence."""
+
+    def show_light(self) -> None:
+        """Show what the light says now."""
+
+
+class RecorderDesk:
+    """One conversation's recorder, as its screen deals with it; nothing starts by itself."""
+
+    def __init__(self, app: VantageApp, screen: DeskScreen, conversation: Conversation) -> None:
+        session = app.opened
+        self._app = app
+        self._screen = screen
+        self._conversation = conversation
+        self.hand = LiveHand(session.case, conversation, session.hand("live").author, app.make_live)
+        self.watch = LiveWatch(session.case.clock.boot_s)
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether a recorder holds this conversation."""
+        return self.watch.is_recording
+
+    async def connect(self) -> None:
+        """Go back to a recorder that runs; else listen for the level, which stores nothing."""
+        if await self.hand.do(lambda live: live.attach()):
+            self._screen.tell("Back at the recording that was running.")
+            self._transcribe()
+        elif not self._source().fast:
+            try:
+                await self.hand.do(lambda live: live.listen(self._source()))
+            except RecorderError as error:
+                self._screen.tell(f"No level: {error.title} Notes are kept as ever.")
+
+    async def follow_status(self) -> None:
+        """Ask for the newest status, again and again, for as long as the screen is there."""
+        while self._screen.is_attached:
+            self.watch.learn(await self.hand.do(lambda live: live.status()))
+            self._screen.show_light()
+            await asyncio.sleep(_STATUS_EVERY_S)
+
+    async def record_or_pause(self) -> None:
+        """Record, pause or go on, whichever fits; without an agreement, ask for it first."""
+        state = self.watch.status.state if self.watch.status else "off"
+        if state == "recording":
+            await self.hand.do(lambda live: live.pause())
+            self._screen.tell(PAUSE_WORDS)
+        elif state == "paused":
+            await self.hand.do(lambda live: live.resume())
+            self._screen.tell("")
+        else:
+            await self._record()
+
+    async def stop(self) -> None:
+        """Stop; what was said until the key press is safe when this says so."""
+        if not self.is_recording:
+            self._screen.tell("Nothing is being recorded.")
+            return
+        self.watch.busy = "stopping"
+        try:
+            await self.hand.do(lambda live: live.stop())
+        finally:
+            self.watch.busy = None
+        self._screen.tell(f"{STOPPED} The words are being completed." if self._app.transcribes else STOPPED)
+
+    async def please_stop(self) -> None:
+        """Stop at once and enter the withdrawal, by the participant."""
+        code = self._conversation.participant.code
+        await self.hand.do(lambda live: live.withdraw(code))
+        self._screen.tell("Stopped, as asked: nothing more is stored. The withdrawal is entered.")
+
+    async def change_agreement(self) -> None:
+        """Enter an answer; a no stops a running recording, a yes starts none."""
+        given = await ask_agreement(self._app, self._conversation, then_record=False)
+        if given is not None:
+            await self._enter(given)
+
+    async def may_leave(self) -> bool:
+        """Ask what is to become of the running recording; tells whether the person leaves."""
+        choices = [
+            Choice("s", "Stop the recording and leave", "stop"),
+            Choice("g", "Leave; it goes on for two minutes, so that you can come back", "go"),
+            Choice("b", "Stay here", "stay"),
+        ]
+        chosen = await self._app.push_screen_wait(ChoiceDialog("A recording is running.", choices))
+        if chosen == "stop":
+            await self.stop()
+        return chosen in ("stop", "go")
+
+    def say_words(self) -> None:
+        """Tell how far the words are, once nothing is recorded any more; and what went wrong with them."""
+        for said in self._app.opened.heard_of(self._conversation.id):
+            if said.kind == "error":
+                self._screen.tell(f"Words: {said.title} {said.remedy} The sound is not affected.")
+            elif self.watch.stopped_at_s is not None:
+                done = said.kind in ("complete", "finished")
+                far = f"Words: {int(said.transcribed_s)} of {int(said.recorded_s)} s."
+                self._screen.tell(f"{STOPPED} {'The words are complete.' if done else far}")
+
+    def close(self) -> None:
+        """Disconnect; a recorder goes on for its grace period."""
+        self.hand.close()
+
+    async def _record(self) -> None:
+        current = self._app.opened.case.agreements.current(self._conversation.id)
+        if current is None or not current.allows_recording:
+            given = await ask_agreement(self._app, self._conversation, then_record=True)
+            if given is None:
+                return
+            await self._enter(given)
+            if not given.allows_recording:
+                return
+        self.watch.busy = "starting"
+        try:
+            await self.hand.do(lambda live: live.record(self._source()))
+        finally:
+            self.watch.busy = None
+        self._screen.tell("")
+        self._transcribe()
+
+    async def _enter(self, given: Given) -> None:
+        await self.hand.do(lambda live: live.answer(given.answer, given.by_whom, given.limits))
+        said = "Entered: it may be recorded." if given.allows_recording else "Entered: nothing is recorded. Take notes."
+        self._screen.tell(said)
+
+    def _source(self) -> Source:
+        from capture.audio_input import Source
+
+        return self._app.live_source or Source()
+
+    def _transcribe(self) -> None:
+        if self._app.transcribes:
+            self._app.opened.transcribe(self._conversation.id, follow=True)

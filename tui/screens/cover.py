@@ -1,0 +1,54 @@
+"""The privacy cover: nothing but whether sound is being stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Middle
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.base import VantageDialog
+from tui.live_words import Light
+
+if TYPE_CHECKING:
+    from tui.screens.live import LiveScreen
+
+
+class CoverDialog(VantageDialog[None]):
+    """Covers the whole screen; pausing and stopping still work."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f7,escape", "uncover", "Uncover", show=False),
+        Binding("f5", "pass_on('record_or_pause')", "Pause", show=False),
+        Binding("f6", "pass_on('stop')", "Stop", show=False),
+        Binding("f9", "pass_on('please_stop')", "Please stop", show=False),
+    ]
+
+    def __init__(self, live: LiveScreen) -> None:
+        super().__init__(id="cover")
+        self.live = live
+
+    def compose(self) -> ComposeResult:
+        """Show the light and the key that uncovers."""
+        with Middle():
+            yield Static(id="cover-light", markup=False)
+            yield Static("Covered. F7 uncovers · F5 pauses · F6 stops · F9 they ask to stop", classes="quiet")
+
+    def on_mount(self) -> None:
+        """Show the light as it is."""
+        self.show(self.live.light)
+
+    def show(self, light: Light) -> None:
+        """Show the light."""
+        self.query_one("#cover-light", Static).update(Content(f"{light.text}{f'  {light.why}' if light.why else ''}"))
+
+    def action_uncover(self) -> None:
+        """Show the conversation again."""
+        self.dismiss(None)
+
+    async def action_pass_on(self, action: str) -> None:
+        """Do on the live screen what must not wait for uncovering."""
+        await self.live.run_action(action)

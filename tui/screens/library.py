@@ -1,0 +1,165 @@
+"""The conversations of a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.actions import Place, bindings_of
+from tui.base import VantageScreen
+from tui.summaries import Summary, summaries
+from tui.widgets.footer import KeyFooter
+
+if TYPE_CHECKING:
+    from casefile.conversations import Conversation
+
+_NONE_YET = "There is no conversation in this case yet. Press n to begin one: a participant code is enough."
+_RUNNING = "● A recording is running: Enter goes back to it"
+_LOOK_EVERY_S = 2.0
+
+
+class LibraryScreen(VantageScreen[None]):
+    """What was held, what is being held, and what can be done with it."""
+
+    place: Place = "library"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("library")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listed: list[Summary] = []
+
+    def compose(self) -> ComposeResult:
+        """Show the list."""
+        yield Static(id="case-name", classes="title", markup=False)
+        yield Static(_RUNNING, id="running", markup=False)
+        with Vertical(id="body"):
+            yield OptionList(id="conversations", markup=False)
+            yield Static(_NONE_YET, id="none", markup=False)
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """List the conversations, and go on looking whether a recorder runs."""
+        self.query_one("#case-name", Static).update(Content(f"{self.vantage.opened.case.info.code_name}"))
+        self.look()
+        self.set_interval(_LOOK_EVERY_S, self.look)
+
+    def on_screen_resume(self) -> None:
+        """Look again when this screen comes back."""
+        self.look()
+
+    def look(self) -> None:
+        """Show what the case holds now, with the cursor where it was."""
+        if self.vantage.session is None or not self.is_current:
+            return
+        found = summaries(self.vantage.opened.case)
+        self.query_one("#running").display = any(summary.is_running for summary in found)
+        self.query_one("#none").display = not found
+        options = self.query_one("#conversations", OptionList)
+        options.display = bool(found)
+        if found == self.listed:
+            return
+        chosen = self._chosen_id()
+        self.listed = found
+        options.clear_options()
+        options.add_options([Option(_line(summary)) for summary in found])
+        ids = [summary.conversation.id for summary in found]
+        goes_to_running = found and found[0].is_running
+        options.highlighted = None if not ids else 0 if goes_to_running or chosen not in ids else ids.index(chosen)
+
+    @on(OptionList.OptionSelected, "#conversations")
+    def _selected(self) -> None:
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Go back to a running recording; else review what was held, or hold what was not."""
+        summary = self._chosen()
+        if summary is None:
+            self.action_new()
+        elif summary.is_running or not summary.has_material:
+            self.action_live()
+        else:
+            self.action_review()
+
+    def action_new(self) -> None:
+        """Begin a conversation."""
+        self.attempt(self._new())
+
+    def action_live(self) -> None:
+        """Hold the conversation under the cursor."""
+        if (summary := self._chosen()) is not None:
+            self.attempt(self._hold(summary.conversation))
+
+    def action_review(self) -> None:
+        """Review the conversation under the cursor."""
+        if (summary := self._chosen()) is not None:
+            self.attempt(self._review(summary.conversation))
+
+    def action_export(self) -> None:
+        """Export the tagged excerpts."""
+        self.attempt(self._export())
+
+    def action_describe(self) -> None:
+        """Say more of the participant and of who holds the conversation."""
+        if (summary := self._chosen()) is not None:
+            self.attempt(self._describe(summary.conversation))
+
+    def action_leave(self) -> None:
+        """Close the case."""
+        self.vantage.leave_case()
+        self.dismiss(None)
+
+    async def _new(self) -> None:
+        from tui.screens.new_conversation import NewConversationScreen
+
+        if await self.vantage.reviewer() is None:
+            return
+        conversation = await self.vantage.push_screen_wait(NewConversationScreen(None))
+        if conversation is not None:
+            await self._hold(conversation)
+
+    async def _hold(self, conversation: Conversation) -> None:
+        from tui.screens.live import LiveScreen
+
+        if await self.vantage.reviewer() is not None:
+            await self.vantage.push_screen(LiveScreen(conversation))
+
+    async def _review(self, conversation: Conversation) -> None:
+        from tui.screens.review import ReviewScreen
+
+        if await self.vantage.reviewer() is not None:
+            await self.vantage.push_screen(ReviewScreen(conversation))
+
+    async def _export(self) -> None:
+        from tui.screens.export import ExportScreen
+
+        if await self.vantage.reviewer() is not None:
+            await self.vantage.push_screen(ExportScreen())
+
+    async def _describe(self, conversation: Conversation) -> None:
+        from tui.screens.new_conversation import NewConversationScreen
+
+        if await self.vantage.reviewer() is not None:
+            await self.vantage.push_screen_wait(NewConversationScreen(conversation))
+            self.look()
+
+    def _chosen(self) -> Summary | None:
+        highlighted = self.query_one("#conversations", OptionList).highlighted
+        return None if highlighted is None or highlighted >= len(self.listed) else self.listed[highlighted]
+
+    def _chosen_id(self) -> str:
+        summary = self._chosen()
+        return "" if summary is None else summary.conversation.id
+
+
+def _line(summary: Summary) -> Content:
+    mark = "●" if summary.is_running else " "
+    state = "being recorded" if summary.is_running else " · ".join(p for p in (summary.sound, summary.words) if p)
+    label = f"{mark} {summary.conversation.label:<7}"
+    return Content.assemble((label, "bold"), f" {summary.who:<32} {state}")

@@ -1,0 +1,261 @@
+"""The conversation while it is held: the light, the steps, the note-taker's record and the line that takes all keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from capture.steps import NOTHING_WENT_WELL_YET, STEPS, neighbour, next_step, step_of
+from tui.actions import Place, bindings_of
+from tui.base import VantageScreen
+from tui.live_words import Light, Line, is_quote, mark_line, note_line, record_lines
+from tui.recorder_desk import RecorderDesk
+from tui.screens.choice import Choice, ChoiceDialog
+from tui.screens.cover import CoverDialog
+from tui.widgets.footer import KeyFooter
+from tui.widgets.live_pane import LivePane
+from tui.widgets.note_line import NoteLine
+from tui.widgets.step_list import StepList
+from tui.widgets.top_line import TopLine
+from tui.widgets.words_tail import WordsTail
+
+if TYPE_CHECKING:
+    from casefile.conversations import Conversation
+    from casefile.notes import MarkKind, NoteKind
+
+_LOOK_EVERY_S = 0.25
+
+
+class LiveScreen(VantageScreen[None]):
+    """One conversation; opening it records nothing."""
+
+    place: Place = "live"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("live")]
+
+    def __init__(self, conversation: Conversation) -> None:
+        super().__init__()
+        self.conversation = conversation
+        self.step = ""
+        self._why = ""
+        self._desk: RecorderDesk | None = None
+
+    @property
+    def desk(self) -> RecorderDesk:
+        """The dealings with the recorder."""
+        if self._desk is None:
+            self._desk = RecorderDesk(self.vantage, self, self.conversation)
+        return self._desk
+
+    @property
+    def light(self) -> Light:
+        """What the recording light says now."""
+        return self.desk.watch.light
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether a recorder holds this conversation."""
+        return self.desk.is_recording
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield TopLine(self.conversation.label)
+        yield Static(id="why", markup=False)
+        with Horizontal(id="live-body"):
+            yield StepList()
+            with Vertical(id="live-right"):
+                yield LivePane(self.conversation.participant.level)
+                with Horizontal(id="note-row"):
+                    yield Static(">", id="note-sign", markup=False)
+                    yield NoteLine(self.vantage.opened.case.clock.boot_s)
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Show what is there already, then connect to a recorder that runs, or listen for the level."""
+        self.query_one("#why").display = False
+        self.query_one(NoteLine).focus()
+        visit = self.vantage.opened.case.step_visits.current(self.conversation.id)
+        self._show_record()
+        if visit is None:
+            self.go_to("introduction")
+        else:
+            self._show_step(visit.step)
+        self.attempt(self._connect(), group="recorder")
+        self.set_interval(_LOOK_EVERY_S, self._look)
+
+    def on_unmount(self) -> None:
+        """Disconnect; a recorder goes on for its grace period."""
+        self.desk.close()
+
+    def on_key(self, event: events.Key) -> None:
+        """Whatever is typed goes to the note line, wherever the focus has gone."""
+        line = self.query_one(NoteLine)
+        if event.is_printable and event.character and not line.has_focus:
+            event.stop()
+            line.focus()
+            line.insert_text_at_cursor(event.character)
+
+    def on_click(self) -> None:
+        """A click anywhere leaves the focus where typing goes."""
+        self.query_one(NoteLine).focus()
+
+    async def _connect(self) -> None:
+        await self.desk.connect()
+        await self.desk.follow_status()
+
+    def _look(self) -> None:
+        self.show_light()
+        self.query_one(WordsTail).look(self.vantage.opened.case, self.conversation.id)
+        self.desk.say_words()
+
+    def show_light(self) -> None:
+        """Show what the recording light says now, and what is wrong in a row of its own."""
+        light, status, watch = self.light, self.desk.watch.status, self.desk.watch
+        has_level = status is not None and status.state in ("listening", "recording")
+        level_db = status.level_db if status else -90.0
+        self.query_one(TopLine).show(light, level_db, watch.held_peak_db, has_level=has_level)
+        if self._why != (light.why or ""):
+            self._why = light.why or ""
+            self.query_one("#why", Static).update(Content(f" {self._why}"))
+            self.query_one("#why").display = bool(self._why)
+        if isinstance(self.app.screen, CoverDialog):
+            self.app.screen.show(light)
+
+    def tell(self, words: str) -> None:
+        """Say one quiet sentence above the note line."""
+        self.query_one(LivePane).tell(words)
+
+    def action_next_step(self) -> None:
+        """Go on to the next step."""
+        self.go_to(next_step(self.step).id)
+
+    def action_step_by(self, places: int) -> None:
+        """Go to a step further up or down the list."""
+        self.go_to(neighbour(self.step, places).id)
+
+    def action_go_to_step(self) -> None:
+        """Choose a step."""
+        self.attempt(self._choose_step())
+
+    @on(StepList.Clicked)
+    def _clicked(self, event: StepList.Clicked) -> None:
+        self.go_to(event.step)
+
+    def go_to(self, step: str) -> None:
+        """Enter a step, unless it is in force."""
+        if step != self.step:
+            self._show_step(step)
+            self.attempt(self._enter_step(step))
+
+    def action_mark(self, kind: MarkKind) -> None:
+        """Mark this moment."""
+        self.attempt(self._mark(kind))
+
+    def action_record_or_pause(self) -> None:
+        """Record, pause or go on."""
+        self.attempt(self.desk.record_or_pause())
+
+    def action_stop(self) -> None:
+        """Stop the recording."""
+        self.attempt(self.desk.stop())
+
+    def action_please_stop(self) -> None:
+        """They asked to stop."""
+        self.attempt(self.desk.please_stop())
+
+    def action_agreement(self) -> None:
+        """Enter or change the agreement."""
+        self.attempt(self.desk.change_agreement())
+
+    def action_cover(self) -> None:
+        """Cover the screen."""
+        self.app.push_screen(CoverDialog(self))
+
+    def action_prompts(self) -> None:
+        """Show the prompts, or the record again."""
+        self.query_one(LivePane).toggle_prompts()
+
+    def action_words(self) -> None:
+        """Show the newest words, or close them."""
+        if self.query_one(LivePane).toggle_words():
+            self.query_one(WordsTail).look(self.vantage.opened.case, self.conversation.id, force=True)
+
+    def action_scroll_pane(self, pages: int) -> None:
+        """Scroll the prompts or the record."""
+        self.query_one(LivePane).scroll_pages(pages)
+
+    def action_undo(self) -> None:
+        """Take back the last note or mark."""
+        self.attempt(self._turn("undo"))
+
+    def action_redo(self) -> None:
+        """Put back what was taken back."""
+        self.attempt(self._turn("redo"))
+
+    def action_leave(self) -> None:
+        """Go back to the list; a running recording asks first."""
+        if self.is_recording:
+            self.ask_before_leaving(quitting=False)
+        else:
+            self.dismiss(None)
+
+    def ask_before_leaving(self, *, quitting: bool) -> None:
+        """Ask what is to become of the running recording."""
+        self.attempt(self._ask_before_leaving(quitting))
+
+    @on(NoteLine.Kept)
+    def _kept(self, event: NoteLine.Kept) -> None:
+        self.attempt(self._keep(event.text, event.began_clock_s))
+
+    async def _keep(self, text: str, began_clock_s: float | None) -> None:
+        kind: NoteKind = "quote" if is_quote(text) else "note"
+        try:
+            note = await self.desk.hand.do(lambda live: live.note(text, kind=kind, began_clock_s=began_clock_s))
+        except Exception:
+            self.query_one(NoteLine).put_back(text, began_clock_s)
+            raise
+        self.query_one(LivePane).add_line(note_line(note))
+
+    async def _mark(self, kind: MarkKind) -> None:
+        mark = await self.desk.hand.do(lambda live: live.mark(kind))
+        self.query_one(LivePane).add_line(mark_line(mark))
+
+    async def _turn(self, way: str) -> None:
+        await self.desk.hand.do(lambda live: live.undo() if way == "undo" else live.redo())
+        self._show_record()
+        self.tell("Taken back." if way == "undo" else "Put back.")
+
+    async def _choose_step(self) -> None:
+        keys = [step.number if len(step.number) == 1 else "q" for step in STEPS]
+        choices = [Choice(key, step.title, step.id) for key, step in zip(keys, STEPS, strict=True)]
+        step = await self.vantage.push_screen_wait(ChoiceDialog("Go to which step?", choices))
+        if step is not None:
+            self.go_to(step)
+
+    async def _enter_step(self, step: str) -> None:
+        visit = await self.desk.hand.do(lambda live: live.enter_step(step))
+        self.query_one(LivePane).add_line(Line(visit.id, "step", visit.at_s, step_of(step).short))
+        notes = self.vantage.opened.case.notes.of(self.conversation.id) if step == "summing_up" else []
+        if step == "summing_up" and not any(note.step == "went_well" for note in notes):
+            self.tell(NOTHING_WENT_WELL_YET)
+
+    async def _ask_before_leaving(self, quitting: bool) -> None:
+        if await self.desk.may_leave():
+            self.app.exit() if quitting else self.dismiss(None)
+
+    def _show_step(self, step: str) -> None:
+        self.step = step
+        self.query_one(StepList).show(step)
+        self.query_one(LivePane).show_step(step_of(step))
+
+    def _show_record(self) -> None:
+        case, conversation = self.vantage.opened.case, self.conversation.id
+        titles = {step.id: step.short for step in STEPS}
+        visits = case.step_visits.of(conversation)
+        lines = record_lines(case.notes.of(conversation), case.notes.marks(conversation), visits, titles)
+        self.query_one(LivePane).show_lines(lines)

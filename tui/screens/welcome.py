@@ -1,0 +1,103 @@
+"""The first screen: which case?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.actions import Place, bindings_of
+from tui.base import VantageScreen
+from tui.cases import case_folders
+from tui.screens.ask import AskDialog
+from tui.widgets.footer import KeyFooter
+
+_NONE_YET = (
+    "There is no case in this folder yet. Press n to make one.\n\n"
+    "A case is an encrypted folder on this computer. It holds the conversations of one case review: sound, words, "
+    "notes and tags. Nothing leaves it but what you export."
+)
+
+
+class WelcomeScreen(VantageScreen[None]):
+    """The cases of the default folder; Enter opens one."""
+
+    place: Place = "welcome"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("welcome")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folders: list[Path] = []
+
+    def compose(self) -> ComposeResult:
+        """Show the list of cases, or what a case is."""
+        yield Static("Vantage", classes="title", markup=False)
+        with Vertical(id="body"):
+            yield Static(id="where", classes="quiet", markup=False)
+            yield OptionList(id="cases", markup=False)
+            yield Static(_NONE_YET, id="none", markup=False)
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Look for cases."""
+        self.look()
+
+    def on_screen_resume(self) -> None:
+        """Look again when this screen comes back."""
+        self.look()
+
+    def look(self) -> None:
+        """List the cases that there are now."""
+        parent = self.vantage.cases_folder
+        self.folders = case_folders(parent)
+        self.query_one("#where", Static).update(Content(f"Cases in {_short(parent)}"))
+        options = self.query_one("#cases", OptionList)
+        options.clear_options()
+        options.add_options([Option(Content(f" {folder.stem}")) for folder in self.folders])
+        options.highlighted = 0 if self.folders else None
+        options.display = bool(self.folders)
+        self.query_one("#none").display = not self.folders
+
+    @on(OptionList.OptionSelected, "#cases")
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.open_folder(self.folders[event.option_index])
+
+    def action_open(self) -> None:
+        """Open the case under the cursor."""
+        highlighted = self.query_one("#cases", OptionList).highlighted
+        if highlighted is not None:
+            self.open_folder(self.folders[highlighted])
+
+    def open_folder(self, folder: Path) -> None:
+        """Ask for the way in and open a case."""
+        from tui.screens.way_in import open_case
+
+        self.attempt(open_case(self.vantage, folder))
+
+    def action_new_case(self) -> None:
+        """Make a case."""
+        from tui.screens.new_case import NewCaseScreen
+
+        self.vantage.push_screen(NewCaseScreen())
+
+    def action_other_place(self) -> None:
+        """Open a case that lies elsewhere."""
+        self.attempt(self._other_place())
+
+    async def _other_place(self) -> None:
+        words = "The folder of a case ends in .vantage; its whole path, please."
+        answer = await self.vantage.push_screen_wait(AskDialog("Where does the case lie?", words))
+        if answer is not None:
+            self.open_folder(Path(answer.strip()).expanduser())
+
+
+def _short(path: Path) -> str:
+    home = Path.home()
+    return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)

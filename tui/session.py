@@ -1,0 +1,48 @@
+"""The case that is open, and who sits at the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casefile.case import Case
+    from casefile.events import Hand
+    from casefile.people import Reviewer
+    from transcribe.child import TranscriberChild, TranscriberStatus
+
+
+@dataclass
+class Session:
+    """One open case; `reviewer` is known once the person has said who they are."""
+
+    case: Case
+    reviewer: Reviewer | None = None
+    transcribers: dict[str, TranscriberChild] = field(default_factory=dict)
+
+    def hand(self, place: str) -> Hand:
+        """Return the hand with which this person writes in a place; they must have said who they are."""
+        from casefile.events import Hand
+
+        if self.reviewer is None:
+            raise RuntimeError("nobody has said who sits at the screen")
+        return Hand(self.reviewer.id, place)
+
+    def transcribe(self, conversation: str, *, follow: bool) -> None:
+        """See to it that a transcriber works on a conversation."""
+        from transcribe.child import start_transcriber
+
+        running = self.transcribers.get(conversation)
+        if running is None or not running.is_running:
+            self.transcribers[conversation] = start_transcriber(self.case, conversation, follow=follow)
+
+    def heard_of(self, conversation: str) -> list[TranscriberStatus]:
+        """Return what a conversation's transcriber has said since the last call, oldest first."""
+        child = self.transcribers.get(conversation)
+        return child.poll() if child is not None else []
+
+    def close(self) -> None:
+        """Let go of the case; transcribers finish what is recorded by themselves."""
+        for child in self.transcribers.values():
+            child.finish()
+        self.case.close()

@@ -1,0 +1,71 @@
+"""One line on each conversation of a case, for the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from casefile.timeline import clock_text
+
+if TYPE_CHECKING:
+    from casefile.agreements import Agreement
+    from casefile.case import Case
+    from casefile.conversations import Conversation
+
+ANSWERS = {
+    "given": "may be recorded",
+    "limits": "may be recorded, with limits",
+    "refused": "not to be recorded",
+    "withdrawn": "recording withdrawn",
+}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A conversation as the list shows it."""
+
+    conversation: Conversation
+    who: str
+    sound: str
+    words: str
+    is_running: bool
+    has_material: bool
+
+
+def summaries(case: Case) -> list[Summary]:
+    """Return one summary for each conversation; those being recorded come first."""
+    from capture.running import running_recorders
+
+    info = case.info
+    running = {recorder.conversation for recorder in running_recorders() if recorder.case == info.id}
+    found = [_summary(case, conversation, conversation.id in running) for conversation in case.conversations.all()]
+    return sorted(found, key=lambda summary: not summary.is_running)
+
+
+def answer_text(agreement: Agreement | None) -> str:
+    """Say in words what was agreed."""
+    return "no agreement yet" if agreement is None else ANSWERS[agreement.answer]
+
+
+def _summary(case: Case, conversation: Conversation, is_running: bool) -> Summary:
+    person = conversation.participant
+    recordings = [item for item in case.recordings.of(conversation.id) if not item.removed]
+    notes = case.notes.of(conversation.id)
+    if recordings:
+        sound = f"{clock_text(case.recordings.length_s(conversation.id))} of sound"
+    else:
+        sound = answer_text(case.agreements.current(conversation.id))
+    return Summary(
+        conversation,
+        ", ".join(part for part in (person.role, person.agency) if part) or "role not entered yet",
+        sound,
+        _words(case, conversation.id) if recordings else ("notes only" if notes else ""),
+        is_running,
+        bool(recordings or notes),
+    )
+
+
+def _words(case: Case, conversation: str) -> str:
+    if case.transcripts.current(conversation) is None:
+        return "no words yet"
+    return "words complete" if case.transcripts.is_complete(conversation) else "words not complete"

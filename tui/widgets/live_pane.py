@@ -1,0 +1,84 @@
+"""The right-hand side of the live screen: the step's title and hint, the prompts, the record, the newest words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from capture.steps import Step, prompts_for
+from tui.live_words import Line
+from tui.widgets.record_pane import RecordPane
+from tui.widgets.words_tail import WordsTail
+
+if TYPE_CHECKING:
+    from casefile.people import Level
+
+
+class LivePane(Vertical):
+    """Shows one step, and above the note line one quiet sentence at most."""
+
+    def __init__(self, level: Level | None) -> None:
+        super().__init__(id="live-pane")
+        self._level = level
+        self.told = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay the pane out from the top."""
+        yield Static(id="step-title", markup=False)
+        yield Static(id="step-hint", markup=False)
+        with VerticalScroll(id="prompts", can_focus=False):
+            yield Static(id="prompt-lines", markup=False)
+        yield RecordPane()
+        yield WordsTail()
+        yield Static(id="told", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin with the record, the prompts closed."""
+        self.query_one("#prompts").display = False
+        self.query_one("#told").display = False
+
+    def show_step(self, step: Step) -> None:
+        """Show a step's title, hint and prompts."""
+        self.query_one("#step-title", Static).update(Content(f"{step.number}  {step.title}"))
+        self.query_one("#step-hint", Static).update(Content(step.hint))
+        prompts = [f"· {prompt}" for prompt in prompts_for(step, self._level)]
+        self.query_one("#prompt-lines", Static).update(Content("\n".join(prompts)))
+        self.query_one("#prompts").scroll_home(animate=False)
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show the note-taker's record."""
+        self.query_one(RecordPane).show(lines)
+
+    def add_line(self, line: Line) -> None:
+        """Show one line more of the record."""
+        self.query_one(RecordPane).add(line)
+
+    def tell(self, words: str) -> None:
+        """Say one quiet sentence above the note line."""
+        self.told = words
+        told = self.query_one("#told", Static)
+        told.update(Content(words))
+        told.display = bool(words)
+
+    def toggle_prompts(self) -> None:
+        """Show the prompts in the record's place, or the record again."""
+        prompts, record = self.query_one("#prompts"), self.query_one(RecordPane)
+        prompts.display, record.display = not prompts.display, prompts.display
+
+    def toggle_words(self) -> bool:
+        """Show the newest words, or close them; tells whether they are shown now."""
+        tail = self.query_one(WordsTail)
+        tail.display = not tail.display
+        self.query_one(RecordPane).show(self.query_one(RecordPane).lines)
+        return tail.display
+
+    def scroll_pages(self, pages: int) -> None:
+        """Scroll whichever of prompts and record is shown."""
+        prompts = self.query_one("#prompts")
+        shown = prompts if prompts.display else self.query_one(RecordPane)
+        shown.scroll_relative(y=pages * max(1, shown.size.height - 1), animate=False)
