@@ -190,3 +190,17 @@ def test_speech_without_words_is_stored_as_unclear(conversing: Conversing) -> No
     (line,) = conversing.case.transcripts.utterances(transcript.id)
     assert (line.state, line.words[0].state) == ("unclear", "unclear")
     assert line.end_s == pytest.approx(3.0, abs=0.05)
+
+
+def test_a_recording_removed_while_it_is_followed_is_let_go(conversing: Conversing) -> None:
+    removed, writer = conversing.begin_recording()
+    store(writer, bursts(30))
+    follower = follower_of(conversing)
+    run(follower)
+    before = conversing.words()
+    writer.close()
+    conversing.case.removal.sound(removed.id, conversing.hand)
+    conversing.record(bursts(5, first=50))
+    run(follower)
+    assert conversing.words() == [*before, *(f"t{number}" for number in range(50, 55))]
+    assert follower.is_complete
