@@ -160,7 +160,7 @@ def _operational(error: Exception) -> CaseError:
         return StorageError(
             title="The case can't be written.",
             detail=f"SQLite says: {_kind(error)}.",
-            remedy="Look whether the folder is there and may be written by you, and whether its disk is full or failing.",
+            remedy="Look whether the folder is there and may be written by you, and whether the disk is full.",
         )
     return CaseDamagedError(
         title="The database does not hold what it should.",

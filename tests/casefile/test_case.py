@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.case import DATABASE, SUFFIX, Case, cases_in, folder_for
+from casefile.case import DATABASE, Case, cases_in, folder_for
 from casefile.database import connect
 from casefile.errors import (
     CaseDamagedError,
@@ -23,7 +23,7 @@ from casefile.errors import (
     WrongKeyError,
 )
 from casefile.keys import KEYS_FILE, KeyRing
-from casefile.place import default_folder, trouble_with
+from casefile.place import SUFFIX, default_folder, trouble_with
 from casefile.system.base import FileSystem
 from tests.casefile.places import read_only, small_disk
 from tests.casefile.support import (
