@@ -1,0 +1,271 @@
+"""Excerpts: tagged spans with what they need to be read alone, names replaced.
+
+An excerpt's quote is always a slice of the words as they stand in the text. All tags on one span make one excerpt,
+whose id stays the same through all exports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from casefile.case import Case
+from casefile.conversations import Conversation
+from casefile.errors import ExportError
+from casefile.events import Hand
+from casefile.names import NameEntry
+from casefile.people import Reviewer
+from casefile.step_visits import StepVisit, step_at
+from casefile.tags import Direction, Placed, Tag, TagKind, TagState
+from casefile.timeline import clock_text
+from casefile.transcripts import Speaker
+from casefile.words import Document
+from tagging import codebook
+from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
+from tagging.source_text import Said, SourceText, Span, text_of_note
+
+Audience = Literal["own", "group", "public", "analysis"]
+Layer = Literal["account", "note-taker's record, not verbatim"]
+
+_STATES: tuple[TagState, ...] = ("placed", "changed", "lost")
+_SPEAKERS: dict[Speaker, str] = {
+    "participant": "participant",
+    "lead": "lead",
+    "note_taker": "note-taker",
+    "other": "another person present",
+    "unknown": "unknown",
+}
+_ROLE_WORDS = frozenset({"reviewer", "review", "lead", "note", "taker", "notetaker", "senior", "independent", "team"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one speaker says without a break."""
+
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ExcerptTag:
+    """One tag on an excerpt: `author` is a reviewer by number, never by name; `at` is UTC in ISO 8601."""
+
+    id: str
+    kind: TagKind
+    code: str | None
+    title: str
+    level: str | None
+    direction: Direction | None
+    weight: str | None
+    episode: str | None
+    memo: str | None
+    author: str
+    at: str
+    state: TagState
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """One tagged span as it goes out: times in seconds on the conversation, `replaced` the names replaced in it.
+
+    `question` is None where nothing was asked before; `volunteered` says that this was in the story step.
+    `unchecked` says that not all of it was checked against the sound, `unclear` that the engine doubts its utterance.
+    """
+
+    id: str
+    participant: str
+    conversation: int
+    agency: str | None
+    role: str | None
+    participant_level: str | None
+    layer: Layer
+    speaker: str
+    step: str | None
+    step_title: str
+    question: str | None
+    volunteered: bool
+    before: tuple[Line, ...]
+    quote: str
+    after: tuple[Line, ...]
+    text_state: TagState
+    start_s: float | None
+    end_s: float | None
+    clock: str
+    unchecked: bool
+    unclear: bool
+    doubtful_words: tuple[str, ...]
+    limits: tuple[str, ...]
+    tags: tuple[ExcerptTag, ...]
+    replaced: int
+
+
+def require_audience(audience: str) -> None:
+    """Raise ExportError for an audience that excerpts can't be made for yet."""
+    if audience != "analysis":
+        raise ExportError(
+            title="Excerpts can't be made for this audience yet.",
+            detail="For participants and for the public, more than names has to be left out or generalised.",
+            remedy="Export for the review team: analysis",
+        )
+
+
+def name_key_of(case: Case) -> tuple[NameEntry, ...]:
+    """Return the name key, and after it the names by which reviewers go on record."""
+    return (*case.names.all(), *_reviewer_names(case.people.reviewers()))
+
+
+def excerpts_of(
+    case: Case, conversation: Conversation | None = None, *, by: Hand, audience: Audience = "analysis"
+) -> tuple[Excerpt, ...]:
+    """Return the excerpts of a conversation, or with None of the whole case, in the order of the text.
+
+    Each span gets its permanent id entered in the case at first. Raises ExportError for another audience.
+    """
+    require_audience(audience)
+    pseudonyms = Pseudonyms(name_key_of(case))
+    chosen = case.conversations.all() if conversation is None else [conversation]
+    return tuple(excerpt for one in chosen for excerpt in _Builder(case, one, pseudonyms, by).excerpts())
+
+
+class _Builder:
+    """Makes the excerpts of one conversation."""
+
+    def __init__(self, case: Case, conversation: Conversation, pseudonyms: Pseudonyms, by: Hand) -> None:
+        self._case = case
+        self._conversation = conversation
+        self._names = pseudonyms
+        self._by = by
+        self._visits: list[StepVisit] = case.step_visits.of(conversation.id)
+        self._episodes = {episode.id: self._clean(episode.title) for episode in case.episodes.all()}
+        reviewers = enumerate(case.people.reviewers(), 1)
+        self._authors = {reviewer.id: f"reviewer {number}" for number, reviewer in reviewers}
+        self._role = self._clean(conversation.participant.role)
+        self._agency = self._clean(conversation.participant.agency)
+        self._limits = tuple(self._all_limits())
+
+    def excerpts(self) -> Iterator[Excerpt]:
+        """Yield the transcripts' excerpts in order, then those of the notes."""
+        placed = self._case.tags.placed(self._conversation.id)
+        documents = {item.tag.id: self._case.words.document_of(item.tag.first_word) for item in placed}
+        order = sorted({*documents.values()}, key=lambda text: (text.transcript is None, text.transcript or text.note))
+        for document in order:
+            text = self._text(document)
+            spans: dict[tuple[str, str], list[Placed]] = {}
+            for item in placed:
+                if documents[item.tag.id] == document:
+                    spans.setdefault((item.tag.first_word, item.tag.last_word), []).append(item)
+            yield from self._in_order(self._excerpt(document, text, group) for group in spans.values())
+
+    def _in_order(self, found: Iterable[tuple[Span, Excerpt]]) -> list[Excerpt]:
+        return [excerpt for _, excerpt in sorted(found, key=lambda pair: (pair[0].first, pair[0].last, pair[1].id))]
+
+    def _text(self, document: Document) -> SourceText:
+        if document.transcript:
+            return SourceText(self._case.transcripts.utterances(document.transcript), self._names)
+        return SourceText([text_of_note(self._case.notes.get(document.note or ""))], self._names)
+
+    def _excerpt(self, document: Document, text: SourceText, group: Sequence[Placed]) -> tuple[Span, Excerpt]:
+        # Tags put before and after a split of their last word cover more and less; the excerpt holds all of it.
+        widest = max(group, key=lambda item: len(item.words))
+        tag = widest.tag
+        span = text.span(widest.words, tag.first_word)
+        states = [item.state if item.text == widest.text else "changed" for item in group]
+        start_s, end_s = text.times(span, (tag.first_word, tag.last_word))
+        note = self._case.notes.get(document.note) if document.note else None
+        step = note.step if note else step_at(self._visits, start_s)
+        quote = text.cut(span) if widest.words else self._lost_quote(tag)
+        question = text.question(span) if note is None else None
+        before, after = text.before(span), text.after(span)
+        answers = not set(text.spoken_by(span)) & {"lead", "note_taker"}
+        person = self._conversation.participant
+        utterances = [text.utterances[number] for number in sorted({*text.numbers[span.first : span.last + 1]})]
+        return span, Excerpt(
+            id=self._case.exports.excerpt_id(self._conversation.id, tag.first_word, tag.last_word, self._by),
+            participant=person.code,
+            conversation=self._conversation.number,
+            agency=self._agency,
+            role=self._role,
+            participant_level=person.level,
+            layer="note-taker's record, not verbatim" if note and note.layer == "observation" else "account",
+            speaker=" and ".join(map(self._speaker, text.spoken_by(span))) or "unknown",
+            step=step,
+            step_title=codebook.STEP_TITLES.get(step or "", "not known"),
+            question=question.text if question else None,
+            volunteered=note is None and question is None and answers and step == "story",
+            before=self._lines(before),
+            quote=quote.text,
+            after=self._lines(after),
+            text_state=max(states, key=_STATES.index),
+            start_s=start_s,
+            end_s=end_s,
+            clock=clock_text(start_s if note is None else note.at_s),
+            unchecked=any(utterance.state != "typed" and not utterance.checked for utterance in utterances),
+            unclear=any(utterance.state in ("doubtful", "unclear") for utterance in utterances),
+            doubtful_words=self._doubtful(text, span),
+            limits=self._limits,
+            tags=tuple(self._tag(item.tag, state) for item, state in zip(group, states, strict=True)),
+            replaced=quote.count
+            + (question.count if question else 0)
+            + sum(said.replaced for said in (*before, *after)),
+        )
+
+    def _lost_quote(self, tag: Tag) -> Replaced:
+        # With what stood around it, so that a name cut by the quote's edge is still known for one.
+        prefix, quote, suffix = tag.prefix.split(), tag.quote.split(), tag.suffix.split()
+        words = PseudonymisedWords([*prefix, *quote, *suffix], self._names)
+        return words.cut(len(prefix), len(prefix) + len(quote) - 1)
+
+    def _tag(self, tag: Tag, state: TagState) -> ExcerptTag:
+        level = codebook.factor(tag.code).level if tag.kind == "factor" and tag.code else None
+        episode = self._episodes.get(tag.episode) if tag.episode else None
+        return ExcerptTag(
+            id=tag.id,
+            kind=tag.kind,
+            code=tag.code,
+            title=codebook.code_title(tag.kind, tag.code) or episode or "",
+            level=level.title if level else None,
+            direction=tag.direction,
+            weight=self._clean(tag.weight),
+            episode=episode,
+            memo=self._clean(tag.memo),
+            author=self._authors.get(tag.author, "an author who is no reviewer"),
+            at=tag.at,
+            state=state,
+        )
+
+    def _doubtful(self, text: SourceText, span: Span) -> tuple[str, ...]:
+        places = [
+            place for place in range(span.first, span.last + 1) if text.words[place].state in ("doubtful", "unclear")
+        ]
+        return tuple(shown for shown, _ in groupby(text.cut(Span(place, place)).text for place in places))
+
+    def _lines(self, said: Sequence[Said]) -> tuple[Line, ...]:
+        return tuple(Line(self._speaker(one.speaker), one.text) for one in said)
+
+    def _speaker(self, speaker: Speaker) -> str:
+        return (self._role if speaker == "participant" else None) or _SPEAKERS[speaker]
+
+    def _all_limits(self) -> Iterator[str]:
+        history = self._case.agreements.history(self._conversation.id)
+        for limits in dict.fromkeys(answer.limits for answer in history if answer.limits):
+            yield self._names.replace(limits).text
+        if history and not history[-1].allows_recording:
+            yield f"agreement to record {history[-1].answer}"
+        for mark in self._case.notes.marks(self._conversation.id):
+            if mark.kind == "leave_out":
+                yield f"something is to be left out: marked at {clock_text(mark.at_s)}"
+
+    def _clean(self, text: str | None) -> str | None:
+        return self._names.replace(text).text if text else None
+
+
+def _reviewer_names(reviewers: Sequence[Reviewer]) -> Iterator[NameEntry]:
+    """Yield an entry for each reviewer on record by name; initials, or a role such as `Reviewer 1`, are none."""
+    for number, reviewer in enumerate(reviewers, 1):
+        words = re.findall(r"[^\W\d_]{3,}", reviewer.label)
+        names = tuple(word for word in words if not word.isupper() and word.casefold() not in _ROLE_WORDS)
+        if names:
+            yield NameEntry(reviewer.id, "person", reviewer.label, names, f"[reviewer {number}]")

@@ -1,0 +1,69 @@
+"""CSV after RFC 4180: one row per tag, so that tables can be made of it; UTF-8, lines end in CRLF.
+
+A cell that a spreadsheet would run as a formula (it begins with = + - @, their full-width forms, a tab or a carriage
+return) gets an apostrophe before it, as OWASP advises against CSV injection; spreadsheets show such a cell as text. The
+JSON export holds the same words without it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from tagging.excerpts import Excerpt, ExcerptTag, Line
+from tagging.export.header import Header
+
+COLUMNS = (
+    *("excerpt_id", "participant", "conversation", "agency", "role", "participant_level", "layer", "speaker"),
+    *("step", "step_title", "question", "volunteered", "context_before", "quote", "context_after", "text_state"),
+    *("clock", "start_s", "end_s", "unchecked", "unclear", "doubtful_words", "limits"),
+    *("tag_id", "tag_kind", "tag_code", "tag_title", "tag_level", "tag_direction", "tag_weight", "episode", "memo"),
+    *("tag_author", "tag_at", "tag_state", "audience", "stage", "version", "date", "product", "notice"),
+)
+_FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
+
+
+def render(header: Header, excerpts: Sequence[Excerpt]) -> str:
+    """Return the file's text."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for excerpt in excerpts:
+        for tag in excerpt.tags:
+            writer.writerow([_cell(value) for value in _row(header, excerpt, tag)])
+    return out.getvalue()
+
+
+def guarded(text: str) -> str:
+    """Return a cell's text so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _row(header: Header, excerpt: Excerpt, tag: ExcerptTag) -> tuple[object, ...]:
+    return (
+        *(excerpt.id, excerpt.participant, excerpt.conversation, excerpt.agency, excerpt.role),
+        *(excerpt.participant_level, excerpt.layer, excerpt.speaker, excerpt.step, excerpt.step_title),
+        *(excerpt.question, excerpt.volunteered, _said(excerpt.before), excerpt.quote, _said(excerpt.after)),
+        *(excerpt.text_state, excerpt.clock, excerpt.start_s, excerpt.end_s, excerpt.unchecked, excerpt.unclear),
+        *("; ".join(excerpt.doubtful_words), "; ".join(excerpt.limits)),
+        *(tag.id, tag.kind, tag.code, tag.title, tag.level, tag.direction, tag.weight, tag.episode, tag.memo),
+        *(tag.author, tag.at, tag.state),
+        *(header.audience, header.stage, header.version, header.date, header.product, header.notice),
+    )
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.2f}"
+        case _:
+            return guarded(str(value))
+
+
+def _said(lines: Sequence[Line]) -> str:
+    return " | ".join(f"{line.speaker}: {line.text}" for line in lines)

@@ -1,0 +1,19 @@
+"""What stands on every page of an export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+NOTICE = "Pseudonymised text is still personal data. Keep it as you keep the case itself."
+
+
+@dataclass(frozen=True)
+class Header:
+    """For whom, at which stage, the how-manieth export of its kind, on which day (ISO 8601), by which product."""
+
+    audience: str
+    stage: str
+    version: int
+    date: str
+    product: str
+    notice: str = NOTICE

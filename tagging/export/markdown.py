@@ -1,0 +1,93 @@
+"""Markdown for reading: excerpts by conversation, each quote emphasised in its context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from tagging.codebook import DIRECTIONS, KINDS
+from tagging.excerpts import Excerpt, ExcerptTag
+from tagging.export.header import Header
+
+_STATES = {
+    "placed": "",
+    "changed": "text changed since tagged",
+    "lost": "lost its place: none of these words stands in the text any more",
+}
+
+
+def render(header: Header, excerpts: Sequence[Excerpt]) -> str:
+    """Return the file's text."""
+    parts = [
+        "# Tagged excerpts",
+        f"Audience: {header.audience} · stage: {plain(header.stage)} · version {header.version} · {header.date} · "
+        f"{header.product}",
+        f"**{header.notice}**",
+    ]
+    for _, group in groupby(excerpts, key=lambda excerpt: (excerpt.participant, excerpt.conversation)):
+        own = list(group)
+        parts += [_heading(own[0]), *(f"> Limit: {plain(limit)}" for limit in own[0].limits)]
+        for excerpt in own:
+            parts += _excerpt(excerpt)
+    return "\n\n".join(parts) + "\n"
+
+
+def plain(text: str) -> str:
+    """Return a text in which Markdown sees no markup."""
+    return re.sub(r"([\\`*_<>#|~])", r"\\\1", text)
+
+
+def _heading(excerpt: Excerpt) -> str:
+    known = [part for part in (excerpt.role, excerpt.agency, excerpt.participant_level) if part]
+    return f"## {', '.join([plain(excerpt.participant), *map(plain, known)])}: conversation {excerpt.conversation}"
+
+
+def _excerpt(excerpt: Excerpt) -> Iterator[str]:
+    yield f"### {excerpt.clock} · {plain(excerpt.step_title)}"
+    if excerpt.question:
+        yield f"Question: {plain(excerpt.question)}"
+    elif excerpt.volunteered:
+        yield "Volunteered in the story."
+    yield "\n>\n".join(f"> {line}" for line in _passage(excerpt))
+    marks = list(_marks(excerpt))
+    if marks:
+        yield f"*{'; '.join(marks)}*"
+    yield "\n".join(f"- {_tag(tag)}" for tag in excerpt.tags)
+    yield f"Excerpt {excerpt.id}"
+
+
+def _passage(excerpt: Excerpt) -> list[str]:
+    lines = [(line.speaker, plain(line.text)) for line in excerpt.before]
+    lines.append((excerpt.speaker, f"**{plain(excerpt.quote)}**"))
+    lines += [(line.speaker, plain(line.text)) for line in excerpt.after]
+    joined = [(speaker, [text for _, text in group]) for speaker, group in groupby(lines, key=lambda line: line[0])]
+    return [f"{plain(speaker)}: {' '.join(texts)}" for speaker, texts in joined]
+
+
+def _marks(excerpt: Excerpt) -> Iterator[str]:
+    if excerpt.layer != "account":
+        yield excerpt.layer
+    if excerpt.unchecked:
+        yield "unchecked: not all of it was compared with the sound"
+    if excerpt.unclear:
+        yield "unclear in the recording"
+    if excerpt.doubtful_words:
+        yield "doubtful words: " + ", ".join(map(plain, excerpt.doubtful_words))
+    if excerpt.text_state != "placed":
+        yield _STATES[excerpt.text_state]
+
+
+def _tag(tag: ExcerptTag) -> str:
+    parts = [f"{KINDS[tag.kind]}: {plain(tag.title)}"]
+    if tag.level:
+        parts.append(tag.level)
+    if tag.direction:
+        parts.append(DIRECTIONS[tag.direction])
+    if tag.weight:
+        parts.append(f"weight: {plain(tag.weight)}")
+    if tag.episode and tag.kind != "episode":
+        parts.append(f"episode: {plain(tag.episode)}")
+    if tag.memo:
+        parts.append(f"memo: {plain(tag.memo)}")
+    return "; ".join([*parts, f"{tag.author}, {tag.at[:10]}", f"tag {tag.id}"])

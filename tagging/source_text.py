@@ -1,0 +1,154 @@
+"""A text that is quoted from: its living words with their speakers, what stands around a span, and what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+from casefile.notes import Note
+from casefile.transcripts import Speaker, Utterance
+from casefile.words import Word
+from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
+from tagging.selection import ends_sentence
+
+CUT = "…"
+_CONTEXT_WORDS = 25
+_WHOLE_UTTERANCE_WORDS = 15
+_QUESTION_WORDS = 40
+_REVIEWERS: frozenset[Speaker] = frozenset({"lead", "note_taker"})
+
+
+@dataclass(frozen=True)
+class Span:
+    """Living words by their places in the text, both inclusive; empty where `last` comes before `first`."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one speaker says without a break, names replaced."""
+
+    speaker: Speaker
+    text: str
+    replaced: int
+
+
+class SourceText:
+    """The living words of a transcript or a note in order."""
+
+    def __init__(self, utterances: Sequence[Utterance], pseudonyms: Pseudonyms) -> None:
+        self.utterances = tuple(utterances)
+        rows = [
+            (word, speaker, number)
+            for number, utterance in enumerate(utterances)
+            for word, speaker in zip(utterance.words, utterance.speakers, strict=True)
+        ]
+        living = [row for row in rows if row[0].is_living]
+        self.words: tuple[Word, ...] = tuple(word for word, _, _ in living)
+        self.speakers: tuple[Speaker, ...] = tuple(speaker for _, speaker, _ in living)
+        self.numbers: tuple[int, ...] = tuple(number for _, _, number in living)
+        self._all = {word.id: word for word, _, _ in rows}
+        before = accumulate((word.is_living for word, _, _ in rows), initial=0)
+        self._places = {word.id: place for (word, _, _), place in zip(rows, before, strict=False)}
+        self._pseudonymised = PseudonymisedWords([word.text for word in self.words], pseudonyms)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._places
+
+    def span(self, words: Sequence[Word], first_word: str) -> Span:
+        """Return where living words stand, or, for none, the empty place at which `first_word` stood."""
+        if not words:
+            return Span(self._places[first_word], self._places[first_word] - 1)
+        return Span(self._places[words[0].id], self._places[words[-1].id])
+
+    def cut(self, span: Span) -> Replaced:
+        """Return the words of a span with names replaced."""
+        return self._pseudonymised.cut(span.first, span.last)
+
+    def times(self, span: Span, edges: tuple[str, str]) -> tuple[float | None, float | None]:
+        """Return when a span begins and ends, in seconds on the conversation; a lost one by the words at its edges."""
+        words = self.words[span.first : span.last + 1] or tuple(self._all[word] for word in edges)
+        starts = [word.start_s for word in words if word.start_s is not None]
+        ends = [word.end_s for word in words if word.end_s is not None]
+        return (starts[0] if starts else None, ends[-1] if ends else None)
+
+    def spoken_by(self, span: Span) -> tuple[Speaker, ...]:
+        """Return who speaks in a span, in order, each once."""
+        return tuple(dict.fromkeys(self.speakers[span.first : span.last + 1]))
+
+    def before(self, span: Span) -> tuple[Said, ...]:
+        """Return about 25 words before a span, by speaker: whole utterances where little is missing."""
+        first = max(0, span.first - _CONTEXT_WORDS)
+        while first and span.first - first < _CONTEXT_WORDS + _WHOLE_UTTERANCE_WORDS and not self._begins(first):
+            first -= 1
+        if not self._begins(first):
+            first = max(0, span.first - _CONTEXT_WORDS)
+        return self._said(first, span.first - 1, cut_before=not self._begins(first))
+
+    def after(self, span: Span) -> tuple[Said, ...]:
+        """Return about 25 words after a span, by speaker: whole utterances where little is missing."""
+        end = len(self.words)
+        past = min(end, span.last + 1 + _CONTEXT_WORDS)
+        while past < end and past - span.last <= _CONTEXT_WORDS + _WHOLE_UTTERANCE_WORDS and not self._begins(past):
+            past += 1
+        if not self._begins(past):
+            past = min(end, span.last + 1 + _CONTEXT_WORDS)
+        return self._said(span.last + 1, past - 1, cut_after=not self._begins(past))
+
+    def question(self, span: Span) -> Replaced | None:
+        """Return what a span answers: the nearest earlier words of lead or note-taker, or None.
+
+        Of those words the whole where they end in a question, else the last question in them, else their last sentence.
+        Where nobody has said yet who speaks, the nearest earlier utterance that ends in a question mark.
+        """
+        if set(self.spoken_by(span)) & _REVIEWERS:
+            return None
+        for first, last in reversed(self._runs(0, span.first - 1)):
+            is_asked = self.speakers[first] in _REVIEWERS
+            if is_asked or (self.speakers[first] == "unknown" and _asks(self.words[last])):
+                return self.cut(self._asked(first, last))
+        return None
+
+    def _asked(self, first: int, last: int) -> Span:
+        if _asks(self.words[last]) and last - first < _QUESTION_WORDS:
+            return Span(first, last)
+        ends = [place for place in range(first, last + 1) if place == last or ends_sentence(self.words[place].text)]
+        sentences = [Span(a, b) for a, b in zip([first, *(end + 1 for end in ends)], ends, strict=False)]
+        questions = [sentence for sentence in sentences if _asks(self.words[sentence.last])]
+        return (questions or sentences)[-1]
+
+    def _begins(self, place: int) -> bool:
+        edge = place in (0, len(self.words))
+        return edge or self.numbers[place] != self.numbers[place - 1]
+
+    def _runs(self, first: int, last: int) -> list[tuple[int, int]]:
+        """Split a stretch where the speaker changes, and at every utterance of unknown speakers."""
+
+        def by(place: int) -> tuple[Speaker, int]:
+            speaker = self.speakers[place]
+            return speaker, self.numbers[place] if speaker == "unknown" else -1
+
+        groups = [list(group) for _, group in groupby(range(first, last + 1), key=by)]
+        return [(group[0], group[-1]) for group in groups]
+
+    def _said(self, first: int, last: int, *, cut_before: bool = False, cut_after: bool = False) -> tuple[Said, ...]:
+        runs = self._runs(first, last)
+        found: list[Said] = []
+        for begins, ends in runs:
+            text = self.cut(Span(begins, ends))
+            marked = f"{CUT} " * (cut_before and begins == first) + text.text + f" {CUT}" * (cut_after and ends == last)
+            found.append(Said(self.speakers[begins], marked, text.count))
+        return tuple(found)
+
+
+def text_of_note(note: Note) -> Utterance:
+    """Return a note as one utterance: the participant's where it was typed as a quote, else the note-taker's."""
+    speaker: Speaker = "participant" if note.kind == "quote" else "note_taker"
+    return Utterance(note.id, note.at_s, None, "typed", False, note.words, (speaker,) * len(note.words))
+
+
+def _asks(word: Word) -> bool:
+    return word.text.rstrip("\"'”’)]").endswith("?")
