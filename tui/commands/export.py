@@ -1,0 +1,72 @@
+"""`vantage export`: write the tagged excerpts to a file, names replaced."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from casefile.errors import ExportError
+from casefile.names import NameEntry
+from tagging.excerpts import Excerpt, name_key_of
+from tagging.export.clearance import look_through
+from tagging.export.write import FORMATS, export
+from tui.commands.excerpts import chosen
+from tui.commands.opening import case_arguments, hand, opened
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    parser.add_argument("conversation", nargs="?", help="a participant's code such as P01; else the whole case")
+    case_arguments(parser)
+    parser.add_argument("--format", choices=list(FORMATS), default="csv")
+    parser.add_argument("--output", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--overwrite", action="store_true", help="write over a file of this name")
+    parser.add_argument("--confirmed", action="store_true", help="say that you have looked at what it lists")
+    parser.add_argument(
+        "--not-names", type=Path, metavar="FILE", help="words, one a line, that are near a name of the key and are none"
+    )
+
+
+def run(given: argparse.Namespace) -> int:
+    """List what a person should look at, or, once that is confirmed, write the file."""
+    with opened(given) as case:
+        excerpts = chosen(case, given)
+        other_words = _lines(given.not_names)
+        if not given.confirmed and _list(excerpts, name_key_of(case), given.output, other_words):
+            print("Nothing was written. Look at these; then add --confirmed.")
+            return 1
+        by = hand(case, given, "export", case.conversations.find(given.conversation) if given.conversation else None)
+        done = export(
+            case,
+            excerpts,
+            given.format,
+            given.output,
+            by=by,
+            confirmed_by=by.author if given.confirmed else None,
+            other_words=other_words,
+            overwrite=given.overwrite,
+        )
+        print(f"{done.path}: {done.excerpts} excerpts, {done.tags} tags, {done.replaced} names replaced")
+    return 0
+
+
+def _lines(file: Path | None) -> list[str]:
+    if file is None:
+        return []
+    try:
+        return [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError):
+        raise ExportError(
+            title="The file of words can't be read.",
+            detail="It is missing, or not text.",
+            remedy="Name a text file with one word a line.",
+        ) from None
+
+
+def _list(excerpts: tuple[Excerpt, ...], names: tuple[NameEntry, ...], target: Path, other_words: list[str]) -> bool:
+    found = look_through(excerpts, names, target=target, other_words=other_words)
+    for leak in found.leaks:
+        print(f"a name{'' if leak.certain else ', or a word like one'}, in {leak.where}: {leak.text}")
+    for item in found.to_look_at:
+        print(f"{item.reason}: {item.text}  (in {len(item.excerpts)} excerpts)")
+    return bool(found.leaks or found.to_look_at)

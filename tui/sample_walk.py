@@ -1,0 +1,135 @@
+"""The sample conversation, held as people would hold it: for the demo, the pictures of the docs, and the tests.
+
+What a note-taker marks and types comes at its time in the sample's script; what a reviewer does afterwards (who spoke,
+which words are tagged) is put on the words that were really heard, found by comparing them with the script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import cast
+
+from casefile.agreements import Answer
+from casefile.case import Case
+from casefile.conversations import Conversation
+from casefile.events import Hand
+from casefile.names import NameKind
+from casefile.notes import MarkKind
+from casefile.people import Level
+from casefile.tags import Direction, NewTag, TagKind
+from casefile.transcripts import Speaker
+from casefile.words import Word
+from sample.truth import Conversation as Script
+from sample.truth import Tag as ScriptTag
+from sample.truth import Turn
+from tagging.excerpts import excerpts_of
+from tagging.export.write import FORMATS, export
+
+MARKS: dict[str, MarkKind] = {"moment": "moment", "return": "return", "limit": "leave_out"}
+_ANSWERS: dict[str, Answer] = {"yes": "given", "yes with limits": "limits", "no": "refused"}
+# How far a recogniser's times may lie from the script's.
+_SLACK_S = 1.5
+
+
+def prepare(case: Case, script: Script) -> Conversation:
+    """Enter the people, the names and the agreement, as before a conversation."""
+    note_taker = case.people.reviewer(script.reviewers.note_taker)
+    lead = case.people.reviewer(script.reviewers.lead)
+    by = Hand(note_taker.id, "setup")
+    for name in script.names:
+        case.names.add(cast(NameKind, name.kind), name.real, name.pseudonym, by, variants=name.variants)
+    person = script.participant
+    participant = case.people.participant(
+        person.code, by, agency=person.agency, role=person.role, level=cast(Level, person.level)
+    )
+    conversation = case.conversations.begin(participant, by, lead=lead.id, note_taker=note_taker.id)
+    agreement = script.agreement
+    case.agreements.enter(
+        conversation.id,
+        _ANSWERS[agreement.answer],
+        Hand(note_taker.id, "live"),
+        by_whom=agreement.by or "participant",
+        limits=agreement.limits,
+    )
+    return conversation
+
+
+def take_notes(case: Case, conversation: Conversation, script: Script) -> None:
+    """Enter the step visits, notes and marks at their times, as during the conversation."""
+    by = Hand(case.people.reviewer(script.reviewers.note_taker).id, "live")
+    for visit in script.steps:
+        case.step_visits.enter(conversation.id, visit.step, by, at_s=visit.start_s)
+    for note in script.notes:
+        case.notes.add(
+            conversation.id, note.step, note.text, by, at_s=note.at_s, kind="quote" if note.verbatim else "note"
+        )
+    for mark in script.marks:
+        case.notes.mark(conversation.id, mark.step, MARKS[mark.kind], by, at_s=mark.at_s)
+
+
+def review(case: Case, conversation: Conversation, script: Script) -> int:
+    """Say who spoke and put the tags, as afterwards; returns how many tags found their words."""
+    by = Hand(case.people.reviewer(script.reviewers.lead).id, "review")
+    transcript = case.transcripts.current(conversation.id)
+    if transcript is None:
+        return 0
+    words = [
+        word for line in case.transcripts.utterances(transcript.id) for word in line.words if word.start_s is not None
+    ]
+    heard = {turn.id: heard_words(turn, words) for turn in script.turns}
+    for turn in script.turns:
+        found = [word for word in heard[turn.id] if word is not None]
+        if found:
+            case.transcripts.set_speaker(transcript.id, found[0].id, found[-1].id, cast(Speaker, turn.role), by)
+    return sum(_put(case, conversation, tag, heard[tag.turn], by) for tag in script.tags)
+
+
+def hand_over(case: Case, conversation: Conversation, script: Script, folder: Path) -> list[Path]:
+    """Write the excerpts in every format, as the lead would after having looked at what the program lists."""
+    by = Hand(case.people.reviewer(script.reviewers.lead).id, "export")
+    excerpts = excerpts_of(case, conversation, by=by)
+    return [
+        export(case, excerpts, name, folder / f"excerpts{form.suffix}", by=by, confirmed_by=by.author).path
+        for name, form in FORMATS.items()
+    ]
+
+
+def heard_words(turn: Turn, words: Sequence[Word]) -> list[Word | None]:
+    """Return for each word of a turn the word that was heard in its place, or None."""
+    near = [
+        word
+        for word in words
+        if word.start_s is not None and turn.start_s - _SLACK_S <= word.start_s <= turn.end_s + _SLACK_S
+    ]
+    found: list[Word | None] = [None] * len(turn.words)
+    matcher = SequenceMatcher(
+        None, [_plain(word.text) for word in turn.words], [_plain(word.text) for word in near], autojunk=False
+    )
+    for block in matcher.get_matching_blocks():
+        for step in range(block.size):
+            found[block.a + step] = near[block.b + step]
+    return found
+
+
+def _put(case: Case, conversation: Conversation, tag: ScriptTag, heard: Sequence[Word | None], by: Hand) -> bool:
+    found = [word for word in heard[tag.first_word : tag.last_word + 1] if word is not None]
+    if not found:
+        return False
+    title = tag.code if tag.kind == "episode" else tag.episode
+    episode = case.episodes.find(title) if title else None
+    if title and episode is None:
+        episode = case.episodes.add(title, by, nominated_by="participant", conversation=conversation.id)
+    what = NewTag(
+        cast(TagKind, tag.kind),
+        None if tag.kind == "episode" else tag.code,
+        episode.id if episode else None,
+        cast(Direction, tag.direction) if tag.direction else None,
+    )
+    case.tags.put(found[0].id, found[-1].id, what, by)
+    return True
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
