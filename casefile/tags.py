@@ -117,8 +117,14 @@ class Tags:
         self._log.record(by, "tag taken off", [self._log.delete("tag", tag)], conversation)
 
     def confirm(self, tag: str, by: Hand) -> None:
-        """Say that a tag is right on its words as they stand now."""
+        """Say that a tag is right on its words as they stand now; raises EntryError for one that lost its place."""
         place = next(found for found in self.placed(self.get(tag).conversation) if found.tag.id == tag)
+        if place.state == "lost":
+            raise EntryError(
+                title="This tag has lost its place.",
+                detail="None of the words that it was put on stands in the text any more.",
+                remedy="Take it off, and tag the words where they stand now.",
+            )
         change = self._log.update("tag", tag, quote=place.text)
         self._log.record(by, "tag confirmed", [change], place.tag.conversation)
 
@@ -163,12 +169,16 @@ class Order:
         self._at = {word.id: place for place, word in enumerate(words)}
 
     def place(self, tag: Tag) -> Placed:
-        """Find a tag's living words: tombstones are passed over, later parts of a split last word belong to it."""
+        """Find a tag's living words: tombstones are passed over.
+
+        Parts that were split off its last word after it was put belong to it as well. A part that was there before
+        has the earlier id; whoever put the tag saw it and left it out.
+        """
         first, last = self._at.get(tag.first_word), self._at.get(tag.last_word)
         if first is None or last is None or last < first:
             return Placed(tag, (), "lost")
         family = {tag.last_word}
-        while last + 1 < len(self.words) and self.words[last + 1].parent in family:
+        while last + 1 < len(self.words) and self.words[last + 1].parent in family and self.words[last + 1].id > tag.id:
             last += 1
             family.add(self.words[last].id)
         living = tuple(word for word in self.words[first : last + 1] if word.is_living)

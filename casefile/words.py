@@ -112,12 +112,16 @@ class Words:
         return [self.get(change.id) for change in changes if change.table == "word"]
 
     def merge(self, words: Sequence[str], text: str, by: Hand) -> Word:
-        """Make one word of several neighbours: the first keeps its id, the rest become tombstones."""
+        """Make one word of several neighbours: the first keeps its id, the rest become tombstones.
+
+        Raises EntryError unless they are two or more living words of one utterance in their order, with no other
+        living word between them.
+        """
         rows = [self._row(word) for word in words]
-        if len(rows) < 2 or len({row["utterance"] for row in rows}) > 1:
+        if len(rows) < 2 or not self._are_neighbours(rows):
             raise EntryError(
                 title="These words can't be merged.",
-                detail="A merge takes two words or more of the same utterance.",
+                detail="A merge takes two words or more that follow one another in the same utterance.",
                 remedy="Select neighbouring words of one utterance.",
             )
         changes = self._revise(rows[0], by, text=_one_word(text), state="corrected", end_s=rows[-1]["end_s"])
@@ -127,7 +131,16 @@ class Words:
         return self.get(words[0])
 
     def delete(self, words: Sequence[str], by: Hand) -> None:
-        """Take words out of the text; they stay as tombstones, so that nothing loses its place."""
+        """Take words out of the text; they stay as tombstones, so that nothing loses its place.
+
+        Raises EntryError for no word at all, or for words of two conversations.
+        """
+        if len({self._conversation_of(word) for word in words}) != 1:
+            raise EntryError(
+                title="There is nothing to delete.",
+                detail="A deletion takes one word or more of one conversation.",
+                remedy="Select the words first.",
+            )
         changes = [change for word in words for change in self._revise(self._row(word), by, state="deleted")]
         self._log.record(by, "words deleted", changes, self._conversation_of(words[0]))
 
@@ -163,6 +176,14 @@ class Words:
             at=self._clock.now(),
         )
         return [Change("word", row["id"], row, {**row, **values}), revision]
+
+    def _are_neighbours(self, rows: Sequence[Row]) -> bool:
+        first, last = rows[0], rows[-1]
+        living = self._store.rows(
+            "SELECT id FROM word WHERE utterance = ? AND rank BETWEEN ? AND ? AND state <> 'deleted' ORDER BY rank, id",
+            [first["utterance"], first["rank"], last["rank"]],
+        )
+        return [row["id"] for row in living] == [row["id"] for row in rows]
 
     def _ranks_after(self, row: Row, count: int) -> list[float]:
         following = self._store.row(
