@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from casefile.clock import Clock
 from casefile.database import Store
+from casefile.errors import EntryError
 from casefile.events import Change, Hand, Log
 from casefile.ids import new_id
 from casefile.words import Document, Word, Words, WordState, living_text
@@ -107,7 +108,7 @@ class Transcripts:
             )
             if found is None:
                 found = {
-                    "id": new_id(),
+                    "id": self._log.next_id(),
                     "conversation": conversation,
                     "engine": engine,
                     "model": model,
@@ -189,12 +190,13 @@ class Transcripts:
             )
         }
         found: list[Utterance] = []
-        speaker: Speaker = "unknown"
         for row in self._store.rows(
             "SELECT id, start_s, end_s, state, checked FROM utterance WHERE transcript = ? ORDER BY rank, id",
             [transcript],
         ):
             own = words.get(row["id"], [])
+            # A turn ends with its utterance, so that one heard later is nobody's until somebody says so.
+            speaker: Speaker = "unknown"
             speakers: list[Speaker] = []
             for word in own:
                 speaker = turns.get(word.id, speaker)
@@ -213,19 +215,35 @@ class Transcripts:
         return found
 
     def set_speaker(self, transcript: str, first_word: str, last_word: str, speaker: Speaker, by: Hand) -> None:
-        """Say who spoke from one word to another, inclusive; who speaks after them stays as it was."""
+        """Say who spoke from one word to another, inclusive; who speaks before and after stays as it was.
+
+        Raises EntryError for a span that does not lie in this transcript or ends before it begins.
+        """
         lines = self.utterances(transcript)
-        order = [(word.id, who) for line in lines for word, who in zip(line.words, line.speakers, strict=True)]
-        ids = [word for word, _ in order]
-        first, last = ids.index(first_word), ids.index(last_word)
+        ids = [word.id for line in lines for word in line.words]
+        places = [ids.index(word) if word in ids else -1 for word in (first_word, last_word)]
+        if places[0] < 0 or places[1] < places[0]:
+            raise EntryError(
+                title="This span can't be given a speaker.",
+                detail="It does not lie in this transcript, or ends before it begins.",
+                remedy="Select words of the transcript.",
+            )
+        inside = set(ids[places[0] : places[1] + 1])
         rows = self._store.rows("SELECT * FROM speaker_turn WHERE transcript = ?", [transcript])
-        inside = set(ids[first : last + 1])
-        changes = [Change("speaker_turn", row["id"], row, None) for row in rows if row["first_word"] in inside]
-        turns = {row["first_word"] for row in rows}
-        changes.append(self._log.insert("speaker_turn", transcript=transcript, first_word=first_word, speaker=speaker))
-        if last + 1 < len(order) and ids[last + 1] not in turns:
-            after, who = order[last + 1]
-            changes.append(self._log.insert("speaker_turn", transcript=transcript, first_word=after, speaker=who))
+        turns = {row["first_word"]: row for row in rows}
+        changes: list[Change] = []
+        for line in lines:
+            own = [word.id for word in line.words]
+            if inside.isdisjoint(own):
+                continue
+            # All turns of the utterance are written anew, so that taking back an earlier one is seen to be built upon.
+            changes += [Change("speaker_turn", turns[w]["id"], turns[w], None) for w in own if w in turns]
+            spoken = ["unknown", *(speaker if w in inside else s for w, s in zip(own, line.speakers, strict=True))]
+            changes += [
+                self._log.insert("speaker_turn", transcript=transcript, first_word=word, speaker=who)
+                for word, before, who in zip(own, spoken, spoken[1:], strict=False)
+                if who != before
+            ]
         found = self._store.row("SELECT conversation FROM transcript WHERE id = ?", [transcript])
         self._log.record(by, "speaker set", changes, found["conversation"] if found else None)
 
