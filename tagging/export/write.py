@@ -98,7 +98,7 @@ def export(
             confirmed=_confirmed(case, confirmed_by, looked_at, len(other_words)),
         )
 
-    _write(target, content, enter, overwrite)
+    put_in_place(target, content, enter, overwrite=overwrite)
     tags = sum(len(excerpt.tags) for excerpt in excerpts)
     return ExportResult(target, format, len(excerpts), tags, replaced, looked_at, header.version, sha256)
 
@@ -140,7 +140,7 @@ def _require_still_free(target: Path, overwrite: bool) -> None:
         raise _bad_target("There is a file of this name already, and nothing is written over unless asked.")
 
 
-def _write(target: Path, content: bytes, enter: Callable[[], None], overwrite: bool) -> None:
+def put_in_place(target: Path, content: bytes, enter: Callable[[], None], *, overwrite: bool = False) -> None:
     """Write beside the target, put it in its place and enter the export; what can't be entered is taken back."""
     try:
         part = _written_beside(target, content)
