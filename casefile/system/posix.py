@@ -19,8 +19,10 @@ if sys.platform != "win32":
             self._descriptor = descriptor
 
         def release(self) -> None:
-            """Let go."""
-            os.close(self._descriptor)
+            """Let go; once is enough, and a second time does nothing."""
+            descriptor, self._descriptor = self._descriptor, -1
+            if descriptor >= 0:
+                os.close(descriptor)
 
     class PosixSystem:
         """The parts of `System` that need nothing but POSIX."""
