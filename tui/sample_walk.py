@@ -31,6 +31,7 @@ MARKS: dict[str, MarkKind] = {"moment": "moment", "return": "return", "limit": "
 _ANSWERS: dict[str, Answer] = {"yes": "given", "yes with limits": "limits", "no": "refused"}
 # How far a recogniser's times may lie from the script's.
 _SLACK_S = 1.5
+_LIKE_ENOUGH = 0.6
 
 
 def prepare(case: Case, script: Script) -> Conversation:
@@ -70,7 +71,10 @@ def take_notes(case: Case, conversation: Conversation, script: Script) -> None:
 
 
 def review(case: Case, conversation: Conversation, script: Script) -> int:
-    """Say who spoke and put the tags, as afterwards; returns how many tags found their words."""
+    """Put misheard names right, say who spoke and put the tags, as afterwards.
+
+    Returns how many tags found their words.
+    """
     by = Hand(case.people.reviewer(script.reviewers.lead).id, "review")
     transcript = case.transcripts.current(conversation.id)
     if transcript is None:
@@ -78,12 +82,17 @@ def review(case: Case, conversation: Conversation, script: Script) -> int:
     words = [
         word for line in case.transcripts.utterances(transcript.id) for word in line.words if word.start_s is not None
     ]
-    heard = {turn.id: heard_words(turn, words) for turn in script.turns}
+    names = {_plain(part) for name in script.names for form in (name.real, *name.variants) for part in form.split()}
     for turn in script.turns:
-        found = [word for word in heard[turn.id] if word is not None]
+        for spoken, heard in misheard_words(turn, words):
+            if _plain(spoken) in names:
+                case.words.correct(heard.id, spoken, by)
+    heard_in = {turn.id: heard_words(turn, words) for turn in script.turns}
+    for turn in script.turns:
+        found = [word for word in heard_in[turn.id] if word is not None]
         if found:
             case.transcripts.set_speaker(transcript.id, found[0].id, found[-1].id, cast(Speaker, turn.role), by)
-    return sum(_put(case, conversation, tag, heard[tag.turn], by) for tag in script.tags)
+    return sum(_put(case, conversation, tag, heard_in[tag.turn], by) for tag in script.tags)
 
 
 def hand_over(case: Case, conversation: Conversation, script: Script, folder: Path) -> list[Path]:
@@ -98,19 +107,37 @@ def hand_over(case: Case, conversation: Conversation, script: Script, folder: Pa
 
 def heard_words(turn: Turn, words: Sequence[Word]) -> list[Word | None]:
     """Return for each word of a turn the word that was heard in its place, or None."""
-    near = [
-        word
-        for word in words
-        if word.start_s is not None and turn.start_s - _SLACK_S <= word.start_s <= turn.end_s + _SLACK_S
-    ]
+    near = _near(turn, words)
     found: list[Word | None] = [None] * len(turn.words)
-    matcher = SequenceMatcher(
-        None, [_plain(word.text) for word in turn.words], [_plain(word.text) for word in near], autojunk=False
-    )
-    for block in matcher.get_matching_blocks():
-        for step in range(block.size):
-            found[block.a + step] = near[block.b + step]
+    for block in _compared(turn, near).get_matching_blocks():
+        found[block.a : block.a + block.size] = near[block.b : block.b + block.size]
     return found
+
+
+def misheard_words(turn: Turn, words: Sequence[Word]) -> list[tuple[str, Word]]:
+    """Return the words of a turn in whose place another was heard, each with the one most like it."""
+    near = _near(turn, words)
+    found: list[tuple[str, Word]] = []
+    for what, from_a, to_a, from_b, to_b in _compared(turn, near).get_opcodes():
+        for spoken in turn.words[from_a:to_a] if what == "replace" else ():
+            alike = {_likeness(spoken.text, heard.text): heard for heard in near[from_b:to_b]}
+            if max(alike) > _LIKE_ENOUGH:
+                found.append((spoken.text, alike[max(alike)]))
+    return found
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, _plain(one), _plain(other)).ratio()
+
+
+def _near(turn: Turn, words: Sequence[Word]) -> list[Word]:
+    begins_s, ends_s = turn.start_s - _SLACK_S, turn.end_s + _SLACK_S
+    return [word for word in words if word.start_s is not None and begins_s <= word.start_s <= ends_s]
+
+
+def _compared(turn: Turn, near: Sequence[Word]) -> SequenceMatcher[str]:
+    spoken, heard = [_plain(word.text) for word in turn.words], [_plain(word.text) for word in near]
+    return SequenceMatcher(None, spoken, heard, autojunk=False)
 
 
 def _put(case: Case, conversation: Conversation, tag: ScriptTag, heard: Sequence[Word | None], by: Hand) -> bool:

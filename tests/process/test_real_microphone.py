@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import statistics
 from pathlib import Path
@@ -50,8 +51,9 @@ def check_quotes(case: Case, conversation: Conversation, script: Script, folder:
     files = sample_walk.hand_over(case, conversation, script, folder)
     assert {file.suffix for file in files} == {".csv", ".json", ".md"}
     for file in files:
-        text = file.read_text(encoding="utf-8").casefold()
-        assert [name.pseudonym for name in script.names if name.real.casefold() in text] == []
+        text = file.read_text(encoding="utf-8")
+        forms = [form for name in script.names for form in (name.real, *name.variants)]
+        assert [form for form in forms if re.search(rf"\b{re.escape(form)}\b", text, re.IGNORECASE)] == []
     excerpts = json.loads((folder / "excerpts.json").read_text(encoding="utf-8"))["excerpts"]
     tags = [tag for excerpt in excerpts for tag in excerpt["tags"]]
     assert sorted(tag["kind"] for tag in tags) == sorted(tag.kind for tag in script.tags)
