@@ -25,7 +25,7 @@ from casefile.transcripts import Speaker
 from casefile.words import Document
 from tagging import codebook
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
-from tagging.source_text import Said, SourceText, Span, text_of_note
+from tagging.source_text import REVIEWERS, Said, SourceText, Span, text_of_note
 
 Audience = Literal["own", "group", "public", "analysis"]
 Layer = Literal["account", "note-taker's record, not verbatim"]
@@ -173,13 +173,15 @@ class _Builder:
         tag = widest.tag
         span = text.span(widest.words, tag.first_word)
         states = [item.state if item.text == widest.text else "changed" for item in group]
-        start_s, end_s = text.times(span, (tag.first_word, tag.last_word))
+        edges = (tag.first_word, tag.last_word)
+        start_s, end_s = text.times(span, edges)
+        speakers = text.spoken_by(span, edges)
         note = self._case.notes.get(document.note) if document.note else None
         step = note.step if note else step_at(self._visits, start_s)
         quote = text.cut(span) if widest.words else self._lost_quote(tag)
-        question = text.question(span) if note is None else None
+        is_answer = note is None and not REVIEWERS & set(speakers)
+        question = text.question(span) if is_answer else None
         before, after = text.before(span), text.after(span)
-        answers = not set(text.spoken_by(span)) & {"lead", "note_taker"}
         person = self._conversation.participant
         utterances = [text.utterances[number] for number in sorted({*text.numbers[span.first : span.last + 1]})]
         return span, Excerpt(
@@ -190,11 +192,11 @@ class _Builder:
             role=self._role,
             participant_level=person.level,
             layer="note-taker's record, not verbatim" if note and note.layer == "observation" else "account",
-            speaker=" and ".join(map(self._speaker, text.spoken_by(span))) or "unknown",
+            speaker=" and ".join(map(self._speaker, speakers)),
             step=step,
             step_title=codebook.STEP_TITLES.get(step or "", "not known"),
             question=question.text if question else None,
-            volunteered=note is None and question is None and answers and step == "story",
+            volunteered=is_answer and question is None and step == "story",
             before=self._lines(before),
             quote=quote.text,
             after=self._lines(after),

@@ -16,7 +16,7 @@ CUT = "…"
 _CONTEXT_WORDS = 25
 _WHOLE_UTTERANCE_WORDS = 15
 _QUESTION_WORDS = 40
-_REVIEWERS: frozenset[Speaker] = frozenset({"lead", "note_taker"})
+REVIEWERS: frozenset[Speaker] = frozenset({"lead", "note_taker"})
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,10 @@ class SourceText:
         self.words: tuple[Word, ...] = tuple(word for word, _, _ in living)
         self.speakers: tuple[Speaker, ...] = tuple(speaker for _, speaker, _ in living)
         self.numbers: tuple[int, ...] = tuple(number for _, _, number in living)
-        self._all = {word.id: word for word, _, _ in rows}
+        self._all = {word.id: (word, speaker) for word, speaker, _ in rows}
         before = accumulate((word.is_living for word, _, _ in rows), initial=0)
         self._places = {word.id: place for (word, _, _), place in zip(rows, before, strict=False)}
         self._pseudonymised = PseudonymisedWords([word.text for word in self.words], pseudonyms)
-
-    def __contains__(self, word: str) -> bool:
-        return word in self._places
 
     def span(self, words: Sequence[Word], first_word: str) -> Span:
         """Return where living words stand, or, for none, the empty place at which `first_word` stood."""
@@ -70,14 +67,15 @@ class SourceText:
 
     def times(self, span: Span, edges: tuple[str, str]) -> tuple[float | None, float | None]:
         """Return when a span begins and ends, in seconds on the conversation; a lost one by the words at its edges."""
-        words = self.words[span.first : span.last + 1] or tuple(self._all[word] for word in edges)
+        words = self.words[span.first : span.last + 1] or tuple(self._all[word][0] for word in edges)
         starts = [word.start_s for word in words if word.start_s is not None]
         ends = [word.end_s for word in words if word.end_s is not None]
         return (starts[0] if starts else None, ends[-1] if ends else None)
 
-    def spoken_by(self, span: Span) -> tuple[Speaker, ...]:
-        """Return who speaks in a span, in order, each once."""
-        return tuple(dict.fromkeys(self.speakers[span.first : span.last + 1]))
+    def spoken_by(self, span: Span, edges: tuple[str, str]) -> tuple[Speaker, ...]:
+        """Return who speaks in a span, in order, each once; in a lost one who spoke the words at its edges."""
+        speakers = self.speakers[span.first : span.last + 1] or tuple(self._all[word][1] for word in edges)
+        return tuple(dict.fromkeys(speakers))
 
     def before(self, span: Span) -> tuple[Said, ...]:
         """Return about 25 words before a span, by speaker: whole utterances where little is missing."""
@@ -99,15 +97,13 @@ class SourceText:
         return self._said(span.last + 1, past - 1, cut_after=not self._begins(past))
 
     def question(self, span: Span) -> Replaced | None:
-        """Return what a span answers: the nearest earlier words of lead or note-taker, or None.
+        """Return what a span answers: the nearest earlier words of lead or note-taker, or None where there are none.
 
         Of those words the whole where they end in a question, else the last question in them, else their last sentence.
         Where nobody has said yet who speaks, the nearest earlier utterance that ends in a question mark.
         """
-        if set(self.spoken_by(span)) & _REVIEWERS:
-            return None
         for first, last in reversed(self._runs(0, span.first - 1)):
-            is_asked = self.speakers[first] in _REVIEWERS
+            is_asked = self.speakers[first] in REVIEWERS
             if is_asked or (self.speakers[first] == "unknown" and _asks(self.words[last])):
                 return self.cut(self._asked(first, last))
         return None

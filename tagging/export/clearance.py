@@ -86,7 +86,7 @@ def require_no_leak(leaks: Sequence[FoundLeak]) -> None:
             title="Names of the name key would go out.",
             detail=f"{len(leaks)} found, {near} of them near misses: {', '.join(places[:_SHOWN])}{more}.",
             remedy="Enter what is misspelt as a variant, or see that no pseudonym, title or file name holds a name; "
-            "of a near miss, say that it is another word: --not-a-name",
+            "of a near miss, say that it is another word: --not-names",
         )
 
 
@@ -97,7 +97,7 @@ def require_confirmed(found: Sequence[ToLookAt], confirmed_by: str | None) -> No
         raise ExportError(
             title="A person has to look at this export first.",
             detail="To be looked at: " + ", ".join(f"{reason} ({count})" for reason, count in counts.items()) + ".",
-            remedy="Look through what is listed, enter names into the name key, then confirm: --confirm",
+            remedy="Look through what is listed, enter names into the name key, then confirm: --confirmed",
         )
 
 
