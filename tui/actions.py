@@ -12,13 +12,14 @@ from typing import Literal
 
 from textual.binding import Binding
 
-Place = Literal["anywhere", "welcome", "library", "live", "review"]
+Place = Literal["anywhere", "welcome", "library", "live", "review", "export"]
 PLACES: dict[Place, str] = {
     "anywhere": "Everywhere",
     "welcome": "Welcome",
     "library": "Conversations",
     "live": "During the conversation",
     "review": "Review",
+    "export": "Export",
 }
 
 
@@ -110,6 +111,12 @@ def _review_moves() -> tuple[Action, ...]:
         Action("review.hold", ("v",), "Select", "Begin a selection here; then move. Again to end it.", True),
         Action("review.take_sentence", ("s",), "Sentence", "Select the sentence.", False, "take('sentence')"),
         Action("review.take_utterance", ("t",), "Utterance", "Select the whole utterance.", False, "take('utterance')"),
+        Action(
+            "review.widen",
+            ("plus", "equals_sign"),
+            "Widen",
+            "Select the next larger unit: clause, sentence, utterance.",
+        ),
         Action("review.next_tag", ("n",), "Next tag", "Go to the next tag.", False, "go_to_tag('next')"),
         Action("review.previous_tag", ("N",), "Tag before", "Go to the tag before.", False, "go_to_tag('previous')"),
     )
@@ -166,8 +173,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("library.leave", ("escape",), "Close case", "Close this case."),
     *_live(),
     *_review(),
+    Action("export.look", ("f5",), "Look through", "List what a person has to look at; nothing is written.", True),
+    Action("export.write", ("ctrl+s",), "Write", "Write the file, once what is listed was looked at.", True),
+    Action("export.not_a_name", ("f4",), "Not a name", "The near miss under the cursor is another word.", True),
+    Action("export.leave", ("escape",), "Back", "Go back without writing.", True),
 )
-_KEY_NAMES = {"full_stop": ".", "escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn", "space": "Space"}
+_KEY_NAMES = {
+    "full_stop": ".",
+    "escape": "Esc",
+    "plus": "+",
+    "equals_sign": "=",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "space": "Space",
+}
 
 
 def shown_key(key: str) -> str:

@@ -124,7 +124,7 @@ class VantageApp(App[None]):
             session.reviewer = await ask_who(self)
         return session.reviewer
 
-    async def guarded(self, work: Awaitable[None]) -> None:
+    async def guarded(self, work: Awaitable[object]) -> None:
         """Do the work; what goes wrong comes up as a dialog."""
         try:
             await work

@@ -25,7 +25,7 @@ class VantageScreen(Screen[Result], Generic[Result]):
         """The app, by its own type."""
         return cast("VantageApp", self.app)
 
-    def attempt(self, work: Awaitable[None], *, group: str = "work") -> None:
+    def attempt(self, work: Awaitable[object], *, group: str = "work") -> None:
         """Run slow or waiting work beside the screen; what goes wrong in it comes up as a dialog."""
         self.run_worker(self.vantage.guarded(work), group=group, exit_on_error=False)
 

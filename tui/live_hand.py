@@ -25,7 +25,10 @@ Result = TypeVar("Result")
 
 
 class LiveWalk(Protocol):
-    """What the screen asks of a conversation that is being held; `capture.live.LiveConversation` is one."""
+    """What the screen asks of a conversation that is being held; `capture.live.LiveConversation` is one.
+
+    `pressed_clock_s` is when the key was pressed, on the clock that never steps: what is said later is not stored.
+    """
 
     def listen(self, source: Source) -> None:
         """Show the level, store nothing."""
@@ -36,19 +39,21 @@ class LiveWalk(Protocol):
     def attach(self) -> bool:
         """Connect to this conversation's recorder if it runs."""
 
-    def pause(self) -> None:
+    def pause(self, pressed_clock_s: float | None = None) -> None:
         """Store nothing from now on."""
 
     def resume(self) -> None:
         """Store again."""
 
-    def stop(self) -> None:
+    def stop(self, pressed_clock_s: float | None = None) -> None:
         """End the recording."""
 
-    def answer(self, answer: Answer, by_whom: str, limits: str | None = None) -> Agreement:
+    def answer(
+        self, answer: Answer, by_whom: str, limits: str | None = None, *, pressed_clock_s: float | None = None
+    ) -> Agreement:
         """Enter an answer; a no stops the recording first."""
 
-    def withdraw(self, by_whom: str) -> Agreement:
+    def withdraw(self, by_whom: str, pressed_clock_s: float | None = None) -> Agreement:
         """Stop at once and enter the withdrawal."""
 
     def status(self) -> LiveStatus:
@@ -61,13 +66,13 @@ class LiveWalk(Protocol):
     def current_step(self) -> str | None:
         """Return the step in force."""
 
-    def enter_step(self, step: str) -> StepVisit:
+    def enter_step(self, step: str, pressed_clock_s: float | None = None) -> StepVisit:
         """Enter a step."""
 
     def note(self, text: str, *, kind: NoteKind = "note", began_clock_s: float | None = None) -> Note:
         """Keep a line."""
 
-    def mark(self, kind: MarkKind) -> Mark:
+    def mark(self, kind: MarkKind, pressed_clock_s: float | None = None) -> Mark:
         """Mark this moment."""
 
     def undo(self) -> Event:

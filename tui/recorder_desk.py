@@ -71,9 +71,10 @@ class RecorderDesk:
 
     async def record_or_pause(self) -> None:
         """Record, pause or go on, whichever fits; without an agreement, ask for it first."""
+        pressed_s = self._now_s()
         state = self.watch.status.state if self.watch.status else "off"
         if state == "recording":
-            await self.hand.do(lambda live: live.pause())
+            await self.hand.do(lambda live: live.pause(pressed_s))
             self._screen.tell(PAUSE_WORDS)
         elif state == "paused":
             await self.hand.do(lambda live: live.resume())
@@ -83,20 +84,21 @@ class RecorderDesk:
 
     async def stop(self) -> None:
         """Stop; what was said until the key press is safe when this says so."""
+        pressed_s = self._now_s()
         if not self.is_recording:
             self._screen.tell("Nothing is being recorded.")
             return
         self.watch.busy = "stopping"
         try:
-            await self.hand.do(lambda live: live.stop())
+            await self.hand.do(lambda live: live.stop(pressed_s))
         finally:
             self.watch.busy = None
         self._screen.tell(f"{STOPPED} The words are being completed." if self._app.transcribes else STOPPED)
 
     async def please_stop(self) -> None:
         """Stop at once and enter the withdrawal, by the participant."""
-        code = self._conversation.participant.code
-        await self.hand.do(lambda live: live.withdraw(code))
+        code, pressed_s = self._conversation.participant.code, self._now_s()
+        await self.hand.do(lambda live: live.withdraw(code, pressed_s))
         self._screen.tell("Stopped, as asked: nothing more is stored. The withdrawal is entered.")
 
     async def change_agreement(self) -> None:
@@ -152,6 +154,9 @@ class RecorderDesk:
         await self.hand.do(lambda live: live.answer(given.answer, given.by_whom, given.limits))
         said = "Entered: it may be recorded." if given.allows_recording else "Entered: nothing is recorded. Take notes."
         self._screen.tell(said)
+
+    def _now_s(self) -> float:
+        return self._app.opened.case.clock.boot_s()
 
     def _source(self) -> Source:
         from capture.audio_input import Source

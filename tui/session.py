@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from casefile.case import Case
     from casefile.events import Hand
     from casefile.people import Reviewer
     from transcribe.child import TranscriberChild, TranscriberStatus
+
+
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -27,6 +32,21 @@ class Session:
         if self.reviewer is None:
             raise RuntimeError("nobody has said who sits at the screen")
         return Hand(self.reviewer.id, place)
+
+    async def beside(self, work: Callable[[Case], Result]) -> Result:
+        """Do slow work in a thread with a connection to the case of its own."""
+        folder, key, clock = self.case.folder, self.case.key, self.case.clock
+
+        def doing() -> Result:
+            from casefile.case import Case
+
+            case = Case(folder, key, clock)
+            try:
+                return work(case)
+            finally:
+                case.close()
+
+        return await asyncio.to_thread(doing)
 
     def transcribe(self, conversation: str, *, follow: bool) -> None:
         """See to it that a transcriber works on a conversation."""

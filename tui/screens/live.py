@@ -150,11 +150,11 @@ class LiveScreen(VantageScreen[None]):
         """Enter a step, unless it is in force."""
         if step != self.step:
             self._show_step(step)
-            self.attempt(self._enter_step(step))
+            self.attempt(self._enter_step(step, self._now_s()))
 
     def action_mark(self, kind: MarkKind) -> None:
         """Mark this moment."""
-        self.attempt(self._mark(kind))
+        self.attempt(self._mark(kind, self._now_s()))
 
     def action_record_or_pause(self) -> None:
         """Record, pause or go on."""
@@ -221,8 +221,8 @@ class LiveScreen(VantageScreen[None]):
             raise
         self.query_one(LivePane).add_line(note_line(note))
 
-    async def _mark(self, kind: MarkKind) -> None:
-        mark = await self.desk.hand.do(lambda live: live.mark(kind))
+    async def _mark(self, kind: MarkKind, pressed_s: float) -> None:
+        mark = await self.desk.hand.do(lambda live: live.mark(kind, pressed_s))
         self.query_one(LivePane).add_line(mark_line(mark))
 
     async def _turn(self, way: str) -> None:
@@ -237,8 +237,8 @@ class LiveScreen(VantageScreen[None]):
         if step is not None:
             self.go_to(step)
 
-    async def _enter_step(self, step: str) -> None:
-        visit = await self.desk.hand.do(lambda live: live.enter_step(step))
+    async def _enter_step(self, step: str, pressed_s: float) -> None:
+        visit = await self.desk.hand.do(lambda live: live.enter_step(step, pressed_s))
         self.query_one(LivePane).add_line(Line(visit.id, "step", visit.at_s, step_of(step).short))
         notes = self.vantage.opened.case.notes.of(self.conversation.id) if step == "summing_up" else []
         if step == "summing_up" and not any(note.step == "went_well" for note in notes):
@@ -247,6 +247,9 @@ class LiveScreen(VantageScreen[None]):
     async def _ask_before_leaving(self, quitting: bool) -> None:
         if await self.desk.may_leave():
             self.app.exit() if quitting else self.dismiss(None)
+
+    def _now_s(self) -> float:
+        return self.vantage.opened.case.clock.boot_s()
 
     def _show_step(self, step: str) -> None:
         self.step = step

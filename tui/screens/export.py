@@ -1,0 +1,169 @@
+"""Exporting the tagged excerpts: looked through first, confirmed by a person, written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList, Select, Static
+from textual.widgets.option_list import Option
+
+from tui.actions import Place, bindings_of
+from tui.base import VantageScreen
+from tui.screens.choice import Choice, ChoiceDialog
+from tui.widgets.footer import KeyFooter
+
+if TYPE_CHECKING:
+    from casefile.case import Case
+    from tagging.export.clearance import Clearance, FoundLeak
+
+_WORDS = (
+    "All tagged excerpts of this case, for the review team's own analysis. Names of the name key are replaced; sound "
+    "never goes out. The file itself is not encrypted."
+)
+_FORMATS = (("CSV, for a spreadsheet", "csv"), ("JSON", "json"), ("Markdown, to read", "markdown"))
+_SUFFIXES = {"csv": ".csv", "json": ".json", "markdown": ".md"}
+_REASONS = {"limit": "limit asked for", "place": "where the file lies"}
+
+
+class ExportScreen(VantageScreen[None]):
+    """Format and file above, what a person has to look at below."""
+
+    place: Place = "export"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("export")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Clearance | None = None
+        self.other_words: set[str] = set()
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Static("Export", classes="title", markup=False)
+        with Vertical(id="body"):
+            yield Static(_WORDS, classes="quiet", markup=False)
+            yield Static("Format", classes="label", markup=False)
+            yield Select(_FORMATS, value="csv", allow_blank=False, id="format", compact=True)
+            yield Static("File", classes="label", markup=False)
+            yield Input(str(self._proposed("csv")), id="target", compact=True)
+            yield Static("", id="found-title", classes="label", markup=False)
+            yield OptionList(id="found", markup=False)
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Begin with the file."""
+        self.query_one("#target", Input).focus()
+        self.query_one("#found").display = False
+
+    @on(Select.Changed, "#format")
+    def _format_chosen(self) -> None:
+        target = self.query_one("#target", Input)
+        target.value = str(self.target.with_suffix(_SUFFIXES[self.format]))
+
+    @on(Input.Submitted, "#target")
+    def _target_given(self) -> None:
+        self.action_write()
+
+    @property
+    def format(self) -> str:
+        """The chosen format."""
+        return str(self.query_one("#format", Select).value)
+
+    @property
+    def target(self) -> Path:
+        """The file that is to be written."""
+        return Path(self.query_one("#target", Input).value.strip()).expanduser()
+
+    def action_look(self) -> None:
+        """Look through what would go out, writing nothing."""
+        self.attempt(self._look())
+
+    def action_write(self) -> None:
+        """Look through it, ask for what has to be confirmed, and write the file."""
+        self.attempt(self._write(), group="write")
+
+    def action_not_a_name(self) -> None:
+        """Say that the near miss under the cursor is another word."""
+        highlighted = self.query_one("#found", OptionList).highlighted
+        leaks = self.found.leaks if self.found else ()
+        if highlighted is not None and highlighted < len(leaks) and not leaks[highlighted].certain:
+            self.other_words.add(leaks[highlighted].text)
+            self.attempt(self._look())
+
+    def action_leave(self) -> None:
+        """Write nothing."""
+        self.dismiss(None)
+
+    async def _look(self) -> Clearance:
+        target, others, by = self.target, frozenset(self.other_words), self.vantage.opened.hand("export")
+
+        def look(case: Case) -> Clearance:
+            from tagging.excerpts import excerpts_of, name_key_of
+            from tagging.export.clearance import look_through
+
+            return look_through(excerpts_of(case, by=by), name_key_of(case), target=target, other_words=others)
+
+        self.found = await self.vantage.opened.beside(look)
+        self._show_found(self.found)
+        return self.found
+
+    async def _write(self) -> None:
+        found = await self._look()
+        confirmed = False
+        if found.to_look_at and not found.leaks:
+            confirmed = await self._confirmed(len(found.to_look_at))
+            if not confirmed:
+                return
+        target, form, others = self.target, self.format, frozenset(self.other_words)
+        by = self.vantage.opened.hand("export")
+
+        def write(case: Case) -> str:
+            from tagging.excerpts import excerpts_of
+            from tagging.export.write import export
+
+            who = by.author if confirmed else None
+            done = export(case, excerpts_of(case, by=by), form, target, by=by, confirmed_by=who, other_words=others)
+            return f"Written: {done.excerpts} excerpts, {done.tags} tags, {done.replaced} names replaced."
+
+        said = await self.vantage.opened.beside(write)
+        self.query_one("#found-title", Static).update(Content(said))
+
+    async def _confirmed(self, count: int) -> bool:
+        things = "1 thing" if count == 1 else f"{count} things"
+        choices = [Choice("b", "Back: I want to look at them", False), Choice("y", "I have looked: write", True)]
+        title = f"{things} to look at before this goes out."
+        words = "They are listed on the screen behind. Real names among them belong into the name key first."
+        chosen = await self.vantage.push_screen_wait(ChoiceDialog(title, choices, words=words))
+        return chosen is True
+
+    def _show_found(self, found: Clearance) -> None:
+        lines = [Option(_leak(leak)) for leak in found.leaks]
+        lines += [
+            Option(Content(f" {_REASONS.get(item.reason, item.reason)}: {item.text}  ({len(item.excerpts)} excerpts)"))
+            for item in found.to_look_at
+        ]
+        options = self.query_one("#found", OptionList)
+        options.clear_options()
+        options.add_options(lines)
+        options.display = bool(lines)
+        options.highlighted = 0 if lines else None
+        said = "Nothing to look at."
+        if found.leaks:
+            said = f"{len(found.leaks)} names would go out: nothing is written."
+        elif lines:
+            said = f"{len(lines)} to look at:"
+        self.query_one("#found-title", Static).update(Content(said))
+
+    def _proposed(self, form: str) -> Path:
+        name = self.vantage.opened.case.info.code_name
+        return Path.home() / f"{name} excerpts{_SUFFIXES[form]}"
+
+
+def _leak(leak: FoundLeak) -> Content:
+    what = "name" if leak.certain else "like a name (F4: it is another word)"
+    return Content.assemble((f" ✖ {what}", "bold"), f", in {leak.where}: {leak.text}")

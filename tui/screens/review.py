@@ -1,0 +1,248 @@
+"""Reviewing a conversation: reading by step, selecting words, tagging, correcting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from tagging.selection import Selection
+from tui.actions import Place, bindings_of
+from tui.base import VantageScreen
+from tui.review_desk import ReviewDesk
+from tui.review_moves import Move, kept, moved, next_tag
+from tui.review_page import times_of
+from tui.screens.tag_choice import ask_aspect, ask_episode, ask_factor
+from tui.screens.word_dialogs import change_speaker, correct_word, take_tag_off
+from tui.widgets.footer import KeyFooter
+from tui.widgets.transcript_view import TranscriptView
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from casefile.conversations import Conversation
+    from casefile.tags import NewTag
+    from tagging.selection import SelectableText, Unit
+    from tui.app import VantageApp
+
+_NOTHING = (
+    "There are no words to review yet. They come from the recording, or from the note-taker's lines: Tab shows those."
+)
+_LOOK_EVERY_S = 1.0
+
+
+class ReviewScreen(VantageScreen[None]):
+    """The words of one conversation, and what a reviewer says of them."""
+
+    place: Place = "review"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("review")]
+
+    def __init__(self, conversation: Conversation) -> None:
+        super().__init__()
+        self.conversation = conversation
+        self.holds = False
+        self._desk: ReviewDesk | None = None
+        self._version = -1
+        self._text: SelectableText | None = None
+
+    @property
+    def desk(self) -> ReviewDesk:
+        """What does things to the words."""
+        if self._desk is None:
+            self._desk = ReviewDesk(self.vantage.opened, self.conversation)
+        return self._desk
+
+    @property
+    def view(self) -> TranscriptView:
+        """The text on the screen."""
+        return self.query_one(TranscriptView)
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Static(id="review-title", classes="title", markup=False)
+        yield Static(id="limits", markup=False)
+        yield TranscriptView()
+        yield Static(_NOTHING, id="nothing", markup=False)
+        yield Static(id="at-cursor", markup=False)
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Show the words, and see to it that missing ones are made."""
+        limits = self.desk.limits
+        self.query_one("#limits", Static).update(Content(f" Agreed with limits: {limits}" if limits else ""))
+        self.query_one("#limits").display = bool(limits)
+        self.show()
+        case = self.vantage.opened.case
+        self._version = case.data_version()
+        has_sound = any(not item.removed for item in case.recordings.of(self.conversation.id))
+        if self.vantage.transcribes and has_sound and not case.transcripts.is_complete(self.conversation.id):
+            self.vantage.opened.transcribe(self.conversation.id, follow=False)
+        self.set_interval(_LOOK_EVERY_S, self._look)
+
+    def show(self) -> None:
+        """Show the page as it is now, with the cursor on the words on which it was."""
+        page = self.desk.page
+        side = "note-taker's record, not verbatim" if self.desk.shows_notes else "transcript"
+        self.query_one("#review-title", Static).update(Content(f"Review  {self.conversation.label}  {side}"))
+        empty = not page.text.living
+        self.query_one("#nothing").display = empty
+        self.view.display = not empty
+        self.view.show(page, kept(self._text, page.text, self.view.chosen))
+        self._text = page.text
+        self.view.focus()
+
+    def _look(self) -> None:
+        """Show the words that another process has made meanwhile."""
+        version = self.vantage.opened.case.data_version()
+        if version != self._version:
+            self._version = version
+            self.desk.reload()
+            self.show()
+
+    @on(TranscriptView.Moved)
+    def _say_where(self) -> None:
+        chosen, page = self.view.chosen, self.desk.page
+        if chosen is None:
+            return
+        words = [word for word in page.text.words[chosen.first : chosen.last + 1] if word.is_living]
+        state = "doubtful" if len(words) == 1 and words[0].state == "doubtful" else ""
+        count = "1 word" if len(words) == 1 else f"{len(words)} words"
+        where = [part for part in ("selecting" if self.holds else "", times_of(words), count, state) if part]
+        said = [f"{mark.letter} {mark.label}{' · changed' * mark.is_changed}" for mark in page.marks_on(chosen.head)]
+        said += [f"{len(page.lost)} tags lost their place"] if page.lost else []
+        rows = [f" {' · '.join(where)}", f" {'; '.join(said) or 'no tag'}"]
+        self.query_one("#at-cursor", Static).update(Content("\n".join(rows)))
+
+    @on(TranscriptView.Clicked)
+    def _clicked(self, event: TranscriptView.Clicked) -> None:
+        anchor = self.view.chosen.anchor if self.holds and self.view.chosen else event.index
+        self.view.select(Selection(anchor, event.index))
+
+    def action_move(self, how: Move) -> None:
+        """Move the cursor; while a selection is held, its far end."""
+        self._go(how, extend=self.holds)
+
+    def action_grow(self, how: Move) -> None:
+        """Move the far end of the selection."""
+        self._go(how, extend=True)
+
+    def action_hold(self) -> None:
+        """Begin a selection at the cursor, or end it."""
+        self.holds = not self.holds
+        if not self.holds and self.view.chosen is not None:
+            self.view.select(Selection(self.view.chosen.head, self.view.chosen.head))
+        else:
+            self._say_where()
+
+    def action_take(self, unit: Unit) -> None:
+        """Select a whole unit; once more takes the next one in."""
+        if self.view.chosen is not None:
+            self.view.select(self.desk.page.text.take(self.view.chosen, unit))
+
+    def action_widen(self) -> None:
+        """Select the next larger unit."""
+        if self.view.chosen is not None:
+            self.view.select(self.desk.page.text.grow(self.view.chosen))
+
+    def action_go_to_tag(self, way: Literal["next", "previous"]) -> None:
+        """Go to the next tag or the one before, and select its words."""
+        found = next_tag(self.desk.page, self.view.chosen, way) if self.view.chosen else None
+        if found is not None:
+            self.view.select(found)
+
+    def action_tag_episode(self) -> None:
+        """Tag as an episode."""
+        self.attempt(self._tag(ask_episode(self.vantage, self.conversation)))
+
+    def action_tag_rationality(self) -> None:
+        """Tag as an aspect of local rationality."""
+        self.attempt(self._tag(ask_aspect(self.vantage)))
+
+    def action_tag_factor(self, level: str) -> None:
+        """Tag as a contributory factor."""
+        self.attempt(self._tag(ask_factor(self.vantage, level)))
+
+    def action_repeat(self) -> None:
+        """Put the last tag on these words as well."""
+        if self.desk.last is not None:
+            self._put(self.desk.last)
+
+    def action_take_off(self) -> None:
+        """Take a tag off."""
+        self._ask(take_tag_off)
+
+    def action_speaker(self) -> None:
+        """Say who speaks."""
+        self._ask(change_speaker)
+
+    def action_correct(self) -> None:
+        """Correct the word under the cursor."""
+        self._ask(correct_word)
+
+    def action_checked(self) -> None:
+        """Say that this was checked against the sound."""
+        if self.view.chosen is not None:
+            self.desk.toggle_checked(self.view.chosen.head)
+            self.show()
+
+    def action_undo(self) -> None:
+        """Take back."""
+        self.desk.undo()
+        self.show()
+
+    def action_redo(self) -> None:
+        """Do again."""
+        self.desk.redo()
+        self.show()
+
+    def action_notes(self) -> None:
+        """Go to the note-taker's record, or back."""
+        self.desk.turn_over()
+        self.holds = False
+        self._text = None
+        self.show()
+
+    def action_export(self) -> None:
+        """Export the tagged excerpts."""
+        from tui.screens.export import ExportScreen
+
+        self.vantage.push_screen(ExportScreen())
+
+    def action_leave(self) -> None:
+        """End the selection, or go back."""
+        chosen = self.view.chosen
+        if self.holds or (chosen is not None and chosen.first != chosen.last):
+            self.holds = False
+            self.view.select(Selection(chosen.head, chosen.head) if chosen else None)
+        else:
+            self.dismiss(None)
+
+    def _go(self, how: Move, *, extend: bool) -> None:
+        view, text = self.view, self.desk.page.text
+        if view.chosen is not None:
+            rows = view.size.height - 2
+            view.select(moved(text, view.layout_of_page, view.chosen, how, page_rows=rows, extend=extend))
+
+    def _ask(self, change: Callable[[VantageApp, ReviewDesk, Selection], Awaitable[None]]) -> None:
+        if self.view.chosen is not None:
+            self.attempt(self._changed(change(self.vantage, self.desk, self.view.chosen)))
+
+    async def _changed(self, change: Awaitable[None]) -> None:
+        await change
+        self.show()
+
+    async def _tag(self, asked: Awaitable[NewTag | None]) -> None:
+        what = await asked
+        if what is not None:
+            self._put(what)
+
+    def _put(self, what: NewTag) -> None:
+        if self.view.chosen is not None:
+            self.desk.tag(self.view.chosen, what)
+            self.holds = False
+            self.view.show_tags(self.desk.page)
+            self._say_where()

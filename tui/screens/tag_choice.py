@@ -1,0 +1,63 @@
+"""What to tag a span as: an episode, an aspect, a factor with its direction; two or three keys each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagging.codebook import ASPECTS, DIRECTIONS, FACTOR_LEVELS, factors_at
+from tui.screens.ask import AskDialog
+from tui.screens.choice import Choice, ChoiceDialog, lettered
+
+if TYPE_CHECKING:
+    from casefile.conversations import Conversation
+    from casefile.tags import Direction, NewTag
+    from tui.app import VantageApp
+
+_NEW = "+"
+_TITLE_HINT = "A neutral title near the participant's own words."
+_DIRECTION_KEYS: dict[Direction, str] = {"supported": "s", "hindered": "h", "both": "b", "unclear": "u"}
+
+
+async def ask_episode(app: VantageApp, conversation: Conversation) -> NewTag | None:
+    """Choose an episode of the case, or name a new one; None where the person leaves."""
+    from casefile.tags import NewTag
+
+    case, by = app.opened.case, app.opened.hand("review")
+    known = case.episodes.all()
+    chosen: str | None = _NEW
+    if known:
+        choices = [*lettered([(item.title, item.id) for item in known]), Choice(_NEW, "A new episode…", _NEW)]
+        chosen = await app.push_screen_wait(ChoiceDialog("Which episode?", choices))
+    if chosen == _NEW:
+        title = await app.push_screen_wait(AskDialog("A new key practice episode", _TITLE_HINT))
+        if title is None:
+            return None
+        found = case.episodes.find(title)
+        code = conversation.participant.code
+        episode = found or case.episodes.add(title, by, nominated_by=code, conversation=conversation.id)
+        chosen = episode.id
+    return None if chosen is None else NewTag("episode", episode=chosen)
+
+
+async def ask_aspect(app: VantageApp) -> NewTag | None:
+    """Choose an aspect of local rationality; None where the person leaves."""
+    from casefile.tags import NewTag
+
+    choices = lettered([(aspect.title, aspect.id) for aspect in ASPECTS])
+    aspect = await app.push_screen_wait(ChoiceDialog("Local rationality: which aspect?", choices))
+    return None if aspect is None else NewTag("rationality", code=aspect)
+
+
+async def ask_factor(app: VantageApp, level_id: str) -> NewTag | None:
+    """Choose a category of this level and its direction; None where the person leaves."""
+    from casefile.tags import NewTag
+
+    level = next(item for item in FACTOR_LEVELS if item.id == level_id)
+    choices = lettered([(item.title, item.id) for item in factors_at(level)], taken="u")
+    choices += [Choice("u", item.title, item.id) for item in factors_at(None)]
+    factor = await app.push_screen_wait(ChoiceDialog(level.title, choices))
+    if factor is None:
+        return None
+    ways = [Choice(_DIRECTION_KEYS[way], title, way) for way, title in DIRECTIONS.items()]
+    direction = await app.push_screen_wait(ChoiceDialog("It…", ways))
+    return None if direction is None else NewTag("factor", code=factor, direction=direction)
