@@ -6,12 +6,14 @@ Each verb lives in a module of `tui.commands`; nothing but argparse is imported 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+PASSPHRASE_FILE_VARIABLE = "VANTAGE_PASSPHRASE_FILE"
 VERBS = {
     "new": "make a case",
     "list": "show cases, or the conversations of one",
@@ -42,13 +44,12 @@ class Verb(Protocol):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `vantage` and return its exit status: 0, or 1 with the error's three parts on standard error."""
     words = list(sys.argv[1:] if argv is None else argv)
-    verb = next((word for word in words if not word.startswith("-")), None)
-    if verb not in VERBS:
+    verb = words.pop(0) if words and words[0] in VERBS else None
+    if verb is None:
         return _open_app(words)
     module = cast(Verb, import_module(f"tui.commands.{verb}"))
     parser = argparse.ArgumentParser(prog=f"vantage {verb}", description=f"{VERBS[verb].capitalize()}.")
     module.arguments(parser)
-    words.remove(verb)
     given = parser.parse_args(words)
     from casefile.errors import VantageError
 
@@ -70,6 +71,8 @@ def _open_app(words: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("case", nargs="?", help="a case folder; without one, the app asks")
+    parser.add_argument("--author", help="your name or initials as they stand on record")
+    parser.add_argument("--passphrase-file", metavar="FILE", help="a file whose first line is the passphrase")
     parser.add_argument("--microphone", metavar="FILE", help="a sound file that plays as the microphone")
     parser.add_argument("--version", action="store_true", help="print the version")
     given = parser.parse_args(words)
@@ -78,14 +81,27 @@ def _open_app(words: list[str]) -> int:
 
         print(f"vantage {version('vantage-conversations')}")
         return 0
-    _open(given.case, given.microphone)
+    from casefile.errors import VantageError
+
+    try:
+        _open(given)
+    except VantageError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 
-def _open(case: str | None, microphone: str | None) -> None:
+def _open(given: argparse.Namespace) -> None:
     from capture.audio_input import Source
     from casefile.place import folder_named
     from tui.app import VantageApp
 
-    source = Source(file=Path(microphone)) if microphone else None
-    VantageApp(folder_named(case) if case else None, live_source=source).run()
+    secret = None
+    passphrase_file = given.passphrase_file or os.environ.get(PASSPHRASE_FILE_VARIABLE)
+    if given.case and passphrase_file:
+        from casefile.keys import read_secret_file
+
+        secret = read_secret_file(Path(passphrase_file), "passphrase")
+    source = Source(file=Path(given.microphone)) if given.microphone else None
+    folder = folder_named(given.case) if given.case else None
+    VantageApp(folder, secret, live_source=source, author=given.author).run()

@@ -35,7 +35,7 @@ _LIKE_ENOUGH = 0.6
 
 
 def prepare(case: Case, script: Script) -> Conversation:
-    """Enter the people, the names and the agreement, as before a conversation."""
+    """Enter the people and the names, as before a conversation."""
     note_taker = case.people.reviewer(script.reviewers.note_taker)
     lead = case.people.reviewer(script.reviewers.lead)
     by = Hand(note_taker.id, "setup")
@@ -45,16 +45,15 @@ def prepare(case: Case, script: Script) -> Conversation:
     participant = case.people.participant(
         person.code, by, agency=person.agency, role=person.role, level=cast(Level, person.level)
     )
-    conversation = case.conversations.begin(participant, by, lead=lead.id, note_taker=note_taker.id)
-    agreement = script.agreement
-    case.agreements.enter(
-        conversation.id,
-        _ANSWERS[agreement.answer],
-        Hand(note_taker.id, "live"),
-        by_whom=agreement.by or "participant",
-        limits=agreement.limits,
-    )
-    return conversation
+    return case.conversations.begin(participant, by, lead=lead.id, note_taker=note_taker.id)
+
+
+def agree(case: Case, conversation: Conversation, script: Script) -> None:
+    """Enter the answer to the question whether this may be recorded."""
+    by = Hand(case.people.reviewer(script.reviewers.note_taker).id, "live")
+    given = script.agreement
+    answer = _ANSWERS[given.answer]
+    case.agreements.enter(conversation.id, answer, by, by_whom=given.by or "participant", limits=given.limits)
 
 
 def take_notes(case: Case, conversation: Conversation, script: Script) -> None:

@@ -79,6 +79,7 @@ def fresh_script(tmp_path: Path) -> tuple[Script, Path]:
 def test_the_sample_comes_through_the_microphone(case: Case, tmp_path: Path) -> None:
     script = load_first()
     conversation = sample_walk.prepare(case, script)
+    sample_walk.agree(case, conversation, script)
     held = hold(case, conversation, script, FIRST_SOUND)
     check(case, conversation, script, held, tmp_path)
 
@@ -86,6 +87,7 @@ def test_the_sample_comes_through_the_microphone(case: Case, tmp_path: Path) -> 
 def test_a_conversation_never_heard_before_comes_through_the_microphone(case: Case, tmp_path: Path) -> None:
     script, sound = fresh_script(tmp_path)
     conversation = sample_walk.prepare(case, script)
+    sample_walk.agree(case, conversation, script)
     held = hold(case, conversation, script, sound)
     check(case, conversation, script, held, tmp_path)
 
@@ -93,6 +95,7 @@ def test_a_conversation_never_heard_before_comes_through_the_microphone(case: Ca
 def test_with_a_silent_microphone_the_same_comparison_fails(case: Case, tmp_path: Path) -> None:
     script, _ = fresh_script(tmp_path)
     conversation = sample_walk.prepare(case, script)
+    sample_walk.agree(case, conversation, script)
     held = hold(case, conversation, script, None)
     assert words_of(case, conversation) == []
     with pytest.raises(AssertionError):

@@ -38,6 +38,7 @@ def run(given: argparse.Namespace) -> int:
     script = load_first()
     case = Case.create(folder, _CODE_NAME, [Secret("passphrase", passphrase)])
     if sys.stdout.isatty() and sys.stdin.isatty() and not given.unattended:
+        sample_walk.prepare(case, script)
         case.close()
         return _in_the_app(folder, passphrase, script)
     try:
@@ -75,6 +76,7 @@ def _in_the_app(folder: Path, passphrase: str, script: Script) -> int:
 def _unattended(case: Case, script: Script, output: Path) -> None:
     began_s = time.monotonic()
     conversation = sample_walk.prepare(case, script)
+    sample_walk.agree(case, conversation, script)
     agreement = case.agreements.require(conversation.id)
     print(f"Case      {case.folder}")
     print(f"Agreement {agreement.answer}, by {agreement.by_whom}")

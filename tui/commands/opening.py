@@ -16,8 +16,8 @@ from casefile.errors import EntryError, NotACaseError
 from casefile.events import Hand
 from casefile.keys import KeyRing, Secret, find_keyring_entry, read_secret_file
 from casefile.place import default_folder, folder_named
+from tui.command_line import PASSPHRASE_FILE_VARIABLE
 
-PASSPHRASE_FILE_VARIABLE = "VANTAGE_PASSPHRASE_FILE"
 CASE_VARIABLE = "VANTAGE_CASE"
 
 
