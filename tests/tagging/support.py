@@ -33,8 +33,8 @@ class Conversing:
         self.conversation = self.case.conversations.begin(person, self.by)
         self.id = self.conversation.id
 
-    def hear(self, lines: Sequence[Line], *, starts_s: Sequence[float] = ()) -> str:
-        """Enter lines of speech, one word a second from each start, one line after the other; `~word` is doubtful."""
+    def hear(self, lines: Sequence[Line], *, starts_s: Sequence[float] = (), word_s: float = 1.0) -> str:
+        """Enter lines of speech, a word each `word_s` from each start, one line after another; `~word` is doubtful."""
         if self.case.agreements.current(self.id) is None:
             self.case.agreements.enter(self.id, "given", self.by, by_whom="P01")
         recording = self.case.recordings.begin(self.id, self.by, source="device")
@@ -47,12 +47,17 @@ class Conversing:
             at_s = starts_s[number] if number < len(starts_s) else at_s
             words = tuple(
                 NewWord(
-                    token.lstrip("~"), at_s + n, at_s + n + 1, 0.9, "doubtful" if token.startswith("~") else "heard"
+                    token.lstrip("~"),
+                    at_s + n * word_s,
+                    at_s + (n + 1) * word_s,
+                    0.9,
+                    "doubtful" if token.startswith("~") else "heard",
                 )
                 for n, token in enumerate(text.split())
             )
-            heard.append(NewUtterance(at_s, at_s + len(words), words))
-            at_s += len(words)
+            ends_s = at_s + len(words) * word_s
+            heard.append(NewUtterance(at_s, ends_s, words))
+            at_s = ends_s
         self.case.transcripts.commit_window(transcript.id, recording.id, at_s, heard, complete=True)
         self.transcript = transcript.id
         for line, (speaker, _) in zip(self.utterances(), lines, strict=True):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casefile.errors import ExportError
+from casefile.errors import EntryError, ExportError
 from casefile.events import Hand
 from casefile.tags import NewTag
 from tagging.excerpts import Excerpt, Line, excerpts_of
@@ -289,3 +291,53 @@ def test_every_quote_is_a_slice_of_the_pseudonymised_living_text(conversing: Con
     whole = Pseudonyms(case.names.all()).replace(living).text
     for excerpt in excerpts_of(case, conversing.conversation, by=by):
         assert excerpt.quote and (excerpt.quote in whole or excerpt.text_state == "lost")
+
+
+EDITS = st.tuples(
+    st.sampled_from(["correct", "split", "merge", "delete", "insert", "undo", "redo"]), st.integers(0, 9), st.booleans()
+)
+
+
+def edit(conversing: Conversing, kind: str, at: int, other: bool) -> None:
+    case = conversing.case
+    by = Hand("another reviewer", "review") if other else conversing.by
+    words = conversing.living()
+    near = [word.id for word in words[at % len(words) :][:2]] if words else []
+    match kind:
+        case "undo":
+            case.log.undo(by, conversing.id)
+        case "redo":
+            case.log.redo(by, conversing.id)
+        case "correct" if near:
+            case.words.correct(near[0], "no", by)
+        case "split" if near:
+            case.words.split(near[0], ["no", "yes"], by)
+        case "merge" if near:
+            case.words.merge(near, "no", by)
+        case "delete" if near:
+            case.words.delete(near, by)
+        case "insert" if near:
+            case.words.insert_after(near[0], "no", by)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(spans=st.lists(st.tuples(*[st.integers(0, 7)] * 2), min_size=1, max_size=3), edits=st.lists(EDITS, max_size=9))
+def test_no_tag_goes_out_on_other_words_in_silence_and_none_is_dropped(conversing: Conversing, spans, edits):
+    conversing.begin("P01")
+    conversing.hear([("participant", "no she said no"), ("participant", "no they said no")])
+    words = conversing.living()
+    for one, other in spans:
+        first, last = sorted((one, other))
+        conversing.case.tags.put(words[first].id, words[last].id, GOALS, conversing.by)
+    put = conversing.case.tags.of(conversing.id)
+    for kind, at, other_hand in edits:
+        with suppress(EntryError):
+            edit(conversing, kind, at, other_hand)
+        found = excerpts_of(conversing.case, conversing.conversation, by=conversing.by)
+        remaining = {tag.id: tag for tag in conversing.case.tags.of(conversing.id)}
+        assert set(remaining) <= {tag.id for tag in put}
+        assert {tag.id for excerpt in found for tag in excerpt.tags} == set(remaining)
+        for excerpt in found:
+            for tag in excerpt.tags:
+                assert (excerpt.quote == remaining[tag.id].quote) == (tag.state != "changed")
+                assert tag.state == "placed" or excerpt.text_state != "placed"
