@@ -29,13 +29,7 @@ class Episodes:
 
     def add(self, title: str, by: Hand, *, nominated_by: str | None = None, conversation: str | None = None) -> Episode:
         """Enter an episode under a neutral working title; raises EntryError for an empty one."""
-        if not title.strip():
-            raise EntryError(
-                title="The episode has no title.",
-                detail="Tags are linked to it by its title.",
-                remedy="Give a neutral title near the participant's own words.",
-            )
-        change = self._log.insert("episode", title=title.strip(), nominated_by=nominated_by)
+        change = self._log.insert("episode", title=_titled(title), nominated_by=nominated_by)
         self._log.record(by, "episode entered", [change], conversation)
         return next(episode for episode in self.all() if episode.id == change.id)
 
@@ -45,8 +39,8 @@ class Episodes:
         return next((episode for episode in self.all() if episode.title.casefold() == wanted), None)
 
     def rename(self, episode: str, title: str, by: Hand) -> None:
-        """Give an episode another title."""
-        self._log.record(by, "episode renamed", [self._log.update("episode", episode, title=title.strip())])
+        """Give an episode another title; raises EntryError for an empty one."""
+        self._log.record(by, "episode renamed", [self._log.update("episode", episode, title=_titled(title))])
 
     def all(self) -> list[Episode]:
         """Return all episodes in the order of their entry."""
@@ -56,3 +50,13 @@ class Episodes:
                 "SELECT id, title, period_from, period_to, nominated_by FROM episode ORDER BY id"
             )
         ]
+
+
+def _titled(title: str) -> str:
+    if not title.strip():
+        raise EntryError(
+            title="The episode has no title.",
+            detail="Tags are linked to it by its title.",
+            remedy="Give a neutral title near the participant's own words.",
+        )
+    return title.strip()

@@ -6,6 +6,7 @@ One store that export, recognition and search share; it never leaves the case.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -49,13 +50,13 @@ class Names:
                 detail="It takes the real name and what stands in its place.",
                 remedy="Give both, for example a role or a pseudonym such as: Child A",
             )
-        if real.casefold() in pseudonym.casefold():
+        texts = [text.strip() for text in variants if text.strip()]
+        if any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", pseudonym, re.IGNORECASE) for form in (real, *texts)):
             raise EntryError(
                 title="The pseudonym holds the real name.",
                 detail="It would be exported with it.",
                 remedy="Choose another, such as a role or: Child A",
             )
-        texts = [text.strip() for text in variants if text.strip()]
         change = self._log.insert(
             "name_key", kind=kind, real=real, variants=json.dumps(texts, ensure_ascii=False), pseudonym=f"[{pseudonym}]"
         )

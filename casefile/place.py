@@ -9,7 +9,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from casefile.errors import PlaceError
-from casefile.system import system
+from casefile.system import FileSystem, system
 
 SUFFIX = ".vantage"
 # Names and marks by which the services are known on the three systems.
@@ -65,7 +65,11 @@ def trouble_with(folder: Path) -> str | None:
         if root and (named.is_relative_to(root) or target.is_relative_to(root)):
             return "It lies in OneDrive, which copies every file to other machines."
     existing = next(step for step in (target, *target.parents) if step.exists())
-    volume = system.file_system(existing)
+    return trouble_with_volume(system.file_system(existing))
+
+
+def trouble_with_volume(volume: FileSystem) -> str | None:
+    """Say in words why a case must not lie on such a volume, or return None."""
     if volume.is_network:
         return f"It lies on a network drive ({volume.kind}), where the database can't keep what it was given."
     if volume.is_fat:

@@ -23,7 +23,8 @@ from casefile.errors import (
     WrongKeyError,
 )
 from casefile.keys import KEYS_FILE, KeyRing
-from casefile.place import SUFFIX, default_folder, trouble_with
+from casefile.place import SUFFIX, default_folder, trouble_with, trouble_with_volume
+from casefile.system import system
 from casefile.system.base import FileSystem
 from tests.casefile.places import read_only, small_disk
 from tests.casefile.support import (
@@ -273,10 +274,25 @@ def test_a_folder_that_only_sounds_like_a_synced_one_is_taken(tmp_path: Path, na
 
 
 @pytest.mark.parametrize("kind", ["vfat", "exFAT", "FAT32", "msdos"])
-def test_volumes_without_a_journal_are_known(kind: str) -> None:
-    assert FileSystem(kind, is_network=False).is_fat
-    assert not FileSystem("ext4", is_network=False).is_fat
-    assert not FileSystem("NTFS", is_network=False).is_fat
+def test_a_volume_without_a_journal_is_refused(kind: str) -> None:
+    assert "loses what was written" in (trouble_with_volume(FileSystem(kind, is_network=False)) or "")
+
+
+@pytest.mark.parametrize("kind", ["nfs4", "cifs", "smbfs", "fuse.sshfs"])
+def test_a_network_drive_is_refused(kind: str) -> None:
+    assert f"network drive ({kind})" in (trouble_with_volume(FileSystem(kind, is_network=True)) or "")
+
+
+@pytest.mark.parametrize("kind", ["ext4", "btrfs", "xfs", "apfs", "NTFS", "tmpfs"])
+def test_a_volume_of_this_computer_is_taken(kind: str) -> None:
+    assert trouble_with_volume(FileSystem(kind, is_network=False)) is None
+
+
+def test_the_volume_of_a_folder_of_any_name_is_found(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk \\ of Łódź", 64) as disk:
+        (disk / "folder").mkdir()
+        assert system.file_system(disk / "folder") == FileSystem("tmpfs", is_network=False)
+    assert system.file_system(tmp_path).kind != "unknown"
 
 
 def test_the_default_folder_is_a_place_for_a_case() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from casefile.database import connect
 from casefile.errors import CaseBusyError, CaseDamagedError, StorageError, WrongKeyError
 from casefile.recording_file import Gap, RecordingReader, RecordingWriter, lock_path
+from casefile.system import system
 from tests.casefile.places import read_only, small_disk
 from tests.casefile.support import contents
 
@@ -156,6 +158,25 @@ def test_there_is_one_writer(path: Path, key: bytes | None) -> None:
     second.close()
     with reading(path, key) as reader:
         assert [row.seq for row in reader.rows()] == [1, 2]
+
+
+def test_asking_whether_a_recording_grows_never_keeps_a_recorder_from_starting(path: Path) -> None:
+    is_over = threading.Event()
+
+    def ask() -> None:
+        while not is_over.is_set():
+            system.is_locked(lock_path(path))
+
+    asking = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in asking:
+        thread.start()
+    try:
+        for _ in range(40):
+            RecordingWriter(path, None).close()
+    finally:
+        is_over.set()
+        for thread in asking:
+            thread.join()
 
 
 def test_letting_go_is_not_closing(path: Path, key: bytes | None) -> None:

@@ -1,0 +1,275 @@
+"""Every method of every repository, on an encrypted case and on one that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casefile.case import Case
+from casefile.errors import EntryError
+from casefile.tags import NewTag
+from tests.casefile.support import (
+    LIVE,
+    PASSPHRASE,
+    REVIEW,
+    HandClock,
+    begin,
+    begin_transcript,
+    every_row,
+    hear,
+    make_case,
+    utterances,
+    words_of,
+)
+
+ROOMS = (
+    "log",
+    "people",
+    "conversations",
+    "agreements",
+    "step_visits",
+    "recordings",
+    "words",
+    "notes",
+    "transcripts",
+    "tags",
+    "episodes",
+    "names",
+    "exports",
+    "removal",
+)
+
+
+class Seen:
+    """A repository that remembers which of its methods were called."""
+
+    def __init__(self, name: str, repository: object, calls: set[str]) -> None:
+        self._name = name
+        self._repository = repository
+        self._calls = calls
+
+    def __getattr__(self, method: str) -> Any:
+        self._calls.add(f"{self._name}.{method}")
+        return getattr(self._repository, method)
+
+
+def public_methods(case: Case) -> set[str]:
+    return {
+        f"{room}.{name}"
+        for room in ROOMS
+        for name in dir(getattr(case, room))
+        if not name.startswith("_") and callable(getattr(getattr(case, room), name))
+    }
+
+
+def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
+    """Call each method once or more and return what can be compared between two cases."""
+    reviewer = see("people").reviewer("MK")
+    person = see("people").participant("p01", LIVE, agency="health visiting", role="health visitor", level="front line")
+    item = see("conversations").begin(person, LIVE, lead=reviewer.id)
+    see("conversations").describe(item.id, LIVE, others_present="a supporter")
+    see("agreements").enter(item.id, "limits", LIVE, by_whom="the participant", limits="no names", at_s=None)
+    see("agreements").require(item.id)
+    recording = see("recordings").begin(item.id, LIVE, source="device")
+    see("recordings").first_frame(recording.id, 1001.0, LIVE)
+    key = see("recordings").key(recording.id)
+    transcript = see("transcripts").begin(item.id, engine="scripted", model="none", digest="0" * 64, settings={})
+    see("transcripts").commit_window(transcript.id, recording.id, 9.0, utterances(["a b c d", "e f"]), complete=True)
+    words = words_of(case, transcript)
+    see("transcripts").set_speaker(transcript.id, words[0].id, words[1].id, "lead", REVIEW)
+    see("transcripts").set_checked(see("transcripts").utterances(transcript.id)[0].id, True, REVIEW)
+    see("words").correct(words[0].id, "A", REVIEW)
+    see("words").split(words[1].id, ["b", "bb"], REVIEW)
+    see("words").merge([words[2].id, words[3].id], "cd", REVIEW)
+    see("words").insert_after(words[4].id, "ee", REVIEW)
+    see("words").delete([words[5].id], REVIEW)
+    episode = see("episodes").add("The visit", REVIEW, nominated_by="P01", conversation=item.id)
+    see("episodes").rename(episode.id, "The second visit", REVIEW)
+    tag = see("tags").put(words[0].id, words[1].id, NewTag("episode", episode=episode.id), REVIEW)
+    see("tags").confirm(tag.id, REVIEW)
+    see("tags").take_off(see("tags").put(words[2].id, words[2].id, NewTag("rationality", "goals"), REVIEW).id, REVIEW)
+    see("step_visits").enter(item.id, "story", LIVE, at_s=1.0)
+    note = see("notes").add(item.id, "story", "a line", LIVE, at_s=2.0)
+    see("notes").refile(note.id, "factors", LIVE)
+    see("notes").mark(item.id, "story", "return", LIVE, at_s=3.0)
+    see("names").drop(see("names").add("place", "Heron Lake", "town", REVIEW).id, REVIEW)
+    see("names").add("person", "Bryony", "Child A", REVIEW, variants=["Briony", " "])
+    excerpt = see("exports").excerpt_id(item.id, words[0].id, words[1].id, REVIEW)
+    see("exports").enter(
+        REVIEW, audience="analysis", format="csv", excerpts=1, replaced=2, sha256="0" * 64, confirmed="none"
+    )
+    see("log").record(
+        LIVE, "described", [see("log").update("episode", episode.id, why_selected="it mattered")], item.id
+    )
+    see("log").record(LIVE, "gone", [see("log").delete("mark", see("notes").marks(item.id)[0].id)], item.id)
+    see("log").insert("mark", id=see("log").next_id())
+    see("log").undo(LIVE, item.id)
+    see("log").redo(LIVE, item.id)
+    other = begin(case, "P02")
+    second = hear(case, other.id, "x y z")
+    see("removal").sound(see("recordings").of(other.id)[0].id, REVIEW)
+    see("removal").conversation(other.id, REVIEW)
+    see("log").blank([note.id])
+    see("log").record_engine("an engine", "suggested", item.id, {})
+    see("log").record_removal(REVIEW, "something removed", item.id)
+    assert see("transcripts").current(other.id) is None
+    assert second.conversation == other.id
+    return {
+        "key is random": key is None or len(key) == 32,
+        "people": [(r.label, see("people").label_of(r.id)) for r in see("people").reviewers()],
+        "participants": [(p.code, p.agency, p.role, p.level) for p in see("people").participants()],
+        "conversations": [(c.label, c.others_present) for c in see("conversations").all()],
+        "found": see("conversations").find("p01").id == see("conversations").get(item.id).id,
+        "agreement": see("agreements").current(item.id).limits,
+        "answers": [a.answer for a in see("agreements").history(item.id)],
+        "recordings": [(r.lane, r.starts_at_s, r.source, r.removed) for r in see("recordings").of(item.id)],
+        "recording": see("recordings").get(recording.id).started_at,
+        "sound": (see("recordings").open(recording), see("recordings").length_s(item.id)),
+        "lines": [(u.text, u.speakers, u.checked) for u in see("transcripts").utterances(transcript.id)],
+        "progress": see("transcripts").progress(transcript.id, recording.id),
+        "complete": see("transcripts").is_complete(item.id),
+        "word": see("words").get(words[0].id).text,
+        "revisions": see("words").revisions(words[0].id),
+        "document": see("words").document_of(words[0].id).transcript == transcript.id,
+        "words": [w.text for w in see("words").in_document(see("words").document_of(words[0].id))],
+        "notes": [(n.text, n.step) for n in see("notes").of(item.id)],
+        "note": see("notes").get(note.id).author,
+        "marks": [m.kind for m in see("notes").marks(item.id)],
+        "visits": [v.step for v in see("step_visits").of(item.id)],
+        "step": see("step_visits").current(item.id).at_s,
+        "tags": [(p.text, p.state) for p in see("tags").placed(item.id)],
+        "tag": (see("tags").get(tag.id).kind, len(see("tags").of(item.id))),
+        "episodes": [e.title for e in see("episodes").all()],
+        "episode": see("episodes").find(" the SECOND visit ").nominated_by,
+        "names": [(n.forms, n.pseudonym) for n in see("names").all()],
+        "excerpt": see("exports").excerpt_id(item.id, words[0].id, words[1].id, REVIEW) == excerpt,
+        "exports": [(e.audience, e.excerpts, e.replaced) for e in see("exports").all()],
+        "log": [(e.author, e.place, e.kind) for e in see("log").events(item.id)],
+        "removals": (see("removal").unfinished(), see("removal").finish()),
+        "data version": case.data_version() > 0,
+        "code name": case.info.code_name,
+    }
+
+
+@pytest.fixture(params=[True, False], ids=["encrypted", "plain"])
+def either(request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock) -> Iterator[Case]:
+    made = make_case(tmp_path / "a.vantage", clock, encrypted=request.param)
+    yield made
+    made.close()
+
+
+def test_every_method_does_the_same_on_both_kinds_of_case(tmp_path: Path) -> None:
+    calls: set[str] = set()
+    results = []
+    for encrypted in (True, False):
+        case = make_case(tmp_path / f"{encrypted}.vantage", HandClock(), encrypted=encrypted)
+        rooms = {room: Seen(room, getattr(case, room), calls) for room in ROOMS}
+        found = use_everything(case, rooms.__getitem__)
+        events = found.pop("log")
+        # A reviewer's id is made anew in each case.
+        results.append((found, [(place, kind) for _, place, kind in events] if isinstance(events, list) else None))
+        missing = public_methods(case) - calls
+        assert missing == set()
+        case.close()
+        reopened = Case.open(case.folder, PASSPHRASE if encrypted else None)
+        reopened.close()
+    assert results[0] == results[1]
+
+
+def test_a_participant_is_entered_once_and_described_later(either: Case) -> None:
+    first = either.people.participant(" p01 ", LIVE)
+    again = either.people.participant("P01", LIVE, role="health visitor")
+    assert (again.id, again.code, again.role, again.agency) == (first.id, "P01", "health visitor", None)
+    assert either.people.participant("P01", LIVE).role == "health visitor"
+    before = every_row(either)
+    for code in ("", "P 01", "P-01", "P12345678"):
+        with pytest.raises(EntryError, match="participant code"):
+            either.people.participant(code, LIVE)
+    with pytest.raises(EntryError):
+        either.people.participant("P02", LIVE, level="a chief")  # type: ignore[arg-type]
+    assert every_row(either) == before
+
+
+def test_a_reviewer_is_entered_once(either: Case) -> None:
+    first = either.people.reviewer(" MK ")
+    assert either.people.reviewer("MK") == first
+    assert either.people.label_of(first.id) == "MK"
+    assert either.people.label_of("scripted none") == "scripted none"
+    with pytest.raises(EntryError):
+        either.people.reviewer("  ")
+
+
+def test_a_second_conversation_has_its_own_record(either: Case) -> None:
+    first, second = begin(either), begin(either)
+    assert (first.label, second.label) == ("P01", "P01/2")
+    assert first.participant == second.participant
+    assert either.conversations.find("p01/2") == second
+    for missing in ("P01/3", "P02", ""):
+        with pytest.raises(EntryError, match="no such conversation"):
+            either.conversations.find(missing)
+    with pytest.raises(ValueError, match="not a conversation's"):
+        either.conversations.describe(first.id, LIVE, number="7")
+    with pytest.raises(EntryError):
+        either.conversations.describe(first.id, LIVE, lead="no such reviewer")
+
+
+def test_what_is_not_there_is_told_in_words(either: Case) -> None:
+    for look in (
+        either.conversations.get,
+        either.recordings.get,
+        either.recordings.key,
+        either.notes.get,
+        either.tags.get,
+    ):
+        with pytest.raises(EntryError) as caught:
+            look("no such id")
+        assert caught.value.remedy
+
+
+def test_a_name_is_shown_to_be_replaced(either: Case) -> None:
+    entry = either.names.add("person", " Bryony ", "[Child A]", LIVE, variants=["Briony"])
+    assert (entry.real, entry.pseudonym, entry.forms) == ("Bryony", "[Child A]", ("Bryony", "Briony"))
+    assert either.names.add("person", "Ann", "planning officer", LIVE).pseudonym == "[planning officer]"
+    before = every_row(either)
+    for real, pseudonym, variants in (
+        ("", "Child B", ()),
+        ("Wren", " ", ()),
+        ("Wren", "[]", ()),
+        ("Wren", "little wren", ()),
+        ("Wren", "Jenny", ("Jenny", "Wrenny")),
+        ("St. Brook", "near St. Brook school", ()),
+    ):
+        with pytest.raises(EntryError):
+            either.names.add("place", real, pseudonym, LIVE, variants=variants)
+    assert every_row(either) == before
+
+
+def test_an_episode_has_a_title(either: Case) -> None:
+    with pytest.raises(EntryError, match="no title"):
+        either.episodes.add("  ", REVIEW)
+    episode = either.episodes.add(" The visit ", REVIEW)
+    with pytest.raises(EntryError, match="no title"):
+        either.episodes.rename(episode.id, " ", REVIEW)
+    assert either.episodes.find("the visit") == episode
+    assert either.episodes.find("unknown") is None
+
+
+def test_an_excerpt_keeps_its_id_through_all_exports(either: Case) -> None:
+    item = begin(either)
+    words = words_of(either, hear(either, item.id, "a b c"))
+    first = either.exports.excerpt_id(item.id, words[0].id, words[1].id, REVIEW)
+    other = either.exports.excerpt_id(item.id, words[0].id, words[2].id, REVIEW)
+    assert first != other
+    either.words.correct(words[1].id, "bb", REVIEW)
+    assert either.exports.excerpt_id(item.id, words[0].id, words[1].id, LIVE) == first
+
+
+def test_a_transcript_of_another_digest_is_another_revision(either: Case) -> None:
+    item = begin(either)
+    first = begin_transcript(either, item.id)
+    second = either.transcripts.begin(item.id, engine="scripted", model="none", digest="1" * 64, settings={})
+    assert first.id < second.id
+    assert either.transcripts.current(item.id) == second
