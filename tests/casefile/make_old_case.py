@@ -1,0 +1,45 @@
+"""Makes a tiny fictional case of this version's schema, to be kept in `data/`.
+
+`python -m tests.casefile.make_old_case VERSION` is run once for each schema version, when it is released; a kept file
+is never made again. The case is not encrypted, so that a review can look into it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from casefile.tags import NewTag
+from tests.casefile.support import LIVE, REVIEW, HandClock, begin, hear, make_case, words_of
+
+DATA = Path(__file__).parent / "data"
+
+
+def make(folder: Path) -> None:
+    """Make the case with a conversation, words, a note, an agreement, a tag, an episode and something taken back."""
+    case = make_case(folder, HandClock(), encrypted=False)
+    item = begin(case)
+    transcript = hear(case, item.id, "she rang the clinic twice", "nobody came")
+    words = words_of(case, transcript)
+    case.words.correct(words[1].id, "phoned", REVIEW)
+    episode = case.episodes.add("The unanswered calls", REVIEW, conversation=item.id)
+    case.tags.put(words[0].id, words[3].id, NewTag("factor", "role", episode.id, "hindered"), REVIEW)
+    case.transcripts.set_speaker(transcript.id, words[0].id, words[6].id, "participant", REVIEW)
+    case.step_visits.enter(item.id, "story", LIVE, at_s=1.0)
+    case.notes.add(item.id, "story", "spoke of the clinic", LIVE, at_s=2.0)
+    case.notes.mark(item.id, "story", "return", LIVE, at_s=3.0)
+    case.notes.add(item.id, "story", "a slip", LIVE, at_s=4.0)
+    case.log.undo(LIVE, item.id)
+    case.names.add("person", "Bryony", "Child A", REVIEW, variants=["Briony"])
+    case.close()
+
+
+if __name__ == "__main__":
+    target = DATA / f"schema-{sys.argv[1]}"
+    if target.with_suffix(".zip").exists():
+        sys.exit(f"{target.name} is kept already")
+    with tempfile.TemporaryDirectory() as room:
+        make(Path(room) / "case.vantage")
+        shutil.make_archive(str(target), "zip", room)

@@ -1,0 +1,115 @@
+"""The schema, and cases that an earlier version made."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from casefile.case import Case
+from casefile.errors import NewerSchemaError
+from casefile.schema import migrations
+from casefile.tags import NewTag
+from tests.casefile.make_old_case import DATA, make
+from tests.casefile.support import LIVE, REVIEW, HandClock, ask, contents, every_row, make_case, meddle
+
+VERSIONS = [path.stem for path in sorted(DATA.glob("schema-*.zip"))]
+SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
+
+
+def unpacked(version: str, folder: Path) -> Path:
+    shutil.unpack_archive(DATA / f"{version}.zip", folder)
+    return folder / "case.vantage"
+
+
+def test_every_table_is_strict(case: Case) -> None:
+    tables = ask(case, "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
+    # The last two are SQLite's and sqlite-utils' own.
+    loose = {name for name, strict in tables if not strict} - {"sqlite_schema", "_sqlite_migrations"}
+    assert loose == set()
+    assert len(tables) > 20
+
+
+def test_every_reference_to_another_table_is_found_by_an_index(case: Case) -> None:
+    """A row can else only be removed by looking through the whole of every table that may point to it."""
+    large = {"word", "utterance", "tag", "excerpt", "speaker_turn", "word_revision", "event_content"}
+    unindexed = []
+    for table in large:
+        indexed = {
+            ask(case, "SELECT name FROM pragma_index_info(?) WHERE seqno = 0", name)[0][0]
+            for (name,) in ask(case, "SELECT name FROM pragma_index_list(?)", table)
+        }
+        pointing = ask(case, 'SELECT "from", "table" FROM pragma_foreign_key_list(?)', table)
+        unindexed += [(table, column) for column, target in pointing if target == "word" and column not in indexed]
+    assert unindexed == []
+
+
+def test_a_file_is_kept_of_every_schema_version() -> None:
+    assert [f"schema-{number}" for number in range(1, len(migrations._migrations) + 1)] == VERSIONS
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_case_of_an_earlier_schema_opens_whole(tmp_path: Path, clock: HandClock, version: str) -> None:
+    case = Case.open(unpacked(version, tmp_path), clock=clock)
+    item = case.conversations.find("P01")
+    transcript = case.transcripts.current(item.id)
+    assert transcript
+    lines = case.transcripts.utterances(transcript.id)
+    assert [line.text for line in lines] == ["she phoned the clinic twice", "nobody came"]
+    assert {who for line in lines for who in line.speakers} == {"participant"}
+    placed = case.tags.placed(item.id)
+    assert [(found.text, found.state, found.tag.direction) for found in placed] == [
+        ("she phoned the clinic", "placed", "hindered")
+    ]
+    assert [episode.title for episode in case.episodes.all()] == ["The unanswered calls"]
+    assert [note.text for note in case.notes.of(item.id)] == ["spoke of the clinic"]
+    assert [mark.kind for mark in case.notes.marks(item.id)] == ["return"]
+    assert [visit.step for visit in case.step_visits.of(item.id)] == ["story"]
+    assert [entry.forms for entry in case.names.all()] == [("Bryony", "Briony")]
+    assert case.agreements.require(item.id).answer == "given"
+    case.log.redo(LIVE, item.id)
+    assert [note.text for note in case.notes.of(item.id)] == ["spoke of the clinic", "a slip"]
+    case.log.undo(REVIEW, item.id)
+    case.tags.put(lines[1].words[0].id, lines[1].words[0].id, NewTag("rationality", "goals"), REVIEW)
+    assert ask(case, "PRAGMA foreign_key_check") == []
+    case.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_case_of_an_earlier_schema_comes_to_the_tables_of_a_new_one(tmp_path: Path, version: str) -> None:
+    fresh = make_case(tmp_path / "fresh.vantage", encrypted=False)
+    old = Case.open(unpacked(version, tmp_path))
+    assert [(kind, name, squeezed(sql)) for kind, name, sql in ask(old, SCHEMA)] == [
+        (kind, name, squeezed(sql)) for kind, name, sql in ask(fresh, SCHEMA)
+    ]
+    old.close()
+    fresh.close()
+
+
+def squeezed(sql: str | None) -> str:
+    return re.sub(r"\s+", " ", sql or "")
+
+
+def test_opening_a_case_of_this_schema_changes_nothing(tmp_path: Path) -> None:
+    make(tmp_path / "case.vantage")
+    before = contents(tmp_path)
+    case = Case.open(tmp_path / "case.vantage")
+    rows = every_row(case)
+    case.close()
+    assert contents(tmp_path) == before
+    assert rows
+
+
+@pytest.mark.parametrize("version", VERSIONS[-1:])
+def test_a_case_of_a_later_schema_is_refused_untouched(tmp_path: Path, version: str) -> None:
+    folder = unpacked(version, tmp_path)
+    case = Case.open(folder)
+    case.close()
+    meddle(case, "CREATE TABLE to_come (id TEXT) STRICT")
+    meddle(case, "INSERT INTO _sqlite_migrations VALUES (99, 'vantage', 'm099_to_come', '2040-01-01')")
+    before = contents(folder)
+    with pytest.raises(NewerSchemaError):
+        Case.open(folder)
+    assert contents(folder) == before
