@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 
 from casefile.case import Case
+from casefile.conversations import Conversation
 from casefile.errors import EntryError
-from casefile.tags import NewTag
+from casefile.notes import Note
+from casefile.recordings import Recording
+from casefile.tags import NewTag, Tag
+from casefile.transcripts import Transcript
+from casefile.words import Word
 from tests.casefile.support import (
     LIVE,
     PASSPHRASE,
@@ -65,8 +70,8 @@ def public_methods(case: Case) -> set[str]:
     }
 
 
-def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
-    """Call each method once or more and return what can be compared between two cases."""
+def hold_conversation(case: Case, see: Callable[[str], Any]) -> tuple[Conversation, Recording, Transcript]:
+    """Enter people, an agreement, a recording and its words, and correct them in every way."""
     reviewer = see("people").reviewer("MK")
     person = see("people").participant("p01", LIVE, agency="health visiting", role="health visitor", level="front line")
     item = see("conversations").begin(person, LIVE, lead=reviewer.id)
@@ -75,7 +80,6 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
     see("agreements").require(item.id)
     recording = see("recordings").begin(item.id, LIVE, source="device")
     see("recordings").first_frame(recording.id, 1001.0, LIVE)
-    key = see("recordings").key(recording.id)
     transcript = see("transcripts").begin(item.id, engine="scripted", model="none", digest="0" * 64, settings={})
     see("transcripts").commit_window(transcript.id, recording.id, 9.0, utterances(["a b c d", "e f"]), complete=True)
     words = words_of(case, transcript)
@@ -86,6 +90,11 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
     see("words").merge([words[2].id, words[3].id], "cd", REVIEW)
     see("words").insert_after(words[4].id, "ee", REVIEW)
     see("words").delete([words[5].id], REVIEW)
+    return item, recording, transcript
+
+
+def review_conversation(see: Callable[[str], Any], item: Conversation, words: list[Word]) -> tuple[Tag, Note, str]:
+    """Tag, note, name and export, and take back; return a tag, a note and an excerpt's id."""
     episode = see("episodes").add("The visit", REVIEW, nominated_by="P01", conversation=item.id)
     see("episodes").rename(episode.id, "The second visit", REVIEW)
     tag = see("tags").put(words[0].id, words[1].id, NewTag("episode", episode=episode.id), REVIEW)
@@ -108,15 +117,30 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
     see("log").insert("mark", id=see("log").next_id())
     see("log").undo(LIVE, item.id)
     see("log").redo(LIVE, item.id)
+    return tag, note, excerpt
+
+
+def remove_another(case: Case, see: Callable[[str], Any]) -> None:
+    """Remove the sound of another conversation, and then all of it."""
     other = begin(case, "P02")
     second = hear(case, other.id, "x y z")
     see("removal").sound(see("recordings").of(other.id)[0].id, REVIEW)
     see("removal").conversation(other.id, REVIEW)
+    assert see("transcripts").current(other.id) is None
+    assert second.conversation == other.id
+
+
+def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
+    """Call each method once or more and return what can be compared between two cases."""
+    item, recording, transcript = hold_conversation(case, see)
+    words = words_of(case, transcript)
+    first = [word for word in words if word.parent is None]
+    tag, note, excerpt = review_conversation(see, item, first)
+    remove_another(case, see)
     see("log").blank([note.id])
     see("log").record_engine("an engine", "suggested", item.id, {})
     see("log").record_removal(REVIEW, "something removed", item.id)
-    assert see("transcripts").current(other.id) is None
-    assert second.conversation == other.id
+    key = see("recordings").key(recording.id)
     return {
         "key is random": key is None or len(key) == 32,
         "people": [(r.label, see("people").label_of(r.id)) for r in see("people").reviewers()],
