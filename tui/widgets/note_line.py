@@ -23,7 +23,8 @@ class NoteLine(Input):
             self.began_clock_s = began_clock_s
 
     def __init__(self, clock_s: Callable[[], float]) -> None:
-        super().__init__(placeholder=_PLACEHOLDER, id="note-line", compact=True)
+        # Selected on focus, the line would be replaced by the next key after a dialog.
+        super().__init__(placeholder=_PLACEHOLDER, id="note-line", compact=True, select_on_focus=False)
         self._clock_s = clock_s
         self._began_s: float | None = None
         self.cursor_blink = False

@@ -1,0 +1,195 @@
+"""The real app over real throw-away encrypted cases: how tests make, open, drive and read it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from capture.audio_input import Source
+from capture.live import LiveConversation, LiveState, LiveStatus
+from casefile.agreements import Agreement, Answer
+from casefile.case import Case
+from casefile.conversations import Conversation
+from casefile.events import Hand
+from casefile.keys import Secret
+from casefile.transcripts import NewUtterance, NewWord
+from tui.app import VantageApp
+from tui.live_hand import LiveMaker
+
+PASSPHRASE = "eleven quiet herons"
+CHEAP = 2**12
+PATIENCE_S = 30.0
+SIZES = [(60, 20), (80, 24), (120, 40)]
+
+VantagePilot = Pilot[None]
+
+
+def new_case(parent: Path, name: str = "Review 07") -> Case:
+    """An encrypted case with one passphrase, made with a cheap scrypt."""
+    folder = parent / f"{name}.vantage"
+    return Case.create(folder, name, [Secret("passphrase", PASSPHRASE)], scrypt_cost=CHEAP, accept_place=True)
+
+
+def setup_hand(case: Case) -> Hand:
+    """The hand of the reviewer who sits at the screen in these tests."""
+    return Hand(case.people.reviewer("MK").id, "setup")
+
+
+def new_conversation(case: Case, code: str = "P01") -> Conversation:
+    """A conversation with a health visitor."""
+    by = setup_hand(case)
+    person = case.people.participant(code, by, agency="health visiting", role="health visitor", level="front line")
+    return case.conversations.begin(person, by)
+
+
+def agree(case: Case, conversation: Conversation, answer: Answer = "given") -> Agreement:
+    """Enter an answer."""
+    limits = "Nothing about her health." if answer == "limits" else None
+    return case.agreements.enter(conversation.id, answer, setup_hand(case), by_whom="P01", limits=limits)
+
+
+def transcribed(case: Case, conversation: Conversation, lines: list[str], *, doubtful: str = "") -> None:
+    """Enter a recording and its words: a line every ten seconds, a word every half second."""
+    agree(case, conversation)
+    recording = case.recordings.begin(conversation.id, setup_hand(case), source="file")
+    transcript = case.transcripts.begin(conversation.id, engine="scripted", model="none", digest="0", settings={})
+    heard = [
+        NewUtterance(
+            ten * 10.0,
+            ten * 10.0 + len(line.split()) * 0.5,
+            tuple(
+                NewWord(
+                    word,
+                    ten * 10.0 + at * 0.5,
+                    ten * 10.0 + at * 0.5 + 0.4,
+                    0.9,
+                    "doubtful" if word == doubtful else "heard",
+                )
+                for at, word in enumerate(line.split())
+            ),
+        )
+        for ten, line in enumerate(lines)
+    ]
+    case.transcripts.commit_window(transcript.id, recording.id, len(lines) * 10.0, heard, complete=True)
+
+
+class ScriptedLive(LiveConversation):
+    """The real walk over the real case, with a recorder that does what the test says."""
+
+    state: LiveState = "off"
+    trouble: str | None = None
+    runs_already = False
+    is_silent = False
+
+    def listen(self, source: Source) -> None:
+        self.state = "listening"
+
+    def record(self, source: Source) -> None:
+        self._case.agreements.require(self.conversation.id)
+        self.state = "recording"
+
+    def attach(self) -> bool:
+        if self.runs_already:
+            self.state = "recording"
+        return self.runs_already
+
+    def pause(self, pressed_clock_s: float | None = None) -> None:
+        self.state = "paused"
+
+    def resume(self) -> None:
+        self.state = "recording"
+
+    def stop(self, pressed_clock_s: float | None = None) -> None:
+        self.state = "off"
+
+    def at_s(self, clock_s: float | None = None) -> float | None:
+        return None if self.state in ("off", "listening") else (clock_s or 0.0)
+
+    def answer(
+        self, answer: Answer, by_whom: str, limits: str | None = None, *, pressed_clock_s: float | None = None
+    ) -> Agreement:
+        if answer in ("refused", "withdrawn"):
+            self.state = "off"
+        return self._case.agreements.enter(
+            self.conversation.id, answer, self._by, by_whom=by_whom, limits=limits, at_s=None
+        )
+
+    def status(self) -> LiveStatus:
+        return LiveStatus(self.state, -18.0, -12.0, 61.0 if self.at_s() is not None else None, trouble=self.trouble)
+
+    def close(self) -> None:
+        self.state = "off"
+
+
+class Script:
+    """Makes scripted conversations and keeps them, so that a test can say what the recorder does."""
+
+    def __init__(self, *, runs_already: bool = False) -> None:
+        self.made: list[ScriptedLive] = []
+        self._runs_already = runs_already
+
+    def __call__(self, case: Case, conversation: Conversation, author: str) -> ScriptedLive:
+        live = ScriptedLive(case, conversation, author)
+        live.runs_already = self._runs_already
+        self.made.append(live)
+        return live
+
+    @property
+    def live(self) -> ScriptedLive:
+        return self.made[-1]
+
+
+def app_on(case: Case, make_live: LiveMaker | None = None, *, source: Source | None = None) -> VantageApp:
+    """The app that opens this case at once, with MK at the screen and no transcriber."""
+    return VantageApp(
+        case.folder,
+        Secret("passphrase", PASSPHRASE),
+        parent=case.folder.parent,
+        live_source=source,
+        make_live=make_live,
+        author="MK",
+        transcribe=False,
+        scrypt_cost=CHEAP,
+    )
+
+
+async def until(pilot: VantagePilot, condition: Callable[[], bool], what: str = "") -> None:
+    """Let the app work until the condition holds; fails after thirty seconds."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while not condition():
+                await pilot.pause(0.01)
+    except TimeoutError:
+        raise AssertionError(f"waited in vain: {what}\n{screen_text(pilot)}") from None
+    await pilot.pause()
+
+
+async def on_screen(pilot: VantagePilot, name: str) -> None:
+    """Wait until the screen of this class is on top."""
+    await until(pilot, lambda: type(pilot.app.screen).__name__ == name, name)
+
+
+async def shows(pilot: VantagePilot, text: str) -> None:
+    """Wait until the text is to be read on the screen."""
+    await until(pilot, lambda: text in screen_text(pilot), text)
+
+
+def screen_text(pilot: VantagePilot) -> str:
+    """The screen as plain characters, row by row."""
+    screen = pilot.app.screen
+    width, height = pilot.app.size
+    return "\n".join(strip.text for strip in screen._compositor.render_strips(pilot.app.size)[:height] if width)
+
+
+async def type_in(pilot: VantagePilot, text: str) -> None:
+    """Type a text key by key."""
+    names = {" ": "space", ".": "full_stop", ",": "comma", '"': "quotation_mark", "/": "slash", "-": "minus"}
+    await pilot.press(*[names.get(letter, letter) for letter in text])
+
+
+def nothing_unexpected(app: VantageApp) -> bool:
+    """Tell whether no fault of the program came up."""
+    return app.unexpected == []
