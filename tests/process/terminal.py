@@ -1,0 +1,53 @@
+"""A real terminal of 80 by 24 cells: tmux on a socket of its own."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+_PATIENCE_S = 60.0
+
+
+class Terminal:
+    """One program in one terminal; the program is the pane's own process, so that closing it hangs up on it."""
+
+    def __init__(self, socket: Path, command: Sequence[str], environment: dict[str, str]) -> None:
+        self._tmux = ["tmux", "-S", str(socket)]
+        settings = [f"{name}={shlex.quote(value)}" for name, value in environment.items()]
+        line = " ".join(["exec", "env", *settings, *map(shlex.quote, command)])
+        self._run("-f", os.devnull, "new-session", "-d", "-x", "80", "-y", "24", line)
+
+    @property
+    def pid(self) -> int:
+        """The program's process."""
+        return int(self._run("list-panes", "-F", "#{pane_pid}"))
+
+    def press(self, *keys: str) -> None:
+        """Type keys, by tmux's names for them."""
+        self._run("send-keys", *keys)
+
+    def screen(self) -> str:
+        """What stands on the screen."""
+        return self._run("capture-pane", "-p")
+
+    def wait_for(self, text: str) -> str:
+        """Wait until the text stands on the screen."""
+        deadline_s = time.monotonic() + _PATIENCE_S
+        while time.monotonic() < deadline_s:
+            screen = self.screen()
+            if text in screen:
+                return screen
+            time.sleep(0.1)
+        raise AssertionError(f"{text!r} did not come up:\n{self.screen()}")
+
+    def close(self) -> None:
+        """Close the terminal's window, as a person would: the program is hung up on."""
+        subprocess.run([*self._tmux, "kill-server"], capture_output=True, check=False)
+
+    def _run(self, *words: str) -> str:
+        done = subprocess.run([*self._tmux, *words], capture_output=True, text=True, check=True)
+        return done.stdout.rstrip()
