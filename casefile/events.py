@@ -39,6 +39,9 @@ _LOGGED = frozenset(
     ]
 )
 
+# Places whose events are facts that happened, not wording that can be thought over.
+_FINAL = frozenset({"agreement", "recording", "export", "engine", "removal"})
+
 
 @dataclass(frozen=True)
 class Hand:
@@ -128,12 +131,14 @@ class Log:
     def undo(self, by: Hand, conversation: str | None = None) -> Event:
         """Turn back this author's last event in this place; raises UndoError, with nothing changed."""
         with self._store.write():
+            _require_undoable(by)
             done, _ = self._stacks(by, conversation)
             return self._turn_back(by, done, "undo", conversation)
 
     def redo(self, by: Hand, conversation: str | None = None) -> Event:
         """Do again what was last undone; raises UndoError, with nothing changed."""
         with self._store.write():
+            _require_undoable(by)
             _, undone = self._stacks(by, conversation)
             return self._turn_back(by, undone, "redo", conversation)
 
@@ -232,3 +237,12 @@ class Log:
                 detail="Other entries have been built upon it since.",
                 remedy="Take those back first, or correct by hand.",
             ) from None
+
+
+def _require_undoable(by: Hand) -> None:
+    if by.place in _FINAL:
+        raise UndoError(
+            title="This is not taken back.",
+            detail="Answers about recording, recordings, exports and removals stay as they were entered.",
+            remedy="Enter what holds now; both stay on record.",
+        )

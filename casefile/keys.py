@@ -267,3 +267,12 @@ def find_keyring_entry(case_id: str) -> Secret | None:
     except KeyringError:
         return None
     return None if value is None else Secret("keyring", value)
+
+
+def keyring_name() -> str | None:
+    """Return what the system keyring calls itself, or None where there is none."""
+    import keyring
+    from keyring.backends import fail
+
+    backend = keyring.get_keyring()
+    return None if isinstance(backend, fail.Keyring) else str(backend.name)

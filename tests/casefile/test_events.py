@@ -461,3 +461,12 @@ def test_ids_sort_by_the_time_of_their_making_and_behind_the_one_named() -> None
     ahead = a_year_ahead(new_id())
     assert new_id(after=ahead) > ahead
     assert new_id() > ahead
+
+
+@pytest.mark.parametrize("place", ["agreement", "recording", "export", "removal"])
+def test_what_happened_is_not_taken_back(case: Case, place: str) -> None:
+    by = Hand(case.people.reviewer("MK").id, place)
+    with pytest.raises(UndoError):
+        case.log.undo(by)
+    with pytest.raises(UndoError):
+        case.log.redo(by)

@@ -95,14 +95,13 @@ def _models(*, verify: bool) -> Iterator[Finding]:
 
 
 def _keyring() -> Iterator[Finding]:
-    import keyring
-    from keyring.backends.fail import Keyring as NoKeyring
+    from casefile.keys import keyring_name
 
-    backend = keyring.get_keyring()
-    if isinstance(backend, NoKeyring):
+    name = keyring_name()
+    if name is None:
         yield Finding(True, "passphrase, key file and recovery key. There is no system keyring here; none is needed.")
     else:
-        yield Finding(True, f"passphrase, key file, recovery key, and the system keyring ({backend.name})")
+        yield Finding(True, f"passphrase, key file, recovery key, and the system keyring ({name})")
 
 
 def _place(folder: Path) -> Iterator[Finding]:
