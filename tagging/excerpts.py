@@ -7,7 +7,7 @@ whose id stays the same through all exports.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -19,7 +19,7 @@ from casefile.events import Hand
 from casefile.names import NameEntry
 from casefile.people import Reviewer
 from casefile.step_visits import StepVisit, step_at
-from casefile.tags import Direction, Placed, Tag, TagKind, TagState
+from casefile.tags import Direction, Order, Placed, Tag, TagKind, TagState
 from casefile.timeline import clock_text
 from casefile.transcripts import Speaker
 from casefile.words import Document
@@ -148,16 +148,24 @@ class _Builder:
 
     def excerpts(self) -> Iterator[Excerpt]:
         """Yield the transcripts' excerpts in order, then those of the notes."""
-        placed = self._case.tags.placed(self._conversation.id)
-        documents = {item.tag.id: self._case.words.document_of(item.tag.first_word) for item in placed}
-        order = sorted({*documents.values()}, key=lambda text: (text.transcript is None, text.transcript or text.note))
-        for document in order:
+        by_document: dict[Document, list[Tag]] = {}
+        for tag in self._case.tags.of(self._conversation.id):
+            by_document.setdefault(self._case.words.document_of(tag.first_word), []).append(tag)
+        for document in sorted(by_document, key=lambda one: (one.transcript is None, one.transcript or one.note)):
             text = self._text(document)
+            order = Order([word for utterance in text.utterances for word in utterance.words])
             spans: dict[tuple[str, str], list[Placed]] = {}
-            for item in placed:
-                if documents[item.tag.id] == document:
-                    spans.setdefault((item.tag.first_word, item.tag.last_word), []).append(item)
-            yield from self._in_order(self._excerpt(document, text, group) for group in spans.values())
+            for tag in by_document[document]:
+                spans.setdefault((tag.first_word, tag.last_word), []).append(order.place(tag))
+            ids = self._ids(spans)
+            yield from self._in_order(
+                self._excerpt(ids[edges], document, text, group) for edges, group in spans.items()
+            )
+
+    def _ids(self, spans: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        exports, conversation = self._case.exports, self._conversation.id
+        with self._case.all_or_nothing():  # one commit, since each waits for the disk
+            return {edges: exports.excerpt_id(conversation, *edges, self._by) for edges in spans}
 
     def _in_order(self, found: Iterable[tuple[Span, Excerpt]]) -> list[Excerpt]:
         return [excerpt for _, excerpt in sorted(found, key=lambda pair: (pair[0].first, pair[0].last, pair[1].id))]
@@ -167,7 +175,9 @@ class _Builder:
             return SourceText(self._case.transcripts.utterances(document.transcript), self._names)
         return SourceText([text_of_note(self._case.notes.get(document.note or ""))], self._names)
 
-    def _excerpt(self, document: Document, text: SourceText, group: Sequence[Placed]) -> tuple[Span, Excerpt]:
+    def _excerpt(
+        self, excerpt_id: str, document: Document, text: SourceText, group: Sequence[Placed]
+    ) -> tuple[Span, Excerpt]:
         # Tags put before and after a split of their last word cover more and less; the excerpt holds all of it.
         widest = max(group, key=lambda item: len(item.words))
         tag = widest.tag
@@ -185,7 +195,7 @@ class _Builder:
         person = self._conversation.participant
         utterances = [text.utterances[number] for number in sorted({*text.numbers[span.first : span.last + 1]})]
         return span, Excerpt(
-            id=self._case.exports.excerpt_id(self._conversation.id, tag.first_word, tag.last_word, self._by),
+            id=excerpt_id,
             participant=person.code,
             conversation=self._conversation.number,
             agency=self._agency,

@@ -24,6 +24,17 @@ _INSIDE_WORD = r"['’‘ʼ`´‐‑-]?"
 _BETWEEN_WORDS = r"[\W_]*"
 
 
+class _Folded(dict[int, str]):
+    """Each character as it is compared, worked out at its first appearance."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = unicodedata.normalize("NFKD", chr(code))[0].casefold()[0]
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 @dataclass(frozen=True)
 class Replacement:
     """One name found: characters `start` to `end`, exclusive, and what stands in their place."""
@@ -129,6 +140,4 @@ def composed(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return a text without capitals and accents, each character for one, so that places in it stay the same."""
-    if text.isascii():
-        return text.lower()
-    return "".join(unicodedata.normalize("NFKD", letter)[0].casefold()[0] for letter in text)
+    return text.lower() if text.isascii() else text.translate(_FOLDED)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import accumulate
 
 from casefile.notes import Note
 from casefile.transcripts import Speaker, Utterance
@@ -53,6 +54,14 @@ class SourceText:
         self._all = {word.id: (word, speaker) for word, speaker, _ in rows}
         before = accumulate((word.is_living for word, _, _ in rows), initial=0)
         self._places = {word.id: place for (word, _, _), place in zip(rows, before, strict=False)}
+        # Where another speaker begins, and every utterance of unknown speakers.
+        self._runs = [
+            place
+            for place, speaker in enumerate(self.speakers)
+            if place == 0
+            or speaker != self.speakers[place - 1]
+            or (speaker == "unknown" and self.numbers[place] != self.numbers[place - 1])
+        ]
         self._pseudonymised = PseudonymisedWords([word.text for word in self.words], pseudonyms)
 
     def span(self, words: Sequence[Word], first_word: str) -> Span:
@@ -102,7 +111,7 @@ class SourceText:
         Of those words the whole where they end in a question, else the last question in them, else their last sentence.
         Where nobody has said yet who speaks, the nearest earlier utterance that ends in a question mark.
         """
-        for first, last in reversed(self._runs(0, span.first - 1)):
+        for first, last in self._runs_back(0, span.first - 1):
             is_asked = self.speakers[first] in REVIEWERS
             if is_asked or (self.speakers[first] == "unknown" and _asks(self.words[last])):
                 return self.cut(self._asked(first, last))
@@ -120,20 +129,16 @@ class SourceText:
         edge = place in (0, len(self.words))
         return edge or self.numbers[place] != self.numbers[place - 1]
 
-    def _runs(self, first: int, last: int) -> list[tuple[int, int]]:
-        """Split a stretch where the speaker changes, and at every utterance of unknown speakers."""
-
-        def by(place: int) -> tuple[Speaker, int]:
-            speaker = self.speakers[place]
-            return speaker, self.numbers[place] if speaker == "unknown" else -1
-
-        groups = [list(group) for _, group in groupby(range(first, last + 1), key=by)]
-        return [(group[0], group[-1]) for group in groups]
+    def _runs_back(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Yield the runs of one speaker in a stretch from the last to the first."""
+        while last >= first:
+            begins = max(first, self._runs[bisect_right(self._runs, last) - 1])
+            yield begins, last
+            last = begins - 1
 
     def _said(self, first: int, last: int, *, cut_before: bool = False, cut_after: bool = False) -> tuple[Said, ...]:
-        runs = self._runs(first, last)
         found: list[Said] = []
-        for begins, ends in runs:
+        for begins, ends in reversed([*self._runs_back(first, last)]):
             text = self.cut(Span(begins, ends))
             marked = f"{CUT} " * (cut_before and begins == first) + text.text + f" {CUT}" * (cut_after and ends == last)
             found.append(Said(self.speakers[begins], marked, text.count))
