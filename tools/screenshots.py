@@ -77,7 +77,7 @@ async def before_and_during(cases: Path, folder: Path, passphrase: str) -> None:
     async with VantageApp(folder, secret, parent=cases, live_source=source, author=author).run_test(size=SIZE) as pilot:
         camera = Camera(pilot)
         await camera.see("LibraryScreen")
-        camera.take("conversations")
+        camera.take("library")
         await camera.press("n")
         await camera.see("NewConversationScreen")
         camera.take("new-conversation")
