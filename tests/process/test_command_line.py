@@ -1,0 +1,183 @@
+"""The whole way without the app: real commands, one after the other, on one case."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from casefile.case import Case
+from casefile.keys import Secret
+from sample.sound import RATE, read_opus, write_wav
+from sample.truth import FIRST_SOUND
+from tests.process.conftest import PASSPHRASE
+from tui.command_line import VERBS
+
+pytestmark = pytest.mark.process
+
+_VANTAGE = [sys.executable, "-P", "-c", "import sys; from tui.command_line import main; sys.exit(main())"]
+
+
+@dataclass
+class Desk:
+    """A folder for cases, a passphrase in a file, and a shell without a terminal."""
+
+    folder: Path
+    passphrase_file: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Path:
+        return self.folder / "Review 07.vantage"
+
+    def run(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, **self.environment}
+        return subprocess.run(
+            [*_VANTAGE, *words], input=typed, capture_output=True, text=True, env=environment, check=False
+        )
+
+    def ok(self, *words: str, typed: str = "") -> str:
+        done = self.run(*words, typed=typed)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def refused(self, *words: str, typed: str = "") -> str:
+        done = self.run(*words, typed=typed)
+        assert done.returncode == 1, done.stdout
+        assert "Traceback" not in done.stderr
+        return done.stderr
+
+
+@pytest.fixture
+def desk(tmp_path: Path, passphrase_file: Path) -> Desk:
+    made = Desk(tmp_path / "cases", passphrase_file)
+    made.environment = {"VANTAGE_CASE": str(made.case), "VANTAGE_PASSPHRASE_FILE": str(passphrase_file)}
+    return made
+
+
+@pytest.fixture
+def desk_with_case(desk: Desk) -> Desk:
+    desk.ok("new", "Review 07", "--folder", str(desk.folder), "--passphrase-file", str(desk.passphrase_file))
+    return desk
+
+
+@pytest.fixture
+def first_minute(tmp_path: Path) -> Path:
+    path = tmp_path / "sound.wav"
+    write_wav(path, read_opus(FIRST_SOUND)[: 45 * RATE])
+    return path
+
+
+def test_a_new_case_says_what_can_not_be_recovered_and_shows_the_recovery_key_once(desk: Desk) -> None:
+    said = desk.ok("new", "Review 07", "--folder", str(desk.folder), "--passphrase-file", str(desk.passphrase_file))
+    assert "can't be recovered" in said
+    recovery_key = next(line.strip() for line in said.splitlines() if line.count("-") == 13)
+    Case.open(desk.case, Secret("recovery", recovery_key)).close()
+    Case.open(desk.case, Secret("passphrase", PASSPHRASE)).close()
+    content = b"".join(path.read_bytes() for path in desk.case.rglob("*") if path.is_file())
+    assert recovery_key.encode() not in content and PASSPHRASE.encode() not in content
+
+
+def test_a_key_file_opens_the_case_that_was_made_with_it(desk: Desk, tmp_path: Path) -> None:
+    key_file = str(tmp_path / "key")
+    desk.ok("new", "Review 07", "--folder", str(desk.folder), "--key-file", key_file)
+    desk.ok("list", "--case", str(desk.case), "--key-file", key_file)
+    desk.refused("list", "--case", str(desk.case), "--passphrase-file", key_file)
+
+
+def test_an_unencrypted_case_is_made_only_if_spelled_out(desk: Desk) -> None:
+    del desk.environment["VANTAGE_PASSPHRASE_FILE"]
+    assert "--passphrase-file" in desk.refused("new", "Review 07", "--folder", str(desk.folder))
+    assert not desk.case.exists()
+    assert "NOT encrypted" in desk.ok("new", "Review 07", "--folder", str(desk.folder), "--no-encryption")
+    desk.ok("list")
+
+
+def test_a_synced_folder_is_refused_unless_accepted(desk: Desk, tmp_path: Path) -> None:
+    synced = str(tmp_path / "Dropbox")
+    words = ["new", "Review 07", "--folder", synced, "--passphrase-file", str(desk.passphrase_file)]
+    assert "Dropbox" in desk.refused(*words)
+    assert not Path(synced).exists()
+    desk.ok(*words, "--accept-place")
+
+
+def test_a_wrong_passphrase_and_a_folder_that_is_no_case_are_told_apart(desk_with_case: Desk, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.txt"
+    wrong.write_text("not this one\n")
+    assert "passphrase does not fit" in desk_with_case.refused("list", "--passphrase-file", str(wrong))
+    assert "not a Vantage case" in desk_with_case.refused("list", "--case", str(tmp_path))
+    assert "no such case" in desk_with_case.refused("list", "--case", str(tmp_path / "missing"))
+
+
+def test_nothing_is_recorded_without_an_agreement_or_after_a_no(desk_with_case: Desk, first_minute: Path) -> None:
+    record = ["record", "P01", "--author", "MK", "--microphone", str(first_minute), "--fast", "--no-words"]
+    assert "before an agreement" in desk_with_case.refused(*record)
+    assert "refused" in desk_with_case.refused(*record, "--agreement", "no")
+    assert "limits" in desk_with_case.refused(*record, "--agreement", "limits")
+    assert list((desk_with_case.case / "recordings").iterdir()) == []
+
+
+def test_stop_with_nothing_running_says_so(desk: Desk) -> None:
+    assert "Nothing is being recorded" in desk.ok("stop")
+
+
+@pytest.mark.model
+def test_from_the_microphone_to_a_file_of_excerpts(desk_with_case: Desk, first_minute: Path, tmp_path: Path) -> None:
+    desk = desk_with_case
+    names = "kind,real,pseudonym,variants\nperson,Helen,health visitor,\nperson,Martin,lead reviewer,\n"
+    names += "person,Ruth,note-taker,\n"
+    desk.ok("names", "--author", "MK", "--add", "-", typed=names)
+    assert "[lead reviewer]" in desk.ok("names")
+    limits = ["--agreement", "limits", "--ask-limits", "--by-whom", "P01"]
+    sound = ["--microphone", str(first_minute), "--fast"]
+    desk.ok("record", "P01", "--author", "MK", *sound, *limits, typed="Nothing about her health.\nshe looks tired\n")
+    desk.ok("transcribe")
+    assert "in words" in desk.ok("list") and "not all" not in desk.ok("list")
+
+    lines = desk.ok("words", "P01").splitlines()
+    line = next(str(number) for number, text in enumerate(lines, 1) if "Martin" in text)
+    desk.ok("speaker", "P01", "--line", line, "lead")
+    spoken = desk.ok("words", "P01").splitlines()[int(line) - 1]
+    assert " L~ " in spoken
+    span = ["tag", "P01", "--line", line]
+    desk.ok(*span, "--factor", "conditions", "--direction", "hindered")
+    desk.ok(*span, "--words", "1-3", "--aspect", "attention")
+    desk.ok(*span, "--new-episode", typed="The first morning\n")
+    assert "direction" in desk.refused(*span, "--factor", "conditions")
+    assert "no such span" in desk.refused("tag", "P01", "--line", "9999", "--aspect", "goals")
+
+    printed = desk.ok("excerpts", "P01")
+    assert "[lead reviewer]" in printed and "Martin" not in printed
+    target = tmp_path / "excerpts.csv"
+    export = ["export", "P01", "--output", str(target)]
+    unconfirmed = desk.run(*export)
+    assert unconfirmed.returncode == 1 and "Nothing about her health" in unconfirmed.stdout
+    assert not target.exists()
+    desk.ok(*export, "--confirmed")
+    rows = list(csv.DictReader(text for text in target.read_text(encoding="utf-8-sig").splitlines() if text))
+    assert rows and "Martin" not in target.read_text(encoding="utf-8-sig")
+    desk.ok("export", "P01", "--format", "json", "--output", str(tmp_path / "excerpts.json"), "--confirmed")
+    excerpts = json.loads((tmp_path / "excerpts.json").read_text(encoding="utf-8"))["excerpts"]
+    kinds = {tag["kind"] for excerpt in excerpts for tag in excerpt["tags"]}
+    assert kinds == {"factor", "rationality", "episode"}
+    assert all(excerpt["unchecked"] for excerpt in excerpts)
+    assert "already" in desk.refused(*export, "--confirmed")
+
+
+def test_doctor_speaks_of_everything_a_conversation_needs(desk: Desk) -> None:
+    said = desk.run("doctor").stdout
+    for title in ("Microphones", "Speech models", "Keys", "Place for cases", "Disk space"):
+        assert f"{title}:" in said
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help_and_a_line_in_the_docs(desk: Desk, verb: str) -> None:
+    assert f"vantage {verb}" in desk.ok(verb, "--help")
+    docs = Path(__file__).parents[2] / "docs" / "command-line.md"
+    assert f"`vantage {verb}" in docs.read_text(encoding="utf-8")
