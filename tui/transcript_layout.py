@@ -96,7 +96,8 @@ class Layout:
             at += step
         if found == row:
             return index
-        return self.word_at(found, word.start + word.cells // 2) or self.rows[found].words[0].index
+        under = self.word_at(found, word.start + word.cells // 2)
+        return index if under is None else under
 
 
 def lay_out(blocks: Sequence[Block], width: int) -> Layout:

@@ -18,7 +18,7 @@ MARGIN = 15
 _DOUBTFUL = frozenset({"doubtful", "unclear"})
 
 
-class TranscriptView(ScrollView):
+class TranscriptView(ScrollView, inherit_bindings=False):
     """Draws a page row by row: base text, doubt underlined, tags bold and tinted, selection reversed.
 
     The margin holds the time, up to two tag letters, the speaker's letter and whether the words were checked.
