@@ -1,0 +1,134 @@
+"""Exporting from the screen: what would leak refuses it, what is doubtful is confirmed by a person."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, Select
+
+from casefile.case import Case
+from casefile.tags import NewTag
+from tests.tui.driving import (
+    SIZES,
+    VantagePilot,
+    app_on,
+    new_case,
+    new_conversation,
+    nothing_unexpected,
+    on_screen,
+    screen_text,
+    setup_hand,
+    shows,
+    transcribed,
+    until,
+)
+from tui.screens.export import ExportScreen
+
+
+@asynccontextmanager
+async def exporting(
+    tmp_path: Path, words: str, size: tuple[int, int] = (80, 24)
+) -> AsyncGenerator[tuple[VantagePilot, Case, ExportScreen]]:
+    """The export screen of a case with one tagged utterance."""
+    case = new_case(tmp_path)
+    conversation = new_conversation(case)
+    transcribed(case, conversation, [words])
+    transcript = case.transcripts.current(conversation.id)
+    assert transcript is not None
+    line = case.transcripts.utterances(transcript.id)[0]
+    what = NewTag("rationality", code="priorities")
+    case.tags.put(line.words[0].id, line.words[-1].id, what, setup_hand(case))
+    app = app_on(case)
+    async with app.run_test(size=size) as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await shows(pilot, "P01")
+        await pilot.press("x")
+        await on_screen(pilot, "ExportScreen")
+        screen = app.screen
+        assert isinstance(screen, ExportScreen)
+        screen.query_one("#target", Input).value = str(tmp_path / "out.csv")
+        yield pilot, case, screen
+        assert nothing_unexpected(app)
+    case.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_holds_nothing_doubtful_is_written_at_once(tmp_path: Path, size):
+    async with exporting(tmp_path, "we had no cover that week.", size) as (pilot, case, _):
+        await pilot.press("ctrl+s")
+        await shows(pilot, "Written: 1 excerpts, 1 tags, 0 names replaced.")
+        assert "we had no cover that week." in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+        assert len(case.exports.all()) == 1
+
+
+async def test_names_of_the_key_are_replaced(tmp_path: Path):
+    async with exporting(tmp_path, "so Marigold said we had no cover.") as (pilot, case, _):
+        case.names.add("person", "Marigold", "Child A", setup_hand(case))
+        await pilot.press("ctrl+s")
+        await shows(pilot, "1 names replaced.")
+        written = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+        assert "[Child A]" in written and "Marigold" not in written
+
+
+async def test_a_leak_refuses_the_export_and_writes_nothing(tmp_path: Path):
+    async with exporting(tmp_path, "so marigolds said we had no cover.") as (pilot, case, _):
+        case.names.add("person", "Marigold", "Child A", setup_hand(case))
+        await pilot.press("ctrl+s")
+        await on_screen(pilot, "ErrorDialog")
+        await shows(pilot, "Names of the name key would go out.")
+        assert "marigolds" not in str(pilot.app.screen.query("Static").first())
+        assert not (tmp_path / "out.csv").exists() and case.exports.all() == []
+        await pilot.press("enter")
+        await shows(pilot, "nothing is written.")
+        await shows(pilot, "like a name")
+
+
+async def test_a_near_miss_is_said_to_be_another_word_and_then_goes_out(tmp_path: Path):
+    async with exporting(tmp_path, "so marigolds said we had no cover.") as (pilot, case, screen):
+        case.names.add("person", "Marigold", "Child A", setup_hand(case))
+        await pilot.press("f5")
+        await shows(pilot, "like a name")
+        await pilot.press("f4")
+        await until(pilot, lambda: screen.found is not None and screen.found.leaks == ())
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: (tmp_path / "out.csv").exists() or screen.app.screen is not screen)
+        if screen.app.screen is not screen:
+            await pilot.press("y")
+        await shows(pilot, "Written: 1 excerpts")
+
+
+async def test_warnings_are_listed_and_a_person_confirms_them(tmp_path: Path):
+    async with exporting(tmp_path, "and then Prudence told us to wait.") as (pilot, case, _):
+        await pilot.press("ctrl+s")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("b")
+        await on_screen(pilot, "ExportScreen")
+        assert not (tmp_path / "out.csv").exists()
+        await shows(pilot, "Prudence")
+        await pilot.press("ctrl+s")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("y")
+        await shows(pilot, "Written: 1 excerpts")
+        assert "MK" in case.exports.all()[0].confirmed
+
+
+@pytest.mark.parametrize(("form", "name"), [("json", "out.json"), ("markdown", "out.md")])
+async def test_the_format_chooses_the_suffix(tmp_path: Path, form: str, name: str):
+    async with exporting(tmp_path, "we had no cover that week.") as (pilot, _, screen):
+        screen.query_one("#format", Select).value = form
+        await until(pilot, lambda: screen.target.name == name)
+        await pilot.press("ctrl+s")
+        await shows(pilot, "Written: 1 excerpts")
+        assert "we had no cover that week." in (tmp_path / name).read_text(encoding="utf-8")
+
+
+async def test_a_file_that_is_there_is_not_written_over(tmp_path: Path):
+    (tmp_path / "out.csv").write_text("mine", encoding="utf-8")
+    async with exporting(tmp_path, "we had no cover that week.") as (pilot, case, _):
+        await pilot.press("ctrl+s")
+        await on_screen(pilot, "ErrorDialog")
+        assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "mine"
+        assert "cover" not in screen_text(pilot) and case.exports.all() == []
