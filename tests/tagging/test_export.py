@@ -1,4 +1,7 @@
-"""Exports are whole, cleared of names, looked at by a person, and written or not at all."""
+"""Exports are whole, cleared of names, looked at by a person, and written or not at all.
+
+VANTAGE_WRITE_GOLDEN=1 writes the golden files anew; read what changed in them before it is committed.
+"""
 
 from __future__ import annotations
 

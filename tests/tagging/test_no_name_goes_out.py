@@ -115,7 +115,7 @@ def test_the_names_of_the_sample_conversation_never_come_out(conversing, sample,
     assert len(conversing.case.exports.all()) == len(FORMATS)
     assert "I put [Child A] on the scales, and he had dropped." in text
     assert "the phone call with [social worker]." in text
-    assert "Harrowfield" not in text and "Bailey" not in text
+    assert not [name["real"] for name in sample["names"] if name["real"] in text]
 
 
 def test_every_turn_of_the_sample_tagged_whole_goes_out_without_a_name(conversing, sample, tmp_path):
