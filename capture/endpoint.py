@@ -13,11 +13,19 @@ import queue
 import threading
 from dataclasses import dataclass, field
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Listener, answer_challenge, deliver_challenge
+from multiprocessing.connection import Client, Listener
+from pathlib import Path
 from typing import Any
 
+from capture.handshake import prove_each_other
+
 Message = dict[str, Any]
+LONGEST_MESSAGE = 65_536
 _GONE = (EOFError, OSError, AuthenticationError)
+# A recorder that was stopped for a while keeps this many callers waiting, instead of hanging the next one's connect.
+_BACKLOG = 16
+_HANDSHAKE_S = 10.0
+_PAUSE_S = 0.05
 
 
 @dataclass
@@ -36,13 +44,29 @@ class _Client:
                 self.wake.clear()
 
 
+def _listen(family: str, address: str) -> Listener:
+    """Listen at the address, also where a socket lies that a killed process left there; raises OSError."""
+    try:
+        return Listener(address, family, backlog=_BACKLOG)
+    except OSError:
+        if family != "AF_UNIX" or not Path(address).is_socket():
+            raise
+        try:
+            Client(address, family).close()
+        except ConnectionRefusedError:
+            Path(address).unlink(missing_ok=True)
+            return Listener(address, family, backlog=_BACKLOG)
+        raise
+
+
 class Endpoint:
     """Takes commands into a queue and hands statuses out."""
 
     def __init__(self, family: str, address: str, stop_secret: str, case_secret: str) -> None:
-        self._listener = Listener(address, family)
+        self._listener = _listen(family, address)
+        self._closing = threading.Event()
         self._stop_secret = stop_secret.encode()
-        self._case_secret = case_secret
+        self._case_secret = case_secret.encode()
         self._clients: list[_Client] = []
         self._lock = threading.Lock()
         self.commands: queue.SimpleQueue[Message] = queue.SimpleQueue()
@@ -63,11 +87,8 @@ class Endpoint:
                     client.wake.set()
 
     def reply(self, to: Message, answer: Message) -> None:
-        """Answer a command on its own connection."""
-        client: _Client = to["client"]
-        with self._lock:
-            client.replies.put(answer)
-            client.wake.set()
+        """Answer a command on its own connection, under the number it came with."""
+        self._put(to["client"], {**answer, "n": to.get("n")})
 
     def close(self, patience_s: float) -> None:
         """Stop listening, after the last messages had a moment to go out."""
@@ -77,28 +98,35 @@ class Endpoint:
                 waiting = any(client.wake.is_set() for client in self._clients)
             if not waiting or deadline.wait(patience_s / 20):
                 break
+        self._closing.set()
         self._listener.close()
 
+    def _put(self, client: _Client, answer: Message) -> None:
+        with self._lock:
+            client.replies.put(answer)
+            client.wake.set()
+
     def _accept(self) -> None:
-        while True:
+        while not self._closing.is_set():
             try:
                 connection = self._listener.accept()
             except _GONE:
-                return
+                # One caller that is gone again, or too many at once, must not make the recorder deaf to the next.
+                self._closing.wait(_PAUSE_S)
+                continue
             threading.Thread(target=self._serve, args=(_Client(connection),), daemon=True).start()
 
     def _serve(self, client: _Client) -> None:
         sender = threading.Thread(target=self._send, args=(client,), daemon=True)
         try:
             # In this thread, since a caller that never answers must not keep the next one out.
-            deliver_challenge(client.connection, self._stop_secret)
-            answer_challenge(client.connection, self._stop_secret)
+            prove_each_other(client.connection, self._stop_secret, _HANDSHAKE_S, ask_first=True)
             with self._lock:
                 self._clients.append(client)
             sender.start()
             while True:
-                self._take(client, json.loads(client.connection.recv_bytes(65_536)))
-        except (*_GONE, ValueError):
+                self._take(client, json.loads(client.connection.recv_bytes(LONGEST_MESSAGE)))
+        except (*_GONE, ValueError, RecursionError):
             pass  # The caller has gone or does not speak this language; the recorder goes on.
         finally:
             with self._lock:
@@ -110,13 +138,14 @@ class Endpoint:
                 sender.join()  # It holds the same descriptor.
             client.connection.close()
 
-    def _take(self, client: _Client, message: Message) -> None:
+    def _take(self, client: _Client, message: object) -> None:
+        if not isinstance(message, dict):
+            raise ValueError("a message is an object")
         asked = message.get("do")
         if asked != "stop" and not client.is_attached:
-            if asked != "attach" or not hmac.compare_digest(str(message.get("secret")), self._case_secret):
-                with self._lock:
-                    client.replies.put({"kind": "refused"})
-                    client.wake.set()
+            shown = str(message.get("secret")).encode(errors="replace")
+            if asked != "attach" or not hmac.compare_digest(shown, self._case_secret):
+                self._put(client, {"kind": "refused", "n": message.get("n")})
                 return
             with self._lock:
                 client.is_attached = True

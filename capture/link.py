@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import queue
 import threading
+import time
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, answer_challenge, deliver_challenge
+from multiprocessing.connection import Client
 from typing import Any
 
+from capture.endpoint import LONGEST_MESSAGE, Message
+from capture.handshake import prove_each_other
 from capture.running import RunningRecorder
 from casefile.errors import RecorderError
 
-Message = dict[str, Any]
 _PATIENCE_S = 5.0
 _LOOK_UP_S = 0.1
 
@@ -28,9 +30,14 @@ class RecorderLink:
         self._newest: Message | None = None
         self._news = threading.Condition()
         self._is_open = True
+        self._asked = 0
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        self._ask({"do": "attach", "secret": case_secret})
+        try:
+            self._ask({"do": "attach", "secret": case_secret})
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def is_open(self) -> bool:
@@ -67,9 +74,14 @@ class RecorderLink:
         self._listener.join(_PATIENCE_S)
 
     def _ask(self, message: Message) -> Message:
+        self._asked += 1
+        ends_s = time.monotonic() + _PATIENCE_S
         try:
-            self._connection.send_bytes(json.dumps(message).encode())
+            self._connection.send_bytes(json.dumps({**message, "n": self._asked}).encode())
             answer = self._answers.get(timeout=_PATIENCE_S)
+            # What comes late is the answer to a question that was given up.
+            while answer.get("n", self._asked) != self._asked:
+                answer = self._answers.get(timeout=max(0.0, ends_s - time.monotonic()))
         except (OSError, queue.Empty):
             raise _no_answer() from None
         if answer["kind"] != "done":
@@ -81,7 +93,7 @@ class RecorderLink:
             while self._is_open:
                 if not self._connection.poll(_LOOK_UP_S):
                     continue
-                message = json.loads(self._connection.recv_bytes(65_536))
+                message = json.loads(self._connection.recv_bytes(LONGEST_MESSAGE))
                 if message["kind"] == "status":
                     with self._news:
                         self._newest = message
@@ -89,6 +101,7 @@ class RecorderLink:
                 else:
                     self._answers.put(message)
         except (EOFError, OSError):
+            self._is_open = False
             self._answers.put({"kind": "gone"})
         finally:
             self._is_open = False
@@ -105,7 +118,7 @@ def stop_recorder(recorder: RunningRecorder, at_clock_s: float) -> Message:
         connection.send_bytes(json.dumps({"do": "stop", "at_clock_s": at_clock_s}).encode())
         if not connection.poll(_PATIENCE_S):
             raise _no_answer()
-        answer: Message = json.loads(connection.recv_bytes(65_536))
+        answer: Message = json.loads(connection.recv_bytes(LONGEST_MESSAGE))
         return answer
     except (EOFError, OSError):
         raise _no_answer() from None
@@ -118,8 +131,7 @@ def _connect(recorder: RunningRecorder) -> Any:  # noqa: ANN401 - a Connection, 
     try:
         connection = Client(recorder.address, recorder.family)
         try:
-            answer_challenge(connection, secret)
-            deliver_challenge(connection, secret)
+            prove_each_other(connection, secret, _PATIENCE_S, ask_first=False)
         except BaseException:
             connection.close()
             raise
