@@ -14,6 +14,7 @@ from casefile.timeline import frames_to_s
 RATE_HZ = 16_000
 _BLOCK_FRAMES = 800
 _BACKLOG = 64
+_LATE_S = 1.0
 
 
 class SoundFileInput:
@@ -46,19 +47,28 @@ class SoundFileInput:
     def _play(
         self, first: bytes, rest: Iterator[bytes], deliver: Callable[[Block], None], backlog: Callable[[], int]
     ) -> None:
-        started_s = self._clock.boot_s()
-        played_frames = 0
-        pcm: bytes | None = first
-        while pcm and not self._stop.is_set():
-            played_frames += len(pcm) // 2
-            if self.is_live:
-                due_s = started_s + frames_to_s(played_frames, RATE_HZ)
-                self._stop.wait(max(0.0, due_s - self._clock.boot_s()))
-            while not self.is_live and backlog() > _BACKLOG and not self._stop.is_set():
-                self._stop.wait(0.002)
-            deliver(Block(pcm, self._clock.boot_s()))
-            pcm = next(rest, None)
-        self._ended.set()
+        try:
+            due_s = self._clock.boot_s()
+            pcm: bytes | None = first
+            while pcm and not self._stop.is_set():
+                if self.is_live:
+                    due_s = self._wait_for(due_s + frames_to_s(len(pcm) // 2, RATE_HZ))
+                while not self.is_live and backlog() > _BACKLOG and not self._stop.is_set():
+                    self._stop.wait(0.002)
+                deliver(Block(pcm, self._clock.boot_s()))
+                pcm = next(rest, None)
+        finally:
+            # Also where the file turns out to be damaged further on: a sound that is over is never waited for.
+            self._ended.set()
+
+    def _wait_for(self, due_s: float) -> float:
+        """Wait for a moment of the clock and return it; where it is long past, the sound goes on from now.
+
+        So a machine that slept leaves a gap, as a microphone does, and not a flood.
+        """
+        now_s = self._clock.boot_s()
+        self._stop.wait(max(0.0, due_s - now_s))
+        return due_s if now_s - due_s < _LATE_S else now_s
 
 
 def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
