@@ -24,14 +24,15 @@ from casefile.words import Word
 from sample.truth import Conversation as Script
 from sample.truth import Tag as ScriptTag
 from sample.truth import Turn
-from tagging.excerpts import excerpts_of
+from tagging.excerpts import excerpts_of, name_key_of
+from tagging.export.clearance import look_through
 from tagging.export.write import FORMATS, export
 
 MARKS: dict[str, MarkKind] = {"moment": "moment", "return": "return", "limit": "leave_out"}
 _ANSWERS: dict[str, Answer] = {"yes": "given", "yes with limits": "limits", "no": "refused"}
 # How far a recogniser's times may lie from the script's.
 _SLACK_S = 1.5
-_LIKE_ENOUGH = 0.6
+_LIKE_ENOUGH = 0.5
 
 
 def prepare(case: Case, script: Script) -> Conversation:
@@ -78,10 +79,7 @@ def review(case: Case, conversation: Conversation, script: Script) -> int:
     transcript = case.transcripts.current(conversation.id)
     if transcript is None:
         return 0
-    words = [
-        word for line in case.transcripts.utterances(transcript.id) for word in line.words if word.start_s is not None
-    ]
-    names = {_plain(part) for name in script.names for form in (name.real, *name.variants) for part in form.split()}
+    words, names = _heard(case, conversation), _name_parts(script)
     for turn in script.turns:
         for spoken, heard in misheard_words(turn, words):
             if _plain(spoken) in names:
@@ -98,10 +96,36 @@ def hand_over(case: Case, conversation: Conversation, script: Script, folder: Pa
     """Write the excerpts in every format, as the lead would after having looked at what the program lists."""
     by = Hand(case.people.reviewer(script.reviewers.lead).id, "export")
     excerpts = excerpts_of(case, conversation, by=by)
-    return [
-        export(case, excerpts, name, folder / f"excerpts{form.suffix}", by=by, confirmed_by=by.author).path
-        for name, form in FORMATS.items()
-    ]
+    others = _other_words(script, _heard(case, conversation))
+    files: list[Path] = []
+    for name, form in FORMATS.items():
+        target = folder / f"excerpts{form.suffix}"
+        found = look_through(excerpts, name_key_of(case), target=target)
+        no_names = {leak.text for leak in found.leaks if not leak.certain and _plain(leak.text) in others}
+        export(case, excerpts, name, target, by=by, confirmed_by=by.author, other_words=no_names)
+        files.append(target)
+    return files
+
+
+def _other_words(script: Script, words: Sequence[Word]) -> set[str]:
+    """Return what a listener knows to be no name: words of the script, and what was heard where no name was said."""
+    names = _name_parts(script)
+    others = {_plain(word.text) for turn in script.turns for word in turn.words}
+    for turn in script.turns:
+        for spoken, heard in _differing(turn, words):
+            if not names & {_plain(text) for text in spoken}:
+                others |= {_plain(word.text) for word in heard}
+    return others - names
+
+
+def _name_parts(script: Script) -> set[str]:
+    return {_plain(part) for name in script.names for form in (name.real, *name.variants) for part in form.split()}
+
+
+def _heard(case: Case, conversation: Conversation) -> list[Word]:
+    transcript = case.transcripts.current(conversation.id)
+    lines = case.transcripts.utterances(transcript.id) if transcript else []
+    return [word for line in lines for word in line.words if word.start_s is not None and word.is_living]
 
 
 def heard_words(turn: Turn, words: Sequence[Word]) -> list[Word | None]:
@@ -115,14 +139,22 @@ def heard_words(turn: Turn, words: Sequence[Word]) -> list[Word | None]:
 
 def misheard_words(turn: Turn, words: Sequence[Word]) -> list[tuple[str, Word]]:
     """Return the words of a turn in whose place another was heard, each with the one most like it."""
-    near = _near(turn, words)
     found: list[tuple[str, Word]] = []
-    for what, from_a, to_a, from_b, to_b in _compared(turn, near).get_opcodes():
-        for spoken in turn.words[from_a:to_a] if what == "replace" else ():
-            alike = {_likeness(spoken.text, heard.text): heard for heard in near[from_b:to_b]}
-            if max(alike) > _LIKE_ENOUGH:
-                found.append((spoken.text, alike[max(alike)]))
+    for spoken, heard in _differing(turn, words):
+        for text in spoken if heard else ():
+            alike = {_likeness(text, word.text): word for word in heard}
+            if max(alike) >= _LIKE_ENOUGH:
+                found.append((text, alike[max(alike)]))
     return found
+
+
+def _differing(turn: Turn, words: Sequence[Word]) -> list[tuple[list[str], list[Word]]]:
+    near, spoken = _near(turn, words), [word.text for word in turn.words]
+    return [
+        (spoken[from_a:to_a], near[from_b:to_b])
+        for what, from_a, to_a, from_b, to_b in _compared(turn, near).get_opcodes()
+        if what != "equal"
+    ]
 
 
 def _likeness(one: str, other: str) -> float:
