@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from casefile.case import Case
 
 _UTTERANCES = 6
+_ROWS = 5
+_HEADING = "Words as heard, unchecked: "
 
 
 class WordsTail(Static):
@@ -32,4 +34,22 @@ class WordsTail(Static):
         transcript = case.transcripts.current(conversation)
         lines = case.transcripts.utterances(transcript.id)[-_UTTERANCES:] if transcript else []
         words = " ".join(line.text or "[unclear]" for line in lines) or "No words yet."
-        self.update(Content.assemble(("Words as heard, unchecked: ", "bold"), words))
+        self.update(Content.assemble((_HEADING, "bold"), tail_that_fits(words, _ROWS, self.size.width, len(_HEADING))))
+
+
+def tail_that_fits(text: str, rows: int, width: int, taken: int) -> str:
+    """Return the last words of a text that fit into so many rows of so many cells, `taken` cells being used.
+
+    A word's length is left free in each row, since rows break between words.
+    """
+    words = text.split()
+    if not width:
+        return text
+    room = rows * max(1, width - max(map(len, words), default=0)) - taken
+    kept: list[str] = []
+    for word in reversed(words):
+        room -= len(word) + 1
+        if room < 0 and kept:
+            return "… " + " ".join(reversed(kept))
+        kept.append(word)
+    return text
