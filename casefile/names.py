@@ -51,17 +51,29 @@ class Names:
                 remedy="Give both, for example a role or a pseudonym such as: Child A",
             )
         texts = [text.strip() for text in variants if text.strip()]
-        if any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", pseudonym, re.IGNORECASE) for form in (real, *texts)):
-            raise EntryError(
-                title="The pseudonym holds the real name.",
-                detail="It would be exported with it.",
-                remedy="Choose another, such as a role or: Child A",
-            )
+        _require_apart((real, *texts), pseudonym)
         change = self._log.insert(
             "name_key", kind=kind, real=real, variants=json.dumps(texts, ensure_ascii=False), pseudonym=f"[{pseudonym}]"
         )
         self._log.record(by, "name entered", [change])
         return next(entry for entry in self.all() if entry.id == change.id)
+
+    def add_variant(self, entry: str, text: str, by: Hand) -> NameEntry:
+        """Enter another spelling of a name, such as one that the recogniser makes of it; raises EntryError if empty."""
+        known = next((item for item in self.all() if item.id == entry), None)
+        text = text.strip()
+        if known is None or not text:
+            raise EntryError(
+                title="This variant can't be entered.",
+                detail="It is empty, or the name it belongs to is no longer in the key.",
+                remedy="Choose a name of the key and the words that stand for it.",
+            )
+        _require_apart((text,), known.pseudonym)
+        if text.casefold() in {form.casefold() for form in known.forms}:
+            return known
+        variants = json.dumps([*known.variants, text], ensure_ascii=False)
+        self._log.record(by, "variant entered", [self._log.update("name_key", entry, variants=variants)])
+        return next(item for item in self.all() if item.id == entry)
 
     def drop(self, entry: str, by: Hand) -> None:
         """Take an entry out of the key."""
@@ -73,3 +85,12 @@ class Names:
             NameEntry(row["id"], row["kind"], row["real"], tuple(json.loads(row["variants"])), row["pseudonym"])
             for row in self._store.rows("SELECT * FROM name_key ORDER BY id")
         ]
+
+
+def _require_apart(forms: Sequence[str], pseudonym: str) -> None:
+    if any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", pseudonym, re.IGNORECASE) for form in forms):
+        raise EntryError(
+            title="The pseudonym holds the real name.",
+            detail="It would be exported with it.",
+            remedy="Choose another, such as a role or: Child A",
+        )
