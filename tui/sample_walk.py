@@ -37,8 +37,8 @@ _LIKE_ENOUGH = 0.5
 
 def prepare(case: Case, script: Script) -> Conversation:
     """Enter the people and the names, as before a conversation."""
-    note_taker = case.people.reviewer(script.reviewers.note_taker)
     lead = case.people.reviewer(script.reviewers.lead)
+    note_taker = case.people.reviewer(script.reviewers.note_taker)
     by = Hand(note_taker.id, "setup")
     for name in script.names:
         case.names.add(cast(NameKind, name.kind), name.real, name.pseudonym, by, variants=name.variants)
