@@ -22,10 +22,14 @@ _LOOK_UP_S = 0.1
 class RecorderLink:
     """Attached to one recorder: its newest status, and the commands it takes."""
 
-    def __init__(self, recorder: RunningRecorder, case_secret: str) -> None:
-        """Connect and attach; raises RecorderError where the recorder is gone or belongs to another case."""
+    def __init__(self, recorder: RunningRecorder, case_secret: str, *, patience_s: float = _PATIENCE_S) -> None:
+        """Connect and attach; raises RecorderError where the recorder is gone or belongs to another case.
+
+        Whatever is asked of it is given up after `patience_s`.
+        """
         self.recorder = recorder
-        self._connection = _connect(recorder)
+        self._patience_s = patience_s
+        self._connection = _connect(recorder, patience_s)
         self._answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._newest: Message | None = None
         self._news = threading.Condition()
@@ -71,14 +75,14 @@ class RecorderLink:
     def close(self) -> None:
         """Let go; the recorder goes on for its grace period."""
         self._is_open = False
-        self._listener.join(_PATIENCE_S)
+        self._listener.join(self._patience_s)
 
     def _ask(self, message: Message) -> Message:
         self._asked += 1
-        ends_s = time.monotonic() + _PATIENCE_S
+        ends_s = time.monotonic() + self._patience_s
         try:
             self._connection.send_bytes(json.dumps({**message, "n": self._asked}).encode())
-            answer = self._answers.get(timeout=_PATIENCE_S)
+            answer = self._answers.get(timeout=self._patience_s)
             # What comes late is the answer to a question that was given up.
             while answer.get("n", self._asked) != self._asked:
                 answer = self._answers.get(timeout=max(0.0, ends_s - time.monotonic()))
@@ -111,12 +115,12 @@ class RecorderLink:
                 self._news.notify_all()
 
 
-def stop_recorder(recorder: RunningRecorder, at_clock_s: float) -> Message:
+def stop_recorder(recorder: RunningRecorder, at_clock_s: float, *, patience_s: float = _PATIENCE_S) -> Message:
     """End a recording from any terminal of this user, with no passphrase; raises RecorderError where it is gone."""
-    connection = _connect(recorder)
+    connection = _connect(recorder, patience_s)
     try:
         connection.send_bytes(json.dumps({"do": "stop", "at_clock_s": at_clock_s}).encode())
-        if not connection.poll(_PATIENCE_S):
+        if not connection.poll(patience_s):
             raise _no_answer()
         answer: Message = json.loads(connection.recv_bytes(LONGEST_MESSAGE))
         return answer
@@ -126,12 +130,12 @@ def stop_recorder(recorder: RunningRecorder, at_clock_s: float) -> Message:
         connection.close()
 
 
-def _connect(recorder: RunningRecorder) -> Any:  # noqa: ANN401 - a Connection, or a PipeConnection on Windows
+def _connect(recorder: RunningRecorder, patience_s: float) -> Any:  # noqa: ANN401 - a Connection, or a PipeConnection on Windows
     secret = recorder.stop_secret.encode()
     try:
         connection = Client(recorder.address, recorder.family)
         try:
-            prove_each_other(connection, secret, _PATIENCE_S, ask_first=False)
+            prove_each_other(connection, secret, patience_s, ask_first=False)
         except BaseException:
             connection.close()
             raise

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from capture.audio_input import Source
-from capture.link import Message, RecorderLink
+from capture.endpoint import Message
+from capture.link import RecorderLink, stop_recorder
 from capture.running import RunningRecorder, running_recorders
-from capture.start import GRACE_S, start_recorder
+from capture.start import GRACE_S, Storage, start_recorder
 from casefile.agreements import Agreement, Answer
 from casefile.case import Case
 from casefile.conversations import Conversation
-from casefile.errors import RecorderError
+from casefile.errors import RecorderError, VantageError
 from casefile.events import Event, Hand
 from casefile.notes import Mark, MarkKind, Note, NoteKind
 from casefile.recordings import Recording
@@ -56,48 +57,52 @@ class LiveConversation:
         self._recording: Recording | None = None
         self._key_times = KeyTimes()
         self._heard_s = 0.0
+        self._stopped_at_s = 0.0
         self._is_placed = False
+        self._placing_trouble: str | None = None
         self._newest: Message | None = None
+        self._end: tuple[LiveState, str | None] | None = None
 
     # The recorder
 
     def listen(self, source: Source) -> None:
-        """Show the level before anything is recorded; stores nothing. Raises RecorderError."""
+        """Show the level before anything is recorded; stores nothing.
+
+        Raises RecorderError, also while a recording runs, which goes on.
+        """
+        self._require_no_recorder()
         self._drop_listener()
+        self._recording = None
         info = self._case.info
         recorder = start_recorder(source, case=info.id, case_secret=info.recorder_secret, grace_s=2.0)
         self._connect(recorder)
 
     def record(self, source: Source) -> None:
         """Begin to record; raises AgreementError without an agreement in force, RecorderError for the device."""
-        if self._recording is not None and self._link is not None and self._link.is_open:
-            raise RecorderError(
-                title="This conversation is being recorded already.",
-                detail="One recorder runs for it.",
-                remedy="Pause or stop that one first.",
-            )
         self._case.agreements.require(self.conversation.id)
+        self._require_no_recorder()
         self._drop_listener()
-        recording = self._case.recordings.begin(self.conversation.id, self._by, source=source.kind)
         info = self._case.info
-        start_recorder(
+        recorder = start_recorder(
             source,
             case=info.id,
             case_secret=info.recorder_secret,
             conversation=self.conversation.id,
-            recording=recording.id,
-            path=recording.path,
-            key=self._case.recordings.key(recording.id),
+            storage=lambda: self._begin(source),
             grace_s=self._grace_s,
         )
-        self._take_up(recording)
+        try:
+            self._take_up(self._case.recordings.get(recorder))
+        except BaseException:
+            # What no screen can show as recording must not go on recording.
+            self._stop_others(self._now_s())
+            raise
 
     def attach(self) -> bool:
         """Find this conversation's recorder still running and connect to it; starts nothing."""
-        for recorder in running_recorders():
-            if recorder.case == self._case.info.id and recorder.conversation == self.conversation.id:
-                self._take_up(self._case.recordings.get(recorder.id))
-                return True
+        for recorder in self._recorders():
+            self._take_up(self._case.recordings.get(recorder.id))
+            return True
         return False
 
     def pause(self, pressed_clock_s: float | None = None) -> None:
@@ -111,24 +116,45 @@ class LiveConversation:
 
     def stop(self, pressed_clock_s: float | None = None) -> None:
         """End the recording; nothing said after the key press is stored, and all before it is safe on return."""
-        link, now_s = self._require_link(), self._moment_s(pressed_clock_s)
-        self._refresh()
+        link, at_s = self._require_link(), self._moment_s(pressed_clock_s)
         try:
-            link.stop(now_s)
-        finally:
-            link.close()
-            self._link = None
+            answer = link.stop(at_s)
+        except RecorderError:
+            if link.is_open or self._how_it_ended()[0] != "finished":
+                raise
+            answer = {}  # It had just ended by itself, in order.
+        self._stopped_at_s = at_s
+        self._refresh()
+        self._newest = {**(self._newest or {}), **answer}
+        self.close()
+        if not answer.get("complete", True):
+            raise RecorderError(
+                title="Stopped, but the last of the sound is not on the disk yet.",
+                detail="The disk is full or out of reach. The recorder holds the sound in memory and goes on trying.",
+                remedy="Make room on the disk before this computer is switched off.",
+            )
 
     def answer(
         self, answer: Answer, by_whom: str, limits: str | None = None, *, pressed_clock_s: float | None = None
     ) -> Agreement:
-        """Enter an answer to the question whether this may be recorded; a no stops the recording first."""
+        """Enter an answer to the question whether this may be recorded; a no stops the recording first.
+
+        Raises RecorderError, with the answer entered, where the recorder could not be stopped in order.
+        """
         at_s = self.at_s(pressed_clock_s)
-        if answer in ("refused", "withdrawn") and self._is_recording():
-            self.stop(pressed_clock_s)
-        return self._case.agreements.enter(
+        trouble: RecorderError | None = None
+        if answer in ("refused", "withdrawn"):
+            try:
+                self._stop_everywhere(self._moment_s(pressed_clock_s))
+            except RecorderError as error:
+                trouble = error
+        entered = self._case.agreements.enter(
             self.conversation.id, answer, self._by, by_whom=by_whom, limits=limits, at_s=at_s
         )
+        if trouble is not None:
+            # Said only now: a recorder that does not answer must not keep a no out of the record.
+            raise trouble
+        return entered
 
     def withdraw(self, by_whom: str, pressed_clock_s: float | None = None) -> Agreement:
         """Take "please stop" for what it is: stop at once and enter the withdrawal."""
@@ -137,20 +163,21 @@ class LiveConversation:
     def status(self) -> LiveStatus:
         """Return the newest status; never waits."""
         self._refresh()
-        now_s = self._now_s()
-        if self._link is None and self._newest is None:
-            return LiveStatus("off")
         newest = self._newest or {}
-        lost = self._lost_state(now_s)
-        state: LiveState = lost[0] if lost else newest.get("state", "off")
+        stored_s, device = float(newest.get("stored_s", 0.0)), str(newest.get("device", ""))
+        if self._link is None:
+            return LiveStatus("off", stored_s=stored_s, device=device)
+        end = self._end_of_link(self._link)
+        if end is not None:
+            return LiveStatus(end[0], -90.0, -90.0, self.at_s(), stored_s, device, end[1])
         return LiveStatus(
-            state,
+            newest.get("state", "off"),
             float(newest.get("level_db", -90.0)),
             float(newest.get("peak_db", -90.0)),
             self.at_s(),
-            float(newest.get("stored_s", 0.0)),
-            str(newest.get("device", "")),
-            lost[1] if lost else newest.get("trouble"),
+            stored_s,
+            device,
+            newest.get("trouble") or self._placing_trouble,
         )
 
     def close(self) -> None:
@@ -170,10 +197,10 @@ class LiveConversation:
     def at_s(self, clock_s: float | None = None) -> float | None:
         """Return where on the conversation a moment of the clock lies (now, if none is given).
 
-        None while no recording runs.
+        None for a moment at which no recording ran.
         """
         self._refresh()
-        if self._recording is None or self._link is None:
+        if self._recording is None or (self._link is None and self._moment_s(clock_s) > self._stopped_at_s):
             return None
         position_s = self._key_times.position_s(self._moment_s(clock_s))
         return None if position_s is None else on_conversation(position_s, self._recording.starts_at_s)
@@ -212,11 +239,45 @@ class LiveConversation:
         return self._now_s() if clock_s is None else clock_s
 
     def _is_recording(self) -> bool:
-        return self._recording is not None and self._link is not None and self._link.is_open
+        if self._recording is None or self._link is None or not self._link.is_open:
+            return False
+        return (self._link.newest or {}).get("state") != "finished"
+
+    def _begin(self, source: Source) -> Storage:
+        recording = self._case.recordings.begin(self.conversation.id, self._by, source=source.kind)
+        return Storage(recording.id, recording.path, self._case.recordings.key(recording.id))
+
+    def _recorders(self) -> list[RunningRecorder]:
+        """List the recorders of this conversation, whoever is connected to them."""
+        case, conversation = self._case.info.id, self.conversation.id
+        return [item for item in running_recorders() if item.case == case and item.conversation == conversation]
+
+    def _require_no_recorder(self) -> None:
+        if self._is_recording() or self._recorders():
+            raise RecorderError(
+                title="This conversation is being recorded already.",
+                detail="One recorder runs for it.",
+                remedy="Pause or stop that one first.",
+            )
+
+    def _stop_everywhere(self, at_s: float) -> None:
+        """Stop this conversation's recorders, also one that this screen has lost or never had."""
+        stopped = self._recording.id if self._recording is not None and self._is_recording() else ""
+        try:
+            if stopped:
+                self.stop(at_s)
+        finally:
+            self._stop_others(at_s, but=stopped)
+
+    def _stop_others(self, at_s: float, but: str = "") -> None:
+        for recorder in self._recorders():
+            if recorder.id != but:
+                stop_recorder(recorder, at_s)
 
     def _take_up(self, recording: Recording) -> None:
         self._recording = recording
         self._is_placed = False
+        self._placing_trouble = None
         self._connect(recording.id)
 
     def _connect(self, recorder_id: str) -> None:
@@ -227,9 +288,10 @@ class LiveConversation:
                 detail="It started and was gone before the screen could connect.",
                 remedy="Try again; vantage doctor says what works here.",
             )
+        self.close()
         self._link = RecorderLink(found[0], self._case.info.recorder_secret)
         self._key_times = KeyTimes()
-        self._newest = None
+        self._newest = self._end = None
         self._heard_s = self._now_s()
         self._link.wait_for_status(_SILENT_S)
 
@@ -241,33 +303,54 @@ class LiveConversation:
         self.close()
 
     def _refresh(self) -> None:
+        """Take in what the recorder has said since; never raises, since a stop and the light depend on it."""
         if self._link is None or self._link.newest is self._newest or self._link.newest is None:
             return
-        self._newest = self._link.newest
-        self._heard_s = self._now_s()
-        if self._newest["position_s"] is not None:
-            self._key_times.learn(ClockPair(self._newest["position_s"], self._newest["clock_s"]))
-        started_s = self._newest["started_boot_s"]
-        if self._recording is not None and not self._is_placed and started_s is not None:
+        self._newest = newest = self._link.newest
+        self._heard_s = newest["said_s"]
+        if newest["position_s"] is not None:
+            # From one pair alone, at the clock's own speed: gaps have their true length, so it has no other, and what
+            # two blocks that came early and late make of it would carry a long note's beginning seconds away.
+            self._key_times = KeyTimes()
+            self._key_times.learn(ClockPair(newest["position_s"], newest["clock_s"]))
+        if self._recording is not None and not self._is_placed and newest["started_boot_s"] is not None:
             # Known only once the device has delivered its first sound.
-            self._recording = self._case.recordings.first_frame(self._recording.id, started_s, self._by)
-            self._is_placed = True
-
-    def _lost_state(self, now_s: float) -> tuple[LiveState, str | None] | None:
-        if self._link is None or self._recording is None:
-            return ("off", None) if self._link is None else None
-        if not self._link.is_open:
-            reader = self._case.recordings.open(self._recording)
             try:
-                if reader is not None and reader.fact("closed"):
-                    return "finished", None
-            finally:
-                if reader is not None:
-                    reader.close()
-            return "lost", "NOT RECORDING: the recorder has ended. What it stored until then is safe. Record again."
-        if now_s - self._heard_s > _SILENT_S:
-            return "lost", "The recorder does not answer. It may not be storing sound."
+                self._recording = self._case.recordings.first_frame(
+                    self._recording.id, newest["started_boot_s"], self._by
+                )
+            except VantageError as error:
+                # Tried again with the next status; the sound does not depend on it.
+                self._placing_trouble = f"The recording's place is not in the case yet: {error.title}"
+            else:
+                self._is_placed, self._placing_trouble = True, None
+
+    def _end_of_link(self, link: RecorderLink) -> tuple[LiveState, str | None] | None:
+        """Return state and words where nothing more is to be heard, or None while all is well."""
+        is_silent = self._now_s() - self._heard_s > _SILENT_S
+        if self._recording is None:
+            if link.is_open and not is_silent:
+                return None
+            is_over = self._newest is not None and self._newest["state"] == "finished"
+            return "off", None if is_over else "The level is not shown: what listened for it does not answer."
+        if not link.is_open:
+            if self._end is None:
+                self._end = self._how_it_ended()
+            return self._end
+        if is_silent:
+            return "lost", "NOT KNOWN: the recorder does not answer. It may not be storing sound."
         return None
+
+    def _how_it_ended(self) -> tuple[LiveState, str | None]:
+        """Tell from the file whether a recorder that is gone closed it."""
+        if self._recording is not None:
+            with contextlib.suppress(VantageError):  # A file that can't be read was not closed in order.
+                reader = self._case.recordings.open(self._recording)
+                if reader is not None:
+                    with contextlib.closing(reader):
+                        if reader.fact("closed"):
+                            return "finished", None
+        return "lost", "NOT RECORDING: the recorder has ended. What it stored until then is safe. Record again."
 
     def _require_link(self) -> RecorderLink:
         if not self._is_recording() or self._link is None:

@@ -1,10 +1,12 @@
 """From blocks to rows of half a second: what is stored, where it lies, and what is left out.
 
-Pure but for the clock readings in the blocks, so that every cut can be tested without a device.
+Pure but for the clock readings in the blocks, so that every cut can be tested without a device. Of live sound every
+frame up to a pause is in exactly one piece, and the clock between two pieces that do not meet is in exactly one gap.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,8 +15,12 @@ from casefile.recording_file import Gap
 from casefile.timeline import ClockPair, frames_to_s, s_to_frames
 
 ROW_S = 0.5
-# A live device that was silent for longer than this has lost sound: a gap, not a late block.
+# Of live sound this much is kept back, so that a key press which comes through a moment later can still cut it off.
+HELD_BACK_S = 0.2
+# A live device that is further behind the clock than this has lost sound: a gap, not a late block.
 _LATE_S = 1.0
+# Two clocks that differ by this share are in order; sound is lost where blocks fall behind faster.
+_DRIFT = 0.001
 
 
 @dataclass(frozen=True)
@@ -31,72 +37,129 @@ class Pieces:
     def __init__(self, rate_hz: int, *, is_live: bool) -> None:
         self._rate_hz = rate_hz
         self._is_live = is_live
+        self._row_bytes = 2 * s_to_frames(ROW_S, rate_hz)
+        self._held_back_bytes = 2 * s_to_frames(HELD_BACK_S, rate_hz) if is_live else 0
         self._waiting = bytearray()
         self._waiting_from_s = 0.0
         self._end_s = 0.0
-        self._last_clock_s: float | None = None
-        self._paused_at_s: float | None = None
-        self._from_s = 0.0
+        # The clock at `_end_s`; sound is wanted from `_from_s` to `_until_s` of the clock.
+        self._taken_to_s: float | None = None
+        self._from_s = -math.inf
+        self._until_s = math.inf
+        self._passed_over_from_s: float | None = None
+        self._seen_s = -math.inf
+        self._behind_s = 0.0
         self.started_boot_s: float | None = None
 
     @property
     def is_paused(self) -> bool:
         """Tell whether sound is being passed over."""
-        return self._paused_at_s is not None
+        return self._until_s < math.inf
 
     def pair(self, now_s: float) -> ClockPair | None:
         """Return the newest pair of position and clock, or None before the first block."""
-        if self._paused_at_s is not None:
-            return ClockPair(self._end_s + max(0.0, now_s - self._paused_at_s), now_s)
-        return None if self._last_clock_s is None else ClockPair(self._end_s, self._last_clock_s)
+        if self._taken_to_s is None:
+            return None
+        if self._passed_over_from_s is not None:
+            # A pause is as long as the clock says, and so is the gap that it leaves.
+            return ClockPair(self._end_s + max(0.0, now_s - self._taken_to_s), max(now_s, self._taken_to_s))
+        return ClockPair(self._end_s, self._taken_to_s)
 
-    def take(self, block: Block, until_s: float | None = None) -> list[Piece | Gap]:
-        """Take a block in and return what is ready to be stored.
-
-        Of a block that arrived after `until_s` (a key press) only the part before it is taken.
-        """
-        block_s = frames_to_s(block.frames, self._rate_hz)
-        begins_s = block.clock_s - block_s
+    def take(self, block: Block) -> list[Piece | Gap]:
+        """Take a block in and return what is ready to be stored; what lies in a pause is left out, to the frame."""
+        begins_s = block.clock_s - frames_to_s(block.frames, self._rate_hz)
         if self.started_boot_s is None:
-            self.started_boot_s = begins_s
-        if self._paused_at_s is not None:
+            self.started_boot_s = self._taken_to_s = begins_s
+        self._seen_s = max(self._seen_s, block.clock_s)
+        pcm, first_s, last_s = self._wanted(block, begins_s)
+        if not pcm:
             return []
-        pcm = block.pcm[2 * max(0, s_to_frames(self._from_s - begins_s, self._rate_hz)) :]
-        if until_s is not None and block.clock_s > until_s:
-            pcm = pcm[: 2 * max(0, s_to_frames(until_s - max(begins_s, self._from_s), self._rate_hz))]
-        ready: list[Piece | Gap] = []
-        late_s = begins_s - self._last_clock_s if self._last_clock_s is not None else 0.0
-        if self._is_live and late_s > _LATE_S:
-            ready += self._interrupt(late_s, "no sound arrived")
-        elif block.overflow:
-            ready += self._interrupt(0.0, "overflow")
-        self._last_clock_s = min(block.clock_s, until_s) if until_s is not None else block.clock_s
+        ready = self._account_for(first_s, len(pcm) // 2, overflow=block.overflow)
+        self._taken_to_s = last_s
         self._waiting += pcm
         self._end_s = self._waiting_from_s + frames_to_s(len(self._waiting) // 2, self._rate_hz)
-        row_bytes = 2 * s_to_frames(ROW_S, self._rate_hz)
-        while len(self._waiting) >= row_bytes:
-            ready.append(self._cut(row_bytes))
-        return ready
+        while len(self._waiting) >= self._row_bytes + self._held_back_bytes:
+            ready.append(self._cut(self._row_bytes))
+        return ready + (self.flush() if self.is_settled() else [])
 
     def pause(self, at_s: float) -> list[Piece | Gap]:
-        """Pass over all sound from a moment of the clock on, and return what was collected before it."""
-        if self._paused_at_s is not None:
+        """Pass over all sound from a moment of the clock on, and return what was collected before it.
+
+        What was taken in since, and is not in a piece yet, is thrown away. What is still to come from before that
+        moment is taken.
+        """
+        if self.is_paused:
             return []
-        self._paused_at_s = at_s
+        self._until_s = at_s
+        if self._passed_over_from_s is None:
+            self._passed_over_from_s = at_s
+        if self._is_live and self._taken_to_s is not None and self._taken_to_s > at_s:
+            surplus = min(len(self._waiting) // 2, s_to_frames(self._taken_to_s - at_s, self._rate_hz))
+            del self._waiting[len(self._waiting) - 2 * surplus :]
+            self._end_s = self._waiting_from_s + frames_to_s(len(self._waiting) // 2, self._rate_hz)
+            self._taken_to_s -= frames_to_s(surplus, self._rate_hz)
         return self.flush()
 
-    def resume(self, at_s: float) -> list[Piece | Gap]:
+    def resume(self, at_s: float) -> None:
         """Take sound in again from a moment of the clock on; the pause becomes a gap of its true length."""
-        if self._paused_at_s is None:
-            return []
-        length_s = max(0.0, at_s - self._paused_at_s)
-        self._paused_at_s = None
-        self._last_clock_s = self._from_s = at_s
-        return self._interrupt(length_s, "paused")
+        if self.is_paused:
+            self._from_s, self._until_s = max(at_s, self._until_s), math.inf
+
+    def end(self, at_s: float) -> list[Piece | Gap]:
+        """Take nothing from after a moment of the clock, for good; a pause that is not over ends there."""
+        if self._passed_over_from_s is None:
+            return self.pause(at_s)
+        self._from_s, self._until_s = math.inf, -math.inf
+        return self._passed_over(at_s)
+
+    def is_settled(self) -> bool:
+        """Tell whether nothing from before the pause or the end can be on its way any more."""
+        return self._seen_s >= self._until_s
 
     def flush(self) -> list[Piece | Gap]:
         """Return what has been collected and is shorter than a row."""
         return [self._cut(len(self._waiting))] if self._waiting else []
+
+    def _wanted(self, block: Block, begins_s: float) -> tuple[bytes, float, float]:
+        """Return the part of a block that is wanted, with the clock at its two ends."""
+        if not self._is_live:
+            # The clock says nothing of where in the sound a block lies: it is taken whole or not at all.
+            is_wanted = self._from_s <= block.clock_s <= self._until_s
+            return block.pcm if is_wanted else b"", block.clock_s, block.clock_s
+        first = min(block.frames, s_to_frames(max(0.0, min(self._from_s, block.clock_s) - begins_s), self._rate_hz))
+        left_out_s = max(0.0, block.clock_s - max(self._until_s, begins_s))
+        last = max(first, block.frames - s_to_frames(left_out_s, self._rate_hz))
+        first_s, last_s = (begins_s + frames_to_s(edge, self._rate_hz) for edge in (first, last))
+        return block.pcm[2 * first : 2 * last], first_s, last_s
+
+    def _account_for(self, first_s: float, frames: int, *, overflow: bool) -> list[Piece | Gap]:
+        """Return what ends before sound that begins at a moment of the clock: pieces, and the gaps after them."""
+        if self._passed_over_from_s is not None and self._from_s >= self._passed_over_from_s:
+            ready = self._passed_over(first_s)
+            # Sound from between two pauses may come when the second has begun.
+            self._passed_over_from_s = self._until_s if self.is_paused else None
+            return ready
+        if not self._is_live or self._taken_to_s is None:
+            return []
+        late_s = first_s - self._taken_to_s
+        # Blocks come early and late by turns; only what adds up, faster than clocks differ, is sound that was lost.
+        drift_s = _DRIFT * frames_to_s(frames, self._rate_hz)
+        self._behind_s = max(0.0, max(0.0, self._behind_s - drift_s) + late_s)
+        if self._behind_s > _LATE_S:
+            return self._interrupt(self._behind_s, "no sound arrived")
+        return self._interrupt(self._behind_s, "overflow") if overflow else []
+
+    def _passed_over(self, to_s: float) -> list[Piece | Gap]:
+        """Close a pause: a gap of its true length, and one before it where no sound had come for long."""
+        paused_s, self._passed_over_from_s = self._passed_over_from_s, None
+        if self._taken_to_s is None or paused_s is None:
+            return []
+        ready: list[Piece | Gap] = []
+        taken_to_s, self._taken_to_s = self._taken_to_s, max(to_s, self._taken_to_s)
+        if self._is_live and paused_s - taken_to_s > _LATE_S:
+            ready += self._interrupt(paused_s - taken_to_s, "no sound arrived")
+            taken_to_s = paused_s
+        return ready + self._interrupt(max(0.0, to_s - taken_to_s), "paused")
 
     def _interrupt(
         self, length_s: float, reason: Literal["paused", "no sound arrived", "overflow"]
@@ -104,6 +167,7 @@ class Pieces:
         ready = self.flush()
         ready.append(Gap(self._end_s, length_s, reason))
         self._waiting_from_s = self._end_s = self._end_s + length_s
+        self._behind_s = 0.0
         return ready
 
     def _cut(self, length: int) -> Piece:

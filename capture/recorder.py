@@ -6,23 +6,25 @@ own endpoint, and outlives the screen by a grace period. Run as `python -P -m ca
 
 from __future__ import annotations
 
+import contextlib
 import json
+import math
 import os
 import queue
 import secrets
+import signal
 import sys
-from collections import deque
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
-from capture.audio_input import AudioInput, Block, Source, open_input
-from capture.codec import flac_of
+from capture.audio_input import AudioInput, Block, open_input
 from capture.endpoint import Endpoint, Message
+from capture.keeper import RETRY_S, Keeper
 from capture.level import Level
+from capture.order import Order, read_source
 from capture.pieces import Piece, Pieces
 from capture.running import RunningRecorder, announce, withdraw
 from casefile.clock import Clock, SystemClock
+from casefile.database import mapped_errors
 from casefile.errors import VantageError
 from casefile.recording_file import Gap, RecordingWriter
 from casefile.system import system
@@ -30,90 +32,81 @@ from casefile.system import system
 _STATUS_EACH_S = 0.1
 _QUIET_S = 1.0
 _LAST_WORD_S = 1.0
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a recorder is started with; without `path` it only listens and stores nothing."""
-
-    id: str
-    case: str
-    case_secret: str
-    conversation: str
-    source: Source
-    path: Path | None
-    key: bytes | None
-    grace_s: float
-
-    @classmethod
-    def read(cls, line: str) -> Order:
-        """Read the one line of JSON from standard input."""
-        found = json.loads(line)
-        file, path, key = found["file"], found["path"], found["key"]
-        return cls(
-            found["id"],
-            found["case"],
-            found["case_secret"],
-            found["conversation"],
-            Source(found["device"], Path(file) if file else None, found["fast"]),
-            Path(path) if path else None,
-            bytes.fromhex(key) if key else None,
-            found["grace_s"],
-        )
+# For how long whoever started a recorder may take to connect to it.
+_CONNECTING_S = 5.0
+_TURNS_FOR_THE_LAST = 6
+_GO_ON_TRYING_S = 12 * 3600.0
 
 
 class Recorder:
     """The writer's loop: blocks from the input, commands from the endpoint, rows to the file."""
 
     def __init__(
-        self, order: Order, sound: AudioInput, writer: RecordingWriter | None, endpoint: Endpoint, clock: Clock
+        self,
+        order: Order,
+        sound: AudioInput,
+        blocks: queue.SimpleQueue[Block],
+        writer: RecordingWriter | None,
+        endpoint: Endpoint,
+        clock: Clock,
+        leave: Callable[[], None],
     ) -> None:
+        """Take over an input that delivers into `blocks` already; `leave` is called once there is nothing to stop."""
         self._order = order
         self._input = sound
-        self._writer = writer
+        self._blocks = blocks
         self._endpoint = endpoint
         self._clock = clock
-        self._blocks: queue.SimpleQueue[Block] = queue.SimpleQueue()
+        self._leave = leave
         self._pieces = Pieces(sound.rate_hz, is_live=sound.is_live)
-        self._unwritten: deque[Piece | Gap] = deque()
+        self._keeper = Keeper(writer, sound.rate_hz, clock)
         self._level = Level(sound.rate_hz)
-        self._trouble: str | None = None
-        self._stored_s = 0.0
         self._overflows = 0
-        self._last_block_s = clock.boot_s()
-        self._alone_since_s: float | None = clock.boot_s()
-        self._first_frame_said = False
+        self._began_s = self._last_block_s = clock.boot_s()
+        self._next_status_s = 0.0
+        self._alone_since_s: float | None = self._began_s
+        self._was_answered = False
         self._ending: Message | None = None
         self._is_over = False
 
-    def start(self) -> None:
-        """Open the input; raises RecorderError."""
-        self._input.start(self._blocks.put, self._blocks.qsize)
-
     def run(self) -> None:
         """Record until told to stop, until the sound ends, or until nobody has been there for the grace period."""
-        next_status_s = 0.0
-        while not self._is_over:
-            self._take_blocks(wait_s=_STATUS_EACH_S / 2)
-            self._obey()
-            self._look_after()
-            now_s = self._clock.boot_s()
-            if now_s >= next_status_s:
-                self._endpoint.publish(self._status(now_s))
-                next_status_s = now_s + _STATUS_EACH_S
+        try:
+            while not self._is_over:
+                self.turn()
+        except BaseException:
+            # What was heard comes first; the file is not called closed, so that the screen says that this went wrong.
+            self._keeper.keep(self._pieces.flush())
+            self._keeper.write(is_attended=self._is_attended)
+            raise
         self._finish()
 
-    def _take_blocks(self, wait_s: float = 0.0, until_s: float | None = None) -> None:
-        """Take in what waits: up to a moment of the clock, or, without one, no longer than a status may be late."""
+    def turn(self) -> None:
+        """Go round once: the commands, a few blocks, what is due to be written, and a status."""
+        # Commands first: what was said after a key press may wait among the blocks.
+        self._obey()
+        self._take_blocks(_STATUS_EACH_S / 2)
+        self._look_after()
+        now_s = self._clock.boot_s()
+        if now_s >= self._next_status_s:
+            self._endpoint.publish(self._status(now_s))
+            self._next_status_s = now_s + _STATUS_EACH_S
+
+    def end(self) -> None:
+        """Close the recording at the next turn: the system wants this process to end."""
+        self._is_over = True
+
+    def _take_blocks(self, wait_s: float) -> None:
+        """Take in what waits, until a command comes and no longer than a status may be late."""
         turn_ends_s = self._clock.boot_s() + _STATUS_EACH_S
         try:
-            block = self._blocks.get(timeout=wait_s) if wait_s else self._blocks.get_nowait()
+            block = self._blocks.get(timeout=wait_s)
             while True:
                 self._last_block_s = block.clock_s
                 self._overflows += block.overflow
                 self._level.take(block.pcm)
-                self._keep(self._pieces.take(block, until_s))
-                if block.clock_s > until_s if until_s is not None else self._clock.boot_s() > turn_ends_s:
+                self._keep(self._pieces.take(block), turn_ends_s)
+                if self._clock.boot_s() >= turn_ends_s or not self._endpoint.commands.empty():
                     return
                 block = self._blocks.get_nowait()
         except queue.Empty:
@@ -122,22 +115,31 @@ class Recorder:
     def _obey(self) -> None:
         while not self._endpoint.commands.empty():
             command = self._endpoint.commands.get()
-            asked = command.get("do")
-            # Not later than now, so that a wrong clock of the caller's can't hold sound in the future.
-            at_s = min(float(command.get("at_clock_s") or self._clock.boot_s()), self._clock.boot_s())
+            asked, at_s = command.get("do"), self._moment_s(command)
+            turn_ends_s = self._clock.boot_s() + _STATUS_EACH_S
             if asked == "pause":
-                self._take_blocks(until_s=at_s)
-                self._keep(self._pieces.pause(at_s))
+                self._keep(self._pieces.pause(at_s), turn_ends_s)
             elif asked == "resume":
-                self._take_blocks()
-                self._keep(self._pieces.resume(at_s))
+                self._pieces.resume(at_s)
             elif asked == "stop":
-                self._take_blocks(until_s=at_s)
-                self._keep(self._pieces.resume(at_s) if self._pieces.is_paused else [])
-                self._keep(self._pieces.pause(at_s))
+                self._keep(self._pieces.end(at_s), turn_ends_s)
+                self._await_the_last()
                 self._ending, self._is_over = command, True
                 return
             self._endpoint.reply(command, {"kind": "done", "do": asked})
+            self._was_answered = True
+
+    def _moment_s(self, command: Message) -> float:
+        """Return the moment of the clock that a command names: not later than now, whatever the caller's clock says."""
+        now_s, asked_s = self._clock.boot_s(), command.get("at_clock_s")
+        return min(asked_s, now_s) if isinstance(asked_s, int | float) and math.isfinite(asked_s) else now_s
+
+    def _await_the_last(self) -> None:
+        """Take in what was said before the end and is still on its way from the device."""
+        empty_turns = 0
+        while self._keeper.stores and not self._pieces.is_settled() and empty_turns < _TURNS_FOR_THE_LAST:
+            empty_turns += self._blocks.empty()
+            self._take_blocks(_STATUS_EACH_S / 2)
 
     def _look_after(self) -> None:
         now_s = self._clock.boot_s()
@@ -147,56 +149,41 @@ class Recorder:
             self._alone_since_s = now_s
         elif now_s - self._alone_since_s > self._order.grace_s:
             self._is_over = True
-        if self._input.has_ended() and self._blocks.empty():
-            if not self._input.is_live:
-                self._take_blocks()
-            self._is_over = self._is_over or isinstance(self._order.source.file, Path)
-        self._store()
+        if self._order.source.file is not None and self._input.has_ended() and self._blocks.empty():
+            # A short sound can be over before whoever started it has connected to hear so.
+            self._is_over = self._is_over or self._is_awaited_no_more(now_s)
+        self._keep([], now_s + _STATUS_EACH_S)
 
-    def _keep(self, ready: list[Piece | Gap]) -> None:
-        self._unwritten.extend(ready)
-        self._store()
+    def _is_awaited_no_more(self, now_s: float) -> bool:
+        return self._was_answered or now_s - self._began_s > _CONNECTING_S
 
-    def _store(self) -> None:
-        if self._writer is None:
-            self._unwritten.clear()
-            return
-        attended = self._alone_since_s is None
-        while self._unwritten:
-            item = self._unwritten[0]
-            try:
-                if not self._first_frame_said and self._pieces.started_boot_s is not None:
-                    self._writer.set_fact("started_boot_s", repr(self._pieces.started_boot_s))
-                    self._first_frame_said = True
-                if isinstance(item, Gap):
-                    self._writer.add_gap(item)
-                else:
-                    rate_hz, frames = self._input.rate_hz, len(item.pcm) // 2
-                    self._writer.add_sound(item.start_s, frames, rate_hz, flac_of(item.pcm, rate_hz), attended=attended)
-                    self._stored_s += frames / rate_hz
-            except VantageError as error:
-                # It stays in memory and is tried again at the next turn; the screen says so meanwhile.
-                self._trouble = error.title
-                return
-            self._trouble = None
-            self._unwritten.popleft()
+    def _keep(self, ready: list[Piece | Gap], until_s: float) -> None:
+        if self._pieces.started_boot_s is not None:
+            self._keeper.begin(self._pieces.started_boot_s)
+        self._keeper.keep(ready)
+        self._keeper.write(is_attended=self._is_attended, until_s=until_s)
+
+    @property
+    def _is_attended(self) -> bool:
+        """Tell whether a screen is there, or was just about to connect."""
+        return self._alone_since_s is None or not self._is_awaited_no_more(self._clock.boot_s())
 
     def _status(self, now_s: float) -> Message:
         pair = self._pieces.pair(now_s)
         return {
             "kind": "status",
-            "state": "listening" if self._writer is None else "paused" if self._pieces.is_paused else "recording",
+            "state": "listening" if not self._keeper.stores else "paused" if self._pieces.is_paused else "recording",
+            "said_s": now_s,
             "level_db": self._level.rms_db,
             "peak_db": self._level.peak_db,
             "position_s": pair.position_s if pair else None,
             "clock_s": pair.clock_s if pair else None,
             "started_boot_s": self._pieces.started_boot_s,
-            "stored_s": self._stored_s,
-            "only_in_memory_s": sum(len(item.pcm) for item in self._unwritten if isinstance(item, Piece))
-            / (2 * self._input.rate_hz),
+            "stored_s": self._keeper.stored_s,
+            "only_in_memory_s": self._keeper.only_in_memory_s,
             "overflows": self._overflows,
             "device": self._input.name,
-            "trouble": self._trouble or self._silence(now_s),
+            "trouble": self._keeper.trouble or self._silence(now_s),
         }
 
     def _silence(self, now_s: float) -> str | None:
@@ -205,57 +192,94 @@ class Recorder:
         return None
 
     def _finish(self) -> None:
-        self._input.stop()
-        self._keep(self._pieces.flush())
-        if self._writer is not None:
-            if self._unwritten:
-                self._writer.let_go()
-            else:
-                self._writer.close()
-        if self._ending is not None:
-            answer: dict[str, Any] = {"kind": "done", "do": "stop", "stored_s": self._stored_s}
-            self._endpoint.reply(self._ending, {**answer, "complete": not self._unwritten})
+        """Make the sound safe, say so, and only then let the device go, which may hang."""
+        self._keeper.keep(self._pieces.flush())
+        is_safe = self._keeper.close(is_attended=self._is_attended)
+        if is_safe:
+            self._leave()
+        self._answer_the_end(is_safe)
+        if not is_safe:
+            self._input.stop()
+            self._go_on_trying()
+            self._leave()
         self._endpoint.publish({**self._status(self._clock.boot_s()), "state": "finished"})
+        self._input.stop()
         self._endpoint.close(_LAST_WORD_S)
+
+    def _answer_the_end(self, is_safe: bool) -> None:
+        """Answer the stop, and whatever else has been asked meanwhile, by how the recording has ended."""
+        asked = [self._ending] if self._ending is not None else []
+        while not self._endpoint.commands.empty():
+            asked.append(self._endpoint.commands.get())
+        for command in asked:
+            answer = {"kind": "done", "do": "stop", "stored_s": self._keeper.stored_s, "complete": is_safe}
+            self._endpoint.reply(command, answer)
+        self._ending = None
+
+    def _go_on_trying(self) -> None:
+        """Hold what could not be written until it can be: nothing more is recorded, and only this process has it."""
+        ends_s = self._clock.boot_s() + _GO_ON_TRYING_S
+        while self._clock.boot_s() < ends_s:
+            with contextlib.suppress(queue.Empty):
+                self._ending = self._endpoint.commands.get(timeout=RETRY_S)
+            is_safe = self._keeper.close(is_attended=self._is_attended)
+            self._answer_the_end(is_safe)
+            if is_safe:
+                return
+            self._endpoint.publish({**self._status(self._clock.boot_s()), "state": "paused"})
+        self._keeper.let_go()
 
 
 def main() -> None:
-    """Read the order, open everything, say so (or why not) in one line on standard output, and record."""
+    """Open the input, then read the order, and record; says in lines of JSON on standard output how far it got."""
     system.ignore_hangups()
-    order = Order.read(sys.stdin.readline())
     clock = SystemClock()
+    blocks: queue.SimpleQueue[Block] = queue.SimpleQueue()
     writer: RecordingWriter | None = None
     try:
-        sound = open_input(order.source)
+        # Before the order, so that a case has no entry of a recording whose device can't be opened.
+        source = read_source(sys.stdin.readline())
+        sound = open_input(source)
+        sound.start(blocks.put, blocks.qsize)
+        _say({"kind": "open"})
+        line = sys.stdin.readline()
+        if not line:
+            return  # Whoever wanted it has thought better of it.
+        order = Order.read(line, source)
         if order.path is not None:
             writer = RecordingWriter(order.path, order.key)
             writer.set_fact("started_at", clock.now())
-        family, address = system.endpoint(order.id[-12:].lower())
-        stop_secret = secrets.token_hex(32)
-        endpoint = Endpoint(family, address, stop_secret, order.case_secret)
-        recorder = Recorder(order, sound, writer, endpoint, clock)
-        recorder.start()
+        family, address, stop_secret = (*system.endpoint(order.id[-12:].lower()), secrets.token_hex(32))
+        with mapped_errors():
+            endpoint = Endpoint(family, address, stop_secret, order.case_secret)
+            announce(
+                RunningRecorder(
+                    order.id, order.case, order.conversation, family, address, stop_secret, os.getpid(), clock.now()
+                )
+            )
     except VantageError as error:
         if writer is not None:
             writer.let_go()
         _say({"kind": "error", "title": error.title, "detail": error.detail, "remedy": error.remedy})
         raise SystemExit(1) from None
-    announce(
-        RunningRecorder(
-            order.id, order.case, order.conversation, family, address, stop_secret, os.getpid(), clock.now()
-        )
-    )
+    recorder = Recorder(order, sound, blocks, writer, endpoint, clock, leave=lambda: withdraw(order.id))
+    signal.signal(signal.SIGTERM, lambda number, frame: recorder.end())
     _say({"kind": "ready"})
-    try:
-        recorder.run()
-    finally:
-        withdraw(order.id)
+    _let_go_of_standard_output()
+    recorder.run()
 
 
 def _say(message: Message) -> None:
-    print(json.dumps(message), flush=True)
-    # The parent may go at any time; nothing is written to it again.
-    sys.stdout.close()
+    # The parent may have gone; a recorder that has its order goes on.
+    with contextlib.suppress(OSError):
+        print(json.dumps(message), flush=True)
+
+
+def _let_go_of_standard_output() -> None:
+    """Put the null device in its place: a free number would be given to the next file or connection."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 if __name__ == "__main__":

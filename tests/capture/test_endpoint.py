@@ -256,7 +256,7 @@ def test_too_many_callers_at_once_do_not_make_it_deaf(tmp_path: Path) -> None:
 
 
 def test_an_answer_that_comes_too_late_is_not_taken_for_the_next_one(recorder: Recorder) -> None:
-    link = recorder.link()
+    link = RecorderLink(recorder.entry, CASE_SECRET, patience_s=0.5)
     recorder.holds_back = True
     with pytest.raises(RecorderError):
         link.pause(1.0)
@@ -319,7 +319,7 @@ def test_a_recorder_that_is_stopped_is_given_up_after_a_while_by_every_caller() 
 
     def call() -> None:
         with pytest.raises(RecorderError):
-            stop_recorder(entry, 1.0)
+            stop_recorder(entry, 1.0, patience_s=0.5)
         refused.append("gave up")
 
     callers = [threading.Thread(target=call) for _ in range(6)]

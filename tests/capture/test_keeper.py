@@ -1,0 +1,147 @@
+"""What can't be written waits in memory, in order, and is written when there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from capture.keeper import RETRY_S, Keeper
+from capture.pieces import Piece
+from casefile.recording_file import Gap, RecordingReader
+from tests.capture.support import Disk, FillingWriter, HandClock, noise, read_all
+
+KEY = bytes(range(32))
+SOUND = noise(10.0)
+
+
+class Kept:
+    """A keeper over a real file on a disk that can be full."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.disk = Disk()
+        self.clock = HandClock()
+        self.keeper = Keeper(FillingWriter(path, KEY, self.disk), 16_000, self.clock)
+        self.keeper.begin(999.0)
+        self._given = 0
+
+    def give(self, rows: int = 1) -> None:
+        for _ in range(rows):
+            piece = SOUND[self._given * 8_000 : (self._given + 1) * 8_000]
+            self.keeper.keep([Piece(self._given * 0.5, piece.tobytes())])
+            self._given += 1
+
+    def turn(self) -> bool:
+        return self.keeper.write(is_attended=True, until_s=self.clock.boot_s() + 0.1)
+
+    def on_disk(self) -> int:
+        return len(read_all(RecordingReader(self.path, KEY)).rows)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Kept]:
+    one = Kept(tmp_path / "recording.db")
+    yield one
+    one.keeper.let_go()
+
+
+def test_on_a_full_disk_all_stays_in_memory_and_the_words_say_how_much(kept: Kept) -> None:
+    kept.give(2)
+    assert kept.turn()
+    assert kept.keeper.trouble is None
+    kept.disk.is_full = True
+    kept.give(6)
+    assert not kept.turn()
+    assert kept.keeper.only_in_memory_s == 3.0
+    assert kept.keeper.trouble == "Not stored: The disk is full. The last 3 s are in memory only."
+    assert kept.on_disk() == 2
+    assert kept.keeper.stored_s == 1.0
+
+
+def test_when_there_is_room_again_all_of_it_is_written_in_order(kept: Kept) -> None:
+    kept.give(2)
+    kept.turn()
+    kept.disk.is_full = True
+    kept.give(3)
+    kept.keeper.keep([Gap(2.5, 1.0, "paused")])
+    kept.turn()
+    kept.disk.is_full = False
+    kept.clock.since_boot_s += RETRY_S
+    assert kept.turn()
+    assert kept.keeper.trouble is None
+    assert kept.keeper.close(is_attended=True)
+    stored = read_all(RecordingReader(kept.path, KEY))
+    assert stored.is_closed
+    assert stored.frames.tobytes() == SOUND[:40_000].tobytes()
+    assert stored.gaps == [Gap(2.5, 1.0, "paused")]
+    assert stored.started_boot_s == 999.0
+
+
+def test_a_full_disk_is_tried_twice_a_second_and_not_with_every_block(kept: Kept) -> None:
+    kept.disk.is_full = True
+    before = kept.disk.tries
+    for _ in range(100):
+        kept.give(0)
+        kept.keeper.keep([Gap(0.0, 0.0, "overflow")])
+        kept.turn()
+        kept.clock.since_boot_s += 0.05
+    assert 9 <= kept.disk.tries - before <= 11
+
+
+def test_writing_what_has_piled_up_stops_in_time_for_a_status(tmp_path: Path) -> None:
+    class SlowDisk(Disk):
+        def write(self) -> None:
+            clock.since_boot_s += 0.03
+            super().write()
+
+    clock = HandClock()
+    keeper = Keeper(FillingWriter(tmp_path / "slow.db", KEY, SlowDisk()), 16_000, clock)
+    keeper.begin(1.0)
+    keeper.keep([Piece(number * 0.5, SOUND[:8_000].tobytes()) for number in range(20)])
+    while not keeper.write(is_attended=True, until_s=(turn_ends_s := clock.boot_s() + 0.1)):
+        assert clock.boot_s() < turn_ends_s + 0.07
+    assert keeper.stored_s == 10.0
+    keeper.let_go()
+
+
+def test_it_is_not_closed_before_all_is_written_and_can_be_later(kept: Kept) -> None:
+    kept.disk.is_full = True
+    kept.give(2)
+    assert not kept.keeper.close(is_attended=True)
+    assert kept.keeper.trouble
+    assert not read_all(RecordingReader(kept.path, KEY)).is_closed
+    kept.disk.is_full = False
+    assert kept.keeper.close(is_attended=True)
+    stored = read_all(RecordingReader(kept.path, KEY))
+    assert stored.is_closed
+    assert len(stored.rows) == 2
+
+
+def test_a_disk_that_is_full_only_at_the_very_end_is_told_as_well(kept: Kept) -> None:
+    kept.give(1)
+    kept.turn()
+    kept.disk.is_full = True
+    assert not kept.keeper.close(is_attended=True)
+    kept.disk.is_full = False
+    assert kept.keeper.close(is_attended=True)
+    assert read_all(RecordingReader(kept.path, KEY)).is_closed
+
+
+def test_without_a_file_it_forgets(tmp_path: Path) -> None:
+    keeper = Keeper(None, 16_000, HandClock())
+    keeper.keep([Piece(0.0, SOUND[:8_000].tobytes())])
+    assert keeper.write(is_attended=True)
+    assert keeper.only_in_memory_s == 0.0
+    assert not keeper.stores
+    assert keeper.close(is_attended=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_tell_whether_somebody_was_there(kept: Kept) -> None:
+    kept.give(1)
+    kept.turn()
+    kept.give(1)
+    kept.keeper.write(is_attended=False)
+    assert [row.attended for row in read_all(RecordingReader(kept.path, KEY)).rows] == [True, False]
