@@ -89,6 +89,7 @@ def test_whoever_waits_for_a_file_whose_reader_fails_further_on_does_not_wait_fo
     sound.start(deliver, lambda: 0)
     assert began.wait(PATIENCE_S)
     wait_until(sound.has_ended, "the end of the sound")
+    wait_until(lambda: not any("_play" in thread.name for thread in threading.enumerate()), "the end of its thread")
 
 
 def test_the_case_is_never_told_the_files_name() -> None:
