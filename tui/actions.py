@@ -61,12 +61,23 @@ def _live() -> tuple[Action, ...]:
         Action("live.mark_return", ("f3",), "Return-to", "Mark: return to this later.", True, "mark('return')"),
         Action("live.next_step", ("f4",), "Next", "Go to the next step.", True),
         Action(
-            "live.record_or_pause", ("f5",), "Rec/Pause", "Record, pause, go on. Asks for the agreement first.", True
+            "live.record_or_pause",
+            ("f5",),
+            "Rec/Pause",
+            "Record, pause, go on. Asks for the agreement first.",
+            True,
+            "recorder('record_or_pause')",
         ),
-        Action("live.stop", ("f6",), "Stop", "Stop the recording. The sound is safe at once.", True),
+        Action("live.stop", ("f6",), "Stop", "Stop recording. The sound is safe at once.", True, "recorder('stop')"),
         Action("live.cover", ("f7",), "Cover", "Cover the screen, and uncover it.", True),
         Action("live.mark_leave_out", ("f8",), "Leave out", "Mark: leave this out.", False, "mark('leave_out')"),
-        Action("live.please_stop", ("f9",), "Please stop", "They asked to stop: nothing more is stored, at once."),
+        Action(
+            "live.please_stop",
+            ("f9",),
+            "Please stop",
+            "They asked to stop: nothing more is stored, at once.",
+            do="recorder('please_stop')",
+        ),
         Action("live.prompts", ("ctrl+l",), "Prompts", "Show what the lead may ask in this step, or close it."),
         Action("live.words", ("ctrl+t",), "Words", "Show the newest words of the transcript, or close them."),
         Action("live.earlier_step", ("ctrl+up",), "Step up", "Go to the step above.", do="step_by(-1)"),
@@ -74,9 +85,11 @@ def _live() -> tuple[Action, ...]:
         Action("live.go_to_step", ("ctrl+g",), "Go to step", "Choose a step."),
         Action("live.page_up", ("pageup",), "Page up", "Scroll the record or the prompts up.", do="scroll_pane(-1)"),
         Action("live.page_down", ("pagedown",), "Page down", "Scroll them down again.", do="scroll_pane(1)"),
-        Action("live.agreement", ("ctrl+n",), "Agreement", "Enter or change the agreement to record."),
-        Action("live.undo", ("ctrl+z",), "Undo", "Take back your last note or mark."),
-        Action("live.redo", ("ctrl+y",), "Redo", "Do again what you took back."),
+        Action(
+            "live.agreement", ("ctrl+n",), "Agreement", "Enter or change the agreement.", do="recorder('agreement')"
+        ),
+        Action("live.undo", ("ctrl+z",), "Undo", "Take back your last note or mark.", do="turn('undo')"),
+        Action("live.redo", ("ctrl+y",), "Redo", "Do again what you took back.", do="turn('redo')"),
         Action("live.leave", ("escape",), "Leave", "Go back to the list of conversations."),
     )
 

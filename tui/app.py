@@ -172,12 +172,12 @@ class VantageApp(App[None]):
             await self.run_action(action.call, self if action.place == "anywhere" else screen)
 
     async def action_quit(self) -> None:
-        """Leave, unless the conversation that is being held wants to ask first."""
+        """Leave; a conversation that is being held keeps its line and asks about its recording first."""
         from tui.screens.live import LiveScreen
 
         for screen in self.screen_stack:
-            if isinstance(screen, LiveScreen) and screen.is_recording:
-                screen.ask_before_leaving(quitting=True)
+            if isinstance(screen, LiveScreen):
+                screen.leave(quitting=True)
                 return
         self.exit()
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar, cast
 
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
@@ -36,5 +37,25 @@ class VantageScreen(Screen[Result], Generic[Result]):
             self.vantage.show_error(error)
 
 
+class Holding(Protocol):
+    """A screen on which a conversation is being recorded."""
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether a recorder holds it."""
+
+
 class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result]):
-    """A dialog over a screen."""
+    """A dialog over a screen; pausing and stopping a recording never wait for its answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "to_recorder('record_or_pause')", "Pause", show=False),
+        Binding("f6", "to_recorder('stop')", "Stop", show=False),
+        Binding("f9", "to_recorder('please_stop')", "Please stop", show=False),
+    ]
+
+    async def action_to_recorder(self, action: str) -> None:
+        """Do it on the screen of the conversation that is being recorded, if there is one beneath."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, VantageScreen) and screen.place == "live" and cast(Holding, screen).is_recording:
+                await screen.run_action(f"recorder({action!r})")

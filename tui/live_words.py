@@ -46,7 +46,8 @@ def light(
     if busy:
         return Light(f"○ {busy.upper()} {clock}", "paused")
     if status.state == "lost":
-        return Light("✖ NOT RECORDING", "trouble", status.trouble or "The recorder has ended. Record again.")
+        why = status.trouble or "The recorder has ended. Record again."
+        return Light("✖ NOT RECORDING", "trouble", why.removeprefix("NOT RECORDING: "))
     if age_s > SILENT_AFTER_S:
         why = f"No word from the recorder for {int(age_s)} s. It may not be storing sound."
         return Light(f"✖ NOT KNOWN {clock}", "trouble", why)

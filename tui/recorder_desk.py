@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from capture.steps import PAUSE_WORDS
 from casefile.errors import RecorderError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _STATUS_EVERY_S = 0.1
 STOPPED = "The sound is safe."
+RecorderKey = Literal["record_or_pause", "stop", "please_stop", "agreement"]
 
 
 class DeskScreen(Protocol):
@@ -50,6 +51,18 @@ class RecorderDesk:
     def is_recording(self) -> bool:
         """Whether a recorder holds this conversation."""
         return self.watch.is_recording
+
+    async def do(self, what: RecorderKey) -> None:
+        """Do what a key asks for."""
+        match what:
+            case "record_or_pause":
+                await self.record_or_pause()
+            case "stop":
+                await self.stop()
+            case "please_stop":
+                await self.please_stop()
+            case "agreement":
+                await self.change_agreement()
 
     async def connect(self) -> None:
         """Go back to a recorder that runs; else listen for the level, which stores nothing."""

@@ -32,12 +32,16 @@ class Summary:
     has_material: bool
 
 
-def summaries(case: Case) -> list[Summary]:
-    """Return one summary for each conversation; those being recorded come first."""
+def running_in(case: Case) -> frozenset[str]:
+    """Return the conversations of this case that a recorder holds now."""
     from capture.running import running_recorders
 
-    info = case.info
-    running = {recorder.conversation for recorder in running_recorders() if recorder.case == info.id}
+    own = case.info.id
+    return frozenset(item.conversation for item in running_recorders() if item.case == own and item.conversation)
+
+
+def summaries(case: Case, running: frozenset[str]) -> list[Summary]:
+    """Return one summary for each conversation; those being recorded come first."""
     found = [_summary(case, conversation, conversation.id in running) for conversation in case.conversations.all()]
     return sorted(found, key=lambda summary: not summary.is_running)
 

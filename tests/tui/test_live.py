@@ -41,6 +41,11 @@ async def hold(pilot: VantagePilot) -> LiveScreen:
     return screen
 
 
+def is_recording(script: Script) -> bool:
+    """Tell whether the scripted recorder records."""
+    return script.live.state == "recording"
+
+
 def begun(tmp_path: Path) -> tuple[Case, str, Script, VantageApp]:
     """A case with one conversation, and the app on it with a scripted recorder."""
     case = new_case(tmp_path)
@@ -77,18 +82,18 @@ async def test_nothing_is_recorded_before_an_agreement_is_entered(tmp_path: Path
         await pilot.press("f5")
         await on_screen(pilot, "AgreementDialog")
         await shows(pilot, "We would like to record, on this laptop only")
-        assert script.live.state != "recording"
+        assert not is_recording(script)
         await pilot.press("escape")
         await on_screen(pilot, "LiveScreen")
         await pilot.pause()
-        assert script.live.state != "recording" and case.agreements.history(conversation) == []
+        assert not is_recording(script) and case.agreements.history(conversation) == []
         await pilot.press("f5")
         await on_screen(pilot, "AgreementDialog")
         await pilot.press("y")
         await on_screen(pilot, "AskDialog")
         await pilot.press("escape")
         await on_screen(pilot, "LiveScreen")
-        assert script.live.state != "recording" and case.agreements.history(conversation) == []
+        assert not is_recording(script) and case.agreements.history(conversation) == []
     case.close()
 
 
@@ -135,7 +140,7 @@ async def test_a_no_is_entered_and_notes_go_on(tmp_path: Path):
         await on_screen(pilot, "AskDialog")
         await pilot.press("enter")
         await shows(pilot, "nothing is recorded. Take notes.")
-        assert script.live.state != "recording"
+        assert not is_recording(script)
         await type_in(pilot, "came with her manager")
         await pilot.press("enter")
         await until(pilot, lambda: len(case.notes.of(conversation)) == 1)
@@ -291,6 +296,22 @@ async def test_pausing_and_stopping_work_under_the_cover(tmp_path: Path):
     case.close()
 
 
+async def test_please_stop_does_not_wait_for_an_open_dialog(tmp_path: Path):
+    case, conversation, script, app = begun(tmp_path)
+    agree(case, case.conversations.get(conversation))
+    async with app.run_test() as pilot:
+        await hold(pilot)
+        await pilot.press("f5")
+        await shows(pilot, "● RECORDING")
+        await pilot.press("ctrl+n")
+        await on_screen(pilot, "AgreementDialog")
+        await pilot.press("f9")
+        await until(pilot, lambda: not is_recording(script))
+        answer = case.agreements.current(conversation)
+        assert answer is not None and answer.answer == "withdrawn"
+    case.close()
+
+
 async def test_the_time_of_a_note_is_when_its_typing_began(tmp_path: Path):
     case, conversation, _, app = begun(tmp_path)
     agree(case, case.conversations.get(conversation))
@@ -382,6 +403,18 @@ async def test_a_running_recorder_is_offered_and_gone_back_to(tmp_path: Path):
         await hold(pilot)
         await shows(pilot, "Back at the recording that was running.")
         await shows(pilot, "● RECORDING")
+    case.close()
+
+
+@pytest.mark.parametrize("key", ["escape", "ctrl+q"])
+async def test_a_line_that_was_not_entered_yet_is_kept_when_the_screen_is_left(tmp_path: Path, key: str):
+    case, conversation, _, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        await hold(pilot)
+        await type_in(pilot, "half a line")
+        await pilot.press(key)
+        await until(pilot, lambda: len(case.notes.of(conversation)) == 1)
+        assert case.notes.of(conversation)[0].text == "half a line"
     case.close()
 
 

@@ -20,12 +20,7 @@ if TYPE_CHECKING:
 class CoverDialog(VantageDialog[None]):
     """Covers the whole screen; pausing and stopping still work."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f7,escape", "uncover", "Uncover", show=False),
-        Binding("f5", "pass_on('record_or_pause')", "Pause", show=False),
-        Binding("f6", "pass_on('stop')", "Stop", show=False),
-        Binding("f9", "pass_on('please_stop')", "Please stop", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f7,escape", "uncover", "Uncover", show=False)]
 
     def __init__(self, live: LiveScreen) -> None:
         super().__init__(id="cover")
@@ -48,7 +43,3 @@ class CoverDialog(VantageDialog[None]):
     def action_uncover(self) -> None:
         """Show the conversation again."""
         self.dismiss(None)
-
-    async def action_pass_on(self, action: str) -> None:
-        """Do on the live screen what must not wait for uncovering."""
-        await self.live.run_action(action)

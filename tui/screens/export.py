@@ -50,7 +50,7 @@ class ExportScreen(VantageScreen[None]):
             yield Static("Format", classes="label", markup=False)
             yield Select(_FORMATS, value="csv", allow_blank=False, id="format", compact=True)
             yield Static("File", classes="label", markup=False)
-            yield Input(str(self._proposed("csv")), id="target", compact=True)
+            yield Input(self._proposed("csv"), id="target", compact=True)
             yield Static("", id="found-title", classes="label", markup=False)
             yield OptionList(id="found", markup=False)
         yield KeyFooter()
@@ -63,7 +63,7 @@ class ExportScreen(VantageScreen[None]):
     @on(Select.Changed, "#format")
     def _format_chosen(self) -> None:
         target = self.query_one("#target", Input)
-        target.value = str(self.target.with_suffix(_SUFFIXES[self.format]))
+        target.value = str(Path(target.value.strip()).with_suffix(_SUFFIXES[self.format]))
 
     @on(Input.Submitted, "#target")
     def _target_given(self) -> None:
@@ -159,9 +159,9 @@ class ExportScreen(VantageScreen[None]):
             said = f"{len(lines)} to look at:"
         self.query_one("#found-title", Static).update(Content(said))
 
-    def _proposed(self, form: str) -> Path:
+    def _proposed(self, form: str) -> str:
         name = self.vantage.opened.case.info.code_name
-        return Path.home() / f"{name} excerpts{_SUFFIXES[form]}"
+        return str(Path("~") / f"{name} excerpts{_SUFFIXES[form]}")
 
 
 def _leak(leak: FoundLeak) -> Content:

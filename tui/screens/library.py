@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
-from tui.summaries import Summary, summaries
+from tui.summaries import Summary, running_in, summaries
 from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class LibraryScreen(VantageScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.listed: list[Summary] = []
+        self._seen: tuple[int, frozenset[str]] | None = None
 
     def compose(self) -> ComposeResult:
         """Show the list."""
@@ -52,13 +53,19 @@ class LibraryScreen(VantageScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Look again when this screen comes back."""
+        self._seen = None
         self.look()
 
     def look(self) -> None:
-        """Show what the case holds now, with the cursor where it was."""
+        """Show what the case holds now, with the cursor where it was; looks closer only where something has changed."""
         if self.vantage.session is None or not self.is_current:
             return
-        found = summaries(self.vantage.opened.case)
+        case = self.vantage.opened.case
+        seen = (case.data_version(), running_in(case))
+        if seen == self._seen:
+            return
+        self._seen = seen
+        found = summaries(case, seen[1])
         self.query_one("#running").display = any(summary.is_running for summary in found)
         self.query_one("#none").display = not found
         options = self.query_one("#conversations", OptionList)
@@ -147,7 +154,6 @@ class LibraryScreen(VantageScreen[None]):
 
         if await self.vantage.reviewer() is not None:
             await self.vantage.push_screen_wait(NewConversationScreen(conversation))
-            self.look()
 
     def _chosen(self) -> Summary | None:
         highlighted = self.query_one("#conversations", OptionList).highlighted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,9 +15,9 @@ from capture.steps import NOTHING_WENT_WELL_YET, STEPS, neighbour, next_step, st
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.live_words import Light, Line, is_quote, mark_line, note_line, record_lines
-from tui.recorder_desk import RecorderDesk
-from tui.screens.choice import Choice, ChoiceDialog
+from tui.recorder_desk import RecorderDesk, RecorderKey
 from tui.screens.cover import CoverDialog
+from tui.screens.step_choice import ask_step
 from tui.widgets.footer import KeyFooter
 from tui.widgets.live_pane import LivePane
 from tui.widgets.note_line import NoteLine
@@ -43,6 +43,7 @@ class LiveScreen(VantageScreen[None]):
         self.conversation = conversation
         self.step = ""
         self._why = ""
+        self._is_leaving = False
         self._desk: RecorderDesk | None = None
 
     @property
@@ -100,21 +101,21 @@ class LiveScreen(VantageScreen[None]):
             line.focus()
             line.insert_text_at_cursor(event.character)
 
-    def on_click(self) -> None:
-        """A click anywhere leaves the focus where typing goes."""
-        self.query_one(NoteLine).focus()
-
     async def _connect(self) -> None:
         await self.desk.connect()
         await self.desk.follow_status()
 
     def _look(self) -> None:
+        if self._is_leaving:
+            return
         self.show_light()
         self.query_one(WordsTail).look(self.vantage.opened.case, self.conversation.id)
         self.desk.say_words()
 
     def show_light(self) -> None:
         """Show what the recording light says now, and what is wrong in a row of its own."""
+        if self._is_leaving:
+            return
         light, status, watch = self.light, self.desk.watch.status, self.desk.watch
         has_level = status is not None and status.state in ("listening", "recording")
         level_db = status.level_db if status else -90.0
@@ -128,7 +129,8 @@ class LiveScreen(VantageScreen[None]):
 
     def tell(self, words: str) -> None:
         """Say one quiet sentence above the note line."""
-        self.query_one(LivePane).tell(words)
+        if not self._is_leaving:
+            self.query_one(LivePane).tell(words)
 
     def action_next_step(self) -> None:
         """Go on to the next step."""
@@ -156,21 +158,9 @@ class LiveScreen(VantageScreen[None]):
         """Mark this moment."""
         self.attempt(self._mark(kind, self._now_s()))
 
-    def action_record_or_pause(self) -> None:
-        """Record, pause or go on."""
-        self.attempt(self.desk.record_or_pause())
-
-    def action_stop(self) -> None:
-        """Stop the recording."""
-        self.attempt(self.desk.stop())
-
-    def action_please_stop(self) -> None:
-        """They asked to stop."""
-        self.attempt(self.desk.please_stop())
-
-    def action_agreement(self) -> None:
-        """Enter or change the agreement."""
-        self.attempt(self.desk.change_agreement())
+    def action_recorder(self, what: RecorderKey) -> None:
+        """Record, pause or go on; stop; take "please stop"; enter or change the agreement."""
+        self.attempt(self.desk.do(what))
 
     def action_cover(self) -> None:
         """Cover the screen."""
@@ -189,24 +179,17 @@ class LiveScreen(VantageScreen[None]):
         """Scroll the prompts or the record."""
         self.query_one(LivePane).scroll_pages(pages)
 
-    def action_undo(self) -> None:
-        """Take back the last note or mark."""
-        self.attempt(self._turn("undo"))
-
-    def action_redo(self) -> None:
-        """Put back what was taken back."""
-        self.attempt(self._turn("redo"))
+    def action_turn(self, way: Literal["undo", "redo"]) -> None:
+        """Take back the last note or mark, or put it back."""
+        self.attempt(self._turn(way))
 
     def action_leave(self) -> None:
-        """Go back to the list; a running recording asks first."""
-        if self.is_recording:
-            self.ask_before_leaving(quitting=False)
-        else:
-            self.dismiss(None)
+        """Go back to the list."""
+        self.leave(quitting=False)
 
-    def ask_before_leaving(self, *, quitting: bool) -> None:
-        """Ask what is to become of the running recording."""
-        self.attempt(self._ask_before_leaving(quitting))
+    def leave(self, *, quitting: bool) -> None:
+        """Keep what is still on the note line, ask what is to become of a running recording, and go."""
+        self.attempt(self._leave(quitting))
 
     @on(NoteLine.Kept)
     def _kept(self, event: NoteLine.Kept) -> None:
@@ -225,15 +208,13 @@ class LiveScreen(VantageScreen[None]):
         mark = await self.desk.hand.do(lambda live: live.mark(kind, pressed_s))
         self.query_one(LivePane).add_line(mark_line(mark))
 
-    async def _turn(self, way: str) -> None:
+    async def _turn(self, way: Literal["undo", "redo"]) -> None:
         await self.desk.hand.do(lambda live: live.undo() if way == "undo" else live.redo())
         self._show_record()
         self.tell("Taken back." if way == "undo" else "Put back.")
 
     async def _choose_step(self) -> None:
-        keys = [step.number if len(step.number) == 1 else "q" for step in STEPS]
-        choices = [Choice(key, step.title, step.id) for key, step in zip(keys, STEPS, strict=True)]
-        step = await self.vantage.push_screen_wait(ChoiceDialog("Go to which step?", choices))
+        step = await ask_step(self.vantage)
         if step is not None:
             self.go_to(step)
 
@@ -244,8 +225,12 @@ class LiveScreen(VantageScreen[None]):
         if step == "summing_up" and not any(note.step == "went_well" for note in notes):
             self.tell(NOTHING_WENT_WELL_YET)
 
-    async def _ask_before_leaving(self, quitting: bool) -> None:
-        if await self.desk.may_leave():
+    async def _leave(self, quitting: bool) -> None:
+        if (line := self.query_one(NoteLine).take()) is not None:
+            await self._keep(*line)
+        if not self.is_recording or await self.desk.may_leave():
+            # The parts of the screen go before it does, while the recorder's status still comes in.
+            self._is_leaving = True
             self.app.exit() if quitting else self.dismiss(None)
 
     def _now_s(self) -> float:

@@ -45,7 +45,14 @@ class NoteLine(Input):
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.value.strip():
-            began_s, self._began_s = self._began_s, None
-            self.post_message(self.Kept(event.value, began_s))
-            self.clear()
+        if (line := self.take()) is not None:
+            self.post_message(self.Kept(*line))
+
+    def take(self) -> tuple[str, float | None] | None:
+        """Return what is on the line and when its typing began, and clear it; None where nothing is."""
+        if not self.value.strip():
+            return None
+        line = (self.value, self._began_s)
+        self._began_s = None
+        self.clear()
+        return line
