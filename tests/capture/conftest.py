@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from capture.audio_input import Source
 from capture.link import stop_recorder
+from capture.live import LiveConversation
 from capture.running import running_recorders
 from casefile.case import Case
 from casefile.clock import SystemClock
 from casefile.errors import RecorderError
 from casefile.events import Hand
 from casefile.keys import Secret
-from tests.capture.support import Conversing, wait_until
+from tests.capture.support import SOUND, Conversing, wait_until, write_wav
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +46,16 @@ def conversing(tmp_path: Path) -> Iterator[Conversing]:
     hand = Hand(reviewer, "setup")
     yield Conversing(case, case.conversations.begin(case.people.participant("P01", hand), hand), reviewer)
     case.close()
+
+
+@pytest.fixture
+def microphone(tmp_path: Path) -> Source:
+    """Two minutes of known sound, played in real time."""
+    return Source(file=write_wav(tmp_path / "microphone.wav", SOUND))
+
+
+@pytest.fixture
+def live(conversing: Conversing) -> Iterator[LiveConversation]:
+    one = LiveConversation(conversing.case, conversing.conversation, conversing.reviewer, grace_s=20.0)
+    yield one
+    one.close()

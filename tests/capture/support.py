@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 import threading
 import time
 import wave
@@ -10,12 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from capture.audio_input import Block, Source
 from capture.codec import pcm_of
+from capture.live import LiveConversation, LiveState, LiveStatus
 from capture.order import Order
+from capture.running import running_recorders
 from casefile.case import Case
+from casefile.clock import SystemClock
 from casefile.conversations import Conversation
 from casefile.errors import StorageError
 from casefile.events import Hand
@@ -40,6 +47,9 @@ def noise(length_s: float, seed: int = 1, rate_hz: int = RATE_HZ) -> Frames:
     return np.random.default_rng(seed).integers(-20_000, 20_000, round(length_s * rate_hz), dtype=np.int16)
 
 
+SOUND = noise(120.0)
+
+
 def write_wav(path: Path, frames: Frames, rate_hz: int = RATE_HZ) -> Path:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
@@ -47,6 +57,9 @@ def write_wav(path: Path, frames: Frames, rate_hz: int = RATE_HZ) -> Path:
         file.setframerate(rate_hz)
         file.writeframes(frames.tobytes())
     return path
+
+
+ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
 
 @dataclass(frozen=True)
@@ -183,3 +196,22 @@ class FillingWriter(RecordingWriter):
 
 def order_of(path: Path | None = None, *, file: Path | None = None, grace_s: float = 120.0) -> Order:
     return Order("R" * 26, "CASE", "secret of the case", "CONVERSATION", Source(file=file), path, None, grace_s)
+
+
+def now_s() -> float:
+    return SystemClock().boot_s()
+
+
+def status_when(live: LiveConversation, state: LiveState, *, stored_s: float = 0.0) -> LiveStatus:
+    wait_until(lambda: (now := live.status()).state == state and now.stored_s >= stored_s, f"{state}, {stored_s} s")
+    return live.status()
+
+
+def pid_of(live: LiveConversation) -> int:
+    (found,) = [item for item in running_recorders() if item.conversation == live.conversation.id]
+    return found.pid
+
+
+def send(pid: int, name: str) -> None:
+    """Send a signal by its name without SIG: not every system has each."""
+    os.kill(pid, getattr(signal, f"SIG{name}"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
 import threading
@@ -22,7 +21,7 @@ from capture.running import RunningRecorder
 from casefile.errors import RecorderError
 from casefile.ids import new_id
 from casefile.system import system
-from tests.capture.support import PATIENCE_S, wait_until
+from tests.capture.support import PATIENCE_S, send, wait_until
 
 STOP_SECRET = "ab" * 32
 CASE_SECRET = "secret of the case"
@@ -218,7 +217,7 @@ def test_a_screen_that_is_stopped_counts_as_there_and_delays_nobody(recorder: Re
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "attached\n"
-    process.send_signal(signal.SIGSTOP)
+    send(process.pid, "STOP")
     link = recorder.link()
     for number in range(2_000):
         recorder.endpoint.publish({"kind": "status", "number": number, "ballast": "x" * 1_000})
@@ -227,7 +226,7 @@ def test_a_screen_that_is_stopped_counts_as_there_and_delays_nobody(recorder: Re
     link.close()
     assert stop_recorder(recorder.entry, 2.0)["kind"] == "done"
     assert recorder.endpoint.is_attended
-    process.send_signal(signal.SIGCONT)
+    send(process.pid, "CONT")
     process.communicate()
     wait_until(lambda: not recorder.endpoint.is_attended, "the end of the connection")
 
@@ -313,7 +312,7 @@ def test_a_recorder_that_is_stopped_is_given_up_after_a_while_by_every_caller() 
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "listening\n"
-    process.send_signal(signal.SIGSTOP)
+    send(process.pid, "STOP")
     entry = RunningRecorder("R", "CASE", "C", family, address, STOP_SECRET, process.pid, "")
     refused: list[str] = []
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import sys
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from capture.running import RunningRecorder, running_recorders
 from capture.start import Storage, start_recorder
 from casefile.ids import new_id
 from casefile.recording_file import RecordingReader
-from tests.capture.support import noise, place_in, read_all, wait_until, write_wav
+from tests.capture.support import noise, place_in, read_all, send, wait_until, write_wav
 
 pytestmark = [pytest.mark.process, pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of POSIX")]
 
@@ -48,7 +46,7 @@ class Victim:
 
     def kill(self) -> float:
         """Kill it and return the last position it published."""
-        os.kill(self.entry.pid, signal.SIGKILL)
+        send(self.entry.pid, "KILL")
         wait_until(lambda: not self.link.is_open, "the end of the connection")
         self.link.close()
         return self.position_s()

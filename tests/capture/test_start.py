@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from casefile.clock import SystemClock
 from casefile.errors import EntryError, RecorderError, VantageError
 from casefile.ids import new_id
 from casefile.recording_file import RecordingReader
-from tests.capture.support import noise, read_all, wait_until, write_wav
+from tests.capture.support import noise, read_all, send, wait_until, write_wav
 
 pytestmark = pytest.mark.process
 
@@ -76,20 +77,18 @@ def test_no_secret_is_among_its_arguments_in_its_environment_or_among_its_open_f
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sessions of POSIX")
 def test_it_is_in_a_session_of_its_own_and_deaf_to_hang_ups(microphone: Path, tmp_path: Path) -> None:
-    import os
-    import signal
-
     storage = storage_in(tmp_path)
     start(Source(file=microphone), storage)
     (found,) = running_recorders()
-    assert os.getsid(found.pid) == found.pid != os.getsid(0)
+    asked = subprocess.run(["ps", "-o", "sid=", "-p", str(found.pid)], capture_output=True, text=True, check=True)
+    assert int(asked.stdout) == found.pid
     link = RecorderLink(found, CASE_SECRET)
-    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE):
-        os.kill(found.pid, number)
+    for name in ("HUP", "INT", "PIPE"):
+        send(found.pid, name)
     stored_s = (link.newest or {}).get("stored_s", 0.0)
     wait_until(lambda: (link.newest or {}).get("stored_s", 0.0) > stored_s, "sound after the signals")
     # The system's own request closes the recording in order.
-    os.kill(found.pid, signal.SIGTERM)
+    send(found.pid, "TERM")
     wait_until(lambda: not link.is_open, "the end")
     link.close()
     assert read_all(RecordingReader(storage.path, KEY)).is_closed
