@@ -87,8 +87,13 @@ class VantageApp(App[None]):
         """Show the welcome, then open the case that was named."""
         self.push_screen(WelcomeScreen(), callback=None)
         if self.folder is not None:
-            folder = self.folder
-            self.call_after_refresh(lambda: self.run_worker(self.guarded(self.open(folder, self.secret))))
+            self.call_after_refresh(self._open_named, self.folder)
+
+    def _open_named(self, folder: Path) -> None:
+        from tui.screens.way_in import open_case
+
+        opening = open_case(self, folder) if self.secret is None else self.open(folder, self.secret)
+        self.run_worker(self.guarded(opening), exit_on_error=False)
 
     async def open(self, folder: Path, secret: Secret | None) -> None:
         """Open a case beside the screen (scrypt takes its time) and show its conversations."""

@@ -88,6 +88,27 @@ async def test_a_wrong_passphrase_is_said_and_asked_again(tmp_path: Path):
         await on_screen(pilot, "LibraryScreen")
 
 
+async def test_a_case_named_at_the_start_asks_for_its_passphrase(tmp_path: Path):
+    case = new_case(tmp_path)
+    app = VantageApp(case.folder, parent=tmp_path)
+    async with app.run_test() as pilot:
+        await on_screen(pilot, "AskDialog")
+        await shows(pilot, "Open Review 07")
+        await type_in(pilot, PASSPHRASE)
+        await pilot.press("enter")
+        await on_screen(pilot, "LibraryScreen")
+    case.close()
+
+
+async def test_a_case_without_encryption_asks_for_nothing(tmp_path: Path):
+    folder = tmp_path / "Open.vantage"
+    Case.create(folder, "Open", [], encrypted=False, accept_place=True).close()
+    app = VantageApp(folder, parent=tmp_path)
+    async with app.run_test() as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await shows(pilot, "Open")
+
+
 async def test_a_folder_that_is_no_case_comes_up_as_an_error(tmp_path: Path):
     app = VantageApp(parent=tmp_path)
     async with app.run_test() as pilot:
