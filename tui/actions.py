@@ -164,6 +164,7 @@ def _review() -> tuple[Action, ...]:
         Action("review.speaker", ("p",), "Speaker", "Say who speaks these words."),
         Action("review.checked", ("c",), "Checked", "Say that this utterance was checked against the sound."),
         Action("review.correct", ("e",), "Correct", "Correct this word; several words split it, none deletes it."),
+        Action("review.name", ("K",), "Name key", "Enter these words into the name key."),
         Action("review.notes", ("tab",), "Notes", "Show the note-taker's record, or go back to the words."),
         Action("review.export", ("E",), "Export", "Export the tagged excerpts.", True),
         Action("review.leave", ("escape",), "Back", "End the selection, or go back to the list."),
@@ -189,6 +190,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("export.look", ("f5",), "Look through", "List what a person has to look at; nothing is written.", True),
     Action("export.write", ("ctrl+s",), "Write", "Write the file, once what is listed was looked at.", True),
     Action("export.not_a_name", ("f4",), "Not a name", "The near miss under the cursor is another word.", True),
+    Action("export.name", ("f6",), "Name key", "Enter what is under the cursor into the name key.", True),
     Action("export.leave", ("escape",), "Back", "Go back without writing.", True),
 )
 _KEY_NAMES = {

@@ -54,6 +54,11 @@ class ReviewDesk:
         self.shows_notes = not self.shows_notes
         self.reload()
 
+    def words_of(self, selection: Selection) -> str:
+        """Return the selected words as they stand, without the punctuation at their ends."""
+        words = self.page.text.words[selection.first : selection.last + 1]
+        return " ".join(word.text for word in words if word.is_living).strip(".,;:!?…\"“”'‘’")
+
     def tag(self, selection: Selection, what: NewTag) -> Tag:
         """Tag the selected words; raises EntryError for a span over two texts."""
         tag = self._case.tags.put(*self.page.text.span(selection), check(what), self.by)

@@ -132,3 +132,22 @@ async def test_a_file_that_is_there_is_not_written_over(tmp_path: Path):
         await on_screen(pilot, "ErrorDialog")
         assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "mine"
         assert "cover" not in screen_text(pilot) and case.exports.all() == []
+
+
+async def test_a_misheard_name_is_entered_as_a_spelling_and_then_replaced(tmp_path: Path):
+    async with exporting(tmp_path, "so marigolds said we had no cover.") as (pilot, case, screen):
+        case.names.add("person", "Marigold", "Child A", setup_hand(case))
+        await pilot.press("f5")
+        await shows(pilot, "like a name")
+        await pilot.press("f6")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("s")
+        await until(pilot, lambda: "A spelling of which name?" in screen_text(pilot))
+        await pilot.press("a")
+        await on_screen(pilot, "AskDialog")
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.found is not None and screen.found.leaks == ())
+        assert case.names.all()[0].forms == ("Marigold", "marigolds")
+        await pilot.press("ctrl+s")
+        await shows(pilot, "Written: 1 excerpts")
+        assert "so [Child A] said we had no cover." in (tmp_path / "out.csv").read_text(encoding="utf-8")

@@ -316,3 +316,18 @@ async def test_limits_that_were_agreed_come_back(tmp_path: Path):
         await on_screen(pilot, "ReviewScreen")
         await shows(pilot, "Agreed with limits: Nothing about her health.")
     case.close()
+
+
+async def test_selected_words_are_entered_into_the_name_key(tmp_path: Path):
+    async with reviewing(tmp_path, lines=["We went to the Sunflower Surgery, on Monday."]) as (pilot, case, _, screen):
+        await pilot.press("w", "w", "w", "w", "W", "K")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("l")
+        await shows(pilot, "Sunflower Surgery")
+        await pilot.press("enter")
+        await shows(pilot, "What stands in its place?")
+        await type_in(pilot, "GP surgery")
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        entry = case.names.all()[0]
+        assert (entry.kind, entry.real, entry.pseudonym) == ("place", "Sunflower Surgery", "[GP surgery]")

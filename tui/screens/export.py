@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.screens.choice import Choice, ChoiceDialog
+from tui.screens.name_entry import enter_name
 from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
@@ -94,6 +95,17 @@ class ExportScreen(VantageScreen[None]):
         if highlighted is not None and highlighted < len(leaks) and not leaks[highlighted].certain:
             self.other_words.add(leaks[highlighted].text)
             self.attempt(self._look())
+
+    def action_name(self) -> None:
+        """Enter what is under the cursor into the name key, and look again."""
+        highlighted = self.query_one("#found", OptionList).highlighted
+        if self.found is not None and highlighted is not None:
+            listed = [item.text for item in self.found.leaks] + [item.text for item in self.found.to_look_at]
+            self.attempt(self._enter(listed[highlighted]))
+
+    async def _enter(self, text: str) -> None:
+        await enter_name(self.vantage, text)
+        await self._look()
 
     def action_leave(self) -> None:
         """Write nothing."""

@@ -16,6 +16,7 @@ from tui.base import VantageScreen
 from tui.review_desk import ReviewDesk
 from tui.review_moves import Move, kept, moved, next_tag
 from tui.review_page import times_of
+from tui.screens.name_entry import enter_name
 from tui.screens.tag_choice import ask_aspect, ask_episode, ask_factor
 from tui.screens.word_dialogs import change_speaker, correct_word, take_tag_off
 from tui.widgets.footer import KeyFooter
@@ -182,6 +183,11 @@ class ReviewScreen(VantageScreen[None]):
     def action_correct(self) -> None:
         """Correct the word under the cursor."""
         self._ask(correct_word)
+
+    def action_name(self) -> None:
+        """Enter these words into the name key."""
+        if self.view.chosen is not None:
+            self.attempt(enter_name(self.vantage, self.desk.words_of(self.view.chosen)))
 
     def action_checked(self) -> None:
         """Say that this was checked against the sound."""
