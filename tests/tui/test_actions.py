@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from textual.binding import Binding
@@ -121,3 +122,8 @@ async def test_the_palette_offers_the_actions_of_the_screen_and_no_screenshot(tm
         await shows(pilot, "Conversations: New")
         assert "creenshot" not in screen_text(pilot)
     case.close()
+
+
+def test_the_docs_list_every_key_as_it_is() -> None:
+    docs = Path(__file__).parents[2] / "docs" / "keys.md"
+    assert docs.read_text(encoding="utf-8").endswith(markdown_table().rstrip() + "\n")
