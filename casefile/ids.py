@@ -23,6 +23,7 @@ def new_id(after: str = "") -> str:
         known = known << 5 | _ALPHABET.index(letter)
     with _lock:
         value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
-        # Within a millisecond, and when the wall clock steps back, the next id is the last one plus one.
-        _last = value = max(value, _last + 1, known + 1)
+        # Within a millisecond, and when the wall clock steps back, the next id lies a random step further on: with a
+        # step of one, two processes that go on from the same id would make the same ids.
+        _last = value = max(value, max(_last, known) + 1 + int.from_bytes(os.urandom(8), "big"))
     return "".join(_ALPHABET[value >> shift & 31] for shift in range(125, -1, -5))
