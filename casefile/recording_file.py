@@ -141,11 +141,12 @@ class RecordingReader:
             ]
 
     def length_s(self) -> float:
-        """Return the seconds recorded so far, gaps included."""
+        """Return the seconds recorded so far, gaps included; rows come in the order of their time."""
         with mapped_errors():
             return float(
                 self._connection.execute(
-                    "SELECT max(coalesce((SELECT max(start_s + 1.0 * frames / rate_hz) FROM sound), 0), "
+                    "SELECT max(coalesce((SELECT start_s + 1.0 * frames / rate_hz FROM sound ORDER BY seq DESC "
+                    "LIMIT 1), 0), "
                     "coalesce((SELECT max(start_s + length_s) FROM gap), 0))"
                 ).fetchone()[0]
             )
