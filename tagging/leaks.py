@@ -8,7 +8,7 @@ on sharing interviews (UK Data Service, "Anonymising qualitative data") every re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -72,6 +72,10 @@ class LeakFinder:
         self._pseudonyms = pseudonyms
         forms = {letters_of(form) for entry in pseudonyms.name_key for form in entry.forms} - {""}
         self._forms = forms
+        self._near = {
+            False: _ByEdges(forms, _ONE_EDIT_FROM_LETTERS),
+            True: _ByEdges(forms, _JOINED_ONE_EDIT_FROM_LETTERS),
+        }
         self._longest = max(map(len, forms), default=0) + 1
         self._slips: dict[tuple[str, bool], bool] = {}
         own = sorted({entry.pseudonym for entry in pseudonyms.name_key}, key=len, reverse=True)
@@ -129,12 +133,32 @@ class LeakFinder:
     def _is_slip(self, letters: str, joined: bool) -> bool:
         known = self._slips.get((letters, joined))
         if known is None:
-            edit_from = _JOINED_ONE_EDIT_FROM_LETTERS if joined else _ONE_EDIT_FROM_LETTERS
-            known = (letters in self._forms and (not joined or len(letters) >= _JOINED_FROM_LETTERS)) or any(
-                len(form) >= edit_from and within_one_edit(letters, form) for form in self._forms
-            )
+            is_form = letters in self._forms and (not joined or len(letters) >= _JOINED_FROM_LETTERS)
+            known = is_form or self._near[joined].is_near(letters)
             self._slips[letters, joined] = known
         return known
+
+
+class _ByEdges:
+    """Forms of at least so many letters, found by the letters at their edges.
+
+    One edit in n letters, or a swap of two, leaves the first or the last (n - 1) // 2 of them as they are. So only the
+    few forms that share an edge are compared letter by letter.
+    """
+
+    def __init__(self, forms: Collection[str], at_least: int) -> None:
+        self._edge = (at_least - 1) // 2
+        self._starting: dict[str, list[str]] = {}
+        self._ending: dict[str, list[str]] = {}
+        for form in forms:
+            if len(form) >= at_least:
+                self._starting.setdefault(form[: self._edge], []).append(form)
+                self._ending.setdefault(form[-self._edge :], []).append(form)
+
+    def is_near(self, letters: str) -> bool:
+        """Tell whether one edit at most makes one of the forms."""
+        alike = (*self._starting.get(letters[: self._edge], ()), *self._ending.get(letters[-self._edge :], ()))
+        return any(within_one_edit(letters, form) for form in alike)
 
 
 def letters_of(text: str) -> str:

@@ -67,10 +67,12 @@ def look_through(
     cleared = {letters_of(word) for word in other_words}
     texts: list[tuple[str | None, str, str]] = [(None, "file name", target.name), (None, "stage", stage)]
     texts += [(excerpt.id, where, text) for excerpt in excerpts for where, text in free_texts(excerpt)]
+    # Roles, titles and authors come back with every excerpt.
+    found = {text: finder.find(text) for text in {text for _, _, text in texts}}
     leaks = [
         FoundLeak(excerpt, where, leak.certain, text[leak.start : leak.end])
         for excerpt, where, text in texts
-        for leak in finder.find(text)
+        for leak in found[text]
         if leak.certain or leak.letters not in cleared
     ]
     return Clearance(tuple(leaks), tuple(_to_look_at(excerpts, finder, target)))

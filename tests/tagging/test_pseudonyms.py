@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.names import NameEntry
-from tagging.leaks import LeakFinder, find_leaks, within_one_edit
+from tagging.leaks import LeakFinder, find_leaks, letters_of, within_one_edit
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms
 
 KEY = [
@@ -161,6 +161,22 @@ def distance(one: str, other: str) -> int:
 @given(LETTERS, LETTERS)
 def test_one_edit_is_a_distance_of_at_most_one(one, other):
     assert within_one_edit(one, other) == (distance(one, other) <= 1)
+
+
+LONG_FORMS = st.sampled_from([letters_of(form) for entry in KEY for form in entry.forms if len(letters_of(form)) >= 5])
+
+
+@given(LONG_FORMS, st.integers(0, 20), st.sampled_from("aenrxz"), st.integers(0, 3))
+def test_one_slip_anywhere_in_a_form_is_found(form, at, letter, kind):
+    at %= len(form)
+    before, here, after = form[:at], form[at], form[at + 1 :]
+    slips = [
+        before + after,
+        before + letter + here + after,
+        before + letter + after,
+        before + after[:1] + here + after[1:],
+    ]
+    assert find_leaks(f"so {slips[kind]} came", KEY)
 
 
 RUINS = st.sampled_from([str.lower, str.upper, str.title, str.swapcase, lambda t: t.replace("-", " ")])
