@@ -105,6 +105,8 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     see("notes").refile(note.id, "factors", LIVE)
     see("notes").mark(item.id, "story", "return", LIVE, at_s=3.0)
     see("names").drop(see("names").add("place", "Heron Lake", "town", REVIEW).id, REVIEW)
+    lake = see("names").add("place", "Heron Lake", "town", REVIEW)
+    see("names").add_variant(lake.id, "Heroin Lake", REVIEW)
     see("names").add("person", "Bryony", "Child A", REVIEW, variants=["Briony", " "])
     excerpt = see("exports").excerpt_id(item.id, words[0].id, words[1].id, REVIEW)
     see("exports").enter(

@@ -90,15 +90,15 @@ def word_error_rate(script: Script, words: list[Word]) -> float:
 
 def key_offsets_s(case: Case, conversation: Conversation, held: Held) -> list[float]:
     """For each key: its place on the conversation less its place in the script."""
-    entries = [
-        *case.step_visits.of(conversation.id),
-        *case.notes.of(conversation.id),
-        *case.notes.marks(conversation.id),
-    ]
-    at_s = {entry.id: entry.at_s for entry in entries}
+    at_s = {visit.id: visit.at_s for visit in case.step_visits.of(conversation.id)}
+    at_s |= {note.id: note.at_s for note in case.notes.of(conversation.id)}
+    at_s |= {mark.id: mark.at_s for mark in case.notes.marks(conversation.id)}
     assert set(at_s) == {entry for entry, _ in held.presses}
-    offsets = [at_s[entry] - pressed_s for entry, pressed_s in held.presses if at_s[entry] is not None]
-    assert len(offsets) == len(held.presses)
+    offsets: list[float] = []
+    for entry, pressed_s in held.presses:
+        entered_s = at_s[entry]
+        assert entered_s is not None
+        offsets.append(entered_s - pressed_s)
     return offsets
 
 

@@ -51,3 +51,8 @@ class Terminal:
     def _run(self, *words: str) -> str:
         done = subprocess.run([*self._tmux, *words], capture_output=True, text=True, check=True)
         return done.stdout.rstrip()
+
+
+def send_signal(pid: int, name: str) -> None:
+    """Send a signal by its POSIX name (KILL, STOP, CONT), by the command, since Windows knows none of them."""
+    subprocess.run(["kill", f"-{name}", str(pid)], check=True)

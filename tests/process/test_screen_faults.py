@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ from capture.running import RunningRecorder, running_recorders
 from casefile.case import Case
 from casefile.recording_file import RecordingReader
 from sample.truth import FIRST_SOUND, load_first
-from tests.process.terminal import Terminal
+from tests.process.terminal import Terminal, send_signal
 from tui import sample_walk
 
 pytestmark = [
@@ -49,7 +48,7 @@ def open_app(case: Case, passphrase_file: Path, tmp_path: Path) -> Iterator[Open
     for terminal in opened:
         terminal.close()
     for recorder in our_recorders(case):
-        os.kill(recorder.pid, signal.SIGKILL)
+        send_signal(recorder.pid, "KILL")
 
 
 def our_recorders(case: Case) -> list[RunningRecorder]:
@@ -146,7 +145,7 @@ def test_a_closed_terminal_loses_nothing_and_the_app_goes_back_to_the_recording(
 def test_a_killed_app_loses_nothing_and_the_next_one_goes_back_to_the_recording(case: Case, open_app: Open) -> None:
     terminal = open_app()
     before_s = record_three_seconds(case, terminal)
-    os.kill(terminal.pid, signal.SIGKILL)
+    send_signal(terminal.pid, "KILL")
     without_screen_s = go_on_without_a_screen(case, before_s)
     go_back_and_stop(case, open_app(), without_screen_s)
 
@@ -155,11 +154,11 @@ def test_an_app_that_hangs_holds_nothing_up_and_shows_the_light_again(case: Case
     terminal = open_app()
     before_s = record_three_seconds(case, terminal)
     pid = terminal.pid
-    os.kill(pid, signal.SIGSTOP)
+    send_signal(pid, "STOP")
     try:
         while_hanging_s = go_on_without_a_screen(case, before_s + 5.0)
     finally:
-        os.kill(pid, signal.SIGCONT)
+        send_signal(pid, "CONT")
     terminal.press("a", "n", "o", "t", "e", "Enter")
     terminal.wait_for("anote")
     assert "● RECORDING" in terminal.screen()
@@ -176,14 +175,14 @@ def test_stop_from_another_terminal_reaches_the_recorder_of_a_hanging_app(case: 
     terminal = open_app()
     record_three_seconds(case, terminal)
     pid = terminal.pid
-    os.kill(pid, signal.SIGSTOP)
+    send_signal(pid, "STOP")
     try:
         before_stop_s = stored_s(case)
         assert "safe" in stop_from_another_terminal()
         wait_until(lambda: not our_recorders(case))
         assert_whole(case, before_stop_s)
     finally:
-        os.kill(pid, signal.SIGCONT)
+        send_signal(pid, "CONT")
     terminal.wait_for("NOT RECORDING")
 
 
