@@ -19,6 +19,7 @@ from casefile.events import Hand, Log
 from casefile.exports import Exports
 from casefile.ids import new_id
 from casefile.keys import KEYS_FILE, SCRYPT_COST, KeyRing, Secret, new_case_key
+from casefile.leave_outs import LeaveOuts
 from casefile.names import Names
 from casefile.notes import Notes
 from casefile.people import People
@@ -75,6 +76,7 @@ class Case:
         self.notes = Notes(store, log, self.clock, self.words)
         self.transcripts = Transcripts(store, log, self.clock, self.words)
         self.tags = Tags(store, log, self.clock, self.words)
+        self.leave_outs = LeaveOuts(store, log, self.clock, self.words)
         self.episodes = Episodes(store, log)
         self.names = Names(store, log)
         self.exports = Exports(store, log, self.clock)

@@ -33,6 +33,7 @@ _LOGGED = frozenset(
         "speaker_turn",
         "episode",
         "tag",
+        "leave_out",
         "name_key",
         "excerpt",
         "export_log",

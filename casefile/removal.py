@@ -19,6 +19,7 @@ from casefile.system import system
 _OF_CONVERSATION = (
     ("excerpt", "SELECT id FROM excerpt WHERE conversation = :c"),
     ("tag", "SELECT id FROM tag WHERE conversation = :c"),
+    ("leave_out", "SELECT id FROM leave_out WHERE conversation = :c"),
     (
         "speaker_turn",
         "SELECT s.id FROM speaker_turn s JOIN transcript t ON t.id = s.transcript WHERE t.conversation = :c",

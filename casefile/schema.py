@@ -92,6 +92,13 @@ CREATE TABLE tag (
 CREATE INDEX tag_of_conversation ON tag (conversation);
 CREATE INDEX tag_of_first_word ON tag (first_word);
 CREATE INDEX tag_of_last_word ON tag (last_word);
+CREATE TABLE leave_out (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation,
+  first_word TEXT NOT NULL REFERENCES word, last_word TEXT NOT NULL REFERENCES word,
+  author TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+CREATE INDEX leave_out_of_conversation ON leave_out (conversation);
+CREATE INDEX leave_out_of_first_word ON leave_out (first_word);
+CREATE INDEX leave_out_of_last_word ON leave_out (last_word);
 CREATE TABLE name_key (
   id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('person', 'agency', 'place')), real TEXT NOT NULL,
   variants TEXT NOT NULL DEFAULT '[]', pseudonym TEXT NOT NULL) STRICT;

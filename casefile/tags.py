@@ -168,6 +168,17 @@ class Order:
         self.words = words
         self._at = {word.id: place for place, word in enumerate(words)}
 
+    def stretch(self, first_word: str, last_word: str) -> tuple[Word, ...]:
+        """Find the words from first to last, inclusive, tombstones and all parts split off the last one included."""
+        first, last = self._at.get(first_word), self._at.get(last_word)
+        if first is None or last is None:
+            return ()
+        family = {last_word}
+        while last + 1 < len(self.words) and self.words[last + 1].parent in family:
+            last += 1
+            family.add(self.words[last].id)
+        return tuple(self.words[first : last + 1])
+
     def place(self, tag: Tag) -> Placed:
         """Find a tag's living words: tombstones are passed over.
 

@@ -25,7 +25,7 @@ from casefile.transcripts import Speaker
 from casefile.words import Document
 from tagging import codebook
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
-from tagging.source_text import REVIEWERS, Said, SourceText, Span, text_of_note
+from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
 
 Audience = Literal["own", "group", "public", "analysis"]
 Layer = Literal["account", "note-taker's record, not verbatim"]
@@ -172,8 +172,16 @@ class _Builder:
 
     def _text(self, document: Document) -> SourceText:
         if document.transcript:
-            return SourceText(self._case.transcripts.utterances(document.transcript), self._names)
-        return SourceText([text_of_note(self._case.notes.get(document.note or ""))], self._names)
+            utterances = self._case.transcripts.utterances(document.transcript)
+        else:
+            utterances = [text_of_note(self._case.notes.get(document.note or ""))]
+        order = Order([word for utterance in utterances for word in utterance.words])
+        left_out = {
+            word.id
+            for stretch in self._case.leave_outs.of(self._conversation.id)
+            for word in order.stretch(stretch.first_word, stretch.last_word)
+        }
+        return SourceText(utterances, self._names, left_out)
 
     def _excerpt(
         self, excerpt_id: str, document: Document, text: SourceText, group: Sequence[Placed]
@@ -188,7 +196,7 @@ class _Builder:
         speakers = text.spoken_by(span, edges)
         note = self._case.notes.get(document.note) if document.note else None
         step = note.step if note else step_at(self._visits, start_s)
-        quote = text.cut(span) if widest.words else self._lost_quote(tag)
+        quote = text.cut(span) if widest.words else self._lost_quote(tag, text)
         is_answer = note is None and not REVIEWERS & set(speakers)
         question = text.question(span) if is_answer else None
         before, after = text.before(span), text.after(span)
@@ -224,7 +232,9 @@ class _Builder:
             + sum(said.replaced for said in (*before, *after)),
         )
 
-    def _lost_quote(self, tag: Tag) -> Replaced:
+    def _lost_quote(self, tag: Tag, text: SourceText) -> Replaced:
+        if text.touches_left_out(tag.first_word, tag.last_word):
+            return Replaced(LEFT_OUT, 0)
         # With what stood around it, so that a name cut by the quote's edge is still known for one.
         prefix, quote, suffix = tag.prefix.split(), tag.quote.split(), tag.suffix.split()
         words = PseudonymisedWords([*prefix, *quote, *suffix], self._names)
@@ -250,7 +260,9 @@ class _Builder:
 
     def _doubtful(self, text: SourceText, span: Span) -> tuple[str, ...]:
         places = [
-            place for place in range(span.first, span.last + 1) if text.words[place].state in ("doubtful", "unclear")
+            place
+            for place in range(span.first, span.last + 1)
+            if text.words[place].state in ("doubtful", "unclear") and not text.is_left_out(place)
         ]
         return tuple(shown for shown, _ in groupby(text.cut(Span(place, place)).text for place in places))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from casefile.notes import Note
 from casefile.transcripts import Speaker, Utterance
@@ -14,6 +14,7 @@ from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
 from tagging.selection import ends_sentence
 
 CUT = "…"
+LEFT_OUT = "[left out at the participant's request]"
 _CONTEXT_WORDS = 25
 _WHOLE_UTTERANCE_WORDS = 15
 _QUESTION_WORDS = 40
@@ -40,7 +41,8 @@ class Said:
 class SourceText:
     """The living words of a transcript or a note in order."""
 
-    def __init__(self, utterances: Sequence[Utterance], pseudonyms: Pseudonyms) -> None:
+    def __init__(self, utterances: Sequence[Utterance], pseudonyms: Pseudonyms, left_out: Collection[str] = ()) -> None:
+        """Take the text in; `left_out` are the ids of the words that never come out."""
         self.utterances = tuple(utterances)
         rows = [
             (word, speaker, number)
@@ -63,6 +65,8 @@ class SourceText:
             or (speaker == "unknown" and self.numbers[place] != self.numbers[place - 1])
         ]
         self._pseudonymised = PseudonymisedWords([word.text for word in self.words], pseudonyms)
+        self._left_out = [word.id in left_out for word in self.words]
+        self._left_out_ids = frozenset(left_out)
 
     def span(self, words: Sequence[Word], first_word: str) -> Span:
         """Return where living words stand, or, for none, the empty place at which `first_word` stood."""
@@ -71,8 +75,26 @@ class SourceText:
         return Span(self._places[words[0].id], self._places[words[-1].id])
 
     def cut(self, span: Span) -> Replaced:
-        """Return the words of a span with names replaced."""
-        return self._pseudonymised.cut(span.first, span.last)
+        """Return the words of a span with names replaced, and one note in the place of each stretch left out."""
+        if not any(self._left_out[span.first : span.last + 1]):
+            return self._pseudonymised.cut(span.first, span.last)
+        parts: list[str] = []
+        count = 0
+        for is_left_out, run in groupby(range(span.first, span.last + 1), key=self._left_out.__getitem__):
+            places = [*run]
+            kept = Replaced(LEFT_OUT, 0) if is_left_out else self._pseudonymised.cut(places[0], places[-1])
+            parts.append(kept.text)
+            count += kept.count
+        return Replaced(" ".join(parts), count)
+
+    def touches_left_out(self, first_word: str, last_word: str) -> bool:
+        """Tell whether any word from first to last, living or not, never comes out."""
+        ids = [*self._all]
+        return not self._left_out_ids.isdisjoint(ids[ids.index(first_word) : ids.index(last_word) + 1])
+
+    def is_left_out(self, place: int) -> bool:
+        """Tell whether a word never comes out."""
+        return self._left_out[place]
 
     def times(self, span: Span, edges: tuple[str, str]) -> tuple[float | None, float | None]:
         """Return when a span begins and ends, in seconds on the conversation; a lost one by the words at its edges."""

@@ -165,6 +165,9 @@ def _review() -> tuple[Action, ...]:
         Action("review.checked", ("c",), "Checked", "Say that this utterance was checked against the sound."),
         Action("review.correct", ("e",), "Correct", "Correct this word; several words split it, none deletes it."),
         Action("review.name", ("K",), "Name key", "Enter these words into the name key."),
+        Action(
+            "review.leave_out", ("O",), "Leave out", "They asked not to be quoted here; once more lets it out again."
+        ),
         Action("review.notes", ("tab",), "Notes", "Show the note-taker's record, or go back to the words."),
         Action("review.export", ("E",), "Export", "Export the tagged excerpts.", True),
         Action("review.leave", ("escape",), "Back", "End the selection, or go back to the list."),

@@ -90,6 +90,15 @@ class ReviewDesk:
         self._case.transcripts.set_speaker(transcript, *text.span(wide), speaker, self.by)
         self.reload()
 
+    def toggle_left_out(self, selection: Selection) -> None:
+        """Leave the selected words out of every export; where the cursor stands on some that are, let those out."""
+        known = self.page.left_out_at(selection.head)
+        if known is not None:
+            self._case.leave_outs.drop(known, self.by)
+        else:
+            self._case.leave_outs.add(self.conversation.id, *self.page.text.span(selection), self.by)
+        self.page = with_tags(self.page, self._case, self.conversation)
+
     def toggle_checked(self, index: int) -> None:
         """Say that the utterance was checked against the sound, or take that back."""
         self._transcript()

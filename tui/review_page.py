@@ -19,6 +19,7 @@ from tui.transcript_layout import Block, Placed
 if TYPE_CHECKING:
     from casefile.case import Case
     from casefile.conversations import Conversation
+    from casefile.leave_outs import LeaveOut
     from casefile.notes import Note
     from casefile.tags import Tag
     from casefile.transcripts import Utterance
@@ -52,6 +53,15 @@ class Page:
     transcript: str | None
     marks: tuple[TagMark, ...] = ()
     lost: tuple[str, ...] = ()
+    left_out: tuple[tuple[LeaveOut, int, int], ...] = ()
+
+    def left_out_at(self, index: int) -> LeaveOut | None:
+        """Return the stretch that was asked to be left out and holds a word, or None."""
+        return next((stretch for stretch, first, last in self.left_out if first <= index <= last), None)
+
+    def is_left_out(self, index: int) -> bool:
+        """Tell whether a word was asked to be left out."""
+        return self.left_out_at(index) is not None
 
     def marks_on(self, index: int) -> list[TagMark]:
         """Return the tags on a word, the innermost first."""
@@ -137,7 +147,12 @@ def with_tags(page: Page, case: Case, conversation: Conversation) -> Page:
             marks.append(TagMark(tag, letter, first, last, label, placed.state == "changed"))
         else:
             lost.append(f"{letter} {label}: lost its place")
-    return replace(page, marks=tuple(marks), lost=tuple(lost))
+    left_out = tuple(
+        (stretch, index[words[0].id], index[words[-1].id])
+        for stretch in case.leave_outs.of(conversation.id)
+        if (words := order.stretch(stretch.first_word, stretch.last_word))
+    )
+    return replace(page, marks=tuple(marks), lost=tuple(lost), left_out=left_out)
 
 
 def tag_label(tag: Tag, episode_titles: dict[str, str]) -> str:

@@ -71,7 +71,7 @@ def take_notes(case: Case, conversation: Conversation, script: Script) -> None:
 
 
 def review(case: Case, conversation: Conversation, script: Script) -> int:
-    """Put misheard names right, say who spoke and put the tags, as afterwards.
+    """Put misheard names right, say who spoke, leave out what was asked to be left out and put the tags, as afterwards.
 
     Returns how many tags found their words.
     """
@@ -89,6 +89,10 @@ def review(case: Case, conversation: Conversation, script: Script) -> int:
         found = [word for word in heard_in[turn.id] if word is not None]
         if found:
             case.transcripts.set_speaker(transcript.id, found[0].id, found[-1].id, cast(Speaker, turn.role), by)
+    for limit in script.limits:
+        found = [word for word in heard_in[limit.turn][limit.first_word : limit.last_word + 1] if word is not None]
+        if found:
+            case.leave_outs.add(conversation.id, found[0].id, found[-1].id, by)
     return sum(_put(case, conversation, tag, heard_in[tag.turn], by) for tag in script.tags)
 
 

@@ -26,6 +26,7 @@ def make(folder: Path) -> None:
     case.words.correct(words[1].id, "phoned", REVIEW)
     episode = case.episodes.add("The unanswered calls", REVIEW, conversation=item.id)
     case.tags.put(words[0].id, words[3].id, NewTag("factor", "role", episode.id, "hindered"), REVIEW)
+    case.leave_outs.add(item.id, words[4].id, words[5].id, REVIEW)
     case.transcripts.set_speaker(transcript.id, words[0].id, words[6].id, "participant", REVIEW)
     case.step_visits.enter(item.id, "story", LIVE, at_s=1.0)
     case.notes.add(item.id, "story", "spoke of the clinic", LIVE, at_s=2.0)

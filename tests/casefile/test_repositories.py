@@ -43,6 +43,7 @@ ROOMS = (
     "tags",
     "episodes",
     "names",
+    "leave_outs",
     "exports",
     "removal",
 )
@@ -100,6 +101,9 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     tag = see("tags").put(words[0].id, words[1].id, NewTag("episode", episode=episode.id), REVIEW)
     see("tags").confirm(tag.id, REVIEW)
     see("tags").take_off(see("tags").put(words[2].id, words[2].id, NewTag("rationality", "goals"), REVIEW).id, REVIEW)
+    stretch = see("leave_outs").add(item.id, words[0].id, words[2].id, REVIEW)
+    see("leave_outs").add(item.id, words[1].id, words[1].id, REVIEW)
+    see("leave_outs").drop(stretch, REVIEW)
     see("step_visits").enter(item.id, "story", LIVE, at_s=1.0)
     note = see("notes").add(item.id, "story", "a line", LIVE, at_s=2.0)
     see("notes").refile(note.id, "factors", LIVE)
@@ -170,6 +174,7 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "tag": (see("tags").get(tag.id).kind, len(see("tags").of(item.id))),
         "episodes": [e.title for e in see("episodes").all()],
         "episode": see("episodes").find(" the SECOND visit ").nominated_by,
+        "leave_outs": [stretch.first_word == words[1].id for stretch in see("leave_outs").of(item.id)],
         "names": [(n.forms, n.pseudonym) for n in see("names").all()],
         "excerpt": see("exports").excerpt_id(item.id, words[0].id, words[1].id, REVIEW) == excerpt,
         "exports": [(e.audience, e.excerpts, e.replaced) for e in see("exports").all()],

@@ -13,6 +13,7 @@ from casefile.events import Hand
 from casefile.tags import NewTag
 from tagging.excerpts import Excerpt, Line, excerpts_of
 from tagging.pseudonyms import Pseudonyms
+from tagging.source_text import LEFT_OUT
 from tests.tagging.support import Conversing, span_in
 
 GOALS = NewTag("rationality", "goals")
@@ -341,3 +342,30 @@ def test_no_tag_goes_out_on_other_words_in_silence_and_none_is_dropped(conversin
             for tag in excerpt.tags:
                 assert (excerpt.quote == remaining[tag.id].quote) == (tag.state != "changed")
                 assert tag.state == "placed" or excerpt.text_state != "placed"
+
+
+def test_what_was_asked_to_be_left_out_stands_in_no_quote_context_or_question(conversing: Conversing):
+    conversing.hear(
+        [
+            ("lead", "And your back? How was the week?"),
+            ("participant", "My back was bad. We had no cover. I took strong tablets then."),
+        ]
+    )
+    for phrase in ("And your back?", "My back was bad.", "strong ~tablets"):
+        conversing.case.leave_outs.add(conversing.id, *conversing.span(phrase.replace("~", "")), conversing.by)
+    conversing.tag("We had no cover. I took strong", FACTOR)
+    excerpt = only(conversing)
+    assert excerpt.quote == f"We had no cover. I took {LEFT_OUT}"
+    assert excerpt.question == f"{LEFT_OUT} How was the week?"
+    assert excerpt.before[-1].text == LEFT_OUT
+    assert excerpt.after[0].text == f"{LEFT_OUT} then."
+    assert not any(word in str(excerpt) for word in ("back", "bad", "strong", "tablets"))
+
+
+def test_a_tag_that_lost_its_place_shows_nothing_that_was_left_out(conversing: Conversing):
+    conversing.hear([("participant", "My back was bad. We had no cover.")])
+    span = conversing.span("back was")
+    conversing.tag("back was", GOALS)
+    conversing.case.leave_outs.add(conversing.id, *span, conversing.by)
+    conversing.case.words.delete(span, conversing.by)
+    assert only(conversing).quote == LEFT_OUT

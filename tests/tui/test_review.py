@@ -331,3 +331,17 @@ async def test_selected_words_are_entered_into_the_name_key(tmp_path: Path):
         await until(pilot, lambda: pilot.app.screen is screen)
         entry = case.names.all()[0]
         assert (entry.kind, entry.real, entry.pseudonym) == ("place", "Sunflower Surgery", "[GP surgery]")
+
+
+async def test_words_are_left_out_at_their_wish_and_let_out_again(tmp_path: Path):
+    async with reviewing(tmp_path) as (pilot, case, conversation, screen):
+        await pilot.press("s", "O")
+        await shows(pilot, "left out of every export")
+        assert "×" in screen_text(pilot)
+        assert len(case.leave_outs.of(conversation.id)) == 1
+        await pilot.press("O")
+        await until(pilot, lambda: case.leave_outs.of(conversation.id) == [])
+        assert "×" not in screen_text(pilot)
+        await pilot.press("u")
+        await shows(pilot, "left out of every export")
+        assert screen.desk.page.is_left_out(0)

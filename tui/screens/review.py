@@ -114,6 +114,7 @@ class ReviewScreen(VantageScreen[None]):
         count = "1 word" if len(words) == 1 else f"{len(words)} words"
         where = [part for part in ("selecting" if self.holds else "", times_of(words), count, state) if part]
         said = [f"{mark.letter} {mark.label}{' · changed' * mark.is_changed}" for mark in page.marks_on(chosen.head)]
+        said += ["left out of every export, as they asked"] if page.is_left_out(chosen.head) else []
         said += [f"{len(page.lost)} tags lost their place"] if page.lost else []
         rows = [f" {' · '.join(where)}", f" {'; '.join(said) or 'no tag'}"]
         self.query_one("#at-cursor", Static).update(Content("\n".join(rows)))
@@ -188,6 +189,12 @@ class ReviewScreen(VantageScreen[None]):
         """Enter these words into the name key."""
         if self.view.chosen is not None:
             self.attempt(enter_name(self.vantage, self.desk.words_of(self.view.chosen)))
+
+    def action_leave_out(self) -> None:
+        """Leave these words out of every export, or let them out again."""
+        if self.view.chosen is not None:
+            self.desk.toggle_left_out(self.view.chosen)
+            self.show()
 
     def action_checked(self) -> None:
         """Say that this was checked against the sound."""

@@ -18,6 +18,9 @@ MARGIN = 15
 _DOUBTFUL = frozenset({"doubtful", "unclear"})
 
 
+LEFT_OUT = "×"
+
+
 class TranscriptView(ScrollView, inherit_bindings=False):
     """Draws a page row by row: base text, doubt underlined, tags bold and tinted, selection reversed.
 
@@ -153,6 +156,8 @@ class TranscriptView(ScrollView, inherit_bindings=False):
             style += self.get_component_rich_style("transcript--tag")
         if self.page is not None and self.page.text.words[index].state in _DOUBTFUL:
             style += self.get_component_rich_style("transcript--doubtful")
+        if self.page is not None and self.page.is_left_out(index):
+            style += Style(strike=True)
         if first <= index <= last:
             style += self.get_component_rich_style("transcript--selected")
         return style
@@ -166,11 +171,13 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         return style
 
     def margin_text(self, number: int) -> str:
-        """Return the cells left of the text: time, tag letters, speaker, checked or not."""
+        """Return the cells left of the text: time, tag letters, speaker, checked or not, left out of exports."""
         row: Row = self.layout_of_page.rows[number]
         letters = "".join(sorted({mark.letter for mark in self._marks_of_row.get(number, [])}))
         if len(letters) > 2:
             letters = f"{letters[0]}+"
         block = row.block
         time, speaker, sign = (block.time, block.speaker, block.sign) if row.is_first else ("", "", "")
-        return f"{time:>7} {letters:<2} {speaker:1}{sign:1}  "
+        page = self.page
+        left_out = LEFT_OUT if page and any(page.is_left_out(word.index) for word in row.words) else ""
+        return f"{time:>7} {letters:<2} {speaker:1}{sign:1}{left_out:1} "
