@@ -16,7 +16,7 @@ class Terminal:
     """One program in one terminal; the program is the pane's own process, so that closing it hangs up on it."""
 
     def __init__(self, socket: Path, command: Sequence[str], environment: dict[str, str]) -> None:
-        self._tmux = ["tmux", "-S", str(socket)]
+        self._tmux = ["tmux", "-u", "-S", str(socket)]
         settings = [f"{name}={shlex.quote(value)}" for name, value in environment.items()]
         line = " ".join(["exec", "env", *settings, *map(shlex.quote, command)])
         self._run("-f", os.devnull, "new-session", "-d", "-x", "80", "-y", "24", line)
@@ -49,7 +49,11 @@ class Terminal:
         subprocess.run([*self._tmux, "kill-server"], capture_output=True, check=False)
 
     def _run(self, *words: str) -> str:
-        done = subprocess.run([*self._tmux, *words], capture_output=True, text=True, check=True)
+        # tmux refuses to start without a UTF-8 locale, which a fresh machine may not have set.
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"}
+        done = subprocess.run(
+            [*self._tmux, *words], capture_output=True, text=True, check=True, env=environment, encoding="utf-8"
+        )
         return done.stdout.rstrip()
 
 
