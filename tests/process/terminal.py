@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import time
 from collections.abc import Sequence
@@ -58,5 +59,5 @@ class Terminal:
 
 
 def send_signal(pid: int, name: str) -> None:
-    """Send a signal by its POSIX name (KILL, STOP, CONT), by the command, since Windows knows none of them."""
-    subprocess.run(["kill", f"-{name}", str(pid)], check=True)
+    """Send a signal by its POSIX name (KILL, STOP, CONT): by name, since Windows has none of them."""
+    os.kill(pid, signal.Signals[f"SIG{name}"])
