@@ -2,7 +2,7 @@
 # Make .venv ready: system packages where they are missing and may be installed, then the locked, hash-checked
 # dependencies, then Vantage itself. Safe to run again; the second run only looks.
 #
-# usage: tools/setup.sh [run|test]     test adds what only the tests need (speech synthesisers, PulseAudio, tmux)
+# usage: tools/setup.sh [run|test]     test adds what only the tests need (speech synthesisers, PulseAudio, tmux, git)
 # environment: PYTHON names the interpreter to use (default: python3)
 set -eu
 cd "$(dirname "$0")/.."
@@ -40,6 +40,7 @@ list_missing() {
     [ "$(uname -s)" = Linux ] || return 0  # elsewhere sounddevice's wheel brings PortAudio
     has_library portaudio || need libportaudio2
     [ "$purpose" = test ] || return 0
+    command -v git >/dev/null || need git  # some tests read what is committed
     command -v flite >/dev/null || need flite
     command -v espeak-ng >/dev/null || need espeak-ng
     has_library espeak-ng || need libespeak-ng1
