@@ -33,6 +33,9 @@ class System(Protocol):
     def boot_s(self) -> float:
         """Return seconds since the machine started, time asleep included."""
 
+    def awake_s(self) -> float:
+        """Return seconds of a clock that stands still while the machine sleeps; only differences mean anything."""
+
     def boot_id(self) -> str:
         """Return a name for this run of the machine: clocks are comparable only where it is the same."""
 
@@ -65,6 +68,12 @@ class System(Protocol):
 
     def sync_folder(self, path: Path) -> None:
         """Write a folder's entries to the disk, where the system needs that."""
+
+    def full_sync(self, descriptor: int) -> None:
+        """Return once everything written to an open file is on the disk, beyond the drive's own memory."""
+
+    def allocate(self, descriptor: int, length: int) -> None:
+        """Give an empty open file so many bytes of the disk, so that nobody else can have them; raises OSError."""
 
     def file_system(self, path: Path) -> FileSystem:
         """Tell on what kind of file system an existing folder lies."""

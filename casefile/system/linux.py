@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 if sys.platform == "linux":
+    import os
     import re
     import time
     from pathlib import Path
@@ -21,6 +22,10 @@ if sys.platform == "linux":
             """Read CLOCK_BOOTTIME, which counts suspended time (clock_gettime(2))."""
             return time.clock_gettime(time.CLOCK_BOOTTIME)
 
+        def awake_s(self) -> float:
+            """Read CLOCK_MONOTONIC, which does not count suspended time (clock_gettime(2))."""
+            return time.clock_gettime(time.CLOCK_MONOTONIC)
+
         def boot_id(self) -> str:
             """Read the kernel's random boot id."""
             return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
@@ -36,6 +41,14 @@ if sys.platform == "linux":
                 if target.is_relative_to(point) and len(point) >= len(best):
                     best, kind = point, right.split()[0]
             return FileSystem(kind, any(part in kind for part in _NETWORK))
+
+        def full_sync(self, descriptor: int) -> None:
+            """Call fdatasync(2), which writes the length as well where it has changed."""
+            os.fdatasync(descriptor)
+
+        def allocate(self, descriptor: int, length: int) -> None:
+            """Call posix_fallocate(3), which needs no writing where the file system knows how."""
+            os.posix_fallocate(descriptor, 0, length)
 
         def full_sync_pragmas(self) -> tuple[str, ...]:
             """Return nothing: fsync reaches the disk."""

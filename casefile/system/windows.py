@@ -42,6 +42,12 @@ if sys.platform == "win32":
             _kernel.GetTickCount64.restype = ctypes.c_ulonglong
             return float(_kernel.GetTickCount64()) / 1000.0
 
+        def awake_s(self) -> float:
+            """Read QueryUnbiasedInterruptTime, units of 100 ns that are not counted in sleep."""
+            count = ctypes.c_ulonglong()
+            _kernel.QueryUnbiasedInterruptTime(ctypes.byref(count))
+            return count.value / 1e7
+
         def boot_id(self) -> str:
             """Name this run by the minute the machine started: Windows has no id for it."""
             return f"started-{round((time.time() - self.boot_s()) / 60)}"
@@ -112,6 +118,14 @@ if sys.platform == "win32":
             name = ctypes.create_unicode_buffer(64)
             _kernel.GetVolumeInformationW(str(root), None, 0, None, None, None, name, len(name))
             return FileSystem(name.value or "unknown", _kernel.GetDriveTypeW(str(root)) == _DRIVE_REMOTE)
+
+        def full_sync(self, descriptor: int) -> None:
+            """Call FlushFileBuffers, by way of the C library."""
+            os.fsync(descriptor)
+
+        def allocate(self, descriptor: int, length: int) -> None:
+            """Set the length: NTFS gives a plain file its clusters with it."""
+            os.ftruncate(descriptor, length)
 
         def full_sync_pragmas(self) -> tuple[str, ...]:
             """Return nothing: FlushFileBuffers reaches the disk."""
