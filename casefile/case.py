@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casefile.agreements import Agreements
+from casefile.attendance import Attendance
 from casefile.clock import Clock, SystemClock
 from casefile.conversations import Conversations
 from casefile.database import Store, mapped_errors
@@ -22,11 +23,13 @@ from casefile.keys import KEYS_FILE, SCRYPT_COST, KeyRing, Secret, new_case_key
 from casefile.leave_outs import LeaveOuts
 from casefile.names import Names
 from casefile.notes import Notes
+from casefile.pauses import Pauses
 from casefile.people import People
 from casefile.place import SUFFIX, require_safe
 from casefile.recordings import Recordings
 from casefile.removal import Removal
 from casefile.schema import migrate
+from casefile.seals import Seals
 from casefile.step_visits import StepVisits
 from casefile.system import system
 from casefile.tags import Tags
@@ -72,6 +75,9 @@ class Case:
         self.agreements = Agreements(store, log, self.clock)
         self.step_visits = StepVisits(store, log, self.clock)
         self.recordings = Recordings(store, log, self.clock, self.agreements, folder, encrypted=key is not None)
+        self._attendance = Attendance(store, self.recordings)
+        self.seals = Seals(store, log, self.clock, self.recordings, self._attendance)
+        self.pauses = Pauses(store, log, self.clock)
         self.words = Words(store, log, self.clock)
         self.notes = Notes(store, log, self.clock, self.words)
         self.transcripts = Transcripts(store, log, self.clock, self.words)
@@ -176,6 +182,7 @@ class Case:
 
     def close(self) -> None:
         """Let go of the case."""
+        self._attendance.close()
         self._store.close()
 
     def _describe(self, case_id: str, code_name: str) -> None:

@@ -37,6 +37,8 @@ _LOGGED = frozenset(
         "name_key",
         "excerpt",
         "export_log",
+        "seal",
+        "pause",
     ]
 )
 

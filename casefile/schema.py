@@ -122,10 +122,43 @@ CREATE TABLE removal (
 """
 
 
+_STRETCHES = """
+CREATE TABLE seal (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, from_s REAL NOT NULL, to_s REAL NOT NULL,
+  reason TEXT NOT NULL CHECK (reason IN ('unattended', 'taken back', 'withdrawn')),
+  state TEXT NOT NULL CHECK (state IN ('sealed', 'unsealed', 'removed')), author TEXT NOT NULL, at TEXT NOT NULL,
+  CHECK (from_s < to_s)) STRICT;
+CREATE INDEX seal_of_conversation ON seal (conversation);
+CREATE TABLE pause (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, from_s REAL NOT NULL, to_s REAL NOT NULL,
+  reason TEXT CHECK (reason IN ('participant asked', 'break', 'interruption', 'technical')),
+  author TEXT NOT NULL, at TEXT NOT NULL, CHECK (from_s <= to_s)) STRICT;
+CREATE INDEX pause_of_conversation ON pause (conversation);
+CREATE TABLE passed_over (
+  transcript TEXT NOT NULL REFERENCES transcript, recording TEXT NOT NULL REFERENCES recording, from_s REAL NOT NULL,
+  to_s REAL NOT NULL, PRIMARY KEY (transcript, recording, from_s), CHECK (from_s < to_s)) STRICT;
+CREATE INDEX passed_over_of_recording ON passed_over (recording);
+CREATE TABLE attendance (
+  recording TEXT PRIMARY KEY REFERENCES recording, bytes INTEGER NOT NULL, unattended TEXT NOT NULL) STRICT;
+CREATE TABLE rewriting (
+  recording TEXT PRIMARY KEY REFERENCES recording, removal TEXT NOT NULL REFERENCES removal) STRICT;
+CREATE TABLE removal_confirmation (
+  removal TEXT NOT NULL REFERENCES removal, reviewer TEXT NOT NULL REFERENCES reviewer,
+  PRIMARY KEY (removal, reviewer)) STRICT
+"""
+
+
 @migrations()
 def m001_first_schema(db: Database) -> None:
     """Make the tables of the first release."""
     for statement in _FIRST.split(";"):
+        db.conn.execute(statement)
+
+
+@migrations()
+def m002_stretches(db: Database) -> None:
+    """Make the tables of sealed stretches and pauses, and of what a removal of a stretch has left to do."""
+    for statement in _STRETCHES.split(";"):
         db.conn.execute(statement)
 
 
@@ -154,4 +187,4 @@ def migrate(database: Database, *, fresh: bool = False) -> None:
             migrations.apply(database)
 
 
-_KNOWN = {m001_first_schema.__name__}
+_KNOWN = {migration.__name__ for migration in (m001_first_schema, m002_stretches)}

@@ -1,0 +1,137 @@
+"""Which sound was recorded while no screen was connected to the recorder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casefile.database import Store
+from casefile.disk import disk_errors
+from casefile.errors import WrongKeyError
+from casefile.frame_index import Found, FrameIndex
+from casefile.recording_file import lock_path
+from casefile.recordings import Recording, Recordings
+from casefile.stretches import Stretch
+from casefile.system import system
+
+# A screen that is started anew, or that stands still for a moment, is no absence.
+SHORTEST_S = 1.0
+
+
+@dataclass
+class _Known:
+    """What was last seen of one recording; its file is held open only while it grows."""
+
+    key: bytes | None
+    size: int
+    stretches: list[Stretch]
+    index: FrameIndex | None = None
+
+    def let_go(self) -> None:
+        if self.index is not None:
+            self.index.close()
+            self.index = None
+
+
+class Attendance:
+    """Finds the unattended stretches of recordings, reading no more of a file than is new in it."""
+
+    def __init__(self, store: Store, recordings: Recordings) -> None:
+        self._store = store
+        self._recordings = recordings
+        self._known: dict[str, _Known] = {}
+
+    def unattended(self, recording: Recording) -> list[Stretch]:
+        """Return the stretches of a second or more that were recorded with no screen, in seconds on the recording."""
+        if recording.removed:
+            self._forget(recording.id)
+            return []
+        kept = self._kept(recording.id)
+        if self._is_being_rewritten(recording.id) or not recording.path.exists():
+            return kept[1] if kept else []
+        key = self._recordings.key(recording.id)
+        with disk_errors():
+            size = recording.path.stat().st_size
+        known = self._known.get(recording.id)
+        if known is not None and known.key != key:
+            self._forget(recording.id)
+            known = None
+        if known is not None and known.size == size:
+            return known.stretches
+        if kept is not None and kept[0] == size:
+            self._forget(recording.id)
+            self._known[recording.id] = _Known(key, size, kept[1])
+            return kept[1]
+        return self._read(recording, key, size)
+
+    def settle(self, recording: Recording) -> None:
+        """Keep in the case what was found in a recording that has ended, so that its file need not be read again."""
+        if recording.removed or not recording.path.exists() or system.is_locked(lock_path(recording.path)):
+            return
+        stretches = self.unattended(recording)
+        known, kept = self._known.get(recording.id), self._kept(recording.id)
+        if known is None or (kept is not None and kept[0] == known.size):
+            return
+        self._store.execute(
+            "INSERT INTO attendance VALUES (?, ?, ?) ON CONFLICT (recording) DO UPDATE SET bytes = excluded.bytes, "
+            "unattended = excluded.unattended",
+            [recording.id, known.size, json.dumps([[one.from_s, one.to_s] for one in stretches])],
+        )
+
+    def keep(self, recording: str, stretches: Iterable[Stretch]) -> None:
+        """Keep in the case what is known of a recording whose file is about to be written anew."""
+        self._forget(recording)
+        self._store.execute(
+            "INSERT OR REPLACE INTO attendance VALUES (?, -1, ?)",
+            [recording, json.dumps([[one.from_s, one.to_s] for one in stretches])],
+        )
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for recording in list(self._known):
+            self._forget(recording)
+
+    def _read(self, recording: Recording, key: bytes | None, size: int) -> list[Stretch]:
+        known = self._known.get(recording.id) or _Known(key, size, [])
+        try:
+            with disk_errors():
+                index = known.index or FrameIndex(recording.path, key)
+        except WrongKeyError:
+            # What no key opens can't be heard either; it must not take the words of the conversation with it.
+            return known.stretches
+        self._known[recording.id] = known
+        known.index = index
+        with disk_errors():
+            index.scan()
+        known.size, known.stretches = size, _runs(index.found)
+        if not system.is_locked(lock_path(recording.path)):
+            known.let_go()
+        return known.stretches
+
+    def _kept(self, recording: str) -> tuple[int, list[Stretch]] | None:
+        row = self._store.row("SELECT bytes, unattended FROM attendance WHERE recording = ?", [recording])
+        return (row["bytes"], [Stretch(*one) for one in json.loads(row["unattended"])]) if row else None
+
+    def _is_being_rewritten(self, recording: str) -> bool:
+        return self._store.row("SELECT 1 AS yes FROM rewriting WHERE recording = ?", [recording]) is not None
+
+    def _forget(self, recording: str) -> None:
+        known = self._known.pop(recording, None)
+        if known is not None:
+            known.let_go()
+
+
+def _runs(frames: Iterable[Found]) -> list[Stretch]:
+    """Put together the pieces of sound that follow one another with no screen, gaps between them included."""
+    runs: list[Stretch] = []
+    goes_on = False
+    for head in (found.head for found in frames if found.head.kind == "sound"):
+        if head.is_attended:
+            goes_on = False
+        elif goes_on:
+            runs[-1] = Stretch(runs[-1].from_s, head.end_s)
+        else:
+            runs.append(Stretch(head.start_s, head.end_s))
+            goes_on = True
+    return [run for run in runs if run.length_s >= SHORTEST_S]
