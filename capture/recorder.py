@@ -14,28 +14,33 @@ import queue
 import secrets
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
 
-from capture.audio_input import AudioInput, Block, open_input
+from capture.audio_input import AudioInput, Block, InputOpener, open_input
 from capture.endpoint import Endpoint, Message
 from capture.keeper import RETRY_S, Keeper
 from capture.level import Level
-from capture.order import Order, read_source
+from capture.order import Order, read_source, source_fields
 from capture.pieces import Piece, Pieces
 from capture.running import RunningRecorder, announce, withdraw
+from capture.troubles import Troubles
 from casefile.clock import Clock, SystemClock
-from casefile.database import mapped_errors
+from casefile.disk import disk_errors
 from casefile.errors import VantageError
 from casefile.recording_file import Gap, RecordingWriter
 from casefile.system import system
 
 _STATUS_EACH_S = 0.1
-_QUIET_S = 1.0
 _LAST_WORD_S = 1.0
 # For how long whoever started a recorder may take to connect to it.
 _CONNECTING_S = 5.0
 _TURNS_FOR_THE_LAST = 6
 _GO_ON_TRYING_S = 12 * 3600.0
+# For how long a device may take to deliver its first sound before whoever started the recorder hears that it does not.
+_FIRST_SOUND_S = 1.0
+_LOOK_S = 0.01
 
 
 class Recorder:
@@ -50,19 +55,25 @@ class Recorder:
         endpoint: Endpoint,
         clock: Clock,
         leave: Callable[[], None],
+        awake_s: Callable[[], float] | None = None,
     ) -> None:
-        """Take over an input that delivers into `blocks` already; `leave` is called once there is nothing to stop."""
+        """Take over an input that delivers into `blocks` already; `leave` is called once there is nothing to stop.
+
+        `awake_s` is a clock that stands still while the machine sleeps, by which a sleep is told.
+        """
         self._order = order
         self._input = sound
         self._blocks = blocks
         self._endpoint = endpoint
         self._clock = clock
         self._leave = leave
-        self._pieces = Pieces(sound.rate_hz, is_live=sound.is_live)
+        self._awake_s = awake_s
+        self._pieces = Pieces(sound.rate_hz, is_live=sound.is_live, begins=order.begins)
         self._keeper = Keeper(writer, sound.rate_hz, clock)
         self._level = Level(sound.rate_hz)
-        self._overflows = 0
-        self._began_s = self._last_block_s = clock.boot_s()
+        self._began_s = clock.boot_s()
+        self._troubles = Troubles(sound.rate_hz, is_live=sound.is_live, began_s=self._began_s)
+        self._has_let_go = False
         self._next_status_s = 0.0
         self._alone_since_s: float | None = self._began_s
         self._was_answered = False
@@ -85,6 +96,7 @@ class Recorder:
         """Go round once: the commands, a few blocks, what is due to be written, and a status."""
         # Commands first: what was said after a key press may wait among the blocks.
         self._obey()
+        self._look_for_sleep()
         self._take_blocks(_STATUS_EACH_S / 2)
         self._look_after()
         now_s = self._clock.boot_s()
@@ -102,10 +114,13 @@ class Recorder:
         try:
             block = self._blocks.get(timeout=wait_s)
             while True:
-                self._last_block_s = block.clock_s
-                self._overflows += block.overflow
+                self._troubles.hear(block)
                 self._level.take(block.pcm)
-                self._keep(self._pieces.take(block), turn_ends_s)
+                ready = self._pieces.take(block)
+                for item in ready:
+                    if isinstance(item, Gap):
+                        self._troubles.miss(item, block.clock_s)
+                self._keep(ready, turn_ends_s)
                 if self._clock.boot_s() >= turn_ends_s or not self._endpoint.commands.empty():
                     return
                 block = self._blocks.get_nowait()
@@ -121,12 +136,17 @@ class Recorder:
                 self._keep(self._pieces.pause(at_s), turn_ends_s)
             elif asked == "resume":
                 self._pieces.resume(at_s)
+            elif asked == "begin":
+                self._pieces.begin(at_s, paused=bool(command.get("paused")))
             elif asked == "stop":
                 self._keep(self._pieces.end(at_s), turn_ends_s)
                 self._await_the_last()
                 self._ending, self._is_over = command, True
                 return
-            self._endpoint.reply(command, {"kind": "done", "do": asked})
+            answer: Message = {"kind": "done", "do": asked}
+            if asked == "attach":
+                answer["source"] = source_fields(self._order.source)
+            self._endpoint.reply(command, answer)
             self._was_answered = True
 
     def _moment_s(self, command: Message) -> float:
@@ -149,10 +169,26 @@ class Recorder:
             self._alone_since_s = now_s
         elif now_s - self._alone_since_s > self._order.grace_s:
             self._is_over = True
-        if self._order.source.file is not None and self._input.has_ended() and self._blocks.empty():
-            # A short sound can be over before whoever started it has connected to hear so.
-            self._is_over = self._is_over or self._is_awaited_no_more(now_s)
+        if self._input.has_ended() and self._blocks.empty():
+            if self._order.source.file is None:
+                self._let_the_device_go()
+            elif self._is_awaited_no_more(now_s):
+                # A short sound can be over before whoever started it has connected to hear so.
+                self._is_over = True
         self._keep([], now_s + _STATUS_EACH_S)
+
+    def _let_the_device_go(self) -> None:
+        """Free a device that has ended by itself, for another process to open; in a thread, since that may hang."""
+        self._troubles.device_has_gone()
+        if not self._has_let_go:
+            self._has_let_go = True
+            threading.Thread(target=self._input.stop, daemon=True).start()
+
+    def _look_for_sleep(self) -> None:
+        if self._awake_s is not None:
+            now_s = self._clock.boot_s()
+            if self._troubles.compare_clocks(now_s, self._awake_s()):
+                self._pieces.slept(now_s)
 
     def _is_awaited_no_more(self, now_s: float) -> bool:
         return self._was_answered or now_s - self._began_s > _CONNECTING_S
@@ -170,9 +206,10 @@ class Recorder:
 
     def _status(self, now_s: float) -> Message:
         pair = self._pieces.pair(now_s)
+        troubles = self._troubles.words(now_s, self._keeper.trouble)
         return {
             "kind": "status",
-            "state": "listening" if not self._keeper.stores else "paused" if self._pieces.is_paused else "recording",
+            "state": self._state,
             "said_s": now_s,
             "level_db": self._level.rms_db,
             "peak_db": self._level.peak_db,
@@ -181,15 +218,20 @@ class Recorder:
             "started_boot_s": self._pieces.started_boot_s,
             "stored_s": self._keeper.stored_s,
             "only_in_memory_s": self._keeper.only_in_memory_s,
-            "overflows": self._overflows,
+            "overflows": self._troubles.overflows,
             "device": self._input.name,
-            "trouble": self._keeper.trouble or self._silence(now_s),
+            "fault": self._troubles.fault(now_s),
+            "trouble": " ".join(troubles) or None,
+            "news": self._troubles.news(now_s),
         }
 
-    def _silence(self, now_s: float) -> str | None:
-        if self._input.is_live and now_s - self._last_block_s > _QUIET_S:
-            return "No sound is arriving from the microphone."
-        return None
+    @property
+    def _state(self) -> str:
+        if not self._keeper.stores:
+            return "listening"
+        if self._pieces.stands_by:
+            return "standing by"
+        return "paused" if self._pieces.is_paused else "recording"
 
     def _finish(self) -> None:
         """Make the sound safe, say so, and only then let the device go, which may hang."""
@@ -230,8 +272,11 @@ class Recorder:
         self._keeper.let_go()
 
 
-def main() -> None:
-    """Open the input, then read the order, and record; says in lines of JSON on standard output how far it got."""
+def main(opener: InputOpener = open_input) -> None:
+    """Open the input, then read the order, and record; says in lines of JSON on standard output how far it got.
+
+    `opener` opens the input of a source: a seam for tests and measurements that bring an input of their own.
+    """
     system.ignore_hangups()
     clock = SystemClock()
     blocks: queue.SimpleQueue[Block] = queue.SimpleQueue()
@@ -239,9 +284,9 @@ def main() -> None:
     try:
         # Before the order, so that a case has no entry of a recording whose device can't be opened.
         source = read_source(sys.stdin.readline())
-        sound = open_input(source)
+        sound = opener(source)
         sound.start(blocks.put, blocks.qsize)
-        _say({"kind": "open"})
+        _say({"kind": "open", "device": sound.name, "hears": _hears(sound, blocks, clock)})
         line = sys.stdin.readline()
         if not line:
             return  # Whoever wanted it has thought better of it.
@@ -250,7 +295,7 @@ def main() -> None:
             writer = RecordingWriter(order.path, order.key)
             writer.set_fact("started_at", clock.now())
         family, address, stop_secret = (*system.endpoint(order.id[-12:].lower()), secrets.token_hex(32))
-        with mapped_errors():
+        with disk_errors():
             endpoint = Endpoint(family, address, stop_secret, order.case_secret)
             announce(
                 RunningRecorder(
@@ -262,11 +307,19 @@ def main() -> None:
             writer.let_go()
         _say({"kind": "error", "title": error.title, "detail": error.detail, "remedy": error.remedy})
         raise SystemExit(1) from None
-    recorder = Recorder(order, sound, blocks, writer, endpoint, clock, leave=lambda: withdraw(order.id))
+    recorder = Recorder(order, sound, blocks, writer, endpoint, clock, lambda: withdraw(order.id), system.awake_s)
     signal.signal(signal.SIGTERM, lambda number, frame: recorder.end())
     _say({"kind": "ready"})
     _let_go_of_standard_output()
     recorder.run()
+
+
+def _hears(sound: AudioInput, blocks: queue.SimpleQueue[Block], clock: Clock) -> bool:
+    """Wait a moment for the first sound; tells whether it came, or whether the sound's end has come already."""
+    ends_s = clock.boot_s() + _FIRST_SOUND_S
+    while blocks.empty() and not sound.has_ended() and clock.boot_s() < ends_s:
+        time.sleep(_LOOK_S)
+    return not blocks.empty() or not sound.is_live
 
 
 def _say(message: Message) -> None:

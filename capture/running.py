@@ -11,7 +11,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from casefile.database import mapped_errors
+from casefile.disk import disk_errors
 from casefile.errors import RecorderError
 from casefile.system import Held, system
 
@@ -35,7 +35,7 @@ class RunningRecorder:
 def announce(recorder: RunningRecorder) -> None:
     """Write this process's file, readable by this user alone, and hold its lock; raises RecorderError if it is held."""
     path = _path(recorder.id)
-    with mapped_errors():
+    with disk_errors():
         held = system.try_lock(_lock_path(path))
     if held is None:
         raise RecorderError(

@@ -14,6 +14,7 @@ from typing import Any, Protocol, cast
 
 from sqlcipher3 import dbapi2 as driver
 
+from casefile.disk import storage_error
 from casefile.errors import CaseBusyError, CaseDamagedError, CaseError, EntryError, StorageError, WrongKeyError
 from casefile.system import system
 
@@ -127,19 +128,6 @@ def mapped_errors() -> Iterator[None]:
         ) from None
     except OSError as error:
         raise storage_error(error) from None
-
-
-def storage_error(error: OSError) -> StorageError:
-    """Say in words what the operating system refused."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StorageError(
-            title="The disk is full.", detail="There is no room to write.", remedy="Free some space, then try again."
-        )
-    return StorageError(
-        title="The folder can't be used.",
-        detail=f"The system says: {error.strerror or type(error).__name__}.",
-        remedy="Choose a folder of your own on this computer's disk.",
-    )
 
 
 def _kind(error: Exception) -> str:

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from casefile.database import storage_error
+from casefile.disk import storage_error
 from casefile.errors import EntryError, NotACaseError, WrongKeyError
 from casefile.ids import new_id
 from casefile.system import system

@@ -1,39 +1,45 @@
-"""`recordings/<id>.db`: one encrypted database per recording, written by its recorder alone.
+"""`recordings/<id>.sound`: one file per recording, written by its recorder alone, only ever longer.
 
-A row each half second holds that piece of sound as a whole FLAC file, its place on the recording's own time, and a
-hash; gaps have rows of their own. Nobody else's lock can delay a row, since nobody else writes here.
+A frame each half second (`casefile.frames`) holds that piece of sound as a whole FLAC file with its place on the
+recording's own time; gaps and facts have frames of their own. A frame is on the disk when its writing returns. What
+damage leaves whole can still be read, since no frame needs another, and what it took has a gap in its place.
 """
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
+import json
+import math
 import time
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from casefile.database import connect, mapped_errors
-from casefile.errors import CaseBusyError, CaseDamagedError
+from casefile.disk import Disk, DiskFile, disk_errors
+from casefile.errors import CaseBusyError
+from casefile.frame_index import Found, FrameIndex
+from casefile.frames import Head, Sealer
 from casefile.system import Held, system
 from casefile.timeline import frames_to_s
 
 _LOCK_TRIES = 20
 _LOCK_PAUSE_S = 0.02
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS sound (
-  seq INTEGER PRIMARY KEY, start_s REAL NOT NULL, frames INTEGER NOT NULL, rate_hz INTEGER NOT NULL,
-  flac BLOB NOT NULL, sha256 BLOB NOT NULL, attended INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS gap (
-  id INTEGER PRIMARY KEY, start_s REAL NOT NULL, length_s REAL NOT NULL, reason TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT
-"""
+# How many frames back a key press that comes late can still cut: ten minutes.
+_REACH_BACK = 1_200
+# Rows that lie closer together than this meet.
+_SEAM_S = 0.01
+_TIMED = ("sound", "gap")
+DAMAGED = "damaged"
+REMOVED = "removed"
 
 
 @dataclass(frozen=True)
 class SoundRow:
-    """About half a second of sound: mono int16 in FLAC, `start_s` on the recording's own time.
+    """About half a second of sound: int16 in FLAC, one channel or two, `start_s` on the recording's own time.
 
-    `attended` tells whether a screen was connected to the recorder.
+    `attended` tells whether a screen was connected to the recorder; `clock_s` is the clock that runs on in sleep at
+    the end of the row, None where the sound came from no device.
     """
 
     seq: int
@@ -42,6 +48,8 @@ class SoundRow:
     rate_hz: int
     flac: bytes
     attended: bool
+    clock_s: float | None = None
+    channels: int = 1
 
     @property
     def end_s(self) -> float:
@@ -51,111 +59,221 @@ class SoundRow:
 
 @dataclass(frozen=True)
 class Gap:
-    """Seconds of the recording without sound, and why (paused, device, removed, overflow)."""
+    """Seconds of the recording without sound, and why (paused, no sound arrived, overflow, removed, damaged)."""
 
     start_s: float
     length_s: float
     reason: str
 
+    @property
+    def end_s(self) -> float:
+        """Seconds on the recording at which sound goes on."""
+        return self.start_s + self.length_s
+
 
 class RecordingWriter:
     """The recorder's hand on its file."""
 
-    def __init__(self, path: Path, key: bytes | None) -> None:
+    def __init__(self, path: Path, key: bytes | None, new_disk: Callable[[Path], Disk] = DiskFile) -> None:
+        """Take the file, made where there is none; `new_disk` is how its bytes are written.
+
+        Raises StorageError, CaseBusyError while another writes it, and WrongKeyError.
+        """
         self._held: Held = _take(path)
+        self._path, self._key = path, key
+        self._sealer = Sealer(key)
+        self._recent: deque[Found] = deque(maxlen=_REACH_BACK)
         try:
-            self._connection = connect(path, key)
-            with mapped_errors():
-                # In one piece, so that a reader finds all the tables or none.
-                for statement in ("BEGIN IMMEDIATE", *_SCHEMA.split(";"), "COMMIT"):
-                    self._connection.execute(statement)
+            self._end, self._next_number = self._found()
+            with disk_errors():
+                self._disk = new_disk(path)
+            if self._next_number == 0:
+                self._commit(Head(0, "begin"), b"")
         except BaseException:
             self._held.release()
             raise
 
-    def add_sound(self, start_s: float, frames: int, rate_hz: int, flac: bytes, *, attended: bool) -> None:
+    def add_sound(
+        self,
+        start_s: float,
+        frames: int,
+        rate_hz: int,
+        flac: bytes,
+        *,
+        attended: bool,
+        clock_s: float | None = None,
+        channels: int = 1,
+    ) -> None:
         """Commit one piece of sound; it is on the disk when this returns."""
-        values = (start_s, frames, rate_hz, flac, hashlib.sha256(flac).digest(), attended)
-        self._commit("INSERT INTO sound VALUES (NULL, ?, ?, ?, ?, ?, ?)", values)
+        head = Head(
+            self._next_number,
+            "sound",
+            start_s,
+            frames_to_s(frames, rate_hz),
+            float("nan") if clock_s is None else clock_s,
+            frames,
+            rate_hz,
+            channels,
+            attended,
+        )
+        self._commit(head, flac)
 
     def add_gap(self, gap: Gap) -> None:
         """Commit one gap."""
-        self._commit("INSERT INTO gap VALUES (NULL, ?, ?, ?)", (gap.start_s, gap.length_s, gap.reason))
+        self._commit(Head(self._next_number, "gap", gap.start_s, gap.length_s), gap.reason.encode())
 
     def set_fact(self, name: str, value: str) -> None:
         """Commit one fact about the recording: when it started, on which device, that it was closed."""
-        self._commit("INSERT OR REPLACE INTO fact VALUES (?, ?)", (name, value))
+        self._commit(Head(self._next_number, "fact"), json.dumps([name, value]).encode())
+
+    def cut_from(self, at_s: float) -> SoundRow | None:
+        """Take everything from a moment on out of the file again, and overwrite it, down to whole rows.
+
+        Returns the row in which the moment lies, so that what came before it can be written anew. The numbers of what
+        is cut are not given again. Raises StorageError.
+        """
+        cut_row: SoundRow | None = None
+        while self._recent and self._recent[-1].head.end_s > at_s:
+            found = self._recent[-1]
+            if found.head.kind == "sound" and found.head.start_s < at_s:
+                cut_row = self._row_at(found)
+            self._cut(found.offset)
+            self._recent.pop()
+        return cut_row
 
     def close(self) -> None:
-        """Mark the recording as closed cleanly and fold the log into the file."""
+        """Mark the recording as closed cleanly."""
         self.set_fact("closed", "yes")
         self.let_go()
 
     def let_go(self) -> None:
         """Let go of the file as it is, without calling the recording closed."""
-        self._connection.close()
+        self._disk.close()
         self._held.release()
 
-    def _commit(self, sql: str, values: tuple[Any, ...]) -> None:
-        with mapped_errors():
-            self._connection.execute(sql, values)
+    def _commit(self, head: Head, body: bytes) -> None:
+        data = self._sealer.frame(head, body)
+        with disk_errors():
+            try:
+                self._disk.write(self._end, data)
+                self._disk.sync()
+            except OSError:
+                # The next try goes to the same place; until then nothing half-written should lie there.
+                with contextlib.suppress(OSError):
+                    self._disk.cut(self._end)
+                raise
+        if head.kind in _TIMED:
+            self._recent.append(Found(head, self._end))
+        self._end += len(data)
+        self._next_number += 1
+
+    def _cut(self, offset: int) -> None:
+        with disk_errors():
+            self._disk.write(offset, bytes(self._end - offset))
+            self._disk.sync()
+            self._disk.cut(offset)
+            self._disk.sync()
+        self._end = offset
+
+    def _row_at(self, found: Found) -> SoundRow | None:
+        with _index(self._path, self._key) as index:
+            flac = index.body(found)
+        return None if flac is None else _row(found.head, flac)
+
+    def _found(self) -> tuple[int, int]:
+        """Return where the frames of an earlier writer end, and the next number; what is torn is written over."""
+        if not self._path.exists():
+            return 0, 0
+        with _index(self._path, self._key) as index:
+            index.scan()
+            self._recent.extend(found for found in index.found if found.head.kind in _TIMED)
+            return index.end, index.last_number + 1
 
 
 class RecordingReader:
     """Anybody's view of a recording, also while it grows."""
 
     def __init__(self, path: Path, key: bytes | None) -> None:
+        """Open the file; raises StorageError where there is none, and WrongKeyError."""
         self._path = path
-        self._connection = connect(path, key, read_only=True)
+        with disk_errors():
+            self._index = FrameIndex(path, key)
+        self._damaged: set[int] = set()
 
     @property
     def has_begun(self) -> bool:
-        """Tell whether the recorder has got as far as making the tables; nothing else can be asked before."""
-        with mapped_errors():
-            found = self._connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()
-        return bool(found[0])
+        """Tell whether the recorder has got as far as its first frame; nothing else can be asked before."""
+        self._scan()
+        return self._index.has_begun
 
     def rows(self, after_seq: int = 0, limit: int = 120) -> list[SoundRow]:
-        """Return the next pieces of sound, in order; raises CaseDamagedError for one that is not what was written."""
-        with mapped_errors():
-            found = self._connection.execute(
-                "SELECT seq, start_s, frames, rate_hz, flac, sha256, attended FROM sound WHERE seq > ? ORDER BY seq "
-                "LIMIT ?",
-                (after_seq, limit),
-            ).fetchall()
-        for row in found:
-            if hashlib.sha256(row[4]).digest() != row[5]:
-                raise CaseDamagedError(
-                    title="A piece of the recording is damaged.",
-                    detail=f"Half a second at {row[1]:.1f} s is not what was written.",
-                    remedy="Restore the case from a backup; the rest of the recording can still be read.",
-                )
-        return [SoundRow(row[0], row[1], row[2], row[3], row[4], bool(row[6])) for row in found]
+        """Return the next pieces of sound, in order; one that is not what was written is passed over (see `gaps`)."""
+        self._scan()
+        rows: list[SoundRow] = []
+        for found in self._index.after(after_seq):
+            if len(rows) == limit:
+                break
+            if found.head.kind == "sound" and (row := self._row(found)) is not None:
+                rows.append(row)
+        return rows
 
     def gaps(self) -> list[Gap]:
-        """Return all gaps in order."""
-        with mapped_errors():
-            return [
-                Gap(*row)
-                for row in self._connection.execute("SELECT start_s, length_s, reason FROM gap ORDER BY start_s")
-            ]
+        """Return all gaps in order, those that damage has made among them, as far as the sound has been read."""
+        self._scan()
+        gaps: list[Gap] = []
+        reached_s = 0.0
+        for found in self._index.found:
+            head = found.head
+            if head.kind not in _TIMED:
+                continue
+            if head.start_s - reached_s > _SEAM_S:
+                gaps.append(Gap(reached_s, head.start_s - reached_s, DAMAGED))
+            if head.number in self._damaged:
+                gaps.append(Gap(head.start_s, head.length_s, DAMAGED))
+            elif head.kind == "gap":
+                gaps.append(Gap(head.start_s, head.length_s, self._reason(found)))
+            reached_s = max(reached_s, head.end_s)
+        return gaps
+
+    def items(self) -> Iterator[SoundRow | Gap]:
+        """Go through everything that has a place in time, in order, damage as gaps."""
+        self._scan()
+        reached_s = 0.0
+        for found in list(self._index.found):
+            head = found.head
+            if head.kind not in _TIMED:
+                continue
+            if head.start_s - reached_s > _SEAM_S:
+                yield Gap(reached_s, head.start_s - reached_s, DAMAGED)
+            reached_s = max(reached_s, head.end_s)
+            if head.kind == "gap":
+                yield Gap(head.start_s, head.length_s, self._reason(found))
+            else:
+                yield self._row(found) or Gap(head.start_s, head.length_s, DAMAGED)
+
+    def verify(self) -> list[Gap]:
+        """Read all the sound, and return the gaps that damage has made."""
+        self._scan()
+        for found in self._index.found:
+            if found.head.kind == "sound":
+                self._row(found)
+        return [gap for gap in self.gaps() if gap.reason == DAMAGED]
 
     def length_s(self) -> float:
-        """Return the seconds recorded so far, gaps included; rows come in the order of their time."""
-        with mapped_errors():
-            return float(
-                self._connection.execute(
-                    "SELECT max(coalesce((SELECT start_s + 1.0 * frames / rate_hz FROM sound ORDER BY seq DESC "
-                    "LIMIT 1), 0), "
-                    "coalesce((SELECT max(start_s + length_s) FROM gap), 0))"
-                ).fetchone()[0]
-            )
+        """Return the seconds recorded so far, gaps included; frames come in the order of their time."""
+        with disk_errors():
+            last = self._index.last_timed()
+        return 0.0 if last is None else last.end_s
 
     def fact(self, name: str) -> str | None:
         """Return one fact, or None."""
-        with mapped_errors():
-            found = self._connection.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
-        return None if found is None else str(found[0])
+        self._scan()
+        return self._index.facts.get(name)
+
+    def facts(self) -> dict[str, str]:
+        """Return all facts by name."""
+        self._scan()
+        return dict(self._index.facts)
 
     @property
     def is_growing(self) -> bool:
@@ -164,7 +282,24 @@ class RecordingReader:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        self._index.close()
+
+    def _scan(self) -> None:
+        with disk_errors():
+            self._index.scan()
+
+    def _row(self, found: Found) -> SoundRow | None:
+        with disk_errors():
+            flac = self._index.body(found)
+        if flac is None:
+            self._damaged.add(found.head.number)
+            return None
+        return _row(found.head, flac)
+
+    def _reason(self, found: Found) -> str:
+        with disk_errors():
+            reason = self._index.body(found)
+        return DAMAGED if reason is None else reason.decode()
 
 
 def lock_path(path: Path) -> Path:
@@ -172,10 +307,27 @@ def lock_path(path: Path) -> Path:
     return path.with_suffix(".lock")
 
 
+def _row(head: Head, flac: bytes) -> SoundRow:
+    clock_s = None if math.isnan(head.clock_s) else head.clock_s
+    return SoundRow(
+        head.number, head.start_s, head.frames, head.rate_hz, flac, head.is_attended, clock_s, head.channels
+    )
+
+
+@contextlib.contextmanager
+def _index(path: Path, key: bytes | None) -> Iterator[FrameIndex]:
+    with disk_errors():
+        index = FrameIndex(path, key)
+        try:
+            yield index
+        finally:
+            index.close()
+
+
 def _take(path: Path) -> Held:
     # Whoever asks whether the recording grows holds the lock for that moment.
     for _ in range(_LOCK_TRIES):
-        with mapped_errors():
+        with disk_errors():
             held = system.try_lock(lock_path(path))
         if held is not None:
             return held

@@ -163,6 +163,6 @@ class Recordings:
             row["starts_at_s"],
             row["started_at"],
             row["source"],
-            self.folder / f"{row['id']}.db",
+            self.folder / f"{row['id']}.sound",
             bool(row["removed"]),
         )

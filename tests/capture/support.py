@@ -178,19 +178,29 @@ class FillingWriter(RecordingWriter):
     """The real writer, on a disk that can be full."""
 
     def __init__(self, path: Path, key: bytes | None, disk: Disk) -> None:
-        self._disk = disk
+        self._filling = disk
         super().__init__(path, key)
 
-    def add_sound(self, start_s: float, frames: int, rate_hz: int, flac: bytes, *, attended: bool) -> None:
-        self._disk.write()
-        super().add_sound(start_s, frames, rate_hz, flac, attended=attended)
+    def add_sound(
+        self,
+        start_s: float,
+        frames: int,
+        rate_hz: int,
+        flac: bytes,
+        *,
+        attended: bool,
+        clock_s: float | None = None,
+        channels: int = 1,
+    ) -> None:
+        self._filling.write()
+        super().add_sound(start_s, frames, rate_hz, flac, attended=attended, clock_s=clock_s, channels=channels)
 
     def add_gap(self, gap: Gap) -> None:
-        self._disk.write()
+        self._filling.write()
         super().add_gap(gap)
 
     def set_fact(self, name: str, value: str) -> None:
-        self._disk.write()
+        self._filling.write()
         super().set_fact(name, value)
 
 

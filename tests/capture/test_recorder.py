@@ -83,17 +83,22 @@ class Scene:
         self.left: list[bool] = []
         family, address = system.endpoint(new_id()[-12:].lower())
         self.endpoint = Endpoint(family, address, SECRET, "secret of the case")
-        writer = FillingWriter(path, KEY, self.disk) if stores else None
+        self._writer = FillingWriter(path, KEY, self.disk) if stores else None
         self.recorder = Recorder(
             order or order_of(path),
             self.input,
             self.blocks,
-            writer,
+            self._writer,
             self.endpoint,
             self.clock,
             leave=lambda: self.left.append(True),
         )
         self.new_screen: Callable[[], Screen] = lambda: Screen(address, family)
+
+    def close(self) -> None:
+        self.endpoint.close(0.1)
+        if self._writer is not None:
+            self._writer.let_go()
 
     def hear(self, seconds: float, *, turn: bool = True) -> None:
         """Let time pass while the microphone delivers."""
@@ -163,7 +168,7 @@ class Scene:
 def scene(tmp_path: Path) -> Iterator[Scene]:
     one = Scene(tmp_path / "recording.db")
     yield one
-    one.endpoint.close(0.1)
+    one.close()
 
 
 def test_what_was_heard_until_the_stop_is_stored_frame_by_frame_and_said_to_be_safe(scene: Scene) -> None:
@@ -385,7 +390,7 @@ def test_alone_it_goes_on_for_its_grace_period_and_then_closes_in_order(tmp_path
     assert 3.9 <= len(stored.frames) / RATE_HZ <= 4.3
     assert np.array_equal(stored.frames, scene.heard_frames(len(stored.frames)))
     assert [row.attended for row in stored.rows] == [True] + [False] * (len(stored.rows) - 1)
-    scene.endpoint.close(0.1)
+    scene.close()
 
 
 def test_a_screen_that_comes_back_in_time_finds_it_recording(tmp_path: Path) -> None:
@@ -400,7 +405,7 @@ def test_a_screen_that_comes_back_in_time_finds_it_recording(tmp_path: Path) -> 
     assert scene.newest(screen)["state"] == "recording"
     scene.stop(screen)
     assert np.array_equal(scene.stored().frames, scene.heard_frames())
-    scene.endpoint.close(0.1)
+    scene.close()
 
 
 def test_a_listener_tells_the_level_and_writes_nothing(tmp_path: Path) -> None:
@@ -413,7 +418,7 @@ def test_a_listener_tells_the_level_and_writes_nothing(tmp_path: Path) -> None:
     assert (status["stored_s"], status["only_in_memory_s"]) == (0.0, 0.0)
     scene.stop(screen)
     assert not scene.path.exists()
-    scene.endpoint.close(0.1)
+    scene.close()
 
 
 def test_a_file_that_has_been_played_ends_the_recording_once_somebody_has_come_to_hear_so(tmp_path: Path) -> None:
@@ -428,7 +433,7 @@ def test_a_file_that_has_been_played_ends_the_recording_once_somebody_has_come_t
     assert np.array_equal(scene.stored().frames, scene.heard_frames())
     assert scene.stored().is_closed
     assert all(row.attended for row in scene.stored().rows)
-    scene.endpoint.close(0.1)
+    scene.close()
 
 
 def test_and_if_nobody_comes_it_ends_all_the_same(tmp_path: Path) -> None:
@@ -439,7 +444,7 @@ def test_and_if_nobody_comes_it_ends_all_the_same(tmp_path: Path) -> None:
     scene.clock.since_boot_s += 6.0
     scene.run()
     assert np.array_equal(scene.stored().frames, scene.heard_frames())
-    scene.endpoint.close(0.1)
+    scene.close()
 
 
 def test_whatever_goes_wrong_in_the_loop_what_was_heard_is_stored_and_the_file_not_called_closed(scene: Scene) -> None:

@@ -117,7 +117,7 @@ def test_nothing_of_a_removed_conversation_is_left_in_any_file(plain_case: Case)
     item = fill(case)
     recording = case.recordings.of(item.id)[0]
     assert sorted(found(case)) == sorted(SAID.values())
-    assert holds(case.folder, "whooper swan") == [f"recordings/{recording.id}.db"]
+    assert holds(case.folder, "whooper swan") == [f"recordings/{recording.id}.sound"]
     assert case.removal.conversation(item.id, REVIEW)
     assert found(case) == {}
     assert holds(case.folder, "whooper swan") == []
