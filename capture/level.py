@@ -5,22 +5,41 @@ from __future__ import annotations
 import math
 from array import array
 from operator import mul
+from typing import Literal
 
+LevelWord = Literal["clipping", "good", "too quiet", "no sound"]
 _FLOOR_DB = -90.0
 _FULL_SCALE = 32768.0
 _WINDOW_S = 0.1
 
 
+def level_word(peak_db: float) -> LevelWord:
+    """Say in words whether sound is right, by the highest peak of some seconds of it."""
+    if peak_db >= -1.0:
+        return "clipping"
+    if peak_db >= -36.0:
+        return "good"
+    return "too quiet" if peak_db >= -60.0 else "no sound"
+
+
 class Level:
-    """Keeps the level of the last tenth of a second, over mono int16 sound."""
+    """Keeps the level of the last tenth of a second, over mono int16 sound.
+
+    `zeros_s` is for how many seconds every sample has been exactly zero: then a microphone is muted, or the system
+    keeps its sound from this program; a quiet room is never that quiet.
+    """
 
     def __init__(self, rate_hz: int) -> None:
+        self._rate_hz = rate_hz
         self._window = 2 * round(rate_hz * _WINDOW_S)
         self._recent = b""
+        self.zeros_s = 0.0
 
     def take(self, pcm: bytes) -> None:
         """Take sound in."""
         self._recent = (self._recent + pcm)[-self._window :]
+        is_zero = pcm.count(0) == len(pcm)
+        self.zeros_s = self.zeros_s + len(pcm) / (2 * self._rate_hz) if is_zero else 0.0
 
     @property
     def rms_db(self) -> float:

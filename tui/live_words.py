@@ -74,15 +74,6 @@ def meter_bar(level_db: float, cells: int) -> str:
     return ("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(cells)
 
 
-def level_word(held_peak_db: float) -> str:
-    """Say in words whether the sound is right, by the highest peak of the last seconds."""
-    if held_peak_db >= -1.0:
-        return "clipping"
-    if held_peak_db >= -36.0:
-        return "good"
-    return "too quiet" if held_peak_db >= -60.0 else "no sound"
-
-
 @dataclass(frozen=True)
 class Line:
     """One line of the note-taker's record: `kind` step, note, quote or mark."""

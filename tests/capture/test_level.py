@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from capture.level import Level
+from capture.level import Level, level_word
 
 RATE_HZ = 16_000
 
@@ -53,3 +53,23 @@ def test_other_rates(rate_hz: int) -> None:
     level = Level(rate_hz)
     level.take(np.full(rate_hz, 16_384, dtype=np.int16).tobytes())
     assert level.rms_db == pytest.approx(-6.02, abs=0.01)
+
+
+def test_it_counts_for_how_long_every_sample_has_been_zero() -> None:
+    level = Level(RATE_HZ)
+    assert level.zeros_s == 0.0
+    for _ in range(30):
+        level.take(bytes(2 * 1600))
+    assert level.zeros_s == pytest.approx(3.0)
+    level.take(bytes(3198) + b"\x01\x00")
+    assert level.zeros_s == 0.0
+    level.take(bytes(3200))
+    assert level.zeros_s == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("peak_db", "word"),
+    [(0.0, "clipping"), (-1.0, "clipping"), (-1.1, "good"), (-36.0, "good"), (-36.1, "too quiet"), (-60.1, "no sound")],
+)
+def test_the_level_in_words(peak_db: float, word: str) -> None:
+    assert level_word(peak_db) == word

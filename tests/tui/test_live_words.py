@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from capture.level import level_word
 from capture.live import LiveStatus
 from tui.live_watch import LiveWatch
-from tui.live_words import is_quote, level_word, light, long_clock, meter_bar
+from tui.live_words import is_quote, light, long_clock, meter_bar
 
 
 @pytest.mark.parametrize(

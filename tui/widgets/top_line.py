@@ -6,7 +6,8 @@ from textual.app import RenderResult
 from textual.content import Content
 from textual.widget import Widget
 
-from tui.live_words import Light, level_word, meter_bar
+from capture.level import level_word
+from tui.live_words import Light, meter_bar
 
 _TONES = {"on": "bold reverse", "off": "bold", "paused": "bold", "trouble": "bold reverse"}
 
