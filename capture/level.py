@@ -22,24 +22,22 @@ def level_word(peak_db: float) -> LevelWord:
     return "too quiet" if peak_db >= -60.0 else "no sound"
 
 
-class Level:
-    """Keeps the level of the last tenth of a second, over mono int16 sound.
+def peak_of(pcm: bytes) -> float:
+    """Return the largest sample of mono int16 sound, -90 to 0; the floor where there is none."""
+    samples = array("h", pcm)
+    return _decibels(max(max(samples), -min(samples))) if samples else _FLOOR_DB
 
-    `zeros_s` is for how many seconds every sample has been exactly zero: then a microphone is muted, or the system
-    keeps its sound from this program; a quiet room is never that quiet.
-    """
+
+class Level:
+    """Keeps the level of the last tenth of a second, over mono int16 sound."""
 
     def __init__(self, rate_hz: int) -> None:
-        self._rate_hz = rate_hz
         self._window = 2 * round(rate_hz * _WINDOW_S)
         self._recent = b""
-        self.zeros_s = 0.0
 
     def take(self, pcm: bytes) -> None:
         """Take sound in."""
         self._recent = (self._recent + pcm)[-self._window :]
-        is_zero = pcm.count(0) == len(pcm)
-        self.zeros_s = self.zeros_s + len(pcm) / (2 * self._rate_hz) if is_zero else 0.0
 
     @property
     def rms_db(self) -> float:
@@ -50,8 +48,7 @@ class Level:
     @property
     def peak_db(self) -> float:
         """Return the largest sample, -90 to 0."""
-        samples = array("h", self._recent)
-        return _decibels(max(max(samples), -min(samples))) if samples else _FLOOR_DB
+        return peak_of(self._recent)
 
 
 def _decibels(value: float) -> float:

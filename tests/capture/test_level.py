@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from capture.level import Level, level_word
+from capture.level import Level, level_word, peak_of
 
 RATE_HZ = 16_000
 
@@ -55,16 +55,9 @@ def test_other_rates(rate_hz: int) -> None:
     assert level.rms_db == pytest.approx(-6.02, abs=0.01)
 
 
-def test_it_counts_for_how_long_every_sample_has_been_zero() -> None:
-    level = Level(RATE_HZ)
-    assert level.zeros_s == 0.0
-    for _ in range(30):
-        level.take(bytes(2 * 1600))
-    assert level.zeros_s == pytest.approx(3.0)
-    level.take(bytes(3198) + b"\x01\x00")
-    assert level.zeros_s == 0.0
-    level.take(bytes(3200))
-    assert level.zeros_s == pytest.approx(0.1)
+def test_the_peak_of_any_sound() -> None:
+    assert peak_of(b"") == peak_of(bytes(200)) == -90.0
+    assert peak_of(bytes(200) + b"\x00\xc0" + bytes(200)) == pytest.approx(-6.02, abs=0.01)
 
 
 @pytest.mark.parametrize(
