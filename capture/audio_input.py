@@ -51,12 +51,16 @@ class AudioInput(Protocol):
 class Source:
     """Which input: a device by name (None is the system's default), or a sound file that plays as a microphone.
 
-    `fast` plays the file as fast as it can be stored.
+    `fast` plays the file as fast as it can be stored. `since_clock_s` is when a file began to play, on the clock that
+    runs on in sleep: it is heard from where it is by now, as whoever speaks in a room does not begin anew for a second
+    recorder. `instead_of` names the device that is wanted and could not be had.
     """
 
     device: str | None = None
     file: Path | None = None
     fast: bool = False
+    since_clock_s: float | None = None
+    instead_of: str | None = None
 
     @property
     def kind(self) -> str:
@@ -64,12 +68,15 @@ class Source:
         return "sound file" if self.file else f"device: {self.device or 'default'}"
 
 
+InputOpener = Callable[[Source], AudioInput]
+
+
 def open_input(source: Source) -> AudioInput:
     """Return the input of a source, not yet started; raises RecorderError where there is none."""
     if source.file is not None:
         from capture.sound_file import SoundFileInput
 
-        return SoundFileInput(source.file, fast=source.fast)
+        return SoundFileInput(source.file, fast=source.fast, since_clock_s=source.since_clock_s)
     from capture.microphone import MicrophoneInput
 
     return MicrophoneInput(source.device)

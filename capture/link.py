@@ -10,8 +10,10 @@ from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
 from typing import Any
 
+from capture.audio_input import Source
 from capture.endpoint import LONGEST_MESSAGE, Message
 from capture.handshake import prove_each_other
+from capture.order import source_of
 from capture.running import RunningRecorder
 from casefile.errors import RecorderError
 
@@ -35,13 +37,15 @@ class RecorderLink:
         self._news = threading.Condition()
         self._is_open = True
         self._asked = 0
+        self._asking = threading.Lock()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         try:
-            self._ask({"do": "attach", "secret": case_secret})
+            answer = self._ask({"do": "attach", "secret": case_secret})
         except BaseException:
             self.close()
             raise
+        self.source: Source | None = source_of(answer["source"]) if "source" in answer else None
 
     @property
     def is_open(self) -> bool:
@@ -77,7 +81,15 @@ class RecorderLink:
         self._is_open = False
         self._listener.join(self._patience_s)
 
+    def begin(self, at_clock_s: float, *, paused: bool) -> None:
+        """Have a recorder that stands by store from this moment on, or begin with a pause."""
+        self._ask({"do": "begin", "at_clock_s": at_clock_s, "paused": paused})
+
     def _ask(self, message: Message) -> Message:
+        with self._asking:
+            return self._ask_alone(message)
+
+    def _ask_alone(self, message: Message) -> Message:
         self._asked += 1
         ends_s = time.monotonic() + self._patience_s
         try:

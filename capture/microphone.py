@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from capture.audio_input import Block
 from casefile.clock import SystemClock
 from casefile.errors import RecorderError
+
+# As in "USB Microphone: Audio (hw:1,0)".
+_PLACE = re.compile(r"\s*\((plug)?hw:\d+(,\d+)*\)")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,33 @@ def input_devices() -> list[Device]:
     ]
 
 
+def plain_name(name: str) -> str:
+    """Return a device's name without the place that ALSA adds to it, which is another each time it is plugged in."""
+    return _PLACE.sub("", name).strip().casefold()
+
+
+def find_device(library: Any, wanted: str | None) -> dict[str, Any] | None:  # noqa: ANN401 - the library ships no types
+    """Return what PortAudio knows of an input device by its name, or of the system's default; None if it is not there.
+
+    On Windows a device is listed once for each way to it: the way of the system's default comes first then.
+    """
+    try:
+        default: dict[str, Any] | None = dict(library.query_devices(None, "input"))
+    except (ValueError, library.PortAudioError):
+        default = None
+    if wanted is None:
+        return default
+    found = [dict(info) for info in library.query_devices() if info["max_input_channels"] > 0]
+    for alike in (lambda name: name == wanted, lambda name: plain_name(name) == plain_name(wanted)):
+        ways = [info for info in found if alike(info["name"])]
+        ways.sort(key=lambda info: default is None or info["hostapi"] != default["hostapi"])
+        if ways:
+            return ways[0]
+    # A part of the name will do where it fits one device alone.
+    ways = [info for info in found if wanted.casefold() in info["name"].casefold()]
+    return ways[0] if len({plain_name(info["name"]) for info in ways}) == 1 else None
+
+
 class MicrophoneInput:
     """A device, opened at its own rate, mono; what the driver delivers is only copied and counted."""
 
@@ -50,15 +81,15 @@ class MicrophoneInput:
 
     def __init__(self, device: str | None) -> None:
         self._library = _portaudio()
-        try:
-            info = self._library.query_devices(device, "input")
-        except (ValueError, self._library.PortAudioError):
-            raise _no_device(device) from None
+        info = find_device(self._library, device)
+        if info is None:
+            raise _no_device(device)
         self.name = str(info["name"])
         self.rate_hz = round(info["default_samplerate"])
         self._index = info["index"]
         self._clock = SystemClock()
         self._stream: Any = None
+        self._has_ended = False
 
     def start(self, deliver: Callable[[Block], None], backlog: Callable[[], int]) -> None:
         """Open the device; the callback copies bytes into the queue, no more."""
@@ -81,7 +112,8 @@ class MicrophoneInput:
 
     def has_ended(self) -> bool:
         """Tell whether the stream is over: a microphone ends only by a fault."""
-        return self._stream is not None and not self._stream.active
+        self._has_ended = self._has_ended or (self._stream is not None and not self._stream.active)
+        return self._has_ended
 
     def stop(self) -> None:
         """Close the device, without waiting for what it still holds."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from capture.audio_input import Source
+from capture.pieces import Begins
 
 
 @dataclass(frozen=True)
@@ -21,14 +23,10 @@ class Order:
     path: Path | None
     key: bytes | None
     grace_s: float
+    begins: Begins = "at once"
 
     def lines(self) -> tuple[str, str]:
         """Return the two lines: which input to open, and everything else, keys included."""
-        source = {
-            "device": self.source.device,
-            "file": str(self.source.file.absolute()) if self.source.file else None,
-            "fast": self.source.fast,
-        }
         rest = {
             "id": self.id,
             "case": self.case,
@@ -37,8 +35,9 @@ class Order:
             "path": str(self.path.absolute()) if self.path else None,
             "key": self.key.hex() if self.key else None,
             "grace_s": self.grace_s,
+            "begins": self.begins,
         }
-        return json.dumps(source), json.dumps(rest)
+        return json.dumps(source_fields(self.source)), json.dumps(rest)
 
     @classmethod
     def read(cls, line: str, source: Source) -> Order:
@@ -54,10 +53,20 @@ class Order:
             Path(path) if path else None,
             bytes.fromhex(key) if key else None,
             found["grace_s"],
+            found["begins"],
         )
+
+
+def source_fields(source: Source) -> dict[str, Any]:
+    """Return a source as JSON can carry it."""
+    return {**asdict(source), "file": str(source.file.absolute()) if source.file else None}
 
 
 def read_source(line: str) -> Source:
     """Read the first line."""
-    found = json.loads(line)
-    return Source(found["device"], Path(found["file"]) if found["file"] else None, found["fast"])
+    return source_of(json.loads(line))
+
+
+def source_of(fields: dict[str, Any]) -> Source:
+    """Return the source that `source_fields` told."""
+    return Source(**{**fields, "file": Path(fields["file"]) if fields["file"] else None})

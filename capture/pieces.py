@@ -23,6 +23,10 @@ _LATE_S = 1.0
 _DRIFT = 0.001
 
 
+Begins = Literal["at once", "paused", "standing by"]
+Reason = Literal["paused", "no sound arrived", "overflow", "computer asleep"]
+
+
 @dataclass(frozen=True)
 class Piece:
     """A row to be stored: mono int16, `start_s` on the recording."""
@@ -34,7 +38,8 @@ class Piece:
 class Pieces:
     """Collects blocks into pieces and keeps the recording's own time, gaps included."""
 
-    def __init__(self, rate_hz: int, *, is_live: bool) -> None:
+    def __init__(self, rate_hz: int, *, is_live: bool, begins: Begins = "at once") -> None:
+        """Take sound from the first frame on, or from the moment that `resume` or, standing by, `begin` names."""
         self._rate_hz = rate_hz
         self._is_live = is_live
         self._row_bytes = 2 * s_to_frames(ROW_S, rate_hz)
@@ -44,12 +49,20 @@ class Pieces:
         self._end_s = 0.0
         # The clock at `_end_s`; sound is wanted from `_from_s` to `_until_s` of the clock.
         self._taken_to_s: float | None = None
-        self._from_s = -math.inf
+        self._from_s = math.inf if begins == "standing by" else -math.inf
         self._until_s = math.inf
         self._passed_over_from_s: float | None = None
         self._seen_s = -math.inf
         self._behind_s = 0.0
+        self._sleep_ended_s = -math.inf
         self.started_boot_s: float | None = None
+        if begins == "paused":
+            self.pause(-math.inf)
+
+    @property
+    def stands_by(self) -> bool:
+        """Tell whether the first frame is still to be named."""
+        return self._from_s == math.inf and self._until_s == math.inf
 
     @property
     def is_paused(self) -> bool:
@@ -69,7 +82,9 @@ class Pieces:
         """Take a block in and return what is ready to be stored; what lies in a pause is left out, to the frame."""
         begins_s = block.clock_s - frames_to_s(block.frames, self._rate_hz)
         if self.started_boot_s is None:
-            self.started_boot_s = self._taken_to_s = begins_s
+            if block.clock_s <= self._from_s:
+                return []
+            self.started_boot_s = self._taken_to_s = max(begins_s, self._from_s)
         self._seen_s = max(self._seen_s, block.clock_s)
         pcm, first_s, last_s = self._wanted(block, begins_s)
         if not pcm:
@@ -88,7 +103,7 @@ class Pieces:
         What was taken in since, and is not in a piece yet, is thrown away. What is still to come from before that
         moment is taken.
         """
-        if self.is_paused:
+        if self.is_paused or self.stands_by:
             return []
         self._until_s = at_s
         if self._passed_over_from_s is None:
@@ -105,12 +120,23 @@ class Pieces:
         if self.is_paused:
             self._from_s, self._until_s = max(at_s, self._until_s), math.inf
 
+    def begin(self, at_s: float, *, paused: bool) -> None:
+        """Stand by no longer: the recording's first frame is at this moment of the clock, taken in or passed over."""
+        if self.stands_by:
+            self._from_s = at_s
+            if paused:
+                self._until_s = self._passed_over_from_s = at_s
+
     def end(self, at_s: float) -> list[Piece | Gap]:
         """Take nothing from after a moment of the clock, for good; a pause that is not over ends there."""
-        if self._passed_over_from_s is None:
+        if self._passed_over_from_s is None and not self.stands_by:
             return self.pause(at_s)
         self._from_s, self._until_s = math.inf, -math.inf
         return self._passed_over(at_s)
+
+    def slept(self, until_s: float) -> None:
+        """Tell that the machine slept until a moment of the clock: what is missing before it is missing for that."""
+        self._sleep_ended_s = until_s
 
     def is_settled(self) -> bool:
         """Tell whether nothing from before the pause or the end can be on its way any more."""
@@ -146,7 +172,8 @@ class Pieces:
         drift_s = _DRIFT * frames_to_s(frames, self._rate_hz)
         self._behind_s = max(0.0, max(0.0, self._behind_s - drift_s) + late_s)
         if self._behind_s > _LATE_S:
-            return self._interrupt(self._behind_s, "no sound arrived")
+            slept = self._taken_to_s < self._sleep_ended_s
+            return self._interrupt(self._behind_s, "computer asleep" if slept else "no sound arrived")
         return self._interrupt(self._behind_s, "overflow") if overflow else []
 
     def _passed_over(self, to_s: float) -> list[Piece | Gap]:
@@ -161,9 +188,7 @@ class Pieces:
             taken_to_s = paused_s
         return ready + self._interrupt(max(0.0, to_s - taken_to_s), "paused")
 
-    def _interrupt(
-        self, length_s: float, reason: Literal["paused", "no sound arrived", "overflow"]
-    ) -> list[Piece | Gap]:
+    def _interrupt(self, length_s: float, reason: Reason) -> list[Piece | Gap]:
         ready = self.flush()
         ready.append(Gap(self._end_s, length_s, reason))
         self._waiting_from_s = self._end_s = self._end_s + length_s

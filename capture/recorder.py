@@ -283,13 +283,17 @@ def main(opener: InputOpener = open_input) -> None:
     writer: RecordingWriter | None = None
     try:
         # Before the order, so that a case has no entry of a recording whose device can't be opened.
-        source = read_source(sys.stdin.readline())
-        sound = opener(source)
-        sound.start(blocks.put, blocks.qsize)
-        _say({"kind": "open", "device": sound.name, "hears": _hears(sound, blocks, clock)})
         line = sys.stdin.readline()
         if not line:
-            return  # Whoever wanted it has thought better of it.
+            return  # Whoever wanted it has thought better of it, here and below.
+        source = read_source(line)
+        sound = opener(source)
+        sound.start(blocks.put, blocks.qsize)
+        hears = _hears(sound, blocks, clock) or (source.file is not None and sound.has_ended())
+        _say({"kind": "open", "device": sound.name, "hears": hears})
+        line = sys.stdin.readline()
+        if not line:
+            return
         order = Order.read(line, source)
         if order.path is not None:
             writer = RecordingWriter(order.path, order.key)

@@ -9,7 +9,7 @@ from pathlib import Path
 from capture.audio_input import Block
 from capture.codec import read_as_microphone
 from casefile.clock import SystemClock
-from casefile.timeline import frames_to_s
+from casefile.timeline import frames_to_s, s_to_frames
 
 RATE_HZ = 16_000
 _BLOCK_FRAMES = 800
@@ -23,8 +23,10 @@ class SoundFileInput:
     name = "sound file"
     rate_hz = RATE_HZ
 
-    def __init__(self, path: Path, *, fast: bool) -> None:
+    def __init__(self, path: Path, *, fast: bool, since_clock_s: float | None = None) -> None:
+        """Take a file; one that has played since a moment of the clock is heard from where it is by now."""
         self.is_live = not fast
+        self._since_s = since_clock_s
         self._path = path
         self._ended = threading.Event()
         self._stop = threading.Event()
@@ -33,6 +35,9 @@ class SoundFileInput:
     def start(self, deliver: Callable[[Block], None], backlog: Callable[[], int]) -> None:
         """Decode the first piece, so that a bad file is said here, then deliver from a thread."""
         blocks = _blocks(read_as_microphone(self._path, RATE_HZ))
+        if self.is_live and self._since_s is not None:
+            for _ in range(s_to_frames(max(0.0, self._clock.boot_s() - self._since_s), RATE_HZ) // _BLOCK_FRAMES):
+                next(blocks, b"")
         first = next(blocks, b"")
         threading.Thread(target=self._play, args=(first, blocks, deliver, backlog), daemon=True).start()
 

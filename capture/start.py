@@ -7,19 +7,21 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_log_path
 
 from capture.audio_input import Source
-from capture.order import Order
+from capture.order import Order, source_fields
 from casefile.errors import RecorderError
 from casefile.ids import new_id
 from casefile.system import system
 
 GRACE_S = 120.0
+RECORDER = (sys.executable, "-P", "-m", "capture.recorder")
 _PATIENCE_S = 15.0
 
 
@@ -32,6 +34,51 @@ class Storage:
     key: bytes | None
 
 
+@dataclass(frozen=True)
+class Opened:
+    """An input that a recorder has opened: the device's name, and whether sound comes of it."""
+
+    device: str
+    hears: bool
+
+
+class StartingRecorder:
+    """A recorder's process on its way: first its input, then its order; keys travel on its standard input alone.
+
+    Ends the process where it says no. `give_up` may be called from any thread, `close` must be in the end.
+    """
+
+    def __init__(self, source: Source, command: Sequence[str] = RECORDER) -> None:
+        """Start the process; `command` is a seam for a recorder with an input of its own."""
+        self.source = source
+        self._child = _start_child(command)
+
+    def open(self) -> Opened:
+        """Have the input opened; raises RecorderError with the recorder's own reason."""
+        answer = self._ask(json.dumps(source_fields(self.source)), "open")
+        return Opened(str(answer.get("device", "")), bool(answer.get("hears", True)))
+
+    def order(self, order: Order) -> str:
+        """Hand the order over and return the recorder's id once it records; raises RecorderError."""
+        self._ask(order.lines()[1], "ready")
+        return order.id
+
+    def give_up(self) -> None:
+        """End the process."""
+        self._child.kill()
+
+    def close(self) -> None:
+        """Let go of the process, which ends unless it has its order."""
+        _close_pipes(self._child)
+
+    def _ask(self, line: str, wanted: str) -> dict[str, Any]:
+        try:
+            return _ask(self._child, line, wanted)
+        except BaseException:
+            self._child.kill()
+            raise
+
+
 def start_recorder(
     source: Source,
     *,
@@ -40,33 +87,33 @@ def start_recorder(
     conversation: str = "",
     storage: Callable[[], Storage] | None = None,
     grace_s: float = GRACE_S,
+    command: Sequence[str] = RECORDER,
 ) -> str:
-    """Start a recorder and return its id; keys travel on its standard input and nowhere else.
+    """Start a recorder and return its id.
 
     `storage` is asked for once the input is open, so that nothing need be entered for a device that isn't there.
     Without it the recorder listens and stores nothing. Raises RecorderError with the recorder's own reason, and what
     `storage` raises.
     """
-    child = _start_child()
+    starting = StartingRecorder(source, command)
     try:
+        starting.open()
         order = Order(new_id(), case, case_secret, conversation, source, None, None, grace_s)
-        _ask(child, order.lines()[0], "open")
         if storage is not None:
             place = storage()
             order = replace(order, id=place.recording, path=place.path, key=place.key)
-        _ask(child, order.lines()[1], "ready")
+        return starting.order(order)
     except BaseException:
-        child.kill()
+        starting.give_up()
         raise
     finally:
-        _close_pipes(child)
-    return order.id
+        starting.close()
 
 
-def _start_child() -> subprocess.Popen[str]:
+def _start_child(command: Sequence[str]) -> subprocess.Popen[str]:
     with _log_path().open("ab") as log:
         child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "capture.recorder"],
+            list(command),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -85,8 +132,8 @@ def _log_path() -> Path:
     return folder / "recorder.log"
 
 
-def _ask(child: subprocess.Popen[str], line: str, wanted: str) -> None:
-    """Hand a line over and wait for the answer that is wanted; raises RecorderError for any other, or for none."""
+def _ask(child: subprocess.Popen[str], line: str, wanted: str) -> dict[str, Any]:
+    """Hand a line over and return the answer that is wanted; raises RecorderError for any other, or for none."""
     lines: list[str] = []
 
     def read() -> None:
@@ -106,7 +153,7 @@ def _ask(child: subprocess.Popen[str], line: str, wanted: str) -> None:
         reader.join()
     answer = _answer("".join(lines))
     if answer.get("kind") == wanted:
-        return
+        return answer
     if answer.get("kind") == "error":
         raise RecorderError(title=answer["title"], detail=answer["detail"], remedy=answer["remedy"])
     raise RecorderError(
@@ -116,7 +163,7 @@ def _ask(child: subprocess.Popen[str], line: str, wanted: str) -> None:
     )
 
 
-def _answer(line: str) -> dict[str, str]:
+def _answer(line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
     except ValueError:
