@@ -87,10 +87,14 @@ class RecordingWriter:
             self._end, self._next_number = self._found()
             with disk_errors():
                 self._disk = new_disk(path)
+        except BaseException:
+            self._held.release()
+            raise
+        try:
             if self._next_number == 0:
                 self._commit(Head(0, "begin"), b"")
         except BaseException:
-            self._held.release()
+            self.let_go()
             raise
 
     def add_sound(
