@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 from pathlib import Path
 
@@ -80,8 +80,7 @@ def test_it_is_in_a_session_of_its_own_and_deaf_to_hang_ups(microphone: Path, tm
     storage = storage_in(tmp_path)
     start(Source(file=microphone), storage)
     (found,) = running_recorders()
-    asked = subprocess.run(["ps", "-o", "sid=", "-p", str(found.pid)], capture_output=True, text=True, check=True)
-    assert int(asked.stdout) == found.pid
+    assert os.getsid(found.pid) == found.pid
     link = RecorderLink(found, CASE_SECRET)
     for name in ("HUP", "INT", "PIPE"):
         send(found.pid, name)
