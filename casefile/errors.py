@@ -14,6 +14,7 @@ VantageError
 │   ├── UndoError
 │   └── RemovalError
 ├── RecorderError        the recorder and its devices
+├── PlayerError          the player and the loudspeaker
 ├── ModelError           the speech model
 ├── TranscriberError     the transcriber
 └── ExportError          an export that may not be written
@@ -89,6 +90,10 @@ class RemovalError(EntryError):
 
 class RecorderError(VantageError):
     """The recorder or its device can't do what was asked."""
+
+
+class PlayerError(VantageError):
+    """The player or the loudspeaker can't do what was asked."""
 
 
 class ModelError(VantageError):

@@ -1,0 +1,214 @@
+"""What of a conversation may be heard: its sound in order of time, without closed stretches, over gaps and damage.
+
+One lane. What lies in a closed stretch is not decoded but for the rest of the half second in which one begins or ends,
+and of that no frame that touches the stretch is handed on.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from capture.codec import mono_of
+from casefile.errors import CaseDamagedError, VantageError
+from casefile.recording_file import RecordingReader, SoundRow
+from casefile.timeline import frames_to_s, on_conversation, on_recording
+
+if TYPE_CHECKING:
+    from casefile.case import Case
+    from casefile.conversations import Conversation
+
+CLOSED, DAMAGED, APART, NOT_STORED = "closed", "damaged", "between two recordings", "not recorded"
+_LANE = 1
+_ROWS = 8
+# Two rows that lie closer than this meet: clocks differ by so much, and nobody hears it.
+_SEAM_S = 0.005
+# Seconds are floats: a frame that touches an edge by less than this share lies beyond it.
+_SHARE = 1e-3
+
+Stretch = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Take:
+    """A recording to be heard: its file, its raw key (None in an unencrypted case), its place on the conversation."""
+
+    path: Path
+    key: bytes | None
+    starts_at_s: float
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Sound without a break: mono int16, `start_s` on the conversation."""
+
+    start_s: float
+    rate_hz: int
+    pcm: bytes
+
+    @property
+    def end_s(self) -> float:
+        """Seconds on the conversation at which it ends."""
+        return self.start_s + frames_to_s(len(self.pcm) // 2, self.rate_hz)
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """Seconds of the conversation that are not heard, and why: `closed`, `damaged`, or the reason of a gap."""
+
+    from_s: float
+    to_s: float
+    why: str
+
+
+def takes_of(case: Case, conversation: Conversation) -> list[Take]:
+    """Return the recordings of a conversation that have sound, in order of time."""
+    return [
+        Take(item.path.absolute(), case.recordings.key(item.id), item.starts_at_s)
+        for item in case.recordings.of(conversation.id)
+        if item.lane == _LANE and not item.removed and item.path.exists()
+    ]
+
+
+def closed_in(case: Case, conversation: Conversation) -> list[Stretch]:
+    """Return what of a conversation may not be heard, in seconds on it."""
+    return [(stretch.from_s, stretch.to_s) for stretch in case.seals.closed(conversation.id)]
+
+
+def audible(
+    takes: Sequence[Take], closed: Callable[[], Sequence[Stretch]], from_s: float, to_s: float = math.inf
+) -> Generator[Sound | PassedOver, None, None]:
+    """Yield what is heard between two moments of the conversation, and what is passed over.
+
+    `closed` is asked before each half second, since a stretch can be closed while it is being heard. What can't be read
+    is passed over as damaged, a whole recording too; nothing is raised.
+    """
+    waiting: PassedOver | None = None
+    for item in _walk(takes, closed, from_s, to_s):
+        if waiting is not None and isinstance(item, PassedOver) and item.why == waiting.why:
+            waiting = PassedOver(waiting.from_s, item.to_s, item.why)
+            continue
+        if waiting is not None:
+            yield waiting
+            waiting = None
+        if isinstance(item, PassedOver):
+            waiting = item
+        else:
+            yield item
+    if waiting is not None:
+        yield waiting
+
+
+def _walk(
+    takes: Sequence[Take], closed: Callable[[], Sequence[Stretch]], from_s: float, to_s: float
+) -> Iterator[Sound | PassedOver]:
+    at_s = from_s
+    for take in sorted(takes, key=lambda take: take.starts_at_s):
+        if take.starts_at_s >= to_s:
+            return
+        try:
+            with closing(RecordingReader(take.path, take.key)) as reader:
+                if not reader.has_begun or on_conversation(reader.length_s(), take.starts_at_s) <= at_s:
+                    continue
+                if take.starts_at_s - at_s > _SEAM_S:
+                    yield from _without_sound(at_s, take.starts_at_s, APART, closed())
+                    at_s = take.starts_at_s
+                for item in _of_take(reader, take.starts_at_s, closed, at_s, to_s):
+                    yield item
+                    at_s = item.to_s if isinstance(item, PassedOver) else item.end_s
+        except VantageError:
+            yield PassedOver(at_s, max(at_s, take.starts_at_s), DAMAGED)
+
+
+def _of_take(
+    reader: RecordingReader,
+    starts_at_s: float,
+    closed: Callable[[], Sequence[Stretch]],
+    from_s: float,
+    to_s: float,
+) -> Iterator[Sound | PassedOver]:
+    at_s = from_s
+    seq = _before(reader, on_recording(at_s, starts_at_s))
+    while rows := reader.rows(seq, _ROWS):
+        for row in rows:
+            seq = row.seq
+            start_s, end_s = on_conversation(row.start_s, starts_at_s), on_conversation(row.end_s, starts_at_s)
+            if start_s >= to_s:
+                return
+            if start_s - at_s > _SEAM_S:
+                why = _reason(reader, on_recording((at_s + start_s) / 2, starts_at_s))
+                yield from _without_sound(at_s, start_s, why, closed())
+                at_s = start_s
+            yield from _of_row(row, start_s, closed(), max(at_s, start_s), min(end_s, to_s))
+            at_s = max(at_s, min(end_s, to_s))
+    end_s = min(to_s, on_conversation(reader.length_s(), starts_at_s))
+    if end_s - at_s > _SEAM_S:
+        why = _reason(reader, on_recording((at_s + end_s) / 2, starts_at_s))
+        yield from _without_sound(at_s, end_s, why, closed())
+
+
+def _of_row(
+    row: SoundRow, start_s: float, closed: Sequence[Stretch], from_s: float, to_s: float
+) -> Iterator[Sound | PassedOver]:
+    """Yield what is heard of one row between two moments of the conversation."""
+    pcm: bytes | None = None
+    for part_from_s, part_to_s, is_open in _parts(from_s, to_s, closed):
+        if not is_open:
+            yield PassedOver(part_from_s, part_to_s, CLOSED)
+            continue
+        try:
+            pcm = mono_of(row.flac, row.frames, row.rate_hz) if pcm is None else pcm
+        except CaseDamagedError:
+            yield PassedOver(part_from_s, part_to_s, DAMAGED)
+            continue
+        first = math.ceil((part_from_s - start_s) * row.rate_hz - _SHARE)
+        last = math.floor((part_to_s - start_s) * row.rate_hz + _SHARE)
+        if last > first:
+            yield Sound(start_s + frames_to_s(first, row.rate_hz), row.rate_hz, pcm[2 * first : 2 * last])
+
+
+def _without_sound(from_s: float, to_s: float, why: str, closed: Sequence[Stretch]) -> Iterator[PassedOver]:
+    for part_from_s, part_to_s, is_open in _parts(from_s, to_s, closed):
+        yield PassedOver(part_from_s, part_to_s, why if is_open else CLOSED)
+
+
+def _parts(from_s: float, to_s: float, closed: Sequence[Stretch]) -> Iterator[tuple[float, float, bool]]:
+    """Yield the parts of a stretch in order, and whether each is open."""
+    at_s = from_s
+    for begins_s, ends_s in sorted(closed):
+        begins_s, ends_s = max(begins_s, at_s), min(ends_s, to_s)
+        if ends_s <= begins_s:
+            continue
+        if begins_s > at_s:
+            yield at_s, begins_s, True
+        yield begins_s, ends_s, False
+        at_s = ends_s
+    if to_s > at_s:
+        yield at_s, to_s, True
+
+
+def _before(reader: RecordingReader, at_s: float) -> int:
+    """Return a number such that the first row after it is the first that ends after a second of the recording."""
+
+    def is_earlier(number: int) -> bool:
+        found = reader.rows(number, 1)
+        return bool(found) and found[0].end_s <= at_s
+
+    if not is_earlier(0):
+        return 0
+    low, high = 0, 1
+    while is_earlier(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if is_earlier(middle) else (low, middle)
+    return high
+
+
+def _reason(reader: RecordingReader, at_s: float) -> str:
+    found = [gap.reason for gap in reader.gaps() if gap.start_s <= at_s <= gap.start_s + gap.length_s]
+    return found[0] if found else NOT_STORED
