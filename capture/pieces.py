@@ -17,6 +17,8 @@ from casefile.timeline import ClockPair, frames_to_s, s_to_frames
 ROW_S = 0.5
 # Of live sound this much is kept back, so that a key press which comes through a moment later can still cut it off.
 HELD_BACK_S = 0.2
+# A key press that is older than this is not believed, and takes nothing that is on the disk.
+REACH_S = 60.0
 # A live device that is further behind the clock than this has lost sound: a gap, not a late block.
 _LATE_S = 1.0
 # Two clocks that differ by this share are in order; sound is lost where blocks fall behind faster.
@@ -29,10 +31,24 @@ Reason = Literal["paused", "no sound arrived", "overflow", "computer asleep"]
 
 @dataclass(frozen=True)
 class Piece:
-    """A row to be stored: mono int16, `start_s` on the recording."""
+    """A row to be stored: mono int16, `start_s` on the recording.
+
+    `clock_s` is the clock that runs on in sleep at its end, None where the clock says nothing of the sound.
+    """
 
     start_s: float
     pcm: bytes
+    clock_s: float | None = None
+
+
+@dataclass(frozen=True)
+class CutFrom:
+    """Whatever was handed out from `at_s` on, in seconds on the recording, is not to be kept after all."""
+
+    at_s: float
+
+
+Item = Piece | Gap | CutFrom
 
 
 class Pieces:
@@ -78,7 +94,7 @@ class Pieces:
             return ClockPair(self._end_s + max(0.0, now_s - self._taken_to_s), max(now_s, self._taken_to_s))
         return ClockPair(self._end_s, self._taken_to_s)
 
-    def take(self, block: Block) -> list[Piece | Gap]:
+    def take(self, block: Block) -> list[Item]:
         """Take a block in and return what is ready to be stored; what lies in a pause is left out, to the frame."""
         begins_s = block.clock_s - frames_to_s(block.frames, self._rate_hz)
         if self.started_boot_s is None:
@@ -97,11 +113,11 @@ class Pieces:
             ready.append(self._cut(self._row_bytes))
         return ready + (self.flush() if self.is_settled() else [])
 
-    def pause(self, at_s: float) -> list[Piece | Gap]:
+    def pause(self, at_s: float) -> list[Item]:
         """Pass over all sound from a moment of the clock on, and return what was collected before it.
 
-        What was taken in since, and is not in a piece yet, is thrown away. What is still to come from before that
-        moment is taken.
+        What was taken in since is thrown away, and cut off again where it has been handed out. What is still to come
+        from before that moment is taken.
         """
         if self.is_paused or self.stands_by:
             return []
@@ -109,10 +125,7 @@ class Pieces:
         if self._passed_over_from_s is None:
             self._passed_over_from_s = at_s
         if self._is_live and self._taken_to_s is not None and self._taken_to_s > at_s:
-            surplus = min(len(self._waiting) // 2, s_to_frames(self._taken_to_s - at_s, self._rate_hz))
-            del self._waiting[len(self._waiting) - 2 * surplus :]
-            self._end_s = self._waiting_from_s + frames_to_s(len(self._waiting) // 2, self._rate_hz)
-            self._taken_to_s -= frames_to_s(surplus, self._rate_hz)
+            return self._take_back(self._taken_to_s - at_s)
         return self.flush()
 
     def resume(self, at_s: float) -> None:
@@ -127,7 +140,7 @@ class Pieces:
             if paused:
                 self._until_s = self._passed_over_from_s = at_s
 
-    def end(self, at_s: float) -> list[Piece | Gap]:
+    def end(self, at_s: float) -> list[Item]:
         """Take nothing from after a moment of the clock, for good; a pause that is not over ends there."""
         if self._passed_over_from_s is None and not self.stands_by:
             return self.pause(at_s)
@@ -142,9 +155,24 @@ class Pieces:
         """Tell whether nothing from before the pause or the end can be on its way any more."""
         return self._seen_s >= self._until_s
 
-    def flush(self) -> list[Piece | Gap]:
+    def flush(self) -> list[Item]:
         """Return what has been collected and is shorter than a row."""
         return [self._cut(len(self._waiting))] if self._waiting else []
+
+    def _take_back(self, surplus_s: float) -> list[Item]:
+        """Undo the taking in of the newest sound; a key press can come through later than rows are made."""
+        waiting_s = frames_to_s(len(self._waiting) // 2, self._rate_hz)
+        kept = max(0, len(self._waiting) // 2 - s_to_frames(surplus_s, self._rate_hz))
+        del self._waiting[2 * kept :]
+        late_s = min(surplus_s - waiting_s, self._waiting_from_s)
+        if surplus_s > REACH_S:
+            return self.flush()
+        if late_s > 0.0:
+            self._waiting_from_s -= late_s
+        self._end_s = self._waiting_from_s + frames_to_s(kept, self._rate_hz)
+        if self._taken_to_s is not None:
+            self._taken_to_s -= surplus_s
+        return [CutFrom(self._end_s)] if late_s > 0.0 else self.flush()
 
     def _wanted(self, block: Block, begins_s: float) -> tuple[bytes, float, float]:
         """Return the part of a block that is wanted, with the clock at its two ends."""
@@ -158,7 +186,7 @@ class Pieces:
         first_s, last_s = (begins_s + frames_to_s(edge, self._rate_hz) for edge in (first, last))
         return block.pcm[2 * first : 2 * last], first_s, last_s
 
-    def _account_for(self, first_s: float, frames: int, *, overflow: bool) -> list[Piece | Gap]:
+    def _account_for(self, first_s: float, frames: int, *, overflow: bool) -> list[Item]:
         """Return what ends before sound that begins at a moment of the clock: pieces, and the gaps after them."""
         if self._passed_over_from_s is not None and self._from_s >= self._passed_over_from_s:
             ready = self._passed_over(first_s)
@@ -176,19 +204,19 @@ class Pieces:
             return self._interrupt(self._behind_s, "computer asleep" if slept else "no sound arrived")
         return self._interrupt(self._behind_s, "overflow") if overflow else []
 
-    def _passed_over(self, to_s: float) -> list[Piece | Gap]:
+    def _passed_over(self, to_s: float) -> list[Item]:
         """Close a pause: a gap of its true length, and one before it where no sound had come for long."""
         paused_s, self._passed_over_from_s = self._passed_over_from_s, None
         if self._taken_to_s is None or paused_s is None:
             return []
-        ready: list[Piece | Gap] = []
+        ready: list[Item] = []
         taken_to_s, self._taken_to_s = self._taken_to_s, max(to_s, self._taken_to_s)
         if self._is_live and paused_s - taken_to_s > _LATE_S:
             ready += self._interrupt(paused_s - taken_to_s, "no sound arrived")
             taken_to_s = paused_s
         return ready + self._interrupt(max(0.0, to_s - taken_to_s), "paused")
 
-    def _interrupt(self, length_s: float, reason: Reason) -> list[Piece | Gap]:
+    def _interrupt(self, length_s: float, reason: Reason) -> list[Item]:
         ready = self.flush()
         ready.append(Gap(self._end_s, length_s, reason))
         self._waiting_from_s = self._end_s = self._end_s + length_s
@@ -196,7 +224,10 @@ class Pieces:
         return ready
 
     def _cut(self, length: int) -> Piece:
-        piece = Piece(self._waiting_from_s, bytes(self._waiting[:length]))
+        pcm = bytes(self._waiting[:length])
         del self._waiting[:length]
-        self._waiting_from_s += frames_to_s(length // 2, self._rate_hz)
-        return piece
+        start_s, end_s = self._waiting_from_s, self._waiting_from_s + frames_to_s(length // 2, self._rate_hz)
+        self._waiting_from_s = end_s
+        if not self._is_live or self._taken_to_s is None:
+            return Piece(start_s, pcm)
+        return Piece(start_s, pcm, self._taken_to_s - (self._end_s - end_s))

@@ -19,17 +19,20 @@ import time
 from collections.abc import Callable
 
 from capture.audio_input import AudioInput, Block, InputOpener, open_input
+from capture.awake import Awake
 from capture.endpoint import Endpoint, Message
-from capture.keeper import RETRY_S, Keeper
+from capture.keeper import RETRY_S, Keeper, reserve_beside
 from capture.level import Level
 from capture.order import Order, read_source, source_fields
-from capture.pieces import Piece, Pieces
+from capture.pieces import Item, Pieces
 from capture.running import RunningRecorder, announce, withdraw
+from capture.sound_test import SoundTest
 from capture.troubles import Troubles
 from casefile.clock import Clock, SystemClock
 from casefile.disk import disk_errors
 from casefile.errors import VantageError
 from casefile.recording_file import Gap, RecordingWriter
+from casefile.reserve import Reserve
 from casefile.system import system
 
 _STATUS_EACH_S = 0.1
@@ -56,6 +59,8 @@ class Recorder:
         clock: Clock,
         leave: Callable[[], None],
         awake_s: Callable[[], float] | None = None,
+        sound_test: SoundTest | None = None,
+        reserve: Reserve | None = None,
     ) -> None:
         """Take over an input that delivers into `blocks` already; `leave` is called once there is nothing to stop.
 
@@ -69,8 +74,10 @@ class Recorder:
         self._leave = leave
         self._awake_s = awake_s
         self._pieces = Pieces(sound.rate_hz, is_live=sound.is_live, begins=order.begins)
-        self._keeper = Keeper(writer, sound.rate_hz, clock)
+        self._keeper = Keeper(writer, sound.rate_hz, clock, reserve)
         self._level = Level(sound.rate_hz)
+        self._sound_test = sound_test or SoundTest(sound.rate_hz, clock)
+        self._awake = Awake(only_ask=writer is None)
         self._began_s = clock.boot_s()
         self._troubles = Troubles(sound.rate_hz, is_live=sound.is_live, began_s=self._began_s)
         self._has_let_go = False
@@ -82,6 +89,7 @@ class Recorder:
 
     def run(self) -> None:
         """Record until told to stop, until the sound ends, or until nobody has been there for the grace period."""
+        self._awake.begin()
         try:
             while not self._is_over:
                 self.turn()
@@ -98,6 +106,7 @@ class Recorder:
         self._obey()
         self._look_for_sleep()
         self._take_blocks(_STATUS_EACH_S / 2)
+        self._sound_test.look()
         self._look_after()
         now_s = self._clock.boot_s()
         if now_s >= self._next_status_s:
@@ -116,6 +125,7 @@ class Recorder:
             while True:
                 self._troubles.hear(block)
                 self._level.take(block.pcm)
+                self._sound_test.take(block)
                 ready = self._pieces.take(block)
                 for item in ready:
                     if isinstance(item, Gap):
@@ -136,6 +146,8 @@ class Recorder:
                 self._keep(self._pieces.pause(at_s), turn_ends_s)
             elif asked == "resume":
                 self._pieces.resume(at_s)
+            elif asked == "test" and not self._keeper.stores:
+                self._sound_test.begin(at_s)
             elif asked == "begin":
                 self._pieces.begin(at_s, paused=bool(command.get("paused")))
             elif asked == "stop":
@@ -193,7 +205,7 @@ class Recorder:
     def _is_awaited_no_more(self, now_s: float) -> bool:
         return self._was_answered or now_s - self._began_s > _CONNECTING_S
 
-    def _keep(self, ready: list[Piece | Gap], until_s: float) -> None:
+    def _keep(self, ready: list[Item], until_s: float) -> None:
         if self._pieces.started_boot_s is not None:
             self._keeper.begin(self._pieces.started_boot_s)
         self._keeper.keep(ready)
@@ -218,8 +230,12 @@ class Recorder:
             "started_boot_s": self._pieces.started_boot_s,
             "stored_s": self._keeper.stored_s,
             "only_in_memory_s": self._keeper.only_in_memory_s,
+            "reserve_s": self._keeper.reserve_s,
             "overflows": self._troubles.overflows,
             "device": self._input.name,
+            "rate_hz": self._input.rate_hz,
+            "sleep": self._awake.state,
+            "sound_test": self._sound_test.facts(),
             "fault": self._troubles.fault(now_s),
             "trouble": " ".join(troubles) or None,
             "news": self._troubles.news(now_s),
@@ -235,6 +251,7 @@ class Recorder:
 
     def _finish(self) -> None:
         """Make the sound safe, say so, and only then let the device go, which may hang."""
+        self._sound_test.end()
         self._keeper.keep(self._pieces.flush())
         is_safe = self._keeper.close(is_attended=self._is_attended)
         if is_safe:
@@ -246,6 +263,7 @@ class Recorder:
             self._leave()
         self._endpoint.publish({**self._status(self._clock.boot_s()), "state": "finished"})
         self._input.stop()
+        self._awake.end(_LAST_WORD_S)
         self._endpoint.close(_LAST_WORD_S)
 
     def _answer_the_end(self, is_safe: bool) -> None:
@@ -281,6 +299,7 @@ def main(opener: InputOpener = open_input) -> None:
     clock = SystemClock()
     blocks: queue.SimpleQueue[Block] = queue.SimpleQueue()
     writer: RecordingWriter | None = None
+    reserve: Reserve | None = None
     try:
         # Before the order, so that a case has no entry of a recording whose device can't be opened.
         line = sys.stdin.readline()
@@ -298,6 +317,7 @@ def main(opener: InputOpener = open_input) -> None:
         if order.path is not None:
             writer = RecordingWriter(order.path, order.key)
             writer.set_fact("started_at", clock.now())
+            reserve = reserve_beside(order.path, sound.rate_hz)
         family, address, stop_secret = (*system.endpoint(order.id[-12:].lower()), secrets.token_hex(32))
         with disk_errors():
             endpoint = Endpoint(family, address, stop_secret, order.case_secret)
@@ -311,7 +331,9 @@ def main(opener: InputOpener = open_input) -> None:
             writer.let_go()
         _say({"kind": "error", "title": error.title, "detail": error.detail, "remedy": error.remedy})
         raise SystemExit(1) from None
-    recorder = Recorder(order, sound, blocks, writer, endpoint, clock, lambda: withdraw(order.id), system.awake_s)
+    recorder = Recorder(
+        order, sound, blocks, writer, endpoint, clock, lambda: withdraw(order.id), system.awake_s, reserve=reserve
+    )
     signal.signal(signal.SIGTERM, lambda number, frame: recorder.end())
     _say({"kind": "ready"})
     _let_go_of_standard_output()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from casefile.errors import StorageError
+from casefile.errors import DiskFullError, StorageError
 from casefile.system import system
 
 
@@ -25,7 +25,7 @@ def disk_errors() -> Iterator[None]:
 def storage_error(error: OSError) -> StorageError:
     """Say in words what the operating system refused."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StorageError(
+        return DiskFullError(
             title="The disk is full.", detail="There is no room to write.", remedy="Free some space, then try again."
         )
     return StorageError(

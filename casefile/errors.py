@@ -8,7 +8,8 @@ VantageError
 │   ├── CaseBusyError
 │   ├── CaseDamagedError
 │   ├── PlaceError       a folder where a case must not lie
-│   └── StorageError     read-only folder, full disk
+│   └── StorageError     read-only folder
+│       └── DiskFullError
 ├── EntryError           one entry that can't be made, found or changed
 │   ├── AgreementError   sound may not be recorded
 │   ├── UndoError
@@ -17,6 +18,7 @@ VantageError
 ├── PlayerError          the player and the loudspeaker
 ├── ModelError           the speech model
 ├── TranscriberError     the transcriber
+├── SoundFileError       a file whose sound can't be imported
 └── ExportError          an export that may not be written
 """
 
@@ -69,7 +71,11 @@ class PlaceError(CaseError):
 
 
 class StorageError(CaseError):
-    """The folder can't be written, or the disk is full."""
+    """The folder can't be written."""
+
+
+class DiskFullError(StorageError):
+    """There is no room to write."""
 
 
 class EntryError(VantageError):
@@ -106,3 +112,7 @@ class TranscriberError(VantageError):
 
 class ExportError(VantageError):
     """An export may not or can't be written."""
+
+
+class SoundFileError(VantageError):
+    """A file can't be imported: it holds no sound, is damaged, or may not be decoded."""

@@ -68,7 +68,7 @@ class Sealer:
         self._cipher = None if key is None else AESGCM(key)
 
     def frame(self, head: Head, body: bytes) -> bytes:
-        """Return the bytes of a frame; the head's `body_size` must be that of the body."""
+        """Return the bytes of a frame, whose head gets the size of the body."""
         number = _NUMBER.pack(head.number)
         packed = _HEAD.pack(
             _KINDS.index(head.kind),

@@ -13,7 +13,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casefile.disk import Disk, DiskFile, disk_errors
@@ -130,20 +130,20 @@ class RecordingWriter:
         """Commit one fact about the recording: when it started, on which device, that it was closed."""
         self._commit(Head(self._next_number, "fact"), json.dumps([name, value]).encode())
 
-    def cut_from(self, at_s: float) -> SoundRow | None:
+    def cut_from(self, at_s: float) -> SoundRow | Gap | None:
         """Take everything from a moment on out of the file again, and overwrite it, down to whole rows.
 
-        Returns the row in which the moment lies, so that what came before it can be written anew. The numbers of what
-        is cut are not given again. Raises StorageError.
+        Returns the row or gap in which the moment lies, so that what came before it can be written anew. The numbers
+        of what is cut are not given again. Raises StorageError.
         """
-        cut_row: SoundRow | None = None
+        cut_through: SoundRow | Gap | None = None
         while self._recent and self._recent[-1].head.end_s > at_s:
             found = self._recent[-1]
-            if found.head.kind == "sound" and found.head.start_s < at_s:
-                cut_row = self._row_at(found)
+            if found.head.start_s < at_s:
+                cut_through = self._item_at(found)
             self._cut(found.offset)
             self._recent.pop()
-        return cut_row
+        return cut_through
 
     def close(self) -> None:
         """Mark the recording as closed cleanly."""
@@ -167,7 +167,7 @@ class RecordingWriter:
                     self._disk.cut(self._end)
                 raise
         if head.kind in _TIMED:
-            self._recent.append(Found(head, self._end))
+            self._recent.append(Found(replace(head, body_size=len(body)), self._end))
         self._end += len(data)
         self._next_number += 1
 
@@ -179,10 +179,13 @@ class RecordingWriter:
             self._disk.sync()
         self._end = offset
 
-    def _row_at(self, found: Found) -> SoundRow | None:
+    def _item_at(self, found: Found) -> SoundRow | Gap | None:
         with _index(self._path, self._key) as index:
-            flac = index.body(found)
-        return None if flac is None else _row(found.head, flac)
+            body = index.body(found)
+        if body is None:
+            return None
+        head = found.head
+        return _row(head, body) if head.kind == "sound" else Gap(head.start_s, head.length_s, body.decode())
 
     def _found(self) -> tuple[int, int]:
         """Return where the frames of an earlier writer end, and the next number; what is torn is written over."""

@@ -72,8 +72,8 @@ class System(Protocol):
     def full_sync(self, descriptor: int) -> None:
         """Return once everything written to an open file is on the disk, beyond the drive's own memory."""
 
-    def allocate(self, descriptor: int, length: int) -> None:
-        """Give an empty open file so many bytes of the disk, so that nobody else can have them; raises OSError."""
+    def allocate(self, descriptor: int, offset: int, length: int) -> None:
+        """Make an open file of `offset` bytes longer by `length`, all of them on the disk; raises OSError."""
 
     def file_system(self, path: Path) -> FileSystem:
         """Tell on what kind of file system an existing folder lies."""

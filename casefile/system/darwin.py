@@ -51,10 +51,10 @@ if sys.platform == "darwin":
             """Ask for F_FULLFSYNC, since fsync alone stops at the drive's cache (fcntl(2))."""
             fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
 
-        def allocate(self, descriptor: int, length: int) -> None:
+        def allocate(self, descriptor: int, offset: int, length: int) -> None:
             """Ask for F_PREALLOCATE, then set the length."""
             fcntl.fcntl(descriptor, _PREALLOCATE, _STORE.pack(_ALLOCATE_ALL, _FROM_END, 0, length, 0))
-            os.ftruncate(descriptor, length)
+            os.ftruncate(descriptor, offset + length)
 
         def full_sync_pragmas(self) -> tuple[str, ...]:
             """Ask for F_FULLFSYNC, since fsync alone stops at the drive's cache (sqlite.org/pragma.html)."""

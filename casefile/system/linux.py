@@ -46,9 +46,9 @@ if sys.platform == "linux":
             """Call fdatasync(2), which writes the length as well where it has changed."""
             os.fdatasync(descriptor)
 
-        def allocate(self, descriptor: int, length: int) -> None:
+        def allocate(self, descriptor: int, offset: int, length: int) -> None:
             """Call posix_fallocate(3), which needs no writing where the file system knows how."""
-            os.posix_fallocate(descriptor, 0, length)
+            os.posix_fallocate(descriptor, offset, length)
 
         def full_sync_pragmas(self) -> tuple[str, ...]:
             """Return nothing: fsync reaches the disk."""

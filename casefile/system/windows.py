@@ -123,9 +123,9 @@ if sys.platform == "win32":
             """Call FlushFileBuffers, by way of the C library."""
             os.fsync(descriptor)
 
-        def allocate(self, descriptor: int, length: int) -> None:
+        def allocate(self, descriptor: int, offset: int, length: int) -> None:
             """Set the length: NTFS gives a plain file its clusters with it."""
-            os.ftruncate(descriptor, length)
+            os.ftruncate(descriptor, offset + length)
 
         def full_sync_pragmas(self) -> tuple[str, ...]:
             """Return nothing: FlushFileBuffers reaches the disk."""

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from capture.keeper import RETRY_S, Keeper
-from capture.pieces import Piece
-from casefile.recording_file import Gap, RecordingReader
+from capture.pieces import CutFrom, Piece
+from casefile.recording_file import Gap, RecordingReader, RecordingWriter
+from casefile.reserve import LEFT_FREE, Reserve
 from tests.capture.support import Disk, FillingWriter, HandClock, noise, read_all
+from tests.casefile.places import small_disk
 
 KEY = bytes(range(32))
 SOUND = noise(10.0)
@@ -145,3 +147,79 @@ def test_rows_tell_whether_somebody_was_there(kept: Kept) -> None:
     kept.give(1)
     kept.keeper.write(is_attended=False)
     assert [row.attended for row in read_all(RecordingReader(kept.path, KEY)).rows] == [True, False]
+
+
+def test_what_still_waits_is_cut_short_in_memory_and_never_written(kept: Kept) -> None:
+    kept.give(2)
+    kept.turn()
+    kept.disk.is_full = True
+    kept.give(4)
+    kept.turn()
+    kept.keeper.keep([CutFrom(1.75)])
+    kept.disk.is_full = False
+    assert kept.keeper.close(is_attended=True)
+    assert read_all(RecordingReader(kept.path, KEY)).frames.tobytes() == SOUND[:28_000].tobytes()
+
+
+def test_a_cut_reaches_what_is_written_also_while_more_waits(kept: Kept) -> None:
+    kept.give(4)
+    kept.turn()
+    kept.disk.is_full = True
+    kept.give(2)
+    kept.turn()
+    kept.keeper.keep([CutFrom(0.8)])
+    kept.disk.is_full = False
+    assert kept.keeper.close(is_attended=True)
+    assert read_all(RecordingReader(kept.path, KEY)).frames.tobytes() == SOUND[:12_800].tobytes()
+    assert kept.keeper.stored_s == pytest.approx(0.8)
+
+
+class FullDisk:
+    """A keeper on a disk of its own that is filled up, with a reserve."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "recording.sound"
+        self.filler = folder / "filler"
+        self.clock = HandClock()
+        self.reserve = Reserve(self.path)
+        self.keeper = Keeper(RecordingWriter(self.path, KEY), 16_000, self.clock, self.reserve)
+        self.keeper.begin(999.0)
+
+    def fill_up(self) -> None:
+        with self.filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="space"):
+            while True:
+                file.write(bytes(1 << 20))
+        with self.filler.open("ab", buffering=0) as file, pytest.raises(OSError, match="space"):
+            while True:
+                file.write(b"x")
+
+    def write(self, first: int, count: int) -> bool:
+        for number in range(first, first + count):
+            self.keeper.keep([Piece(number * 0.5, SOUND[:8_000].tobytes())])
+        return self.keeper.write(is_attended=True, until_s=None)
+
+
+def test_on_a_full_disk_the_reserve_gives_way_then_memory_holds_then_all_is_caught_up(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", (LEFT_FREE >> 10) + 18 * 1024) as folder:
+        disk = FullDisk(folder)
+        disk.reserve.fill(1 << 40)
+        assert disk.reserve.size == 16 << 20, "as much as leaves something to everybody else"
+        assert disk.write(0, 2)
+        disk.fill_up()
+        assert disk.write(2, 4)
+        assert disk.reserve.size < 16 << 20
+        assert disk.keeper.only_in_memory_s == 0.0
+        assert (disk.keeper.trouble or "").startswith("The disk is full. The reserve takes ")
+        while disk.reserve.give():
+            pass
+        disk.fill_up()
+        assert not disk.write(6, 6)
+        assert disk.keeper.trouble == "Not stored: The disk is full. The last 3 s are in memory only."
+        disk.filler.unlink()
+        disk.clock.since_boot_s += 20.0
+        assert disk.write(12, 1)
+        assert disk.keeper.trouble is None
+        assert disk.keeper.close(is_attended=True)
+        stored = read_all(RecordingReader(disk.path, KEY))
+        assert [row.start_s for row in stored.rows] == [number * 0.5 for number in range(13)]
+        assert sorted(path.name for path in folder.iterdir()) == ["recording.lock", "recording.sound"]

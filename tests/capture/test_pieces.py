@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capture.audio_input import Block
-from capture.pieces import HELD_BACK_S, Piece, Pieces
+from capture.pieces import HELD_BACK_S, CutFrom, Item, Piece, Pieces
 from casefile.recording_file import Gap
 
 RATE_HZ = 1000
@@ -33,7 +33,7 @@ class Device:
 
     pieces: Pieces = field(default_factory=lambda: Pieces(RATE_HZ, is_live=True))
     heard: int = 0
-    out: list[Piece | Gap] = field(default_factory=list)
+    out: list[Item] = field(default_factory=list)
     lost: set[int] = field(default_factory=set)
     passed: list[tuple[float, float]] = field(default_factory=list)
     paused_at: float | None = None
@@ -45,7 +45,7 @@ class Device:
     def block(self, count: int) -> None:
         pcm = numbered(self.heard, count)
         self.heard += count
-        self.out += self.pieces.take(Block(pcm, self.clock_s))
+        self._keep(self.pieces.take(Block(pcm, self.clock_s)))
 
     def stall(self, count: int) -> None:
         self.lost |= set(range(self.heard, self.heard + count))
@@ -54,7 +54,7 @@ class Device:
     def pause(self, ago_s: float) -> None:
         if self.paused_at is None:
             self.paused_at = max(self.clock_s - ago_s, self.passed[-1][1] if self.passed else BEGAN_S)
-            self.out += self.pieces.pause(self.paused_at)
+            self._keep(self.pieces.pause(self.paused_at))
 
     def resume(self, ago_s: float) -> None:
         if self.paused_at is not None:
@@ -66,18 +66,35 @@ class Device:
     def end(self) -> None:
         if self.paused_at is not None:
             self.passed.append((self.paused_at, self.clock_s))
-        self.out += self.pieces.end(self.clock_s) + self.pieces.flush()
+        self._keep(self.pieces.end(self.clock_s) + self.pieces.flush())
+
+    def _keep(self, items: list[Item]) -> None:
+        """What is left once everything that was to be cut off again is."""
+        for item in items:
+            if isinstance(item, CutFrom):
+                self.out = [left for one in self.out if (left := before(one, item.at_s)) is not None]
+            else:
+                self.out.append(item)
 
 
-def stored(out: list[Piece | Gap]) -> list[int]:
+def before(item: Item, at_s: float) -> Item | None:
+    assert not isinstance(item, CutFrom)
+    if item.start_s >= at_s - 1e-9:
+        return None
+    if isinstance(item, Gap):
+        return Gap(item.start_s, min(item.length_s, at_s - item.start_s), item.reason)
+    return Piece(item.start_s, item.pcm[: 2 * round((at_s - item.start_s) * RATE_HZ)])
+
+
+def stored(out: list[Item]) -> list[int]:
     return [number for item in out if isinstance(item, Piece) for number in numbers(item)]
 
 
-def gaps(out: list[Piece | Gap]) -> list[Gap]:
+def gaps(out: list[Item]) -> list[Gap]:
     return [item for item in out if isinstance(item, Gap)]
 
 
-def named(out: list[Piece | Gap]) -> list[tuple[float, float, str]]:
+def named(out: list[Item]) -> list[tuple[float, float, str]]:
     """Gaps to the microsecond."""
     return [(round(gap.start_s, 6), round(gap.length_s, 6), gap.reason) for gap in gaps(out)]
 
@@ -87,7 +104,7 @@ steps = st.lists(
         st.tuples(st.just("block"), st.integers(1, 700)),
         st.tuples(st.just("block"), st.integers(20, 60)),
         st.tuples(st.just("stall"), st.integers(1100, 4000)),
-        st.tuples(st.just("pause"), st.integers(0, 199)),
+        st.tuples(st.just("pause"), st.one_of(st.integers(0, 199), st.integers(200, 4000))),
         st.tuples(st.just("resume"), st.integers(0, 900)),
     ),
     max_size=40,
@@ -262,7 +279,7 @@ def test_losses_too_small_to_be_told_from_late_blocks_become_a_gap_when_they_add
 @settings(max_examples=50, deadline=None)
 def test_blocks_that_come_early_and_late_by_turns_make_no_gap(unsteady: list[float]) -> None:
     pieces = Pieces(RATE_HZ, is_live=True)
-    out: list[Piece | Gap] = []
+    out: list[Item] = []
     for number, late_s in enumerate(unsteady, 1):
         out += pieces.take(Block(numbered(50 * (number - 1), 50), BEGAN_S + number * 0.05 + 0.25 + late_s))
     assert gaps(out) == []
@@ -274,7 +291,7 @@ def test_a_device_whose_clock_differs_loses_nothing_in_six_hours(parts_per_milli
     pieces = Pieces(100, is_live=True)
     block_s = 0.5 * (1 + parts_per_million / 1e6)
     silence = bytes(2 * 50)
-    out: list[Piece | Gap] = []
+    out: list[Item] = []
     for number in range(1, 43_201):
         out += pieces.take(Block(silence, BEGAN_S + number * block_s))
     out += pieces.flush()
@@ -325,7 +342,7 @@ def test_published_positions_follow_the_clock_through_pauses() -> None:
 
 def test_a_fast_file_is_taken_whole_whatever_the_clock_says() -> None:
     pieces = Pieces(RATE_HZ, is_live=False)
-    out: list[Piece | Gap] = []
+    out: list[Item] = []
     for number in range(20):
         out += pieces.take(Block(numbered(number * 500, 500), BEGAN_S + number * 0.001))
     assert stored(out + pieces.flush()) == list(range(10_000))

@@ -282,6 +282,37 @@ def test_a_key_press_from_long_ago_takes_nothing_that_is_on_the_disk(scene: Scen
     assert len(on_disk) >= 4.2 * RATE_HZ
 
 
+@pytest.mark.parametrize("late_s", [0.3, 1.7, 9.0])
+def test_a_key_press_that_comes_through_late_still_cuts_to_the_frame(scene: Scene, late_s: float) -> None:
+    screen = scene.attach()
+    scene.hear(12.0)
+    before = scene.path.stat().st_size
+    answer = scene.stop(screen, scene.clock.boot_s() - late_s)
+    kept = round((12.0 - late_s) * RATE_HZ)
+    stored = scene.stored()
+    assert np.array_equal(stored.frames, scene.sound[:kept])
+    assert stored.is_closed
+    assert answer["stored_s"] == pytest.approx(12.0 - late_s)
+    assert stored.rows[-1].clock_s == pytest.approx(scene.clock.boot_s() - late_s)
+    assert late_s < 1.0 or scene.path.stat().st_size < before
+
+
+def test_a_pause_that_comes_through_late_is_a_gap_of_its_true_length(scene: Scene) -> None:
+    screen = scene.attach()
+    scene.hear(6.0)
+    scene.ask(screen, "pause", at_clock_s=scene.clock.boot_s() - 2.2)
+    scene.hear(3.0)
+    scene.ask(screen, "resume", at_clock_s=scene.clock.boot_s())
+    scene.hear(2.0)
+    scene.stop(screen)
+    stored = scene.stored()
+    assert [(round(gap.start_s, 3), round(gap.length_s, 3), gap.reason) for gap in stored.gaps] == [
+        (3.8, 5.2, "paused")
+    ]
+    first, last = round(3.8 * RATE_HZ), 9 * RATE_HZ
+    assert np.array_equal(stored.frames, np.concatenate([scene.sound[:first], scene.sound[last : 11 * RATE_HZ]]))
+
+
 def test_at_most_a_second_is_not_on_the_disk_at_any_turn(scene: Scene) -> None:
     screen = scene.attach()
     for _ in range(40):
