@@ -76,6 +76,10 @@ class RecorderLink:
         """End the recording at this moment; returns once all sound before it is on the disk."""
         return self._ask({"do": "stop", "at_clock_s": at_clock_s})
 
+    def test_sound(self, at_clock_s: float) -> None:
+        """Have a recorder that listens hear five seconds from this moment on, and play them back."""
+        self._ask({"do": "test", "at_clock_s": at_clock_s})
+
     def close(self) -> None:
         """Let go; the recorder goes on for its grace period."""
         self._is_open = False

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from capture.audio_input import Source
+from capture.awake import Sleep
 from capture.endpoint import Message
 from capture.link import RecorderLink, stop_recorder
 from capture.running import RunningRecorder, running_recorders
+from capture.sound_test import SoundTestNow
 from capture.start import GRACE_S, Storage, start_recorder
 from casefile.agreements import Agreement, Answer
 from casefile.case import Case
@@ -39,6 +41,9 @@ class LiveStatus:
     stored_s: float = 0.0
     device: str = ""
     trouble: str | None = None
+    rate_hz: int = 0
+    sleep: Sleep = "unknown"
+    sound_test: SoundTestNow | None = None
 
 
 class LiveConversation:
@@ -76,6 +81,25 @@ class LiveConversation:
         info = self._case.info
         recorder = start_recorder(source, case=info.id, case_secret=info.recorder_secret, grace_s=2.0)
         self._connect(recorder)
+
+    def test_sound(self, pressed_clock_s: float | None = None) -> None:
+        """Let the listener hear five seconds and play them back; nothing of it is stored.
+
+        Raises RecorderError without a listener, and while a recording runs on this computer.
+        """
+        if any(recorder.conversation for recorder in running_recorders()):
+            raise RecorderError(
+                title="The sound is tested before a recording, not during one.",
+                detail="A recording is running on this computer.",
+                remedy="The level in the top line shows what it hears.",
+            )
+        if self._link is None:
+            raise RecorderError(
+                title="Nothing listens.",
+                detail="The microphone could not be opened, or what listened to it has ended.",
+                remedy="Choose a microphone first.",
+            )
+        self._link.test_sound(self._moment_s(pressed_clock_s))
 
     def record(self, source: Source) -> None:
         """Begin to record; raises AgreementError without an agreement in force, RecorderError for the device."""
@@ -178,6 +202,9 @@ class LiveConversation:
             stored_s,
             device,
             newest.get("trouble") or self._placing_trouble,
+            int(newest.get("rate_hz", 0)),
+            newest.get("sleep", "unknown"),
+            SoundTestNow(**newest["sound_test"]) if newest.get("sound_test") else None,
         )
 
     def close(self) -> None:
