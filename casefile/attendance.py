@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from casefile.database import Store
 from casefile.disk import disk_errors
@@ -24,8 +25,8 @@ class _Known:
     """What was last seen of one recording; its file is held open only while it grows."""
 
     key: bytes | None
-    size: int
-    stretches: list[Stretch]
+    size: int = -1
+    stretches: list[Stretch] = field(default_factory=list)
     index: FrameIndex | None = None
 
     def let_go(self) -> None:
@@ -41,6 +42,7 @@ class Attendance:
         self._store = store
         self._recordings = recordings
         self._known: dict[str, _Known] = {}
+        self._turn = threading.Lock()
 
     def unattended(self, recording: Recording) -> list[Stretch]:
         """Return the stretches of a second or more that were recorded with no screen, in seconds on the recording."""
@@ -51,19 +53,9 @@ class Attendance:
         if self._is_being_rewritten(recording.id) or not recording.path.exists():
             return kept[1] if kept else []
         key = self._recordings.key(recording.id)
-        with disk_errors():
-            size = recording.path.stat().st_size
-        known = self._known.get(recording.id)
-        if known is not None and known.key != key:
-            self._forget(recording.id)
-            known = None
-        if known is not None and known.size == size:
-            return known.stretches
-        if kept is not None and kept[0] == size:
-            self._forget(recording.id)
-            self._known[recording.id] = _Known(key, size, kept[1])
-            return kept[1]
-        return self._read(recording, key, size)
+        # Taken after all that is asked of the case: whoever writes there may be waiting here.
+        with self._turn:
+            return self._seen(recording, key, kept).stretches
 
     def settle(self, recording: Recording) -> None:
         """Keep in the case what was found in a recording that has ended, so that its file need not be read again."""
@@ -92,22 +84,32 @@ class Attendance:
         for recording in list(self._known):
             self._forget(recording)
 
-    def _read(self, recording: Recording, key: bytes | None, size: int) -> list[Stretch]:
-        known = self._known.get(recording.id) or _Known(key, size, [])
+    def _seen(self, recording: Recording, key: bytes | None, kept: tuple[int, list[Stretch]] | None) -> _Known:
+        with disk_errors():
+            size = recording.path.stat().st_size
+        known = self._known.get(recording.id)
+        if known is not None and known.key != key:
+            known.let_go()
+            known = None
+        if known is None:
+            known = self._known[recording.id] = _Known(key)
+        if known.size != size and kept is not None and kept[0] == size:
+            known.size, known.stretches = kept
+        if known.size != size:
+            self._read(recording, known, size)
+        return known
+
+    def _read(self, recording: Recording, known: _Known, size: int) -> None:
         try:
             with disk_errors():
-                index = known.index or FrameIndex(recording.path, key)
+                known.index = known.index or FrameIndex(recording.path, known.key)
+                known.index.scan()
+                known.size, known.stretches = size, _runs(known.index.found)
         except WrongKeyError:
             # What no key opens can't be heard either; it must not take the words of the conversation with it.
-            return known.stretches
-        self._known[recording.id] = known
-        known.index = index
-        with disk_errors():
-            index.scan()
-        known.size, known.stretches = size, _runs(index.found)
+            return
         if not system.is_locked(lock_path(recording.path)):
             known.let_go()
-        return known.stretches
 
     def _kept(self, recording: str) -> tuple[int, list[Stretch]] | None:
         row = self._store.row("SELECT bytes, unattended FROM attendance WHERE recording = ?", [recording])
@@ -117,9 +119,10 @@ class Attendance:
         return self._store.row("SELECT 1 AS yes FROM rewriting WHERE recording = ?", [recording]) is not None
 
     def _forget(self, recording: str) -> None:
-        known = self._known.pop(recording, None)
-        if known is not None:
-            known.let_go()
+        with self._turn:
+            known = self._known.pop(recording, None)
+            if known is not None:
+                known.let_go()
 
 
 def _runs(frames: Iterable[Found]) -> list[Stretch]:

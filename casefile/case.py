@@ -12,13 +12,16 @@ from pathlib import Path
 from casefile.agreements import Agreements
 from casefile.attendance import Attendance
 from casefile.clock import Clock, SystemClock
+from casefile.closed_events import ClosedEvents
 from casefile.conversations import Conversations
+from casefile.curtain import Curtain
 from casefile.database import Store, mapped_errors
 from casefile.episodes import Episodes
 from casefile.errors import CaseDamagedError, EntryError, NotACaseError, StorageError
 from casefile.events import Hand, Log
 from casefile.exports import Exports
 from casefile.ids import new_id
+from casefile.incoming import Incoming
 from casefile.keys import KEYS_FILE, SCRYPT_COST, KeyRing, Secret, new_case_key
 from casefile.leave_outs import LeaveOuts
 from casefile.names import Names
@@ -75,14 +78,17 @@ class Case:
         self.agreements = Agreements(store, log, self.clock)
         self.step_visits = StepVisits(store, log, self.clock)
         self.recordings = Recordings(store, log, self.clock, self.agreements, folder, encrypted=key is not None)
+        self.incoming = Incoming(store, log, self.clock, self.agreements, self.recordings, encrypted=key is not None)
         self._attendance = Attendance(store, self.recordings)
         self.seals = Seals(store, log, self.clock, self.recordings, self._attendance)
         self.pauses = Pauses(store, log, self.clock)
-        self.words = Words(store, log, self.clock)
-        self.notes = Notes(store, log, self.clock, self.words)
-        self.transcripts = Transcripts(store, log, self.clock, self.words)
-        self.tags = Tags(store, log, self.clock, self.words)
-        self.leave_outs = LeaveOuts(store, log, self.clock, self.words)
+        curtain = Curtain(store, self.seals)
+        self.words = Words(store, log, self.clock, curtain)
+        self.notes = Notes(store, log, self.clock, self.words, curtain)
+        self.transcripts = Transcripts(store, log, self.clock, self.words, self.seals)
+        self.tags = Tags(store, log, self.clock, self.words, curtain)
+        self.leave_outs = LeaveOuts(store, log, self.clock, self.words, curtain)
+        log.leave_alone(ClosedEvents(store, self.seals, self.words).touch)
         self.episodes = Episodes(store, log)
         self.names = Names(store, log)
         self.exports = Exports(store, log, self.clock)

@@ -7,7 +7,7 @@ of the log. The content lies in a table apart, so that a removal can blank it an
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from casefile.clock import Clock
@@ -87,6 +87,11 @@ class Log:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._is_closed: Callable[[str | None, Sequence[Change]], bool] = lambda conversation, changes: False
+
+    def leave_alone(self, is_closed: Callable[[str | None, Sequence[Change]], bool]) -> None:
+        """Refuse from now on to undo or redo changes of which this says that they touch a closed stretch."""
+        self._is_closed = is_closed
 
     def next_id(self) -> str:
         """Return a fresh id that sorts after all that is in the log, whatever the wall clock has done since."""
@@ -222,14 +227,16 @@ class Log:
 
     def _turn_back(self, by: Hand, stack: list[Event], kind: str, conversation: str | None) -> Event:
         if not stack:
-            raise UndoError(
-                title=f"There is nothing to {kind}.",
-                detail="Only what you did yourself, in this place and since the last removal, can be taken back.",
-                remedy="Correct by hand what you want otherwise.",
-            )
+            raise self._nothing_to(kind, by, conversation)
         target = stack[-1]
         content = self._store.row("SELECT changes FROM event_content WHERE event = ?", [target.id])
         changes = [Change(*item).inverse() for item in reversed(json.loads(content["changes"] if content else "[]"))]
+        if self._is_closed(conversation, changes):
+            raise UndoError(
+                title=f"The last thing that {kind} would change lies in a closed stretch.",
+                detail="Nothing in it changes while it is closed.",
+                remedy="See what is closed, and open it there: vantage seals",
+            )
         try:
             return self._append(by, kind, changes, conversation, undoes=target.id)
         except EntryError as error:
@@ -240,6 +247,24 @@ class Log:
                 detail="Other entries have been built upon it since.",
                 remedy="Take those back first, or correct by hand.",
             ) from None
+
+    def _nothing_to(self, kind: str, by: Hand, conversation: str | None) -> UndoError:
+        last = self._store.row(
+            "SELECT changes FROM event JOIN event_content ON event = id WHERE conversation IS ? AND author = ? "
+            "AND place = ? ORDER BY id DESC LIMIT 1",
+            [conversation, by.author, by.place],
+        )
+        if last is not None and last["changes"] == "[]":
+            return UndoError(
+                title="This was removed, and cannot be brought back.",
+                detail="What you did last, in this place, was in what has been removed for good.",
+                remedy="What you do from now on can be taken back.",
+            )
+        return UndoError(
+            title=f"There is nothing to {kind}.",
+            detail="Only what you did yourself, in this place and since the last removal, can be taken back.",
+            remedy="Correct by hand what you want otherwise.",
+        )
 
 
 def _require_undoable(by: Hand) -> None:

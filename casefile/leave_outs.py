@@ -5,13 +5,15 @@ A stretch holds its first and last word, as a tag does. Whatever is put in betwe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casefile.clock import Clock
+from casefile.curtain import Curtain
 from casefile.database import Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
-from casefile.words import Words
+from casefile.tags import Order
+from casefile.words import Document, Words
 
 
 @dataclass(frozen=True)
@@ -29,17 +31,18 @@ class LeaveOut:
 class LeaveOuts:
     """Repository of stretches to leave out."""
 
-    def __init__(self, store: Store, log: Log, clock: Clock, words: Words) -> None:
+    def __init__(self, store: Store, log: Log, clock: Clock, words: Words, curtain: Curtain) -> None:
         self._store = store
         self._log = log
         self._clock = clock
         self._words = words
+        self._curtain = curtain
 
     def add(self, conversation: str, first_word: str, last_word: str, by: Hand) -> LeaveOut:
         """Leave the words from first to last out of every export; raises EntryError for a span over two texts."""
         document = self._words.document_of(first_word)
         order = [word.id for word in self._words.in_document(document)]
-        if last_word not in order or order.index(last_word) < order.index(first_word):
+        if not {first_word, last_word} <= set(order) or order.index(last_word) < order.index(first_word):
             raise EntryError(
                 title="This span can't be left out.",
                 detail="It begins and ends in two texts, or ends before it begins.",
@@ -61,6 +64,27 @@ class LeaveOuts:
         self._log.record(by, "let out again", [self._log.delete("leave_out", stretch.id)], stretch.conversation)
 
     def of(self, conversation: str) -> list[LeaveOut]:
-        """Return a conversation's stretches in the order of their entry."""
+        """Return a conversation's stretches in the order of their entry.
+
+        Of one that touches a closed stretch the rest stays left out: it then begins and ends with an open word.
+        """
         rows = self._store.rows("SELECT * FROM leave_out WHERE conversation = ? ORDER BY id", [conversation])
-        return [LeaveOut(**row) for row in rows]
+        found = [LeaveOut(**row) for row in rows]
+        return self._open(found) if found and self._curtain.is_drawn(conversation) else found
+
+    def _open(self, stretches: list[LeaveOut]) -> list[LeaveOut]:
+        texts: dict[Document, tuple[Order, set[str]]] = {}
+        found: list[LeaveOut] = []
+        for stretch in stretches:
+            document = self._words.document_of(stretch.first_word)
+            if document not in texts:
+                words = self._words.behind_curtain(document)
+                texts[document] = Order(words), self._words.hidden(document, words)
+            order, hidden = texts[document]
+            reach = order.stretch(stretch.first_word, stretch.last_word)
+            left = [word.id for word in reach if word.id not in hidden]
+            if len(left) == len(reach):
+                found.append(stretch)
+            elif left:
+                found.append(replace(stretch, first_word=left[0], last_word=left[-1]))
+        return found

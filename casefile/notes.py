@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from casefile.clock import Clock
-from casefile.database import Store
+from casefile.curtain import Curtain, closed_entry
+from casefile.database import Row, Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
 from casefile.words import Document, Word, Words, living_text
@@ -57,13 +58,14 @@ class Mark:
 
 
 class Notes:
-    """Repository of notes and marks."""
+    """Repository of notes and marks; those of closed stretches are kept, and not given."""
 
-    def __init__(self, store: Store, log: Log, clock: Clock, words: Words) -> None:
+    def __init__(self, store: Store, log: Log, clock: Clock, words: Words, curtain: Curtain) -> None:
         self._store = store
         self._log = log
         self._clock = clock
         self._words = words
+        self._curtain = curtain
 
     def add(
         self, conversation: str, step: str, text: str, by: Hand, *, at_s: float | None, kind: NoteKind = "note"
@@ -83,7 +85,8 @@ class Notes:
             for rank, word in enumerate(words, 1)
         ]
         self._log.record(by, "note added", [note, line, *typed], conversation)
-        return self.get(note.id)
+        # Given back also where its moment is closed: it was typed just now, and is kept.
+        return self._note(self._row(note.id))
 
     def refile(self, note: str, step: str, by: Hand) -> None:
         """Put a note under another step."""
@@ -91,20 +94,16 @@ class Notes:
         self._log.record(by, "note filed under another step", [change], self.get(note).conversation)
 
     def get(self, note: str) -> Note:
-        """Return one note; raises EntryError where there is none."""
-        row = self._store.row("SELECT * FROM note WHERE id = ?", [note])
-        if row is None:
-            raise EntryError(
-                title="This note is no longer there.",
-                detail="It was taken back or removed.",
-                remedy="Look at the list of notes again.",
-            )
-        return Note(**row, words=tuple(self._words.in_document(Document(None, note))))
+        """Return one note; raises EntryError where there is none, or where it is closed."""
+        row = self._row(note)
+        if self._curtain.hides_moment(row["conversation"], row["at_s"]):
+            raise closed_entry()
+        return self._note(row)
 
     def of(self, conversation: str) -> list[Note]:
         """Return a conversation's notes in the order of their entry."""
-        rows = self._store.rows("SELECT id FROM note WHERE conversation = ? ORDER BY id", [conversation])
-        return [self.get(row["id"]) for row in rows]
+        rows = self._store.rows("SELECT * FROM note WHERE conversation = ? ORDER BY id", [conversation])
+        return [self._note(row) for row in self._curtain.open_moments(conversation, rows)]
 
     def mark(self, conversation: str, step: str, kind: MarkKind, by: Hand, *, at_s: float | None) -> Mark:
         """Mark a moment."""
@@ -112,9 +111,22 @@ class Notes:
             "mark", conversation=conversation, step=step, kind=kind, at=self._clock.now(), at_s=at_s, author=by.author
         )
         self._log.record(by, f"mark {kind}", [change], conversation)
-        return next(mark for mark in self.marks(conversation) if mark.id == change.id)
+        return Mark(**(change.after or {}))
 
     def marks(self, conversation: str) -> list[Mark]:
         """Return a conversation's marks in the order of their entry."""
         rows = self._store.rows("SELECT * FROM mark WHERE conversation = ? ORDER BY id", [conversation])
-        return [Mark(**row) for row in rows]
+        return [Mark(**row) for row in self._curtain.open_moments(conversation, rows)]
+
+    def _note(self, row: Row) -> Note:
+        return Note(**row, words=tuple(self._words.behind_curtain(Document(None, row["id"]))))
+
+    def _row(self, note: str) -> Row:
+        row = self._store.row("SELECT * FROM note WHERE id = ?", [note])
+        if row is None:
+            raise EntryError(
+                title="This note is no longer there.",
+                detail="It was taken back or removed.",
+                remedy="Look at the list of notes again.",
+            )
+        return row

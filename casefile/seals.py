@@ -101,6 +101,12 @@ class Seals:
         seals = self.of(conversation)
         return joined([*_sealed(seals), *self._undecided(conversation, seals)])
 
+    def barred(self, conversation: str) -> list[Stretch]:
+        """Return where no word may be stored: what is closed, and what was removed."""
+        seals = self.of(conversation)
+        removed = [seal.stretch for seal in seals if seal.state == "removed"]
+        return joined([*removed, *_sealed(seals), *self._undecided(conversation, seals)])
+
     def closed_to_notes(self, conversation: str) -> list[Stretch]:
         """Return what is closed to typed notes and marks as well: all but where agreement to record was withdrawn."""
         seals = self.of(conversation)

@@ -7,10 +7,11 @@ or is shown as changed or as having lost its place; it is never silently on othe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from casefile.clock import Clock
+from casefile.curtain import Curtain, closed_entry
 from casefile.database import Row, Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
@@ -72,22 +73,33 @@ class Placed:
 
 
 class Tags:
-    """Repository of tags; one layer for each reviewer, by the author of each tag."""
+    """Repository of tags; one layer for each reviewer, by the author of each tag.
 
-    def __init__(self, store: Store, log: Log, clock: Clock, words: Words) -> None:
+    A tag that touches a closed stretch is not given, and is as it was once the stretch is opened again.
+    """
+
+    def __init__(self, store: Store, log: Log, clock: Clock, words: Words, curtain: Curtain) -> None:
         self._store = store
         self._log = log
         self._clock = clock
         self._words = words
+        self._curtain = curtain
 
     def put(self, first_word: str, last_word: str, what: NewTag, by: Hand) -> Tag:
-        """Tag the words from first to last, inclusive; raises EntryError for a span over two texts or no word."""
+        """Tag the words from first to last, inclusive.
+
+        Raises EntryError for a span over two texts, of no word, or with a closed stretch in it.
+        """
         document = self._words.document_of(first_word)
-        words = self._words.in_document(document)
+        words = self._words.behind_curtain(document)
+        hidden = self._words.hidden(document, words)
         ids = [word.id for word in words]
         if last_word not in ids or ids.index(last_word) < ids.index(first_word):
             raise _no_span("It begins and ends in two texts, or ends before it begins.")
         first, last = ids.index(first_word), ids.index(last_word)
+        if not hidden.isdisjoint(ids[first : last + 1]):
+            raise closed_entry()
+        before, after = around(words, hidden, first, last)
         quote = living_text(words[first : last + 1])
         if not quote:
             raise _no_span("None of its words stands in the text any more.")
@@ -97,8 +109,8 @@ class Tags:
             first_word=first_word,
             last_word=last_word,
             quote=quote,
-            prefix=living_text(words[:first])[-_CONTEXT_LETTERS:],
-            suffix=living_text(words[last + 1 :])[:_CONTEXT_LETTERS],
+            prefix=before,
+            suffix=after,
             kind=what.kind,
             code=what.code,
             episode=what.episode,
@@ -129,7 +141,7 @@ class Tags:
         self._log.record(by, "tag confirmed", [change], place.tag.conversation)
 
     def get(self, tag: str) -> Tag:
-        """Return one tag; raises EntryError where there is none."""
+        """Return one tag; raises EntryError where there is none, or where it touches a closed stretch."""
         row = self._store.row("SELECT * FROM tag WHERE id = ?", [tag])
         if row is None:
             raise EntryError(
@@ -137,12 +149,15 @@ class Tags:
                 detail="It was taken off, or its words were removed for good.",
                 remedy="See the tags with: vantage excerpts",
             )
-        return Tag(**row)
+        found = next(iter(self._open(row["conversation"], [Tag(**row)])), None)
+        if found is None:
+            raise closed_entry()
+        return found
 
     def of(self, conversation: str) -> list[Tag]:
         """Return a conversation's tags in the order in which they were put."""
         rows = self._store.rows("SELECT * FROM tag WHERE conversation = ? ORDER BY id", [conversation])
-        return [Tag(**row) for row in rows]
+        return self._open(conversation, [Tag(**row) for row in rows])
 
     def placed(self, conversation: str) -> list[Placed]:
         """Return a conversation's tags, each where it stands now."""
@@ -153,6 +168,25 @@ class Tags:
             if document not in texts:
                 texts[document] = Order(self._words.in_document(document))
             found.append(texts[document].place(tag))
+        return found
+
+    def _open(self, conversation: str, tags: Sequence[Tag]) -> list[Tag]:
+        """Those tags that touch nothing closed, and say nothing of closed words in what stands around them."""
+        if not tags or not self._curtain.is_drawn(conversation):
+            return list(tags)
+        texts: dict[Document, tuple[Order, set[str]]] = {}
+        found: list[Tag] = []
+        for tag in tags:
+            document = self._words.document_of(tag.first_word)
+            if document not in texts:
+                words = self._words.behind_curtain(document)
+                texts[document] = Order(words), self._words.hidden(document, words)
+            order, hidden = texts[document]
+            if not hidden:
+                found.append(tag)
+            elif hidden.isdisjoint(word.id for word in order.stretch(tag.first_word, tag.last_word)):
+                before, after = order.around(tag, hidden)
+                found.append(replace(tag, prefix=before, suffix=after))
         return found
 
     def _conversation_of(self, document: Document) -> str:
@@ -179,6 +213,10 @@ class Order:
             family.add(self.words[last].id)
         return tuple(self.words[first : last + 1])
 
+    def around(self, tag: Tag, hidden: set[str]) -> tuple[str, str]:
+        """Return what stands before and after a tag now, up to the nearest closed word."""
+        return around(self.words, hidden, self._at[tag.first_word], self._at[tag.last_word])
+
     def place(self, tag: Tag) -> Placed:
         """Find a tag's living words: tombstones are passed over.
 
@@ -196,6 +234,23 @@ class Order:
         if not living:
             return Placed(tag, (), "lost")
         return Placed(tag, living, "placed" if living_text(living) == tag.quote else "changed")
+
+
+def around(words: Sequence[Word], hidden: set[str], first: int, last: int) -> tuple[str, str]:
+    """Return the letters that stand before and after a span of places, up to the nearest closed word."""
+    return _nearest(words[:first][::-1], hidden, -1), _nearest(words[last + 1 :], hidden, 1)
+
+
+def _nearest(words: Sequence[Word], hidden: set[str], step: int) -> str:
+    near: list[Word] = []
+    letters = 0
+    for word in words:
+        if word.id in hidden or letters > _CONTEXT_LETTERS:
+            break
+        near.append(word)
+        letters += len(word.text) + 1 if word.is_living else 0
+    text = living_text(near[::step])
+    return text[:_CONTEXT_LETTERS] if step > 0 else text[-_CONTEXT_LETTERS:]
 
 
 def _no_span(detail: str) -> EntryError:

@@ -8,39 +8,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from casefile.clock import Clock
-from casefile.database import Store
+from casefile.database import Row, Store
 from casefile.errors import EntryError
 from casefile.events import Change, Hand, Log
+from casefile.heard import NewUtterance, NewWord, UtteranceState, new_within, outside
 from casefile.ids import new_id
-from casefile.words import Document, Word, Words, WordState, living_text
+from casefile.seals import Seals
+from casefile.stretches import Stretch, common, joined, without
+from casefile.words import Document, Word, Words, living_text
+
+__all__ = [
+    "NewUtterance",
+    "NewWord",
+    "Progress",
+    "Speaker",
+    "Transcript",
+    "Transcripts",
+    "Utterance",
+    "UtteranceState",
+]
 
 Speaker = Literal["participant", "lead", "note_taker", "other", "unknown"]
-UtteranceState = Literal["heard", "doubtful", "unclear", "typed"]
-
-
-@dataclass(frozen=True)
-class NewWord:
-    """A word as an engine heard it; times are seconds on the conversation."""
-
-    text: str
-    start_s: float
-    end_s: float
-    probability: float | None
-    state: WordState = "heard"
-
-
-@dataclass(frozen=True)
-class NewUtterance:
-    """A stretch of speech as an engine heard it; times are seconds on the conversation."""
-
-    start_s: float
-    end_s: float
-    words: tuple[NewWord, ...]
-    state: UtteranceState = "heard"
 
 
 @dataclass(frozen=True)
@@ -88,13 +80,17 @@ class Utterance:
 
 
 class Transcripts:
-    """Repository of transcripts, utterances and speaker turns."""
+    """Repository of transcripts, utterances and speaker turns.
 
-    def __init__(self, store: Store, log: Log, clock: Clock, words: Words) -> None:
+    Words of closed stretches are neither given nor stored; what was passed over under a seal is remembered.
+    """
+
+    def __init__(self, store: Store, log: Log, clock: Clock, words: Words, seals: Seals) -> None:
         self._store = store
         self._log = log
         self._clock = clock
         self._words = words
+        self._seals = seals
 
     def begin(
         self, conversation: str, *, engine: str, model: str, digest: str, settings: Mapping[str, Any]
@@ -147,41 +143,133 @@ class Transcripts:
         """Store a finished window's words together with the position reached, in one transaction.
 
         `reached_s` counts on the recording, the words' times on the conversation. Utterances are ranked by their start.
+        A word that lies in a closed or removed stretch is not stored; what was passed over so far is remembered as
+        long as it is closed (see `to_catch_up`).
         """
         with self._store.write():
-            for heard in utterances:
-                line = new_id()
-                self._store.execute(
-                    "INSERT INTO utterance (id, transcript, recording, rank, start_s, end_s, state) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    [line, transcript, recording, heard.start_s, heard.start_s, heard.end_s, heard.state],
-                )
-                self._store.execute_many(
-                    "INSERT INTO word (id, utterance, rank, text, start_s, end_s, probability, state) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    [
-                        (new_id(), line, float(rank), word.text, word.start_s, word.end_s, word.probability, word.state)
-                        for rank, word in enumerate(heard.words, 1)
-                    ],
-                )
+            owner = self._owner(transcript, recording)
+            before_s = self.progress(transcript, recording).reached_s
+            barred = self._seals.barred(owner.conversation)
+            self._insert(transcript, recording, outside(utterances, barred))
+            if before_s < reached_s:
+                heard = Stretch(before_s, reached_s).moved(owner.starts_at_s)
+                for missed in common([heard], self._seals.closed(owner.conversation)):
+                    self._remember(transcript, recording, missed.moved(-owner.starts_at_s))
             self._store.execute(
                 "INSERT INTO transcript_progress VALUES (?, ?, ?, ?) ON CONFLICT (transcript, recording) "
                 "DO UPDATE SET reached_s = excluded.reached_s, complete = excluded.complete",
                 [transcript, recording, reached_s, complete],
             )
 
+    def to_catch_up(self, transcript: str, recording: str) -> list[Stretch]:
+        """Return what was passed over and is closed no longer, in seconds on the recording, in order."""
+        passed = self._passed_over(transcript, recording)
+        if not passed:
+            return []
+        owner = self._owner(transcript, recording)
+        return without(passed, [one.moved(-owner.starts_at_s) for one in self._seals.barred(owner.conversation)])
+
+    def commit_passed_over(
+        self, transcript: str, recording: str, heard: Stretch, utterances: Sequence[NewUtterance]
+    ) -> None:
+        """Store the words of a stretch that had been passed over, which is then forgotten, in one transaction.
+
+        `heard` counts on the recording, the words' times on the conversation. Words that lie outside of it, in what is
+        closed again meanwhile, or where a word stands already are not stored.
+        """
+        with self._store.write():
+            owner = self._owner(transcript, recording)
+            passed = self._passed_over(transcript, recording)
+            barred = self._seals.barred(owner.conversation)
+            here = without([heard.moved(owner.starts_at_s)], barred)
+            fresh = common([one.moved(owner.starts_at_s) for one in passed], here)
+            self._insert(transcript, recording, new_within(utterances, fresh, self._taken(transcript, fresh)))
+            self._store.execute(
+                "DELETE FROM passed_over WHERE transcript = ? AND recording = ?", [transcript, recording]
+            )
+            for left in without(passed, [one.moved(-owner.starts_at_s) for one in here]):
+                self._remember(transcript, recording, left)
+
+    def _taken(self, transcript: str, fresh: Sequence[Stretch]) -> list[Stretch]:
+        """Where a word of the transcript stands already."""
+        if not fresh:
+            return []
+        known = self._store.rows(
+            "SELECT w.start_s, w.end_s FROM word w JOIN utterance u ON u.id = w.utterance WHERE u.transcript = ? "
+            "AND w.end_s > ? AND w.start_s < ?",
+            [transcript, fresh[0].from_s, fresh[-1].to_s],
+        )
+        return [Stretch(row["start_s"], row["end_s"]) for row in known]
+
+    def _insert(self, transcript: str, recording: str, utterances: Sequence[NewUtterance]) -> None:
+        for heard in utterances:
+            line = new_id()
+            self._store.execute(
+                "INSERT INTO utterance (id, transcript, recording, rank, start_s, end_s, state) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [line, transcript, recording, heard.start_s, heard.start_s, heard.end_s, heard.state],
+            )
+            self._store.execute_many(
+                "INSERT INTO word (id, utterance, rank, text, start_s, end_s, probability, state) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (new_id(), line, float(rank), word.text, word.start_s, word.end_s, word.probability, word.state)
+                    for rank, word in enumerate(heard.words, 1)
+                ],
+            )
+
+    def _owner(self, transcript: str, recording: str) -> _Owner:
+        row = self._store.row(
+            "SELECT r.conversation, r.starts_at_s FROM recording r JOIN transcript t "
+            "ON t.conversation = r.conversation WHERE t.id = ? AND r.id = ?",
+            [transcript, recording],
+        )
+        if row is None:
+            raise EntryError(
+                title="There is no such transcript or recording.",
+                detail="It was removed for good.",
+                remedy="See what the case holds with: vantage list",
+            )
+        return _Owner(**row)
+
+    def _passed_over(self, transcript: str, recording: str) -> list[Stretch]:
+        rows = self._store.rows(
+            "SELECT from_s, to_s FROM passed_over WHERE transcript = ? AND recording = ?", [transcript, recording]
+        )
+        return joined(Stretch(row["from_s"], row["to_s"]) for row in rows)
+
+    def _remember(self, transcript: str, recording: str, missed: Stretch) -> None:
+        self._store.execute(
+            "INSERT OR REPLACE INTO passed_over VALUES (?, ?, ?, ?)",
+            [transcript, recording, missed.from_s, missed.to_s],
+        )
+
     def is_complete(self, conversation: str) -> bool:
-        """Tell whether every recording of the conversation is transcribed to its end in the current revision."""
+        """Tell whether every recording of the conversation is transcribed to its end in the current revision.
+
+        What is sealed is not waited for; what was passed over and is open again is.
+        """
         transcript = self.current(conversation)
         recordings = self._store.rows("SELECT id FROM recording WHERE conversation = ? AND removed = 0", [conversation])
         return transcript is not None and all(
-            self.progress(transcript.id, recording["id"]).complete for recording in recordings
+            self.progress(transcript.id, recording["id"]).complete
+            and not self.to_catch_up(transcript.id, recording["id"])
+            for recording in recordings
         )
 
     def utterances(self, transcript: str) -> list[Utterance]:
-        """Return the whole transcript in order."""
+        """Return the transcript in order, but for what is closed."""
+        lines, hidden = self._lines(transcript)
+        if not hidden:
+            return lines
+        return [shown for line in lines if (shown := _shown(line, hidden)) is not None]
+
+    def _lines(self, transcript: str) -> tuple[list[Utterance], set[str]]:
+        """All utterances in order, and the ids of the words that are closed."""
+        document = Document(transcript, None)
+        every = self._words.behind_curtain(document)
         words: dict[str, list[Word]] = {}
-        for word in self._words.in_document(Document(transcript, None)):
+        for word in every:
             words.setdefault(word.utterance, []).append(word)
         turns = {
             row["first_word"]: row["speaker"]
@@ -189,46 +277,28 @@ class Transcripts:
                 "SELECT first_word, speaker FROM speaker_turn WHERE transcript = ?", [transcript]
             )
         }
-        found: list[Utterance] = []
-        for row in self._store.rows(
+        rows = self._store.rows(
             "SELECT id, start_s, end_s, state, checked FROM utterance WHERE transcript = ? ORDER BY rank, id",
             [transcript],
-        ):
-            own = words.get(row["id"], [])
-            # A turn ends with its utterance, so that one heard later is nobody's until somebody says so.
-            speaker: Speaker = "unknown"
-            speakers: list[Speaker] = []
-            for word in own:
-                speaker = turns.get(word.id, speaker)
-                speakers.append(speaker)
-            found.append(
-                Utterance(
-                    row["id"],
-                    row["start_s"],
-                    row["end_s"],
-                    row["state"],
-                    bool(row["checked"]),
-                    tuple(own),
-                    tuple(speakers),
-                )
-            )
-        return found
+        )
+        return [_line(row, words.get(row["id"], []), turns) for row in rows], self._words.hidden(document, every)
 
     def set_speaker(self, transcript: str, first_word: str, last_word: str, speaker: Speaker, by: Hand) -> None:
         """Say who spoke from one word to another, inclusive; who speaks before and after stays as it was.
 
-        Raises EntryError for a span that does not lie in this transcript or ends before it begins.
+        Who speaks in a closed stretch within it stays as it was too. Raises EntryError for a span that does not lie in
+        this transcript or ends before it begins.
         """
-        lines = self.utterances(transcript)
+        lines, hidden = self._lines(transcript)
         ids = [word.id for line in lines for word in line.words]
         places = [ids.index(word) if word in ids else -1 for word in (first_word, last_word)]
-        if places[0] < 0 or places[1] < places[0]:
+        if places[0] < 0 or places[1] < places[0] or not hidden.isdisjoint((first_word, last_word)):
             raise EntryError(
                 title="This span can't be given a speaker.",
                 detail="It does not lie in this transcript, or ends before it begins.",
                 remedy="Select words of the transcript.",
             )
-        inside = set(ids[places[0] : places[1] + 1])
+        inside = set(ids[places[0] : places[1] + 1]) - hidden
         rows = self._store.rows("SELECT * FROM speaker_turn WHERE transcript = ?", [transcript])
         turns = {row["first_word"]: row for row in rows}
         changes: list[Change] = []
@@ -255,3 +325,43 @@ class Transcripts:
         )
         change = self._log.update("utterance", utterance, checked=int(checked))
         self._log.record(by, "checked against sound", [change], found["conversation"] if found else None)
+
+
+@dataclass(frozen=True)
+class _Owner:
+    """Whose a recording is, and where it begins there."""
+
+    conversation: str
+    starts_at_s: float
+
+
+def _line(row: Row, words: Sequence[Word], turns: Mapping[str, Speaker]) -> Utterance:
+    # A turn ends with its utterance, so that one heard later is nobody's until somebody says so.
+    speaker: Speaker = "unknown"
+    speakers: list[Speaker] = []
+    for word in words:
+        speaker = turns.get(word.id, speaker)
+        speakers.append(speaker)
+    return Utterance(
+        row["id"],
+        row["start_s"],
+        row["end_s"],
+        row["state"],
+        bool(row["checked"]),
+        tuple(words),
+        tuple(speakers),
+    )
+
+
+def _shown(line: Utterance, hidden: set[str]) -> Utterance | None:
+    """What an open eye sees of an utterance, or None."""
+    places = [place for place, word in enumerate(line.words) if word.id not in hidden]
+    if len(places) == len(line.words):
+        return line
+    if not places:
+        return None
+    return replace(
+        line,
+        words=tuple(line.words[place] for place in places),
+        speakers=tuple(line.speakers[place] for place in places),
+    )

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from casefile.clock import Clock
+from casefile.curtain import Curtain, ancestors, closed_entry
 from casefile.database import Row, Store
 from casefile.errors import EntryError
 from casefile.events import Change, Hand, Log
@@ -57,15 +58,16 @@ class Document:
 
 
 class Words:
-    """Repository of words and their corrections."""
+    """Repository of words and their corrections; those in closed stretches are not given, and not changed."""
 
-    def __init__(self, store: Store, log: Log, clock: Clock) -> None:
+    def __init__(self, store: Store, log: Log, clock: Clock, curtain: Curtain) -> None:
         self._store = store
         self._log = log
         self._clock = clock
+        self._curtain = curtain
 
     def get(self, word: str) -> Word:
-        """Return one word, living or not; raises EntryError where there is none."""
+        """Return one word, living or not; raises EntryError where there is none, or where it is closed."""
         return _word(self._row(word))
 
     def document_of(self, word: str) -> Document:
@@ -78,7 +80,17 @@ class Words:
         return Document(**found)
 
     def in_document(self, document: Document) -> list[Word]:
-        """Return all words of a text in order, tombstones included."""
+        """Return the words of a text in order, tombstones included, and none of a closed stretch."""
+        words = self.behind_curtain(document)
+        hidden = self.hidden(document, words)
+        return [word for word in words if word.id not in hidden] if hidden else words
+
+    def hidden(self, document: Document, words: Sequence[Word]) -> set[str]:
+        """Return the ids of the closed words among all the words of a text."""
+        return self._curtain.hidden_words(document.transcript, document.note, words)
+
+    def behind_curtain(self, document: Document) -> list[Word]:
+        """Return all words of a text in order, those of closed stretches included: for the case's own bookkeeping."""
         column, value = ("transcript", document.transcript) if document.transcript else ("note", document.note)
         rows = self._store.rows(f"{_ORDERED} WHERE u.{column} = ? ORDER BY u.rank, u.id, w.rank, w.id", [value])
         return [_word(row) for row in rows]
@@ -109,7 +121,7 @@ class Words:
             part = {**row, "id": new_id(), "text": text, "rank": rank, "start_s": start_s, "end_s": end_s}
             changes.append(Change("word", part["id"], None, {**part, "parent": word, "state": "corrected"}))
         self._log.record(by, "word split", changes, self._conversation_of(word))
-        return [self.get(change.id) for change in changes if change.table == "word"]
+        return [_word(self._stored(change.id)) for change in changes if change.table == "word"]
 
     def merge(self, words: Sequence[str], text: str, by: Hand) -> Word:
         """Make one word of several neighbours: the first keeps its id, the rest become tombstones.
@@ -128,7 +140,7 @@ class Words:
         for row in rows[1:]:
             changes += self._revise(row, by, state="deleted")
         self._log.record(by, "words merged", changes, self._conversation_of(words[0]))
-        return self.get(words[0])
+        return _word(self._stored(words[0]))
 
     def delete(self, words: Sequence[str], by: Hand) -> None:
         """Take words out of the text; they stay as tombstones, so that nothing loses its place.
@@ -159,10 +171,14 @@ class Words:
         }
         change = Change("word", fresh["id"], None, fresh)
         self._log.record(by, "word inserted", [change], self._conversation_of(word))
-        return self.get(fresh["id"])
+        return _word(self._stored(fresh["id"]))
 
     def revisions(self, word: str) -> list[str]:
-        """Return the earlier texts of a word, oldest first."""
+        """Return the earlier texts of a word, oldest first; none where a closed word was split off it."""
+        line = self._line_of(word)
+        hidden = self.hidden(self.document_of(word), line)
+        if word in hidden | ancestors(line, hidden):
+            return []
         rows = self._store.rows("SELECT text_before FROM word_revision WHERE word = ? ORDER BY id", [word])
         return [str(row["text_before"]) for row in rows]
 
@@ -201,10 +217,26 @@ class Words:
         return ranks
 
     def _row(self, word: str) -> Row:
+        row = self._stored(word)
+        if word in self.hidden(self.document_of(word), self._line_of(word)):
+            raise closed_entry()
+        return row
+
+    def _stored(self, word: str) -> Row:
         row = self._store.row("SELECT * FROM word WHERE id = ?", [word])
         if row is None:
             raise _gone()
         return row
+
+    def _line_of(self, word: str) -> list[Word]:
+        """The words of a word's utterance: what hides one of them stands there."""
+        return [
+            _word(row)
+            for row in self._store.rows(
+                f"{_ORDERED} WHERE w.utterance = (SELECT utterance FROM word WHERE id = ?) ORDER BY w.rank, w.id",
+                [word],
+            )
+        ]
 
     def _conversation_of(self, word: str) -> str:
         found = self._store.row(

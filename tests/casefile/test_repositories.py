@@ -13,6 +13,7 @@ from casefile.conversations import Conversation
 from casefile.errors import EntryError
 from casefile.notes import Note
 from casefile.recordings import Recording
+from casefile.seals import Stretch
 from casefile.tags import NewTag, Tag
 from casefile.transcripts import Transcript
 from casefile.words import Word
@@ -46,6 +47,8 @@ ROOMS = (
     "leave_outs",
     "exports",
     "removal",
+    "seals",
+    "pauses",
 )
 
 
@@ -126,6 +129,21 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     return tag, note, excerpt
 
 
+def close_and_open(case: Case, see: Callable[[str], Any], item: Conversation, transcript: Transcript) -> None:
+    """Seal a stretch while another is heard, open it again, and hear what was passed over; enter a pause."""
+    seal = see("seals").seal(item.id, 50.0, 60.0, "taken back", LIVE)
+    later = see("recordings").begin(item.id, LIVE, source="device")
+    see("transcripts").commit_window(transcript.id, later.id, 90.0, utterances(["y z"], 50.0))
+    see("seals").unseal(see("seals").get(seal.id), LIVE)
+    for missed in see("transcripts").to_catch_up(transcript.id, later.id):
+        see("transcripts").commit_passed_over(transcript.id, later.id, missed, utterances(["y z"], 50.0))
+    see("seals").keep(item.id, Stretch(70.0, 80.0), LIVE)
+    see("pauses").add(item.id, 80.0, 85.0, "break", LIVE)
+    text = see("words").document_of(words_of(case, transcript)[0].id)
+    assert see("words").hidden(text, see("words").behind_curtain(text)) == set()
+    see("log").leave_alone(lambda conversation, changes: False)
+
+
 def remove_another(case: Case, see: Callable[[str], Any]) -> None:
     """Remove the sound of another conversation, and then all of it."""
     other = begin(case, "P02")
@@ -142,6 +160,7 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
     words = words_of(case, transcript)
     first = [word for word in words if word.parent is None]
     tag, note, excerpt = review_conversation(see, item, first)
+    close_and_open(case, see, item, transcript)
     remove_another(case, see)
     see("log").blank([note.id])
     see("log").record_engine("an engine", "suggested", item.id, {})
@@ -180,6 +199,10 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "exports": [(e.audience, e.excerpts, e.replaced) for e in see("exports").all()],
         "log": [(e.author, e.place, e.kind) for e in see("log").events(item.id)],
         "removals": (see("removal").unfinished(), see("removal").finish()),
+        "seals": [(s.from_s, s.to_s, s.reason, s.state) for s in see("seals").of(item.id)],
+        "closed": [see("seals").undecided(item.id), see("seals").closed(item.id), see("seals").barred(item.id)],
+        "closed to notes": see("seals").closed_to_notes(item.id),
+        "pauses": [(p.from_s, p.to_s, p.reason) for p in see("pauses").of(item.id)],
         "data version": case.data_version() > 0,
         "code name": case.info.code_name,
     }

@@ -1,0 +1,64 @@
+"""What an engine has heard, on its way into a transcript, and which of it may come there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from casefile.curtain import lies_in
+from casefile.stretches import Stretch, holds
+from casefile.words import WordState
+
+UtteranceState = Literal["heard", "doubtful", "unclear", "typed"]
+
+
+@dataclass(frozen=True)
+class NewWord:
+    """A word as an engine heard it; times are seconds on the conversation."""
+
+    text: str
+    start_s: float
+    end_s: float
+    probability: float | None
+    state: WordState = "heard"
+
+
+@dataclass(frozen=True)
+class NewUtterance:
+    """A stretch of speech as an engine heard it; times are seconds on the conversation."""
+
+    start_s: float
+    end_s: float
+    words: tuple[NewWord, ...]
+    state: UtteranceState = "heard"
+
+
+def outside(utterances: Sequence[NewUtterance], barred: Sequence[Stretch]) -> list[NewUtterance]:
+    """Leave out the words that lie in the stretches, and the utterances of which no word is left."""
+    if not barred:
+        return list(utterances)
+    return _narrowed(utterances, lambda start_s, end_s: not lies_in(barred, start_s, end_s))
+
+
+def new_within(
+    utterances: Sequence[NewUtterance], fresh: Sequence[Stretch], taken: Sequence[Stretch]
+) -> list[NewUtterance]:
+    """Keep the words whose middle lies in the fresh stretches, and not within a word that stands there already."""
+
+    def is_new(start_s: float, end_s: float) -> bool:
+        middle_s = (start_s + end_s) / 2
+        return holds(fresh, middle_s) and not any(word.from_s < middle_s < word.to_s for word in taken)
+
+    return _narrowed(utterances, is_new)
+
+
+def _narrowed(utterances: Sequence[NewUtterance], is_wanted: Callable[[float, float], bool]) -> list[NewUtterance]:
+    found: list[NewUtterance] = []
+    for heard in utterances:
+        words = tuple(word for word in heard.words if is_wanted(word.start_s, word.end_s))
+        if words and len(words) < len(heard.words):
+            found.append(replace(heard, start_s=words[0].start_s, end_s=words[-1].end_s, words=words))
+        elif words or (not heard.words and is_wanted(heard.start_s, heard.end_s)):
+            found.append(heard)
+    return found
