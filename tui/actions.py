@@ -29,7 +29,7 @@ class Action:
 
     `id` is `place.method`: the screen's `action_<method>` does it, or what `do` says. `keys` are Textual's key names,
     the first one shown; `title` is what the footer says, `why` the sentence in the help, and `footer` tells whether the
-    footer shows it.
+    footer shows it. What is done `at_once` comes before anything else that waits for the screen, at the key's own time.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Action:
     why: str
     footer: bool = False
     do: str = ""
+    at_once: bool = False
 
     @property
     def place(self) -> Place:
@@ -57,8 +58,8 @@ class Action:
 
 def _live() -> tuple[Action, ...]:
     return (
-        Action("live.mark_moment", ("f2",), "Mark", "Mark this moment without a word.", True, "mark('moment')"),
-        Action("live.mark_return", ("f3",), "Return-to", "Mark: return to this later.", True, "mark('return')"),
+        Action("live.mark_moment", ("f2",), "Mark", "Mark this moment without a word.", True, "mark('moment')", True),
+        Action("live.mark_return", ("f3",), "Return-to", "Mark: return to this later.", True, "mark('return')", True),
         Action("live.next_step", ("f4",), "Next", "Go to the next step.", True),
         Action(
             "live.record_or_pause",
@@ -67,17 +68,22 @@ def _live() -> tuple[Action, ...]:
             "Record, pause, go on. Asks for the agreement first.",
             True,
             "recorder('record_or_pause')",
+            True,
         ),
-        Action("live.stop", ("f6",), "Stop", "Stop recording. The sound is safe at once.", True, "recorder('stop')"),
+        Action(
+            "live.stop", ("f6",), "Stop", "Stop recording. The sound is safe at once.", True, "recorder('stop')", True
+        ),
         Action("live.cover", ("f7",), "Cover", "Cover the screen, and uncover it.", True),
-        Action("live.mark_leave_out", ("f8",), "Leave out", "Mark: leave this out.", False, "mark('leave_out')"),
+        Action("live.mark_leave_out", ("f8",), "Leave out", "Mark: leave this out.", False, "mark('leave_out')", True),
         Action(
             "live.please_stop",
             ("f9",),
             "Please stop",
             "They asked to stop: nothing more is stored, at once.",
             do="recorder('please_stop')",
+            at_once=True,
         ),
+        Action("live.why_paused", ("ctrl+r",), "Why paused", "Say why the recording is paused, in one of four words."),
         Action("live.prompts", ("ctrl+l",), "Prompts", "Show what the lead may ask in this step, or close it."),
         Action("live.words", ("ctrl+t",), "Words", "Show the newest words of the transcript, or close them."),
         Action("live.earlier_step", ("ctrl+up",), "Step up", "Go to the step above.", do="step_by(-1)"),
@@ -233,6 +239,7 @@ def _binding(action: Action) -> Binding:
         action.call,
         action.title,
         show=action.footer,
+        priority=action.at_once,
         key_display=action.key_text,
         tooltip=action.why,
         id=action.id,

@@ -7,6 +7,8 @@ from collections.abc import Awaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
+from textual._time import get_time
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
@@ -75,6 +77,7 @@ class VantageApp(App[None]):
         self.scrypt_cost = scrypt_cost
         self.session: Session | None = None
         self.unexpected: list[BaseException] = []
+        self._key_time_s: float | None = None
 
     @property
     def opened(self) -> Session:
@@ -113,6 +116,20 @@ class VantageApp(App[None]):
         if self.author:
             self.session.reviewer = case.people.reviewer(self.author)
         await self.push_screen(LibraryScreen())
+
+    @property
+    def pressed_s(self) -> float:
+        """When the key was pressed that is being obeyed, on the clock that never steps; now, where none is."""
+        waited_s = 0.0 if self._key_time_s is None else get_time() - self._key_time_s
+        return self.opened.case.clock.boot_s() - waited_s
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember how long a key has waited while the app was busy: what was said since must not be stored."""
+        self._key_time_s = event.time if isinstance(event, events.Key) else None
+        try:
+            await super().on_event(event)
+        finally:
+            self._key_time_s = None
 
     def leave_case(self) -> None:
         """Let go of the open case."""

@@ -49,9 +49,9 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
     """A dialog over a screen; pausing and stopping a recording never wait for its answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "to_recorder('record_or_pause')", "Pause", show=False),
-        Binding("f6", "to_recorder('stop')", "Stop", show=False),
-        Binding("f9", "to_recorder('please_stop')", "Please stop", show=False),
+        Binding("f5", "to_recorder('record_or_pause')", "Pause", show=False, priority=True),
+        Binding("f6", "to_recorder('stop')", "Stop", show=False, priority=True),
+        Binding("f9", "to_recorder('please_stop')", "Please stop", show=False, priority=True),
     ]
 
     async def action_to_recorder(self, action: str) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     from capture.audio_input import Source
     from capture.live import LiveStatus
+    from capture.stretches import Stretches
     from casefile.agreements import Agreement, Answer
     from casefile.case import Case
     from casefile.conversations import Conversation
@@ -62,6 +63,9 @@ class LiveWalk(Protocol):
     def close(self) -> None:
         """Disconnect."""
 
+    def at_s(self, clock_s: float | None = None) -> float | None:
+        """Return where on the conversation a moment lies (now, if none is given); None where nothing ran."""
+
     @property
     def current_step(self) -> str | None:
         """Return the step in force."""
@@ -108,6 +112,18 @@ class LiveHand:
     async def do(self, work: Callable[[LiveWalk], Result]) -> Result:
         """Do it in the thread and return what came of it, or raise what went wrong."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(self._opened()))
+
+    async def do_stretches(self, work: Callable[[Stretches, LiveWalk], Result]) -> Result:
+        """Do something to the conversation's stretches in the same thread, where the walk says what time it is."""
+
+        def doing(live: LiveWalk) -> Result:
+            from capture.stretches import Stretches
+
+            if self._case is None:
+                raise RuntimeError("no case is open")
+            return work(Stretches(self._case, self._conversation, self._author), live)
+
+        return await self.do(doing)
 
     def close(self) -> None:
         """Disconnect once everything asked is done; waits no longer than that takes."""

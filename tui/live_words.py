@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from capture.held import Held, HeldEntry
     from capture.live import LiveStatus
     from casefile.notes import Mark, Note
     from casefile.step_visits import StepVisit
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Tone = Literal["on", "off", "paused", "trouble"]
 # The promise is that the screen says within two seconds when sound is not being stored.
 SILENT_AFTER_S = 1.5
+PAUSED = "RECORDING PAUSED: nothing is being stored"
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _FLOOR_DB = -60.0
 MARKS = {"moment": "◆ this moment", "return": "↩ return to this", "leave_out": "✂ leave this out"}
@@ -52,7 +54,7 @@ def light(
         why = f"No word from the recorder for {int(age_s)} s. It may not be storing sound."
         return Light(f"✖ NOT KNOWN {clock}", "trouble", why)
     if status.state == "paused":
-        return Light(f"‖ PAUSED {clock} · nothing is stored", "paused", status.trouble)
+        return Light(f"‖ {PAUSED} {clock}", "paused", status.trouble)
     if status.trouble:
         return Light(f"✖ TROUBLE {clock}", "trouble", status.trouble)
     return Light(f"● RECORDING {clock}", "on")
@@ -76,10 +78,10 @@ def meter_bar(level_db: float, cells: int) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the note-taker's record: `kind` step, note, quote or mark."""
+    """One line of the note-taker's record: `kind` step, note, quote, mark, or held: in memory alone."""
 
     id: str
-    kind: Literal["step", "note", "quote", "mark"]
+    kind: Literal["step", "note", "quote", "mark", "held"]
     at_s: float | None
     text: str
 
@@ -102,6 +104,16 @@ def note_line(note: Note) -> Line:
 def mark_line(mark: Mark) -> Line:
     """Return a mark as a line."""
     return Line(mark.id, "mark", mark.at_s, MARKS[mark.kind])
+
+
+def held_text(entry: HeldEntry) -> str:
+    """Return what was typed or marked while paused."""
+    return MARKS[entry.mark] if entry.mark else entry.text
+
+
+def held_lines(held: Held | None) -> list[Line]:
+    """Return what is held in memory as lines that say so."""
+    return [] if held is None else [Line("", "held", None, held_text(entry)) for entry in held.entries]
 
 
 def is_quote(text: str) -> bool:

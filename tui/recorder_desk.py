@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from capture.steps import PAUSE_WORDS
 from casefile.errors import RecorderError
 from tui.live_hand import LiveHand
 from tui.live_watch import LiveWatch
+from tui.pause_desk import PauseDesk, PauseScreen
 from tui.screens.agreement import Given, ask_agreement
 from tui.screens.choice import Choice, ChoiceDialog
 
 if TYPE_CHECKING:
     from capture.audio_input import Source
+    from capture.live import LiveState
     from casefile.conversations import Conversation
     from tui.app import VantageApp
 
@@ -22,15 +24,12 @@ STOPPED = "The sound is safe."
 RecorderKey = Literal["record_or_pause", "stop", "please_stop", "agreement"]
 
 
-class DeskScreen(Protocol):
+class DeskScreen(PauseScreen, Protocol):
     """What the desk asks of its screen."""
 
     @property
     def is_attached(self) -> bool:
         """Whether the screen is still there."""
-
-    def tell(self, words: str) -> None:
-        """Say one quiet sentence."""
 
     def show_light(self) -> None:
         """Show what the light says now."""
@@ -46,23 +45,27 @@ class RecorderDesk:
         self._conversation = conversation
         self.hand = LiveHand(session.case, conversation, session.hand("live").author, app.make_live)
         self.watch = LiveWatch(session.case.clock.boot_s)
+        self.pause = PauseDesk(app, screen, self.hand)
 
     @property
     def is_recording(self) -> bool:
         """Whether a recorder holds this conversation."""
         return self.watch.is_recording
 
-    async def do(self, what: RecorderKey) -> None:
-        """Do what a key asks for."""
+    def press(self, what: RecorderKey) -> Awaitable[None]:
+        """Return what a key asks for, to be awaited; its moment is now, and from now on a paused line is held."""
+        pressed_s = self._app.pressed_s
         match what:
             case "record_or_pause":
-                await self.record_or_pause()
+                if self._state == "recording":
+                    self.pause.begin()
+                return self.record_or_pause(pressed_s)
             case "stop":
-                await self.stop()
+                return self.stop(pressed_s)
             case "please_stop":
-                await self.please_stop()
+                return self.please_stop(pressed_s)
             case "agreement":
-                await self.change_agreement()
+                return self.change_agreement()
 
     async def connect(self) -> None:
         """Go back to a recorder that runs; else listen for the level, which stores nothing."""
@@ -78,26 +81,26 @@ class RecorderDesk:
     async def follow_status(self) -> None:
         """Ask for the newest status, again and again, for as long as the screen is there."""
         while self._screen.is_attached:
-            self.watch.learn(await self.hand.do(lambda live: live.status()))
+            status = await self.hand.do(lambda live: live.status())
+            self.watch.learn(status)
             self._screen.show_light()
+            await self.pause.learn(status)
             await asyncio.sleep(_STATUS_EVERY_S)
 
-    async def record_or_pause(self) -> None:
+    async def record_or_pause(self, pressed_s: float) -> None:
         """Record, pause or go on, whichever fits; without an agreement, ask for it first."""
-        pressed_s = self._now_s()
-        state = self.watch.status.state if self.watch.status else "off"
-        if state == "recording":
+        if self._state == "recording":
             await self.hand.do(lambda live: live.pause(pressed_s))
-            self._screen.tell(PAUSE_WORDS)
-        elif state == "paused":
+            await self.pause.began(pressed_s)
+        elif self._state == "paused":
             await self.hand.do(lambda live: live.resume())
             self._screen.tell("")
+            await self.pause.over(None)
         else:
             await self._record()
 
-    async def stop(self) -> None:
+    async def stop(self, pressed_s: float) -> None:
         """Stop; what was said until the key press is safe when this says so."""
-        pressed_s = self._now_s()
         if not self.is_recording:
             self._screen.tell("Nothing is being recorded.")
             return
@@ -106,12 +109,14 @@ class RecorderDesk:
             await self.hand.do(lambda live: live.stop(pressed_s))
         finally:
             self.watch.busy = None
+        await self.pause.over(pressed_s)
         self._screen.tell(f"{STOPPED} The words are being completed." if self._app.transcribes else STOPPED)
 
-    async def please_stop(self) -> None:
+    async def please_stop(self, pressed_s: float) -> None:
         """Stop at once and enter the withdrawal, by the participant."""
-        code, pressed_s = self._conversation.participant.code, self._now_s()
+        code = self._conversation.participant.code
         await self.hand.do(lambda live: live.withdraw(code, pressed_s))
+        await self.pause.over(pressed_s)
         self._screen.tell("Stopped, as asked: nothing more is stored. The withdrawal is entered.")
 
     async def change_agreement(self) -> None:
@@ -129,7 +134,7 @@ class RecorderDesk:
         ]
         chosen = await self._app.push_screen_wait(ChoiceDialog("A recording is running.", choices))
         if chosen == "stop":
-            await self.stop()
+            await self.stop(self._now_s())
         return chosen in ("stop", "go")
 
     def say_words(self) -> None:
@@ -162,11 +167,16 @@ class RecorderDesk:
             self.watch.busy = None
         self._screen.tell("")
         self._transcribe()
+        await self.pause.over(None)
 
     async def _enter(self, given: Given) -> None:
         await self.hand.do(lambda live: live.answer(given.answer, given.by_whom, given.limits))
         said = "Entered: it may be recorded." if given.allows_recording else "Entered: nothing is recorded. Take notes."
         self._screen.tell(said)
+
+    @property
+    def _state(self) -> LiveState:
+        return self.watch.status.state if self.watch.status else "off"
 
     def _now_s(self) -> float:
         return self._app.opened.case.clock.boot_s()

@@ -83,6 +83,7 @@ class ScriptedLive(LiveConversation):
     trouble: str | None = None
     runs_already = False
     is_silent = False
+    pressed_s: float | None = None
 
     def listen(self, source: Source) -> None:
         self.state = "listening"
@@ -97,6 +98,7 @@ class ScriptedLive(LiveConversation):
         return self.runs_already
 
     def pause(self, pressed_clock_s: float | None = None) -> None:
+        self.pressed_s = pressed_clock_s
         self.state = "paused"
 
     def resume(self) -> None:
@@ -106,7 +108,9 @@ class ScriptedLive(LiveConversation):
         self.state = "off"
 
     def at_s(self, clock_s: float | None = None) -> float | None:
-        return None if self.state in ("off", "listening") else (clock_s or 0.0)
+        if self.state in ("off", "listening"):
+            return None
+        return self._case.clock.boot_s() if clock_s is None else clock_s
 
     def answer(
         self, answer: Answer, by_whom: str, limits: str | None = None, *, pressed_clock_s: float | None = None

@@ -156,7 +156,7 @@ async def test_pausing_goes_on_and_stopping_says_that_the_sound_is_safe(tmp_path
         await pilot.press("f5")
         await shows(pilot, "● RECORDING")
         await pilot.press("f5")
-        await shows(pilot, "‖ PAUSED")
+        await shows(pilot, "‖ RECORDING PAUSED: nothing is being stored")
         await shows(pilot, PAUSE_WORDS[:40])
         await pilot.press("f5")
         await shows(pilot, "● RECORDING")

@@ -17,7 +17,7 @@ from tui.live_words import is_quote, light, long_clock, meter_bar
         (LiveStatus("off"), {}, "○ NOT RECORDING", "off"),
         (LiveStatus("listening"), {}, "○ NOT RECORDING", "off"),
         (LiveStatus("recording", position_s=761.9), {}, "● RECORDING 00:12:41", "on"),
-        (LiveStatus("paused", position_s=61.0), {}, "‖ PAUSED 00:01:01 · nothing is stored", "paused"),
+        (LiveStatus("paused", position_s=61.0), {}, "‖ RECORDING PAUSED: nothing is being stored 00:01:01", "paused"),
         (LiveStatus("lost"), {}, "✖ NOT RECORDING", "trouble"),
         (LiveStatus("off"), {"stopped_at_s": 61.0}, "○ NOT RECORDING · stopped at 00:01:01", "off"),
         (LiveStatus("recording", position_s=5.0), {"busy": "stopping"}, "○ STOPPING 00:00:05", "paused"),

@@ -82,7 +82,7 @@ async def test_sound_is_stored_while_the_light_is_on_and_notes_are_placed_on_it(
         await pilot.press("enter", "f3")
         await until(pilot, lambda: len(case.notes.marks(conversation.id)) == 1)
         await pilot.press("f5")
-        await shows(pilot, "‖ PAUSED")
+        await shows(pilot, "‖ RECORDING PAUSED: nothing is being stored")
         await until(pilot, lambda: not screen.desk.watch.busy)
         before_s = stored_s(case, conversation)
         await pilot.press("f5")

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from capture.steps import NOTHING_WENT_WELL_YET, STEPS, neighbour, next_step, step_of
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
-from tui.live_words import Light, Line, is_quote, mark_line, note_line, record_lines
+from tui.live_words import Light, Line, held_lines, is_quote, mark_line, note_line, record_lines
 from tui.recorder_desk import RecorderDesk, RecorderKey
 from tui.screens.cover import CoverDialog
 from tui.screens.step_choice import ask_step
@@ -156,11 +156,20 @@ class LiveScreen(VantageScreen[None]):
 
     def action_mark(self, kind: MarkKind) -> None:
         """Mark this moment."""
-        self.attempt(self._mark(kind, self._now_s()))
+        pressed_s, held = self.vantage.pressed_s, self.desk.pause.held
+        if held is None:
+            self.attempt(self._mark(kind, pressed_s))
+        else:
+            held.mark(self.step, kind, pressed_s)
+            self.show_held()
 
     def action_recorder(self, what: RecorderKey) -> None:
         """Record, pause or go on; stop; take "please stop"; enter or change the agreement."""
-        self.attempt(self.desk.do(what))
+        self.attempt(self.desk.press(what))
+
+    def action_why_paused(self) -> None:
+        """Say why the recording is paused."""
+        self.attempt(self.desk.pause.why())
 
     def action_cover(self) -> None:
         """Cover the screen."""
@@ -180,8 +189,12 @@ class LiveScreen(VantageScreen[None]):
         self.query_one(LivePane).scroll_pages(pages)
 
     def action_turn(self, way: Literal["undo", "redo"]) -> None:
-        """Take back the last note or mark, or put it back."""
-        self.attempt(self._turn(way))
+        """Take back the last note or mark, or put it back; while paused, what is held comes first."""
+        held = self.desk.pause.held
+        if held is not None and (held.take_back() if way == "undo" else held.put_back()):
+            self.show_held()
+        else:
+            self.attempt(self._turn(way))
 
     def action_leave(self) -> None:
         """Go back to the list."""
@@ -193,7 +206,30 @@ class LiveScreen(VantageScreen[None]):
 
     @on(NoteLine.Kept)
     def _kept(self, event: NoteLine.Kept) -> None:
-        self.attempt(self._keep(event.text, event.began_clock_s))
+        if not self._hold(event.text, event.began_clock_s):
+            self.attempt(self._keep(event.text, event.began_clock_s))
+
+    def _hold(self, text: str, began_clock_s: float | None) -> bool:
+        """Hold a line in memory while the recording is paused; tells whether it is."""
+        held = self.desk.pause.held
+        if held is None:
+            return False
+        held.line(self.step, text, "quote" if is_quote(text) else "note", began_clock_s)
+        self.show_held()
+        return True
+
+    def half_typed(self) -> tuple[str, float | None]:
+        """Return what stands on the note line, and the moment of the clock at which its typing began."""
+        return self.query_one(NoteLine).half_typed
+
+    def set_half_typed(self, text: str) -> None:
+        """Put other words on the note line."""
+        self.query_one(NoteLine).value = text
+
+    def show_held(self) -> None:
+        """Show the record anew, with what is held while the recording is paused."""
+        self.query_one(NoteLine).show_paused(self.desk.pause.held is not None)
+        self._show_record()
 
     async def _keep(self, text: str, began_clock_s: float | None) -> None:
         kind: NoteKind = "quote" if is_quote(text) else "note"
@@ -226,9 +262,10 @@ class LiveScreen(VantageScreen[None]):
             self.tell(NOTHING_WENT_WELL_YET)
 
     async def _leave(self, quitting: bool) -> None:
-        if (line := self.query_one(NoteLine).take()) is not None:
+        if (line := self.query_one(NoteLine).take()) is not None and not self._hold(*line):
             await self._keep(*line)
         if not self.is_recording or await self.desk.may_leave():
+            await self.desk.pause.over(None)
             # The parts of the screen go before it does, while the recorder's status still comes in.
             self._is_leaving = True
             self.app.exit() if quitting else self.dismiss(None)
@@ -246,4 +283,4 @@ class LiveScreen(VantageScreen[None]):
         titles = {step.id: step.short for step in STEPS}
         visits = case.step_visits.of(conversation)
         lines = record_lines(case.notes.of(conversation), case.notes.marks(conversation), visits, titles)
-        self.query_one(LivePane).show_lines(lines)
+        self.query_one(LivePane).show_lines([*lines, *held_lines(self.desk.pause.held)])

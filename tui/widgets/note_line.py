@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 _PLACEHOLDER = 'note as you listen, Enter keeps it; begin with " for their own words'
+_PAUSED = "paused: what you type now is held, not stored"
 
 
 class NoteLine(Input):
@@ -28,6 +29,15 @@ class NoteLine(Input):
         self._clock_s = clock_s
         self._began_s: float | None = None
         self.cursor_blink = False
+
+    @property
+    def half_typed(self) -> tuple[str, float | None]:
+        """What stands on the line, and when its typing began."""
+        return self.value, self._began_s
+
+    def show_paused(self, is_paused: bool) -> None:
+        """Say on the empty line whether what is typed now is stored."""
+        self.placeholder = _PAUSED if is_paused else _PLACEHOLDER
 
     def put_back(self, text: str, began_clock_s: float | None) -> None:
         """Show a line again that could not be kept, in front of what was typed since."""

@@ -1,0 +1,130 @@
+"""The live screen's dealings with a pause: what is typed meanwhile, why it was made, and what becomes of both."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Protocol
+
+from capture.steps import PAUSE_WORDS
+from tui.screens.pause import ask_held, ask_reason
+
+if TYPE_CHECKING:
+    from capture.held import Held
+    from capture.live import LiveState, LiveStatus
+    from capture.stretches import Stretches
+    from casefile.pauses import PauseReason
+    from tui.app import VantageApp
+    from tui.live_hand import LiveHand, LiveWalk
+
+GOES_ON = "F5 goes on, once they agree."
+ASKS_WHY = "^R: why (optional)."
+KEPT = "Kept: what was typed while paused is stored now."
+DISCARDED = "Discarded: what was typed while paused was never stored."
+
+
+class PauseScreen(Protocol):
+    """What a pause asks of its screen."""
+
+    def tell(self, words: str) -> None:
+        """Say one quiet sentence."""
+
+    def attempt(self, work: Awaitable[object]) -> None:
+        """Do something beside the screen; what goes wrong in it comes up as a dialog."""
+
+    def half_typed(self) -> tuple[str, float | None]:
+        """Return what stands on the note line, and the moment of the clock at which its typing began."""
+
+    def set_half_typed(self, text: str) -> None:
+        """Put other words on the note line."""
+
+    def show_held(self) -> None:
+        """Show the record anew, with what is held."""
+
+
+class PauseDesk:
+    """One pause at a time: from the key press until what was typed meanwhile is kept or discarded."""
+
+    def __init__(self, app: VantageApp, screen: PauseScreen, hand: LiveHand) -> None:
+        self._app = app
+        self._screen = screen
+        self._hand = hand
+        self._state: LiveState | None = None
+        self._was_paused = False
+        self.reason: PauseReason | None = None
+        self.held: Held | None = None
+        # Where on the conversation the pause began; None until the recorder has said so.
+        self.from_s: float | None = None
+
+    @property
+    def words(self) -> str:
+        """What is said while the pause lasts; empty where there is none."""
+        if self.held is None:
+            return ""
+        return f"{PAUSE_WORDS} {GOES_ON} {f'Paused: {self.reason}.' if self.reason else ASKS_WHY}"
+
+    def begin(self) -> None:
+        """Hold from now on, in memory alone, whatever is typed or marked."""
+        from capture.held import Held
+
+        if self.held is None:
+            self.held = Held(*self._screen.half_typed())
+            self.reason, self.from_s, self._was_paused = None, None, False
+            self._screen.show_held()
+
+    async def began(self, pressed_s: float) -> None:
+        """Say so, once the recorder has obeyed."""
+        from_s = await self._hand.do(lambda live: live.at_s(pressed_s))
+        if self.from_s is None:
+            self.from_s = from_s
+        self._screen.tell(self.words)
+
+    async def learn(self, status: LiveStatus) -> None:
+        """Follow the recorder, also where the pause began or ended without this screen."""
+        before, self._state = self._state, status.state
+        if status.state == "paused":
+            if self.held is None and before != "paused":
+                self.begin()
+                self.from_s = await self._hand.do_stretches(lambda stretches, _: stretches.goes_on_from_s())
+                self._screen.tell(self.words)
+            self._was_paused = True
+        elif self._was_paused and status.state not in ("lost", "paused"):
+            self._was_paused = False
+            # Apart from this, since the light must not wait for an answer.
+            self._screen.attempt(self.over(None))
+
+    async def over(self, pressed_s: float | None) -> None:
+        """Enter the pause, up to a moment of the clock (now, if none is given), and ask what becomes of what is held.
+
+        Does nothing where nothing is held.
+        """
+        held, self.held = self.held, None
+        if held is None:
+            return
+        half, began_s = self._screen.half_typed()
+        before = held.typed_before(half, began_s)
+        from_s, reason = self.from_s, self.reason
+
+        def entering(stretches: Stretches, live: LiveWalk) -> None:
+            stretches.enter_pause(from_s, live.at_s(pressed_s), reason)
+
+        await self._hand.do_stretches(entering)
+        is_half_new = bool(half.strip()) and half != before
+        keep = False
+        if held.entries or is_half_new:
+            keep = await ask_held(self._app, held, half if is_half_new else "")
+        await self._hand.do_stretches(lambda stretches, live: stretches.store_held(held, live.at_s, keep=keep))
+        if is_half_new and not keep:
+            self._screen.set_half_typed(before)
+        self._screen.show_held()
+        if held.entries or is_half_new:
+            self._screen.tell(KEPT if keep else DISCARDED)
+
+    async def why(self) -> None:
+        """Ask for the reason, in one of four words; nobody must give one."""
+        if self.held is None:
+            self._screen.tell("Nothing is paused.")
+            return
+        reason = await ask_reason(self._app)
+        if reason is not None and self.held is not None:
+            self.reason = reason
+            self._screen.tell(self.words)
