@@ -12,11 +12,12 @@ from typing import Literal
 
 from textual.binding import Binding
 
-Place = Literal["anywhere", "welcome", "library", "live", "review", "export"]
+Place = Literal["anywhere", "welcome", "library", "sound", "live", "review", "export"]
 PLACES: dict[Place, str] = {
     "anywhere": "Everywhere",
     "welcome": "Welcome",
     "library": "Conversations",
+    "sound": "Before you begin",
     "live": "During the conversation",
     "review": "Review",
     "export": "Export",
@@ -56,6 +57,16 @@ class Action:
         return shown_key(self.keys[0])
 
 
+def _sound() -> tuple[Action, ...]:
+    return (
+        Action("sound.test", ("t",), "Test", "Speak for five seconds and hear it back. Nothing is stored.", True),
+        Action("sound.look_again", ("r",), "Look again", "Ask again which microphones there are.", True),
+        Action("sound.choose", ("enter",), "Choose", "Use this microphone; on the chosen one, go on.", True),
+        Action("sound.record", ("f5",), "Record", "Go on and record. Asks for the agreement first.", True),
+        Action("sound.go_on", ("escape", "ctrl+s"), "Go on", "Go on to the conversation.", True),
+    )
+
+
 def _live() -> tuple[Action, ...]:
     return (
         Action("live.mark_moment", ("f2",), "Mark", "Mark this moment without a word.", True, "mark('moment')", True),
@@ -84,6 +95,7 @@ def _live() -> tuple[Action, ...]:
             at_once=True,
         ),
         Action("live.why_paused", ("ctrl+r",), "Why paused", "Say why the recording is paused, in one of four words."),
+        Action("live.sound_check", ("ctrl+s",), "Sound", "Check microphone, room, battery and sleep before recording."),
         Action("live.prompts", ("ctrl+l",), "Prompts", "Show what the lead may ask in this step, or close it."),
         Action("live.words", ("ctrl+t",), "Words", "Show the newest words of the transcript, or close them."),
         Action("live.earlier_step", ("ctrl+up",), "Step up", "Go to the step above.", do="step_by(-1)"),
@@ -194,6 +206,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("library.export", ("x",), "Export", "Export the tagged excerpts of the case.", True),
     Action("library.describe", ("d",), "Describe", "Say more of the participant and of who holds the conversation."),
     Action("library.leave", ("escape",), "Close case", "Close this case."),
+    *_sound(),
     *_live(),
     *_review(),
     Action("export.look", ("f5",), "Look through", "List what a person has to look at; nothing is written.", True),

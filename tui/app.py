@@ -39,7 +39,8 @@ class VantageApp(App[None]):
 
     `folder` and `secret` open a case at once; `parent` is the folder in which cases are listed and made. `live_source`
     is the microphone, or the sound file that plays as one; `make_live` the seam to capture. `author` is the label of
-    the one who sits here, and `transcribe` whether words are made while a conversation is held.
+    the one who sits here, `transcribe` whether words are made while a conversation is held, and `check_sound` whether
+    the sound check comes up by itself before the first recording.
     """
 
     TITLE = "Vantage"
@@ -61,6 +62,7 @@ class VantageApp(App[None]):
         make_live: LiveMaker | None = None,
         author: str | None = None,
         transcribe: bool = True,
+        check_sound: bool = True,
         scrypt_cost: int | None = None,
     ) -> None:
         super().__init__()
@@ -74,6 +76,7 @@ class VantageApp(App[None]):
         self.make_live = make_live
         self.author = author
         self.transcribes = transcribe
+        self.checks_sound = check_sound
         self.scrypt_cost = scrypt_cost
         self.session: Session | None = None
         self.unexpected: list[BaseException] = []

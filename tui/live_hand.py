@@ -34,6 +34,9 @@ class LiveWalk(Protocol):
     def listen(self, source: Source) -> None:
         """Show the level, store nothing."""
 
+    def test_sound(self, pressed_clock_s: float | None = None) -> None:
+        """Hear five seconds and play them back; stores nothing."""
+
     def record(self, source: Source) -> None:
         """Begin to record."""
 

@@ -183,8 +183,9 @@ class RecorderDesk:
 
     def _source(self) -> Source:
         from capture.audio_input import Source
+        from capture.chosen_microphone import chosen_microphone
 
-        return self._app.live_source or Source()
+        return self._app.live_source or Source(chosen_microphone())
 
     def _transcribe(self) -> None:
         if self._app.transcribes:

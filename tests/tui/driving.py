@@ -146,8 +146,10 @@ class Script:
         return self.made[-1]
 
 
-def app_on(case: Case, make_live: LiveMaker | None = None, *, source: Source | None = None) -> VantageApp:
-    """The app that opens this case at once, with MK at the screen and no transcriber."""
+def app_on(
+    case: Case, make_live: LiveMaker | None = None, *, source: Source | None = None, check_sound: bool = False
+) -> VantageApp:
+    """The app that opens this case at once, with MK at the screen, no transcriber and no sound check by itself."""
     return VantageApp(
         case.folder,
         Secret("passphrase", PASSPHRASE),
@@ -156,6 +158,7 @@ def app_on(case: Case, make_live: LiveMaker | None = None, *, source: Source | N
         make_live=make_live,
         author="MK",
         transcribe=False,
+        check_sound=check_sound,
         scrypt_cost=CHEAP,
     )
 

@@ -18,12 +18,14 @@ from tui.screens.export import ExportScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
 from tui.screens.review import ReviewScreen
+from tui.screens.sound_check import SoundCheckScreen
 from tui.screens.welcome import WelcomeScreen
 
 HOMES: dict[Place, type] = {
     "anywhere": VantageApp,
     "welcome": WelcomeScreen,
     "library": LibraryScreen,
+    "sound": SoundCheckScreen,
     "live": LiveScreen,
     "review": ReviewScreen,
     "export": ExportScreen,

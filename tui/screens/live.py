@@ -14,6 +14,7 @@ from textual.widgets import Static
 from capture.steps import NOTHING_WENT_WELL_YET, STEPS, neighbour, next_step, step_of
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
+from tui.before import before_you_begin, check_sound
 from tui.live_words import Light, Line, held_lines, is_quote, mark_line, note_line, record_lines
 from tui.recorder_desk import RecorderDesk, RecorderKey
 from tui.screens.cover import CoverDialog
@@ -87,6 +88,7 @@ class LiveScreen(VantageScreen[None]):
         else:
             self._show_step(visit.step)
         self.attempt(self._connect(), group="recorder")
+        self.attempt(before_you_begin(self, is_first=visit is None), group="before")
         self.set_interval(_LOOK_EVERY_S, self._look)
 
     def on_unmount(self) -> None:
@@ -170,6 +172,10 @@ class LiveScreen(VantageScreen[None]):
     def action_why_paused(self) -> None:
         """Say why the recording is paused."""
         self.attempt(self.desk.pause.why())
+
+    def action_sound_check(self) -> None:
+        """Check the sound before a recording."""
+        self.attempt(check_sound(self))
 
     def action_cover(self) -> None:
         """Cover the screen."""

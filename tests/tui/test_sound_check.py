@@ -1,0 +1,298 @@
+"""Before step 1: the microphone by name, its level in words, the five-second test, room, battery and sleep."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from capture.audio_input import Source
+from capture.awake import MAY_SLEEP, Sleep
+from capture.chosen_microphone import choose_microphone, chosen_microphone
+from capture.devices import InputDevice
+from capture.live import LiveStatus
+from capture.sound_test import SoundTestNow
+from casefile.case import Case
+from casefile.conversations import Conversation
+from casefile.errors import RecorderError
+from tests.tui.driving import (
+    SIZES,
+    Script,
+    ScriptedLive,
+    VantagePilot,
+    agree,
+    app_on,
+    new_case,
+    new_conversation,
+    nothing_unexpected,
+    on_screen,
+    screen_text,
+    setup_hand,
+    shows,
+    until,
+)
+from tui.app import VantageApp
+from tui.sound_words import DEFAULT, Offered, heard_fact, level_fact, offered, sleep_fact
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the place of settings is moved as Linux has it")
+
+
+@pytest.fixture(autouse=True)
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+
+
+class ListeningLive(ScriptedLive):
+    """A scripted recorder that says what it listens to, and how far its test is."""
+
+    heard_from: list[Source]
+    tests = 0
+    now: SoundTestNow | None = None
+    sleep: Sleep = "can be held off"
+    missing: str = "Unplugged"
+
+    def listen(self, source: Source) -> None:
+        self.heard_from = [*getattr(self, "heard_from", []), source]
+        if source.device == self.missing:
+            self.state = "off"
+            raise RecorderError(title="There is no such microphone.", remedy="Plug one in.")
+        self.state = "listening"
+
+    def test_sound(self, pressed_clock_s: float | None = None) -> None:
+        self.tests += 1
+        self.now = SoundTestNow("speak", 5.0)
+
+    def status(self) -> LiveStatus:
+        position_s = 61.0 if self.state == "recording" else None
+        return LiveStatus(
+            self.state,
+            -18.0,
+            -12.0,
+            position_s,
+            trouble=self.trouble,
+            rate_hz=16_000,
+            sleep=self.sleep,
+            sound_test=self.now,
+        )
+
+
+class ListeningScript(Script):
+    """Makes recorders that listen."""
+
+    def __call__(self, case: Case, conversation: Conversation, author: str) -> ListeningLive:
+        live = ListeningLive(case, conversation, author)
+        self.made.append(live)
+        return live
+
+    @property
+    def listening(self) -> ListeningLive:
+        live = self.live
+        assert isinstance(live, ListeningLive)
+        return live
+
+
+def begun(tmp_path: Path) -> tuple[Case, Conversation, ListeningScript, VantageApp]:
+    case = new_case(tmp_path)
+    script = ListeningScript()
+    return case, new_conversation(case), script, app_on(case, script, check_sound=True)
+
+
+async def opened(pilot: VantagePilot) -> None:
+    """From the list into the only conversation."""
+    await on_screen(pilot, "LibraryScreen")
+    await shows(pilot, "P01")
+    await pilot.press("l")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_comes_up_the_first_time_and_one_key_goes_on(tmp_path: Path, size: tuple[int, int]):
+    case, conversation, script, app = begun(tmp_path)
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot)
+        await on_screen(pilot, "SoundCheckScreen")
+        await shows(pilot, "Before you begin: nothing is stored here")
+        await shows(pilot, "▏ good")
+        await shows(pilot, DEFAULT)
+        await shows(pilot, "hours")
+        await shows(pilot, "held off while a recording runs")
+        await pilot.press("escape")
+        await on_screen(pilot, "LiveScreen")
+        await pilot.press("escape")
+        await on_screen(pilot, "LibraryScreen")
+        await pilot.press("l")
+        await on_screen(pilot, "LiveScreen")
+        await until(pilot, lambda: len(script.made) == 2 and script.live.state == "listening", "the second time")
+        assert type(app.screen).__name__ == "LiveScreen"
+        await pilot.press("ctrl+s")
+        await on_screen(pilot, "SoundCheckScreen")
+        await pilot.press("ctrl+s")
+        await on_screen(pilot, "LiveScreen")
+        assert nothing_unexpected(app)
+    assert case.recordings.of(conversation.id) == []
+    case.close()
+
+
+async def test_it_does_not_come_up_where_something_was_recorded(tmp_path: Path):
+    case, conversation, script, app = begun(tmp_path)
+    agree(case, conversation)
+    case.recordings.begin(conversation.id, setup_hand(case), source="file")
+    async with app.run_test() as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await shows(pilot, "P01")
+        await pilot.press("l")
+        await on_screen(pilot, "LiveScreen")
+        await until(pilot, lambda: bool(script.made) and script.live.state == "listening", "a level")
+        assert type(app.screen).__name__ == "LiveScreen"
+    case.close()
+
+
+async def test_while_a_recording_runs_it_stays_away(tmp_path: Path):
+    case, conversation, script, app = begun(tmp_path)
+    agree(case, conversation)
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        await on_screen(pilot, "SoundCheckScreen")
+        await pilot.press("f5")
+        await on_screen(pilot, "LiveScreen")
+        await shows(pilot, "● RECORDING")
+        await pilot.press("ctrl+s")
+        await shows(pilot, "The sound check is for before a recording.")
+        assert type(app.screen).__name__ == "LiveScreen"
+        assert script.listening.tests == 0
+    case.close()
+
+
+async def test_a_microphone_is_chosen_by_name_and_kept_on_this_computer(tmp_path: Path):
+    case, _, script, app = begun(tmp_path)
+    choose_microphone("Table microphone")
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        await on_screen(pilot, "SoundCheckScreen")
+        await shows(pilot, "● Table microphone (not there now)")
+        await until(pilot, lambda: script.live.state == "listening", "the level")
+        assert script.listening.heard_from == [Source("Table microphone")]
+        await pilot.press("home")
+        await pilot.press("enter")
+        await shows(pilot, f"● {DEFAULT}")
+        await until(pilot, lambda: script.listening.heard_from[-1] == Source(None), "the default is listened to")
+        assert chosen_microphone() is None
+        assert type(app.screen).__name__ == "SoundCheckScreen"
+        await pilot.press("enter")
+        await on_screen(pilot, "LiveScreen")
+        assert nothing_unexpected(app)
+    assert b"Table microphone" not in b"".join(path.read_bytes() for path in case.folder.rglob("*") if path.is_file())
+    case.close()
+
+
+async def test_a_microphone_that_cannot_be_opened_is_told_in_words_and_holds_nobody_up(tmp_path: Path):
+    case, _, _, app = begun(tmp_path)
+    choose_microphone(ListeningLive.missing)
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        await on_screen(pilot, "SoundCheckScreen")
+        await shows(pilot, "! There is no such microphone. Plug one in.")
+        await pilot.press("escape")
+        await on_screen(pilot, "LiveScreen")
+        assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_the_five_seconds_are_counted_and_what_was_heard_is_told(tmp_path: Path):
+    case, _, script, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        await on_screen(pilot, "SoundCheckScreen")
+        await shows(pilot, "speak for five seconds")
+        await pilot.press("t")
+        await shows(pilot, "Speak now: 5")
+        live = script.listening
+        live.now = SoundTestNow("speak", 0.4)
+        await shows(pilot, "Speak now: 5 4 3 2 1")
+        live.now = SoundTestNow("playing", heard="good")
+        await shows(pilot, "Playing back")
+        live.now = SoundTestNow("over", heard="good")
+        await shows(pilot, "Heard: good")
+        assert live.tests == 1
+    case.close()
+
+
+async def test_that_the_computer_may_fall_asleep_is_said_in_the_check_and_once_when_a_recording_begins(tmp_path: Path):
+    case, conversation, script, app = begun(tmp_path)
+    agree(case, conversation)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await on_screen(pilot, "SoundCheckScreen")
+        await until(pilot, lambda: bool(script.made), "a recorder")
+        script.listening.sleep = "may come"
+        await shows(pilot, "! This computer may fall asleep")
+        await pilot.press("f5")
+        await on_screen(pilot, "LiveScreen")
+        await shows(pilot, "This computer may fall asleep")
+        await pilot.press("f5")
+        await shows(pilot, "PAUSED")
+        await until(pilot, lambda: MAY_SLEEP[:20] not in screen_text(pilot), "it is said no more")
+    case.close()
+
+
+@pytest.mark.parametrize(
+    ("now", "words", "is_trouble"),
+    [
+        (None, "t: speak for five seconds, and hear it back; nothing is stored", False),
+        (SoundTestNow("speak", 5.0), "Speak now: 5", False),
+        (SoundTestNow("speak", 3.2), "Speak now: 5 4", False),
+        (SoundTestNow("speak", 0.0), "Speak now: 5 4 3 2 1", False),
+        (SoundTestNow("over", heard="good"), "Heard: good", False),
+        (
+            SoundTestNow("over", heard="good", unplayed="There is no loudspeaker."),
+            "Heard: good. Not played back: There is no loudspeaker.",
+            False,
+        ),
+        (
+            SoundTestNow("over", heard="too quiet"),
+            "Heard: too quiet. Move the microphone nearer, or turn it up.",
+            True,
+        ),
+    ],
+)
+def test_the_test_in_words(now: SoundTestNow | None, words: str, is_trouble: bool):
+    fact = heard_fact(now)
+    assert (fact.words, fact.is_trouble) == (words, is_trouble)
+
+
+def test_exact_zeros_are_told_as_muted_or_not_permitted():
+    said = heard_fact(SoundTestNow("over", heard="only zeros"))
+    assert "muted" in said.words and "may not use it" in said.words and said.is_trouble
+    status = LiveStatus("listening", trouble="Only silence: the microphone is muted, or this program may not use it.")
+    meter = level_fact(status, -90.0, None)
+    assert "muted, or this program may not use it" in meter.words and meter.is_trouble
+
+
+@pytest.mark.parametrize(
+    ("peak_db", "word", "is_trouble"),
+    [(-0.5, "clipping", True), (-20.0, "good", False), (-50.0, "too quiet", False), (-90.0, "no sound", False)],
+)
+def test_the_level_in_words(peak_db: float, word: str, is_trouble: bool):
+    fact = level_fact(LiveStatus("listening", -40.0, peak_db), peak_db, None)
+    assert fact.words.endswith(f"▏ {word}") and "−40 dB" in fact.words and fact.is_trouble == is_trouble
+
+
+def test_what_is_not_heard_is_told_with_its_reason():
+    assert level_fact(None, -90.0, None).words == "opening the microphone"
+    assert level_fact(LiveStatus("off", trouble="It does not answer."), -90.0, None).words == "It does not answer."
+    gone = LiveStatus("listening", trouble="NOT RECORDING: no sound is arriving from the microphone.")
+    assert level_fact(gone, -90.0, None).words.endswith("No sound is arriving from the microphone.")
+    assert level_fact(LiveStatus("listening"), -20.0, "There is none.").words == "There is none."
+
+
+def test_every_name_is_offered_once_the_default_first():
+    devices = [InputDevice("A", 48_000, False), InputDevice("B", 16_000, True), InputDevice("A", 44_100, False)]
+    assert offered(devices, None) == [Offered(None, f"{DEFAULT}: B"), Offered("A", "A"), Offered("B", "B")]
+    assert offered(devices, "C")[-1] == Offered("C", "C (not there now)")
+    assert offered([], None) == [Offered(None, DEFAULT)]
+
+
+@pytest.mark.parametrize("sleep", ["unknown", "can be held off", "held off", "may come"])
+def test_sleep_in_words(sleep: Sleep):
+    assert sleep_fact(sleep).is_trouble == (sleep == "may come")
+    assert sleep_fact(sleep).words

@@ -1,0 +1,41 @@
+"""What happens before a recording on the live screen: the sound check, and one word about sleep."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.screens.live import LiveScreen
+
+_LOOK_EVERY_S = 0.5
+_NOT_NOW = "The sound check is for before a recording. What the microphone hears now stands at the top."
+
+
+async def check_sound(screen: LiveScreen) -> None:
+    """Show the sound check over the live screen, and do what the person asks for at its end."""
+    from tui.screens.sound_check import SoundCheckScreen
+
+    if screen.is_recording:
+        screen.tell(_NOT_NOW)
+    elif await screen.vantage.push_screen_wait(SoundCheckScreen(screen.conversation.label, screen.desk)) == "record":
+        screen.action_recorder("record_or_pause")
+
+
+async def before_you_begin(screen: LiveScreen, *, is_first: bool) -> None:
+    """Show the sound check by itself where a conversation is opened for the first time and nothing is recorded yet.
+
+    Then say once, when a recording runs, that this computer may fall asleep, if nothing can hold that off.
+    """
+    from capture.awake import MAY_SLEEP
+
+    app = screen.vantage
+    is_wanted = is_first and app.checks_sound and app.live_source is None
+    if is_wanted and not app.opened.case.recordings.of(screen.conversation.id):
+        await check_sound(screen)
+    while screen.is_attached:
+        status = screen.desk.watch.status
+        if status is not None and status.state == "recording" and status.sleep == "may come":
+            screen.tell(MAY_SLEEP)
+            return
+        await asyncio.sleep(_LOOK_EVERY_S)
