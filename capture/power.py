@@ -23,7 +23,7 @@ class Battery:
     def words(self) -> str:
         """The battery in words."""
         feed = {True: ", plugged in", False: ", not charging", None: ""}[self.is_plugged]
-        low = ": it may not last for the conversation. Plug it in" if self.is_low else ""
+        low = ": it may not last for the conversation, plug it in" if self.is_low else ""
         return f"Battery {self.percent} %{feed}{low}"
 
 

@@ -69,11 +69,11 @@ def test_the_disk_of_a_folder_that_is_not_made_yet_is_asked(tmp_path: Path) -> N
         (Battery(30, False), "Battery 30 %, not charging", False),
         (
             Battery(29, False),
-            "Battery 29 %, not charging: it may not last for the conversation. Plug it in",
+            "Battery 29 %, not charging: it may not last for the conversation, plug it in",
             True,
         ),
         (Battery(12, True), "Battery 12 %, plugged in", False),
-        (Battery(12, None), "Battery 12 %: it may not last for the conversation. Plug it in", True),
+        (Battery(12, None), "Battery 12 %: it may not last for the conversation, plug it in", True),
         (Battery(80, None), "Battery 80 %", False),
     ],
 )

@@ -172,7 +172,7 @@ def test_from_the_microphone_to_a_file_of_excerpts(desk_with_case: Desk, first_m
 
 def test_doctor_speaks_of_everything_a_conversation_needs(desk: Desk) -> None:
     said = desk.run("doctor").stdout
-    for title in ("Microphones", "Speech models", "Keys", "Place for cases", "Disk space"):
+    for title in ("Microphones", "Speech models", "Keys", "Place for cases", "Disk space", "Power"):
         assert f"{title}:" in said
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import platform
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,9 @@ from pathlib import Path
 from casefile.errors import VantageError
 from casefile.place import default_folder, trouble_with
 
-# FLAC of speech at 48 kHz takes about a third of its 346 MB an hour; this reckons with no compression at all.
-_BYTES_PER_HOUR = 346_000_000
-_FEW_HOURS = 3
+# What most microphones have; the sound check reckons with the rate of the one in use.
+_RATE_HZ = 48_000
+_ASLEEP_S = 5.0
 _WORDS = {True: "works", False: "DOES NOT WORK", None: "not here"}
 
 
@@ -43,6 +42,7 @@ def run(given: argparse.Namespace) -> int:
         ("Keys", _keyring),
         ("Place for cases", lambda: _place(folder)),
         ("Disk space", lambda: _space(folder)),
+        ("Power", _power),
     ]
     works = True
     for title, look in looks:
@@ -113,11 +113,28 @@ def _place(folder: Path) -> Iterator[Finding]:
 
 
 def _space(folder: Path) -> Iterator[Finding]:
-    existing = next(step for step in (folder.absolute(), *folder.absolute().parents) if step.exists())
-    free = shutil.disk_usage(existing).free
-    hours = free / _BYTES_PER_HOUR
+    from capture.room import room_in
+
+    room = room_in(folder, _RATE_HZ)
     yield Finding(
-        hours >= _FEW_HOURS,
-        f"{free / 1e9:.1f} GB free: room for {hours:.0f} hours of sound at the very least",
-        "" if hours >= _FEW_HOURS else "Free some space before a conversation.",
+        room.is_enough,
+        f"{room.free_bytes / 1e9:.1f} GB free. {room.words}",
+        "" if room.is_enough else "Free some space before a conversation.",
     )
+
+
+def _power() -> Iterator[Finding]:
+    from capture.awake import MAY_SLEEP, Awake
+    from capture.power import battery
+
+    found = battery()
+    if found is not None:
+        yield Finding(not found.is_low, found.words, "Plug it in before a conversation." if found.is_low else "")
+    awake = Awake(only_ask=True)
+    awake.begin()
+    awake.end(_ASLEEP_S)
+    if awake.state == "can be held off":
+        yield Finding(True, "sleep is held off while a recording runs; a closed lid still makes a gap")
+    else:
+        # No conversation needs it: a person can turn sleep off, and a gap has its true length.
+        yield Finding(None, MAY_SLEEP)
