@@ -16,6 +16,9 @@ from casefile.recording_file import RecordingReader
 from casefile.system import system
 from casefile.timeline import next_start_s, on_conversation
 
+# The source of sound that came from a file: never a path or a file's name, which could name somebody.
+IMPORTED = "import"
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -126,14 +129,19 @@ class Recordings:
         )
         if not earlier:
             return 0.0
-        first = earlier[0]
+        ended_at_s = max(self._end_s(row) for row in earlier)
+        # Sound from a file does not say when it was heard.
+        timed = [row for row in earlier if row["source"] != IMPORTED]
+        if not timed:
+            return ended_at_s
+        first = timed[0]
         now = datetime.fromisoformat(self._clock.now())
         return next_start_s(
-            first_boot_s=first["started_boot_s"],
+            first_boot_s=first["started_boot_s"] - first["starts_at_s"],
             now_boot_s=self._clock.boot_s() if now_boot_s is None else now_boot_s,
             same_boot=first["boot_id"] == system.boot_id(),
-            wall_between_s=(now - datetime.fromisoformat(first["started_at"])).total_seconds(),
-            ended_at_s=max(self._end_s(row) for row in earlier),
+            wall_between_s=first["starts_at_s"] + (now - datetime.fromisoformat(first["started_at"])).total_seconds(),
+            ended_at_s=ended_at_s,
         )
 
     def _end_s(self, row: Row) -> float:

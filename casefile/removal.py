@@ -139,9 +139,10 @@ class Removal:
     def _unlink_keyless(self) -> None:
         """Delete the files of every recording whose key is forgotten: after a crash no entry need tell of them.
 
-        A key is stored before its recorder makes the first file, so that none can be taken for a removed one.
+        A key is stored before its recorder makes the first file, so that none can be taken for a removed one; what is
+        imported comes with its key in one transaction, hence the write lock.
         """
-        with mapped_errors():
+        with self._store.write(), mapped_errors():
             files = sorted(self._recordings.folder.glob(f"{'[0-9A-Z]' * 26}.*"))
             # Asked after the files, so that a recording begun in between is known.
             keys = {row["recording"] for row in self._store.rows("SELECT recording FROM recording_key")}
