@@ -16,6 +16,7 @@ from casefile.errors import PlayerError
 from casefile.timeline import frames_to_s, s_to_frames
 
 _TICK_S = 0.01
+_STALLED_S = 2.0
 # A device that says that its sound comes out later than this does not know.
 _LONGEST_LATENCY_S = 5.0
 # So many portions are remembered for telling what is heard now: some seconds, however small the device takes them.
@@ -132,6 +133,7 @@ class Loudspeaker:
         self._index = info["index"]
         self._clock = SystemClock()
         self._stream: Any = None
+        self._called_s = 0.0
         self._waiting = Waiting(self.rate_hz)
 
     def start(self) -> None:
@@ -144,7 +146,8 @@ class Loudspeaker:
             ahead_s = time.outputBufferDacTime - time.currentTime
             if not 0.0 < ahead_s < _LONGEST_LATENCY_S:
                 ahead_s = latency_s
-            out[:] = waiting.take(frames, clock.boot_s() + ahead_s)
+            self._called_s = clock.boot_s()
+            out[:] = waiting.take(frames, self._called_s + ahead_s)
 
         self.stop()
         self._waiting = waiting
@@ -154,6 +157,7 @@ class Loudspeaker:
             )
             latency_s = float(self._stream.latency)
             self._stream.start()
+            self._called_s = clock.boot_s()
         except self._library.PortAudioError as error:
             raise PlayerError(
                 title="The loudspeaker can't be opened.",
@@ -174,8 +178,10 @@ class Loudspeaker:
         return self._waiting.heard_frames(now_s)
 
     def has_failed(self) -> bool:
-        """Tell whether the stream is over: a loudspeaker stops by itself only by a fault."""
-        return self._stream is not None and not self._stream.active
+        """Tell whether the stream is over, or takes nothing: a loudspeaker stops by itself only by a fault."""
+        if self._stream is None:
+            return False
+        return not self._stream.active or self._clock.boot_s() - self._called_s > _STALLED_S
 
     def stop(self) -> None:
         """Close the device, without waiting for what it still holds."""
