@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, BinaryIO, Literal
 
 import av
 from av.audio.codeccontext import AudioCodecContext
@@ -162,22 +164,213 @@ def read_as_microphone(path: Path, rate_hz: int) -> Iterator[bytes]:
         ) from None
 
 
-def read_as_microphone(path: Path, rate_hz: int) -> Iterator[bytes]:
-    """Decode any sound file to mono int16 at `rate_hz`, piece by piece; raises RecorderError for what is none."""
+class NotDecodable(Exception):
+    """FFmpeg makes no sound of a file; `why` is one word for it."""
+
+    def __init__(self, why: Literal["unknown", "silent", "protected", "codec"]) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True)
+class SoundFacts:
+    """What a file says of itself; lengths in seconds, None where it says nothing.
+
+    `stream_s` is the length of its first sound stream, `file_s` that of everything in it; `format` is FFmpeg's name.
+    """
+
+    format: str
+    codec: str
+    rate_hz: int
+    channels: int
+    sound_streams: int
+    stream_s: float | None
+    file_s: float | None
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """The next mono int16 sound, the seconds that the file passes over before it, and whether something was broken."""
+
+    pcm: bytes
+    missing_s: float = 0.0
+    is_broken: bool = False
+
+
+class SoundReader:
+    """Reads the first sound stream of anything that FFmpeg knows, piece by piece, in memory that does not grow."""
+
+    def __init__(self, file: BinaryIO, highest_hz: int) -> None:
+        """Open a file; sound of a higher rate than `highest_hz` is brought down to it. Raises NotDecodable."""
+        try:
+            # The open file and no path, and no protocol allowed: a playlist leads nowhere, least of all to a network.
+            self._container = av.open(file, mode="r", options={"protocol_whitelist": "none"})
+        except (av.FFmpegError, ValueError, UnicodeDecodeError):
+            raise NotDecodable("unknown") from None
+        streams = self._container.streams.audio
+        if not streams:
+            self._container.close()
+            raise NotDecodable("silent")
+        self._stream = stream = streams[0]
+        if stream.codec_tag in _PROTECTED:
+            raise NotDecodable("protected")
+        context: AudioCodecContext | None = stream.codec_context
+        if context is None or not context.sample_rate or not context.channels:
+            raise NotDecodable("codec")
+        base, length = stream.time_base, self._container.duration
+        self.facts = SoundFacts(
+            self._container.format.name,
+            context.name,
+            context.sample_rate,
+            context.channels,
+            len(streams),
+            float(stream.duration * base) if stream.duration and base else None,
+            length / av.time_base if length else None,
+        )
+        self.rate_hz = min(context.sample_rate, highest_hz)
+        self.reached_s = 0.0
+
+    def decoded(self) -> Iterator[Decoded]:
+        """Go through the sound once; `reached_s` grows to the end of what any stream of the file holds.
+
+        Raises NotDecodable for what is encrypted, and OSError where the file can't be read on.
+        """
+        mono = _Mono(self.rate_hz)
+        due_s: float | None = None
+        packets = self._container.demux()
+        while True:
+            try:
+                packet = next(packets, None)
+            except av.FFmpegError:
+                yield Decoded(b"", is_broken=True)
+                break
+            if packet is None:
+                break
+            if packet.pts is not None and packet.time_base:
+                self.reached_s = max(self.reached_s, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+            if packet.stream_index != self._stream.index:
+                continue
+            if packet.has_sidedata("encryption_info"):
+                raise NotDecodable("protected")
+            frames, is_broken = _frames_of(packet)
+            for frame in frames:
+                missing_s = 0.0 if due_s is None or frame.time is None else max(0.0, frame.time - due_s)
+                due_s = None if frame.time is None else frame.time + frame.samples / frame.sample_rate
+                yield Decoded(mono.take(frame), missing_s, frame.is_corrupt)
+            if is_broken:
+                yield Decoded(b"", is_broken=True)
+        yield Decoded(mono.finish())
+
+    def close(self) -> None:
+        """Let go of the decoder; the file stays open."""
+        self._container.close()
+
+
+# What MP4 calls sound that only its seller's own player can decode: FairPlay, Common Encryption, Audible.
+_PROTECTED = frozenset({"drms", "enca", "aavd", "p608"})
+
+
+def _frames_of(packet: av.Packet[Any]) -> tuple[list[AudioFrame], bool]:
     try:
-        with av.open(str(path), mode="r") as container:
-            resampler = av.AudioResampler(format="s16", layout="mono", rate=rate_hz)
-            for frame in container.decode(audio=0):
-                for piece in resampler.resample(frame):
-                    yield _samples(piece)
-            for piece in resampler.resample(None):
-                yield _samples(piece)
-    except (av.FFmpegError, IndexError) as error:
-        raise RecorderError(
-            title="The sound file can't be played as a microphone.",
-            detail=f"It is missing, or not sound that can be decoded ({type(error).__name__}).",
-            remedy="Name a WAV, FLAC, Ogg, MP3 or M4A file.",
-        ) from None
+        frames: list[Any] = list(packet.decode())
+    except av.FFmpegError:
+        return [], True
+    return frames, packet.is_corrupt
+
+
+class _Mono:
+    """Mixes any channels into one, each with the same weight.
+
+    FFmpeg's own mixing guesses a loudspeaker for each channel of a recorder with many, and drops the one that it takes
+    for the bass: a microphone could be lost.
+    """
+
+    def __init__(self, rate_hz: int) -> None:
+        self._rate_hz = rate_hz
+        self._shape: tuple[str, int, str] | None = None
+        self._graph: Graph | None = None
+        self._taken = 0
+
+    def take(self, frame: AudioFrame) -> bytes:
+        shape = (frame.format.name, frame.sample_rate, frame.layout.name)
+        rest = b""
+        if shape != self._shape:
+            rest = self.finish()
+            self._shape, self._taken = shape, 0
+            self._graph = self._new_graph(frame)
+        if self._graph is None:
+            return rest + _samples(frame)
+        frame.pts, frame.time_base = self._taken, Fraction(1, frame.sample_rate)
+        self._taken += frame.samples
+        self._graph.push(frame)
+        return rest + _pulled(self._graph)
+
+    def finish(self) -> bytes:
+        if self._graph is None:
+            return b""
+        self._graph.push(None)
+        return _pulled(self._graph)
+
+    def _new_graph(self, frame: AudioFrame) -> Graph | None:
+        channels = frame.layout.nb_channels
+        if channels == 1 and frame.format.name in ("s16", "s16p") and frame.sample_rate == self._rate_hz:
+            return None
+        graph = Graph()
+        nodes = [
+            graph.add_abuffer(
+                sample_rate=frame.sample_rate,
+                format=frame.format.name,
+                layout=frame.layout.name,
+                time_base=Fraction(1, frame.sample_rate),
+            )
+        ]
+        if channels > 1:
+            nodes.append(graph.add("pan", "mono|c0=" + "+".join(f"{1 / channels:.9f}*c{n}" for n in range(channels))))
+        nodes.append(graph.add("aformat", f"sample_rates={self._rate_hz}:sample_fmts=s16:channel_layouts=mono"))
+        graph.link_nodes(*nodes, graph.add("abuffersink")).configure()
+        return graph
+
+
+class SoundFileWriter:
+    """Writes mono int16 sound into a FLAC or WAV file that everybody can play, piece by piece."""
+
+    def __init__(self, file: BinaryIO, kind: Literal["flac", "wav"], rate_hz: int) -> None:
+        """Begin the file; a WAV file beyond 4 GB becomes RF64 (EBU Tech 3306)."""
+        options = {"rf64": "auto"} if kind == "wav" else {}
+        self._container = av.open(file, mode="w", format=kind, options=options)
+        self._stream = self._container.add_stream("pcm_s16le" if kind == "wav" else "flac", rate=rate_hz)
+        self._stream.layout = "mono"
+        self._stream.format = "s16"
+        self._rate_hz = rate_hz
+        self._taken = 0
+
+    def take(self, pcm: bytes) -> None:
+        """Write the next sound; raises OSError."""
+        if not pcm:
+            return
+        frame = AudioFrame(format="s16", layout="mono", samples=len(pcm) // 2)
+        frame.sample_rate = self._rate_hz
+        frame.time_base = Fraction(1, self._rate_hz)
+        frame.pts = self._taken
+        frame.planes[0].update(pcm)
+        self._taken += frame.samples
+        self._container.mux(self._stream.encode(frame))
+
+    def finish(self) -> None:
+        """Write what is left and the lengths at the beginning of the file, which stays open; raises OSError."""
+        self._container.mux(self._stream.encode(None))
+        self._container.close()
+
+
+def _pulled(graph: Graph) -> bytes:
+    ready: list[bytes] = []
+    while True:
+        try:
+            frame = graph.pull()
+        except (av.BlockingIOError, av.EOFError):
+            return b"".join(ready)
+        if isinstance(frame, AudioFrame):
+            ready.append(_samples(frame))
 
 
 def _samples(frame: AudioFrame) -> bytes:
