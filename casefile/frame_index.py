@@ -34,6 +34,7 @@ class FrameIndex:
         self.last_number = -1
         self.found: list[Found] = []
         self.facts: dict[str, str] = {}
+        self._was_broken = False
         try:
             self.has_begun = self._look_at_beginning()
         except BaseException:
@@ -51,6 +52,7 @@ class FrameIndex:
                 further = self._search(self.end + 1, size)
                 if further is None:
                     break
+                self._was_broken = True
                 self.end = further
             elif self.end + head.size > size:
                 break
@@ -81,6 +83,11 @@ class FrameIndex:
         timed = (found.head for found in reversed(self.found) if found.head.kind in ("sound", "gap"))
         return next(timed, None)
 
+    @property
+    def is_unbroken(self) -> bool:
+        """Tell whether the frames follow one another from the first byte to the last, as far as they were scanned."""
+        return not self._was_broken and self.end == self._size()
+
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
@@ -88,6 +95,7 @@ class FrameIndex:
     def _forget(self) -> None:
         self.end = 0
         self.last_number = -1
+        self._was_broken = False
         self.found.clear()
         self.facts.clear()
 

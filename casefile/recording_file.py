@@ -228,35 +228,24 @@ class RecordingReader:
         """Return all gaps in order, those that damage has made among them, as far as the sound has been read."""
         self._scan()
         gaps: list[Gap] = []
-        reached_s = 0.0
-        for found in self._index.found:
-            head = found.head
-            if head.kind not in _TIMED:
-                continue
-            if head.start_s - reached_s > _SEAM_S:
-                gaps.append(Gap(reached_s, head.start_s - reached_s, DAMAGED))
-            if head.number in self._damaged:
-                gaps.append(Gap(head.start_s, head.length_s, DAMAGED))
-            elif head.kind == "gap":
-                gaps.append(Gap(head.start_s, head.length_s, self._reason(found)))
-            reached_s = max(reached_s, head.end_s)
+        for hole, found in self._timed():
+            gaps += [] if hole is None else [hole]
+            if found.head.number in self._damaged:
+                gaps.append(Gap(found.head.start_s, found.head.length_s, DAMAGED))
+            elif found.head.kind == "gap":
+                gaps.append(self._gap(found))
         return gaps
 
     def items(self) -> Iterator[SoundRow | Gap]:
         """Go through everything that has a place in time, in order, damage as gaps."""
         self._scan()
-        reached_s = 0.0
-        for found in list(self._index.found):
-            head = found.head
-            if head.kind not in _TIMED:
-                continue
-            if head.start_s - reached_s > _SEAM_S:
-                yield Gap(reached_s, head.start_s - reached_s, DAMAGED)
-            reached_s = max(reached_s, head.end_s)
-            if head.kind == "gap":
-                yield Gap(head.start_s, head.length_s, self._reason(found))
+        for hole, found in list(self._timed()):
+            if hole is not None:
+                yield hole
+            if found.head.kind == "gap":
+                yield self._gap(found)
             else:
-                yield self._row(found) or Gap(head.start_s, head.length_s, DAMAGED)
+                yield self._row(found) or Gap(found.head.start_s, found.head.length_s, DAMAGED)
 
     def verify(self) -> list[Gap]:
         """Read all the sound, and return the gaps that damage has made."""
@@ -265,6 +254,17 @@ class RecordingReader:
             if found.head.kind == "sound":
                 self._row(found)
         return [gap for gap in self.gaps() if gap.reason == DAMAGED]
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether nothing of the file is damaged, as far as the sound has been read (see `verify`)."""
+        self._scan()
+        return self._index.is_unbroken and not self._damaged and all(hole is None for hole, _ in self._timed())
+
+    def count(self) -> int:
+        """Return the number of pieces of sound that have not been found damaged."""
+        self._scan()
+        return sum(found.head.kind == "sound" for found in self._index.found) - len(self._damaged)
 
     def length_s(self) -> float:
         """Return the seconds recorded so far, gaps included; frames come in the order of their time."""
@@ -303,10 +303,19 @@ class RecordingReader:
             return None
         return _row(found.head, flac)
 
-    def _reason(self, found: Found) -> str:
+    def _gap(self, found: Found) -> Gap:
         with disk_errors():
             reason = self._index.body(found)
-        return DAMAGED if reason is None else reason.decode()
+        return Gap(found.head.start_s, found.head.length_s, DAMAGED if reason is None else reason.decode())
+
+    def _timed(self) -> Iterator[tuple[Gap | None, Found]]:
+        """Go through the frames that have a place in time, each with the hole before it, which only damage makes."""
+        reached_s = 0.0
+        for found in self._index.found:
+            if found.head.kind in _TIMED:
+                missing_s = found.head.start_s - reached_s
+                yield Gap(reached_s, missing_s, DAMAGED) if missing_s > _SEAM_S else None, found
+                reached_s = max(reached_s, found.head.end_s)
 
 
 def lock_path(path: Path) -> Path:

@@ -26,6 +26,7 @@ VERBS = {
     "tag": "tag words as an episode, an aspect or a factor",
     "excerpts": "print the tagged excerpts",
     "export": "write the tagged excerpts to a file",
+    "repair": "save what can be saved of damaged recordings",
     "doctor": "say what works on this computer, and what to do about what does not",
     "demo": "hold the sample conversation",
 }

@@ -170,6 +170,23 @@ def test_from_the_microphone_to_a_file_of_excerpts(desk_with_case: Desk, first_m
     assert "already" in desk.refused(*export, "--confirmed")
 
 
+def test_a_damaged_recording_is_repaired_and_what_is_missing_is_said(desk_with_case: Desk, first_minute: Path) -> None:
+    desk = desk_with_case
+    agreed = ("--agreement", "yes", "--by-whom", "P01", "--author", "MK")
+    desk.ok("record", "P01", *agreed, "--microphone", str(first_minute), "--fast", "--no-words")
+    assert desk.ok("repair") == "Every recording is whole.\n"
+    (sound,) = (desk.case / "recordings").glob("*.sound")
+    data = bytearray(sound.read_bytes())
+    data[len(data) // 2] ^= 1
+    sound.write_bytes(data)
+    said = desk.ok("repair")
+    assert "P01: a recording was damaged." in said
+    assert "44.5 s of sound are saved." in said
+    assert "(0.5 s)" in said
+    assert (sound.with_suffix(".damaged")).read_bytes() == bytes(data)
+    assert desk.ok("repair") == "Every recording is whole.\n"
+
+
 def test_doctor_speaks_of_everything_a_conversation_needs(desk: Desk) -> None:
     said = desk.run("doctor").stdout
     for title in ("Microphones", "Speech models", "Keys", "Place for cases", "Disk space", "Power"):
