@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from casefile.clock import SystemClock
 from casefile.errors import PlayerError
 from tests.capture.listening import Ear, loudest_hz, onsets, silence, take_of, tone
 from tests.capture.support import RATE_HZ, Frames, wait_until
+from tests.hygiene.source_tree import ROOT
 
 pytestmark = [pytest.mark.sound, pytest.mark.process]
 # The way from the loudspeaker to the microphone, and how finely the clock of either is known.
@@ -72,15 +75,34 @@ def test_a_tone_is_heard_at_its_pitch_when_and_where_the_player_says(tmp_path: P
     assert said == pytest.approx(places, abs=_NEAR_S)
 
 
-def test_a_loudspeaker_that_is_unplugged_is_said_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sink = "module-null-sink", "sink_name=unplugged", "rate=48000", "channels=1"
-    module = subprocess.run(["pactl", "load-module", *sink], capture_output=True, text=True, check=True).stdout.strip()
-    monkeypatch.setenv("PULSE_SINK", "unplugged")
+@pytest.fixture
+def own_sound_system(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """A sound system of this test's own, for the children that it starts; calling it ends the system."""
+    with tempfile.TemporaryDirectory(prefix="vm") as folder:
+        environment = {**os.environ, "VANTAGE_MICROPHONE_DIR": folder}
+
+        def script(word: str) -> str:
+            command = [str(ROOT / "tools" / "virtual_microphone.sh"), word]
+            return subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+        for line in script("start").splitlines():
+            name, _, value = line.removeprefix("export ").partition("=")
+            monkeypatch.setenv(name, value)
+
+        def end() -> None:
+            script("stop")
+
+        yield end
+        end()
+        Path(folder).mkdir(exist_ok=True)
+
+
+def test_a_loudspeaker_that_is_gone_is_said(tmp_path: Path, own_sound_system: Callable[[], None]) -> None:
     with closing(player_of(PlayOrder((take_of(tmp_path, [tone(60.0, 500.0)]),), (), Sink()))) as playing:
         playing.play(0.0)
         wait_until(lambda: playing.status().position_s > 0.3 or playing.status().state == "failed", "the sound")
         assert playing.status().state == "playing"
-        subprocess.run(["pactl", "unload-module", module], check=True)
+        own_sound_system()
         wait_until(lambda: playing.status().state == "failed", "the error")
         error = playing.status().error
         assert error is not None and error.title == "The loudspeaker is gone."
