@@ -127,6 +127,7 @@ class Run:
         silence_s = min(PAUSE_S, (item.to_s - item.from_s) / self._speed)
         if item.to_s < self._to_s:
             self._hand_on(bytes(2 * s_to_frames(silence_s, self._output.rate_hz)))
+        self._spans.append(_Span(self._put, item.to_s, item.to_s))
 
     def _hand_on(self, pcm: bytes) -> None:
         if pcm:

@@ -19,17 +19,22 @@ VERBS = {
     "list": "show cases, or the conversations of one",
     "names": "show the name key, or add to it",
     "record": "record a conversation and turn it into words",
+    "import": "take recordings that were made elsewhere into a conversation",
     "stop": "stop recording, from any terminal, without a passphrase",
     "transcribe": "finish turning recordings into words",
+    "play": "play the sound of a conversation",
     "words": "print a transcript with line and word numbers",
     "speaker": "say who spoke",
     "tag": "tag words as an episode, an aspect or a factor",
     "excerpts": "print the tagged excerpts",
     "export": "write the tagged excerpts to a file",
+    "sound": "write the sound of one conversation to a file that everybody can hear",
     "repair": "save what can be saved of damaged recordings",
     "doctor": "say what works on this computer, and what to do about what does not",
     "demo": "hold the sample conversation",
 }
+# Where a module can't bear the verb's name, which Python keeps for itself.
+_MODULES = {"import": "import_sound"}
 
 
 class Verb(Protocol):
@@ -48,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     verb = words.pop(0) if words and words[0] in VERBS else None
     if verb is None:
         return _open_app(words)
-    module = cast(Verb, import_module(f"tui.commands.{verb}"))
+    module = cast(Verb, import_module(f"tui.commands.{_MODULES.get(verb, verb)}"))
     parser = argparse.ArgumentParser(prog=f"vantage {verb}", description=f"{VERBS[verb].capitalize()}.")
     module.arguments(parser)
     given = parser.parse_args(words)
