@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from capture.awake import MAY_SLEEP, Sleep
 from capture.level import level_word
+from capture.microphone import plain_name
 from tui.live_words import meter_bar
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from capture.sound_test import SoundTestNow
 
 DEFAULT = "the system's default"
+_ALSA_DEFAULT = "default"
 _CELLS = 20
 _TEST_HINT = "t: speak for five seconds, and hear it back; nothing is stored"
 _WHAT_TO_DO = {
@@ -51,13 +53,13 @@ class Offered:
 
 def offered(devices: list[InputDevice], chosen: str | None) -> list[Offered]:
     """Return what can be chosen: the default first, each name once, and the chosen one also where it is not there."""
-    default = next((device.name for device in devices if device.is_default), None)
+    names = [name for name in dict.fromkeys(device.name for device in devices) if name != _ALSA_DEFAULT]
+    default = next((device.name for device in devices if device.is_default and device.name in names), None)
     rows = [Offered(None, f"{DEFAULT}: {default}" if default else DEFAULT)]
-    names = list(dict.fromkeys(device.name for device in devices))
-    rows += [Offered(name, name) for name in names]
-    if chosen is not None and chosen not in names:
-        rows.append(Offered(chosen, f"{chosen} (not there now)"))
-    return rows
+    # The place that some systems add to a name is another one each time a microphone is plugged in.
+    alike = chosen is not None and next((name for name in names if plain_name(name) == plain_name(chosen)), None)
+    rows += [Offered(chosen if name == alike else name, name) for name in names]
+    return rows if chosen is None or alike else [*rows, Offered(chosen, f"{chosen} (not there now)")]
 
 
 def level_fact(status: LiveStatus | None, held_peak_db: float, problem: str | None) -> Fact:

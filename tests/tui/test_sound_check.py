@@ -292,6 +292,14 @@ def test_every_name_is_offered_once_the_default_first():
     assert offered([], None) == [Offered(None, DEFAULT)]
 
 
+def test_a_microphone_that_was_plugged_in_elsewhere_is_the_same_one():
+    again = [InputDevice("default", 44_100, True), InputDevice("USB Table (hw:2,0)", 48_000, False)]
+    assert offered(again, "USB Table (hw:1,0)") == [
+        Offered(None, DEFAULT),
+        Offered("USB Table (hw:1,0)", "USB Table (hw:2,0)"),
+    ]
+
+
 @pytest.mark.parametrize("sleep", ["unknown", "can be held off", "held off", "may come"])
 def test_sleep_in_words(sleep: Sleep):
     assert sleep_fact(sleep).is_trouble == (sleep == "may come")

@@ -126,6 +126,9 @@ class SoundCheckScreen(VantageScreen[Then]):
 
         source: Source = self.vantage.live_source or Source(self._chosen)
         self._problem = None
+        while self._desk.watch.status is None:
+            # The desk is still connecting: it listens by itself, unless the microphone can't be opened.
+            await asyncio.sleep(_SHOW_EVERY_S)
         try:
             await self._desk.hand.do(
                 lambda live: live.listen(source) if again or live.status().state == "off" else None
