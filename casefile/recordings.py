@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,9 +13,12 @@ from casefile.clock import Clock
 from casefile.database import Row, Store, mapped_errors
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
-from casefile.recording_file import RecordingReader
+from casefile.recording_file import Gap, RecordingReader
 from casefile.system import system
 from casefile.timeline import next_start_s, on_conversation
+
+# What two devices, or a device and the clock, may differ by without anything being lost.
+SHORTEST_GAP_S = 0.05
 
 # The source of sound that came from a file: never a path or a file's name, which could name somebody.
 IMPORTED = "import"
@@ -32,6 +36,11 @@ class Recording:
     source: str
     path: Path
     removed: bool
+
+
+def rewritten_path(path: Path) -> Path:
+    """Name the file that takes the place of a recording's, once a stretch has been removed from it."""
+    return path.with_name(f"{path.name}.new")
 
 
 class Recordings:
@@ -112,15 +121,61 @@ class Recordings:
         """Open a recording's file for reading; None where it was removed or its recorder has written nothing yet."""
         if recording.removed or not recording.path.exists():
             return None
-        reader = RecordingReader(recording.path, self.key(recording.id))
+        reader = RecordingReader(self._readable(recording), self.key(recording.id))
         if not reader.has_begun:
             reader.close()
             return None
         return reader
 
+    def _readable(self, recording: Recording) -> Path:
+        """The file that the key opens: while a removal is unfinished, the one that is about to take its place."""
+        rewritten = self._store.row("SELECT 1 AS yes FROM rewriting WHERE recording = ?", [recording.id])
+        taking_place = rewritten_path(recording.path)
+        return taking_place if rewritten and taking_place.exists() else recording.path
+
     def length_s(self, conversation: str) -> float:
         """Return the seconds of the conversation's timeline that recordings reach."""
         return max((self._end_s(self._row(item.id)) for item in self.of(conversation)), default=0.0)
+
+    def gaps(self, conversation: str) -> list[Gap]:
+        """Return where on the conversation there is no sound, and why: within the recordings and between them.
+
+        Between two recordings of one lane the reason is "stopped" where the first was closed in order, else "the
+        recorder had ended". Overlaps of a few frames, as two clocks make them, are no gaps.
+        """
+        found: list[Gap] = []
+        reached: dict[int, tuple[float, bool]] = {}
+        for recording in self.of(conversation):
+            reader = self.open(recording)
+            if reader is None:
+                continue
+            with contextlib.closing(reader):
+                inner = [
+                    replace(gap, start_s=on_conversation(gap.start_s, recording.starts_at_s)) for gap in reader.gaps()
+                ]
+                end_s = on_conversation(reader.length_s(), recording.starts_at_s)
+                is_closed = reader.fact("closed") is not None
+            before_s, was_closed = reached.get(recording.lane, (recording.starts_at_s, True))
+            if recording.starts_at_s - before_s >= SHORTEST_GAP_S:
+                why = "stopped" if was_closed else "the recorder had ended"
+                found.append(Gap(before_s, recording.starts_at_s - before_s, why))
+            found += inner
+            reached[recording.lane] = (max(end_s, before_s), is_closed)
+        return sorted(found, key=lambda gap: gap.start_s)
+
+    def broke_off_at_s(self, conversation: str) -> float | None:
+        """Return where the newest recording of a conversation broke off.
+
+        None where it was closed in order, is still being written, or holds no sound.
+        """
+        there = [item for item in self.of(conversation) if not item.removed]
+        reader = self.open(max(there, key=lambda item: item.id)) if there else None
+        if reader is None:
+            return None
+        with contextlib.closing(reader):
+            if reader.is_growing or reader.fact("closed") is not None or not reader.rows(limit=1):
+                return None
+        return self.length_s(conversation)
 
     def _next_start_s(self, conversation: str, before: str = "", now_boot_s: float | None = None) -> float:
         earlier = self._store.rows(

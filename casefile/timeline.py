@@ -76,6 +76,15 @@ def next_start_s(
     return max(between_s, ended_at_s)
 
 
+def long_clock_text(seconds: float | None) -> str:
+    """Write seconds as a clock shows them, 00:12:41; an unknown time as dashes."""
+    if seconds is None:
+        return "--:--:--"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{rest:02}"
+
+
 def clock_text(seconds: float | None) -> str:
     """Write seconds as people read them: 1:02:03, or 12:41 below an hour; an unknown time as `--:--`."""
     if seconds is None:

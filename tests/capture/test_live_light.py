@@ -24,6 +24,7 @@ from tests.capture.support import (
     status_when,
     stored_in,
     wait_until,
+    write_wav,
 )
 
 pytestmark = pytest.mark.process
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.process
 
 
 @ON_POSIX
-def test_a_killed_recorder_is_told_in_words_and_what_it_stored_stays(
+def test_a_killed_recorder_is_told_in_words_and_the_file_that_plays_as_the_microphone_plays_on(
     conversing: Conversing, live: LiveConversation, microphone: Source
 ) -> None:
     live.answer("given", "participant")
@@ -44,17 +45,30 @@ def test_a_killed_recorder_is_told_in_words_and_what_it_stored_stays(
     assert lost.trouble is not None
     assert "NOT RECORDING" in lost.trouble
     assert lost.level_db == -90.0
-    assert not live.attach()
-    with pytest.raises(RecorderError):
-        live.stop()
-    before = stored_in(conversing.case, conversing.recordings()[0])
-    assert not before.is_closed
-    live.record(microphone)
     status_when(live, "recording", stored_s=0.5)
     live.stop()
     first, second = conversing.recordings()
-    assert second.starts_at_s > first.starts_at_s + before.end_s
-    assert np.array_equal(stored_in(conversing.case, first).frames, before.frames)
+    before, after = (stored_in(conversing.case, item) for item in (first, second))
+    assert (before.is_closed, after.is_closed) == (False, True)
+    assert place_in(SOUND, before.frames) == 0
+    assert second.starts_at_s > before.end_s
+    assert place_in(SOUND, after.frames) / 16_000 == pytest.approx(second.starts_at_s, abs=0.25)
+
+
+@ON_POSIX
+def test_a_file_that_is_stored_as_fast_as_can_be_does_not_begin_anew_by_itself(
+    conversing: Conversing, live: LiveConversation, tmp_path: Path
+) -> None:
+    live.answer("given", "participant")
+    live.record(Source(file=write_wav(tmp_path / "long.wav", np.tile(SOUND, 20)), fast=True))
+    send(pid_of(live), "KILL")
+    lost = status_when(live, "lost")
+    assert lost.trouble is not None
+    assert lost.trouble.endswith("Record again.")
+    assert not live.attach()
+    with pytest.raises(RecorderError):
+        live.pause()
+    assert len(conversing.recordings()) == 1
 
 
 @ON_POSIX

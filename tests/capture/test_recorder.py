@@ -17,7 +17,7 @@ from capture.audio_input import Block
 from capture.endpoint import Endpoint, Message
 from capture.handshake import prove_each_other
 from capture.order import Order
-from capture.recorder import Recorder
+from capture.recorder_loop import Recorder
 from capture.troubles import SILENT
 from casefile.ids import new_id
 from casefile.recording_file import Gap, RecordingReader
