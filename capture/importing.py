@@ -19,7 +19,7 @@ from casefile.case import Case
 from casefile.disk import DiskFile, disk_errors
 from casefile.errors import EntryError, StorageError
 from casefile.events import Hand
-from casefile.incoming import IncomingPart
+from casefile.incoming import IncomingPart, Settle
 from casefile.recording_file import Gap, RecordingWriter
 from casefile.recordings import Recording
 from casefile.timeline import frames_to_s
@@ -58,7 +58,23 @@ def import_sound(
     file becomes a gap instead of an error. Memory does not grow with the length. Raises AgreementError without an
     agreement in force, EntryError, SoundFileError and StorageError; then, and at Ctrl+C, the case is as it was.
     """
-    case.incoming.require_ready(conversation)
+    return import_settled(case, lambda: (conversation, by), files, progress, with_gaps=with_gaps)
+
+
+def import_settled(
+    case: Case,
+    settle: Settle,
+    files: Sequence[Path],
+    progress: Progress = lambda done_s, all_s: None,
+    *,
+    with_gaps: bool = False,
+) -> Imported:
+    """Do the same, with the entries that belong to the import made in its own moment.
+
+    `settle` makes them (a conversation begun, an agreement) and returns the conversation's id and who imports. It is
+    called twice, and what it has entered the first time is taken back.
+    """
+    case.incoming.rehearse(settle)
     sounds = _looked_at(files, with_gaps=with_gaps)
     _require_room(case, sounds)
     lengths = [sound.length_s for sound in sounds]
@@ -75,7 +91,7 @@ def import_sound(
                     progress(done_s + at_s, all_s)
             done_s += store.at_s
             missing_s += store.gaps_s
-        recordings = case.incoming.take_in(conversation, parts, by)
+        recordings = case.incoming.take_in(settle, parts)
     return Imported(recordings, done_s, missing_s, [remark for sound in sounds for remark in sound.remarks])
 
 
@@ -96,7 +112,7 @@ def _require_room(case: Case, sounds: Sequence[ForeignSound]) -> None:
     if free < needed + ROOM_LEFT:
         raise StorageError(
             title="There is not enough room on the disk.",
-            detail=f"The import may take {_size_text(needed)}, and {_size_text(free)} are free. Nothing was imported.",
+            detail=f"The import may take {size_text(needed)}, and {size_text(free)} are free. Nothing was imported.",
             remedy="Free some space on the disk of the case, then import again.",
         )
 
@@ -106,7 +122,8 @@ def _free(folder: Path) -> int:
         return shutil.disk_usage(folder).free
 
 
-def _size_text(count: float) -> str:
+def size_text(count: float) -> str:
+    """Write so many bytes as people read them."""
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{max(1, round(count / 1e6))} MB"
 
 

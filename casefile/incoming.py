@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,12 @@ from casefile.recordings import IMPORTED, Recording, Recordings
 from casefile.system import Held, system
 
 _PREFIX = "incoming-"
+# Makes the entries that belong to an import, such as the agreement, and returns the conversation and who does it.
+Settle = Callable[[], tuple[str, Hand]]
+
+
+class _Rehearsed(Exception):
+    """Ends a transaction of which nothing shall stay."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,12 @@ class Incoming:
                 remedy="Stop the recording first: vantage stop",
             )
 
+    def rehearse(self, settle: Settle) -> None:
+        """Raise what would stand in the way of an import now; nothing that `settle` enters stays."""
+        with contextlib.suppress(_Rehearsed), self._store.write():
+            self.require_ready(settle()[0])
+            raise _Rehearsed
+
     @contextlib.contextmanager
     def folder(self) -> Iterator[IncomingFolder]:
         """Make a folder for the parts of one import, and remove it afterwards with all that was not taken in.
@@ -97,14 +109,15 @@ class Incoming:
         finally:
             made.clear()
 
-    def take_in(self, conversation: str, parts: Sequence[IncomingPart], by: Hand) -> list[Recording]:
+    def take_in(self, settle: Settle, parts: Sequence[IncomingPart]) -> list[Recording]:
         """Make recordings of closed parts: one after the other, at the end of the conversation, all of them or none.
 
-        Raises AgreementError, EntryError or StorageError, with nothing changed.
+        Raises AgreementError, EntryError or StorageError, with nothing changed, also by `settle`.
         """
         moved: dict[str, Path] = {}
         try:
             with self._store.write(), mapped_errors():
+                conversation, by = settle()
                 self.require_ready(conversation)
                 at_s = self._recordings.length_s(conversation)
                 for part in parts:

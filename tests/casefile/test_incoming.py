@@ -34,7 +34,7 @@ def write(folder: IncomingFolder, seconds: float) -> IncomingPart:
 
 def take_in(case: Case, conversation: str, *lengths_s: float) -> list[float]:
     with case.incoming.folder() as folder:
-        taken = case.incoming.take_in(conversation, [write(folder, length_s) for length_s in lengths_s], LIVE)
+        taken = case.incoming.take_in(lambda: (conversation, LIVE), [write(folder, length_s) for length_s in lengths_s])
     return [recording.starts_at_s for recording in taken]
 
 
@@ -76,8 +76,24 @@ def test_a_part_that_is_missing_takes_the_others_with_it(case: Case, agreed: str
     before = every_row(case), files_of(case)
     with case.incoming.folder() as folder, pytest.raises(StorageError):
         whole, missing = write(folder, 1.0), folder.part()
-        case.incoming.take_in(agreed, [whole, missing], LIVE)
+        case.incoming.take_in(lambda: (agreed, LIVE), [whole, missing])
     assert (every_row(case), files_of(case)) == before
+
+
+def test_what_belongs_to_an_import_is_entered_with_it_or_not_at_all(case: Case) -> None:
+    def settle() -> tuple[str, Hand]:
+        item = begin(case, "P07")
+        case.agreements.enter(item.id, "given", LIVE, by_whom="the participant")
+        return item.id, LIVE
+
+    before = every_row(case)
+    case.incoming.rehearse(settle)
+    with case.incoming.folder() as folder, pytest.raises(StorageError):
+        case.incoming.take_in(settle, [write(folder, 1.0), folder.part()])
+    assert every_row(case) == before
+    with case.incoming.folder() as folder:
+        (taken,) = case.incoming.take_in(settle, [write(folder, 1.0)])
+    assert case.conversations.find("P07").id == taken.conversation
 
 
 def test_nothing_is_taken_in_without_an_agreement(case: Case) -> None:
@@ -113,7 +129,7 @@ def test_another_import_that_is_still_going_on_is_left_alone(case: Case, agreed:
     with case.incoming.folder() as first:
         part = write(first, 2.0)
         assert take_in(case, agreed, 1.0) == [0.0]
-        case.incoming.take_in(agreed, [part], LIVE)
+        case.incoming.take_in(lambda: (agreed, LIVE), [part])
     assert [recording.starts_at_s for recording in case.recordings.of(agreed)] == [0.0, 1.0]
 
 

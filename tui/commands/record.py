@@ -25,19 +25,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     parser.add_argument("conversation", help="a participant's code such as P01; with /2 their second conversation")
     case_arguments(parser)
-    parser.add_argument("--agreement", choices=_ANSWERS, help="the answer to whether this may be recorded")
-    parser.add_argument("--by-whom", default="participant", help="who gave the answer, by role")
-    parser.add_argument("--ask-limits", action="store_true", help="read the limits as one line from standard input")
+    agreement_arguments(parser)
     parser.add_argument("--device", help="the microphone's name (see vantage doctor); else the system's default")
     parser.add_argument("--microphone", type=Path, metavar="FILE", help="a sound file that plays as the microphone")
     parser.add_argument("--fast", action="store_true", help="play that file as fast as it can be stored")
     parser.add_argument("--no-words", action="store_true", help="record only; vantage transcribe does the rest later")
 
 
+def agreement_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of the answer without which no sound is stored."""
+    parser.add_argument("--agreement", choices=_ANSWERS, help="the answer to whether this may be recorded")
+    parser.add_argument("--by-whom", default="participant", help="who gave the answer, by role")
+    parser.add_argument("--ask-limits", action="store_true", help="read the limits as one line from standard input")
+
+
 def run(given: argparse.Namespace) -> int:
     """Record until the sound file ends, standard input ends, or a line says `stop`; other lines are notes."""
     with opened(given) as case:
-        conversation = _conversation(case, given)
+        conversation = conversation_of(case, given)
         live = LiveConversation(case, conversation, hand(case, given, "live", conversation).author)
         if live.attach():
             print("A recording of this conversation is running: connected to it again.", file=sys.stderr)
@@ -52,7 +57,8 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _conversation(case: Case, given: argparse.Namespace) -> Conversation:
+def conversation_of(case: Case, given: argparse.Namespace) -> Conversation:
+    """Return the conversation that is named, begun where the participant has none yet."""
     wanted = given.conversation.strip().upper()
     found = [item for item in case.conversations.all() if item.label == wanted]
     if found or "/" in wanted:
@@ -62,11 +68,22 @@ def _conversation(case: Case, given: argparse.Namespace) -> Conversation:
 
 
 def _agree(case: Case, live: LiveConversation, given: argparse.Namespace) -> None:
-    if given.agreement:
+    answer = answer_given(given)
+    if answer is not None:
         limits = sys.stdin.readline().strip() if given.ask_limits else None
-        live.answer(_ANSWERS[given.agreement], given.by_whom, limits)
+        live.answer(answer, given.by_whom, limits)
+    require_agreement(case, live.conversation.id)
+
+
+def answer_given(given: argparse.Namespace) -> Answer | None:
+    """Return the answer that the arguments name."""
+    return _ANSWERS[given.agreement] if given.agreement else None
+
+
+def require_agreement(case: Case, conversation: str) -> None:
+    """Raise AgreementError without an agreement in force, with what to type."""
     try:
-        case.agreements.require(live.conversation.id)
+        case.agreements.require(conversation)
     except AgreementError as error:
         error.remedy += " Here: --agreement yes, limits (with --ask-limits) or no; --by-whom ROLE."
         raise

@@ -1,0 +1,35 @@
+"""How far a long verb is, on standard error."""
+
+from __future__ import annotations
+
+import sys
+from typing import Self
+
+from casefile.timeline import clock_text
+
+
+class Progress:
+    """One line: written over again and again at a terminal, else a line for each tenth."""
+
+    def __init__(self, done_word: str) -> None:
+        """`done_word` says what has been done with the seconds: imported, written."""
+        self._done_word = done_word
+        self._last = ""
+        self._is_terminal = sys.stderr.isatty()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._is_terminal and self._last:
+            print(file=sys.stderr)
+
+    def tell(self, done_s: float, all_s: float | None) -> None:
+        """Say how far it is, if there is news; `all_s` is None where nobody knows."""
+        # A file may be longer than it says.
+        text = f"{clock_text(done_s)} of {clock_text(max(done_s, all_s))}" if all_s else clock_text(done_s)
+        tenth = str(min(10, int(10 * done_s / all_s))) if all_s else ""
+        news = text if self._is_terminal else tenth
+        if news != self._last:
+            self._last = news
+            print(f"  {text} {self._done_word}", end="\r" if self._is_terminal else "\n", file=sys.stderr, flush=True)
