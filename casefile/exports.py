@@ -48,9 +48,18 @@ class Exports:
             return change.id
 
     def enter(
-        self, by: Hand, *, audience: str, format: str, excerpts: int, replaced: int, sha256: str, confirmed: str
+        self,
+        by: Hand,
+        *,
+        audience: str,
+        format: str,
+        excerpts: int,
+        replaced: int,
+        sha256: str,
+        confirmed: str,
+        conversation: str | None = None,
     ) -> None:
-        """Enter an export into the log."""
+        """Enter an export into the log; with `conversation` where it holds what one conversation holds."""
         change = self._log.insert(
             "export_log",
             at=self._clock.now(),
@@ -62,7 +71,7 @@ class Exports:
             sha256=sha256,
             confirmed=confirmed,
         )
-        self._log.record(Hand(by.author, "export"), "exported", [change])
+        self._log.record(Hand(by.author, "export"), "exported", [change], conversation)
 
     def all(self) -> list[ExportEntry]:
         """Return the export log, oldest first."""
