@@ -37,19 +37,29 @@ def _portaudio() -> Any:  # noqa: ANN401 - the library ships no types
 
 
 def input_devices() -> list[Device]:
-    """List the input devices; raises RecorderError without PortAudio."""
+    """List the input devices, each once; raises RecorderError without PortAudio.
+
+    Windows lists each for every way to it: those of the default's way are the ones to choose from.
+    """
     library = _portaudio()
     chosen = library.default.device[0]
+    found = [(index, info) for index, info in enumerate(library.query_devices()) if info["max_input_channels"] > 0]
+    ways = {info["hostapi"] for index, info in found if index == chosen} or {info["hostapi"] for _, info in found}
     return [
         Device(info["name"], round(info["default_samplerate"]), index == chosen)
-        for index, info in enumerate(library.query_devices())
-        if info["max_input_channels"] > 0
+        for index, info in found
+        if info["hostapi"] in ways
     ]
 
 
-def plain_name(name: str) -> str:
+def shown_name(name: str) -> str:
     """Return a device's name without the place that ALSA adds to it, which is another each time it is plugged in."""
-    return _PLACE.sub("", name).strip().casefold()
+    return _PLACE.sub("", name).strip()
+
+
+def plain_name(name: str) -> str:
+    """Return that name as names are compared."""
+    return shown_name(name).casefold()
 
 
 def find_device(library: Any, wanted: str | None) -> dict[str, Any] | None:  # noqa: ANN401 - the library ships no types
@@ -75,17 +85,19 @@ def find_device(library: Any, wanted: str | None) -> dict[str, Any] | None:  # n
 
 
 class MicrophoneInput:
-    """A device, opened at its own rate, mono; what the driver delivers is only copied and counted."""
+    """A device, opened at its own rate, mono or with two channels; what the driver delivers is only copied and counted."""
 
     is_live = True
 
-    def __init__(self, device: str | None) -> None:
+    def __init__(self, device: str | None, channels: int = 1) -> None:
+        """Find a device; one that has fewer channels than are wanted is heard through those that it has."""
         self._library = _portaudio()
         info = find_device(self._library, device)
         if info is None:
             raise _no_device(device)
         self.name = str(info["name"])
         self.rate_hz = round(info["default_samplerate"])
+        self.channels = min(channels, int(info["max_input_channels"]))
         self._index = info["index"]
         self._clock = SystemClock()
         self._stream: Any = None
@@ -93,14 +105,14 @@ class MicrophoneInput:
 
     def start(self, deliver: Callable[[Block], None], backlog: Callable[[], int]) -> None:
         """Open the device; the callback copies bytes into the queue, no more."""
-        clock = self._clock
+        clock, channels = self._clock, self.channels
 
         def callback(data: Any, frames: int, time: Any, status: Any) -> None:  # noqa: ANN401
-            deliver(Block(bytes(data), clock.boot_s(), bool(status.input_overflow)))
+            deliver(Block(bytes(data), clock.boot_s(), bool(status.input_overflow), channels))
 
         try:
             self._stream = self._library.RawInputStream(
-                samplerate=self.rate_hz, device=self._index, channels=1, dtype="int16", callback=callback
+                samplerate=self.rate_hz, device=self._index, channels=channels, dtype="int16", callback=callback
             )
             self._stream.start()
         except self._library.PortAudioError as error:

@@ -9,17 +9,23 @@ if TYPE_CHECKING:
     from tui.screens.live import LiveScreen
 
 _LOOK_EVERY_S = 0.5
+_AGAIN = "Ctrl+S brings the sound check back."
 _NOT_NOW = "The sound check is for before a recording. What the microphone hears now stands at the top."
 
 
 async def check_sound(screen: LiveScreen) -> None:
-    """Show the sound check over the live screen, and do what the person asks for at its end."""
+    """Show the sound check over the live screen, and do what the person asks for at its end.
+
+    While a recording runs it only says why not.
+    """
     from tui.screens.sound_check import SoundCheckScreen
 
     if screen.is_recording:
         screen.tell(_NOT_NOW)
     elif await screen.vantage.push_screen_wait(SoundCheckScreen(screen.conversation.label, screen.desk)) == "record":
         screen.action_recorder("record_or_pause")
+    else:
+        screen.tell(_AGAIN)
 
 
 async def before_you_begin(screen: LiveScreen, *, is_first: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from capture.awake import MAY_SLEEP, Sleep
 from capture.level import level_word
-from capture.microphone import plain_name
+from capture.microphone import plain_name, shown_name
 from tui.live_words import meter_bar
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ def offered(devices: list[InputDevice], chosen: str | None) -> list[Offered]:
     """Return what can be chosen: the default first, each name once, and the chosen one also where it is not there."""
     names = [name for name in dict.fromkeys(device.name for device in devices) if name != _ALSA_DEFAULT]
     default = next((device.name for device in devices if device.is_default and device.name in names), None)
-    rows = [Offered(None, f"{DEFAULT}: {default}" if default else DEFAULT)]
+    rows = [Offered(None, f"{DEFAULT}: {shown_name(default)}" if default else DEFAULT)]
     # The place that some systems add to a name is another one each time a microphone is plugged in.
     alike = chosen is not None and next((name for name in names if plain_name(name) == plain_name(chosen)), None)
-    rows += [Offered(chosen if name == alike else name, name) for name in names]
-    return rows if chosen is None or alike else [*rows, Offered(chosen, f"{chosen} (not there now)")]
+    rows += [Offered(chosen if name == alike else name, shown_name(name)) for name in names]
+    return rows if chosen is None or alike else [*rows, Offered(chosen, f"{shown_name(chosen)} (not there now)")]
 
 
 def level_fact(status: LiveStatus | None, held_peak_db: float, problem: str | None) -> Fact:

@@ -30,6 +30,7 @@ _ASK_EVERY_S = 5.0
 # Before the device has told its own: what most microphones have.
 _USUAL_RATE_HZ = 48_000
 _ROWS = {"level": "Level", "test": "Test", "room": "Room", "battery": "Battery", "sleep": "Sleep"}
+_HEADING = Content.assemble("Microphone", ("  arrows and Enter choose another", "not bold dim"))
 _FILE = "a sound file plays as the microphone"
 
 Then = Literal["go on", "record"]
@@ -62,7 +63,7 @@ class SoundCheckScreen(VantageScreen[Then]):
         """Lay the screen out from the top."""
         yield Static(f"{self._label}  Before you begin: nothing is stored here", classes="title", markup=False)
         with Vertical(id="body"):
-            yield Static("Microphone", classes="label", markup=False)
+            yield Static(_HEADING, classes="label", markup=False)
             yield OptionList(id="microphones", markup=False)
             with Grid(id="sound-facts"):
                 for row, name in _ROWS.items():
