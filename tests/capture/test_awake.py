@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from capture.audio_input import Source
 from capture.awake import Awake
+from capture.live import LiveConversation
 from tests.capture.session_bus import SessionManager, session_bus
-from tests.capture.support import wait_until
+from tests.capture.support import pid_of, send, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a session bus as Linux desktops have it")
 
@@ -64,4 +66,33 @@ def test_a_process_that_is_killed_holds_sleep_off_no_longer(desktop: SessionMana
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE) as holding:
         wait_until(lambda: len(desktop.holders) == 1, "one who holds sleep off")
         holding.kill()
+    wait_until(lambda: not desktop.holders, "nobody who holds sleep off")
+
+
+@pytest.mark.process
+def test_a_recorder_holds_sleep_off_from_the_beginning_of_a_recording_to_its_end_and_a_listener_only_asks(
+    desktop: SessionManager, live: LiveConversation, microphone: Source
+) -> None:
+    live.answer("given", "participant")
+    live.listen(microphone)
+    wait_until(lambda: live.status().sleep == "can be held off", "the listener's answer")
+    wait_until(lambda: not desktop.holders, "nobody who holds sleep off")
+    live.record(microphone)
+    wait_until(lambda: live.status().sleep == "held off", "sleep held off")
+    assert len(desktop.holders) == 1
+    live.pause()
+    assert len(desktop.holders) == 1
+    live.stop()
+    wait_until(lambda: not desktop.holders, "nobody who holds sleep off")
+
+
+@pytest.mark.process
+def test_a_recorder_that_is_killed_lets_sleep_come(
+    desktop: SessionManager, live: LiveConversation, microphone: Source
+) -> None:
+    live.answer("given", "participant")
+    live.record(microphone)
+    wait_until(lambda: len(desktop.holders) == 1, "sleep held off")
+    live.close()
+    send(pid_of(live), "KILL")
     wait_until(lambda: not desktop.holders, "nobody who holds sleep off")
