@@ -43,7 +43,8 @@ def light(
     """
     if status is None or status.state in ("off", "listening", "finished"):
         since = busy or (f"stopped at {long_clock(stopped_at_s)}" if stopped_at_s is not None else "")
-        return Light(f"○ NOT RECORDING{f' · {since}' if since else ''}", "off", status.trouble if status else None)
+        why = " ".join(words for words in (status.trouble, status.news) if words) if status else ""
+        return Light(f"○ NOT RECORDING{f' · {since}' if since else ''}", "off", why or None)
     clock = long_clock(status.position_s)
     if busy:
         return Light(f"○ {busy.upper()} {clock}", "paused")
@@ -53,11 +54,14 @@ def light(
     if age_s > SILENT_AFTER_S:
         why = f"No word from the recorder for {int(age_s)} s. It may not be storing sound."
         return Light(f"✖ NOT KNOWN {clock}", "trouble", why)
+    why = " ".join(words for words in (status.trouble, status.news) if words) or None
     if status.state == "paused":
-        return Light(f"‖ {PAUSED} {clock}", "paused", status.trouble)
+        return Light(f"‖ {PAUSED} {clock}", "paused", why)
+    if not status.is_stored:
+        return Light(f"✖ NOT RECORDING {clock}", "trouble", (why or "").removeprefix("NOT RECORDING: "))
     if status.trouble:
-        return Light(f"✖ TROUBLE {clock}", "trouble", status.trouble)
-    return Light(f"● RECORDING {clock}", "on")
+        return Light(f"✖ TROUBLE {clock}", "trouble", why)
+    return Light(f"● RECORDING {clock}", "on", why)
 
 
 def long_clock(seconds: float | None) -> str:
