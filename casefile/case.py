@@ -31,9 +31,11 @@ from casefile.people import People
 from casefile.place import SUFFIX, require_safe
 from casefile.recordings import Recordings
 from casefile.removal import Removal
+from casefile.replacing import Replacing
 from casefile.schema import migrate
 from casefile.seals import Seals
 from casefile.step_visits import StepVisits
+from casefile.stretch_rows import StretchRows
 from casefile.system import system
 from casefile.tags import Tags
 from casefile.transcripts import Transcripts
@@ -92,7 +94,15 @@ class Case:
         self.episodes = Episodes(store, log)
         self.names = Names(store, log)
         self.exports = Exports(store, log, self.clock)
-        self.removal = Removal(store, log, self.recordings)
+        self.removal = Removal(
+            store,
+            log,
+            self.recordings,
+            self.seals,
+            self.exports,
+            Replacing(store, self.recordings, self._attendance),
+            StretchRows(store, log, self.words, self.transcripts),
+        )
 
     @classmethod
     def create(

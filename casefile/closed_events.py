@@ -1,20 +1,74 @@
-"""Which entries of the log touch something closed, so that no undo changes what nobody can see."""
+"""Which entries of the log touch given stretches, be what they tell of still there or not.
+
+Undo must change nothing that is closed, and a removal must empty every entry that holds something of what goes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casefile.curtain import lies_in
+from casefile.curtain import lies_in, words_within
 from casefile.database import Row, Store
 from casefile.events import Change
 from casefile.seals import Seals
-from casefile.stretches import holds
+from casefile.stretches import Stretch, holds
 from casefile.tags import Order
-from casefile.words import Document, Word, Words
+from casefile.words import Document, Words
 
 # The columns by which rows point to words, notes and utterances, and spans of words.
-_POINTERS = ("id", "word", "first_word", "last_word", "utterance", "note")
+_POINTERS = ("id", "word", "first_word", "last_word", "utterance", "note", "parent")
 _SPANS = ("tag", "leave_out", "excerpt")
+
+
+class Touching:
+    """Tells of changes whether they touch stretches of one conversation.
+
+    What was taken back is in no table: shown the log in its order, this learns of it what points to it later.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        words: Words,
+        conversation: str,
+        stretches: Sequence[Stretch],
+        stretches_of_notes: Sequence[Stretch],
+    ) -> None:
+        self._stretches = stretches
+        self._of_notes = stretches_of_notes
+        self._inside = _notes_within(store, conversation, stretches_of_notes)
+        self._orders: list[Order] = []
+        for document in _documents(store, conversation):
+            every = words.behind_curtain(document)
+            if document.note is None:
+                inside = words_within(every, stretches)
+            else:
+                inside = {word.id for word in every if document.note in self._inside}
+            if inside:
+                self._inside |= inside
+                self._orders.append(Order(every))
+
+    def touch(self, changes: Sequence[Change]) -> bool:
+        """Tell whether any of the changes touches the stretches."""
+        found = False
+        for change in changes:
+            if any(row is not None and self._is_inside(change.table, row) for row in (change.before, change.after)):
+                self._inside.add(change.id)
+                found = True
+        return found
+
+    def _is_inside(self, table: str, row: Row) -> bool:
+        if any(row.get(column) in self._inside for column in _POINTERS):
+            return True
+        if table in ("note", "mark"):
+            return row["at_s"] is not None and holds(self._of_notes, row["at_s"])
+        if table == "word":
+            return lies_in(self._stretches, row["start_s"], row["end_s"])
+        return table in _SPANS and any(
+            word.id in self._inside
+            for order in self._orders
+            for word in order.stretch(row["first_word"], row["last_word"])
+        )
 
 
 class ClosedEvents:
@@ -26,44 +80,25 @@ class ClosedEvents:
         self._words = words
 
     def touch(self, conversation: str | None, changes: Sequence[Change]) -> bool:
-        """Tell whether any of the changes is of something closed, be it still there or only in the log."""
-        if conversation is None or not self._seals.closed(conversation):
+        """Tell whether any of the changes is of something closed."""
+        if conversation is None or not (closed := self._seals.closed(conversation)):
             return False
-        texts = [(Order(words), hidden) for words, hidden in self._texts(conversation) if hidden]
-        shut = {word for _, hidden in texts for word in hidden} | self._shut_notes(conversation)
-        rows = [(change.table, row) for change in changes for row in (change.before, change.after) if row is not None]
-        return any(self._is_closed(conversation, table, row, shut, texts) for table, row in rows)
+        of_notes = self._seals.closed_to_notes(conversation)
+        return Touching(self._store, self._words, conversation, closed, of_notes).touch(changes)
 
-    def _is_closed(
-        self, conversation: str, table: str, row: Row, shut: set[str], texts: Sequence[tuple[Order, set[str]]]
-    ) -> bool:
-        if any(row.get(column) in shut for column in _POINTERS):
-            return True
-        if table in ("note", "mark") and row["at_s"] is not None:
-            return holds(self._seals.closed_to_notes(conversation), row["at_s"])
-        if table == "word":
-            return lies_in(self._seals.closed(conversation), row["start_s"], row["end_s"])
-        return table in _SPANS and any(
-            word.id in hidden for order, hidden in texts for word in order.stretch(row["first_word"], row["last_word"])
-        )
 
-    def _texts(self, conversation: str) -> list[tuple[list[Word], set[str]]]:
-        transcripts = self._store.rows("SELECT id FROM transcript WHERE conversation = ?", [conversation])
-        notes = self._store.rows("SELECT id FROM note WHERE conversation = ?", [conversation])
-        documents = [Document(row["id"], None) for row in transcripts] + [Document(None, row["id"]) for row in notes]
-        found: list[tuple[list[Word], set[str]]] = []
-        for document in documents:
-            words = self._words.behind_curtain(document)
-            found.append((words, self._words.hidden(document, words)))
-        return found
+def _documents(store: Store, conversation: str) -> list[Document]:
+    transcripts = store.rows("SELECT id FROM transcript WHERE conversation = ?", [conversation])
+    notes = store.rows("SELECT id FROM note WHERE conversation = ?", [conversation])
+    return [Document(row["id"], None) for row in transcripts] + [Document(None, row["id"]) for row in notes]
 
-    def _shut_notes(self, conversation: str) -> set[str]:
-        """The closed notes with their utterances, and the closed marks."""
-        closed = self._seals.closed_to_notes(conversation)
-        rows = self._store.rows(
-            "SELECT n.id, n.at_s, u.id AS line FROM note n LEFT JOIN utterance u ON u.note = n.id "
-            "WHERE n.conversation = :c UNION ALL SELECT id, at_s, NULL FROM mark WHERE conversation = :c",
-            {"c": conversation},
-        )
-        shut = [row for row in rows if row["at_s"] is not None and holds(closed, row["at_s"])]
-        return {value for row in shut for value in (row["id"], row["line"]) if value is not None}
+
+def _notes_within(store: Store, conversation: str, stretches: Sequence[Stretch]) -> set[str]:
+    """The notes with their utterances, and the marks, whose moment lies in the stretches."""
+    rows = store.rows(
+        "SELECT n.id, n.at_s, u.id AS line FROM note n LEFT JOIN utterance u ON u.note = n.id "
+        "WHERE n.conversation = :c UNION ALL SELECT id, at_s, NULL FROM mark WHERE conversation = :c",
+        {"c": conversation},
+    )
+    inside = [row for row in rows if row["at_s"] is not None and holds(stretches, row["at_s"])]
+    return {value for row in inside for value in (row["id"], row["line"]) if value is not None}

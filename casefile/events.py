@@ -157,6 +157,21 @@ class Log:
             return [Event(**row) for row in self._store.rows(f"{sql} ORDER BY id")]
         return [Event(**row) for row in self._store.rows(f"{sql} WHERE conversation = ? ORDER BY id", [conversation])]
 
+    def contents(self, conversation: str) -> list[tuple[str, list[Change]]]:
+        """Return what every event of a conversation changed, by its id, oldest first; nothing where it was emptied."""
+        rows = self._store.rows(
+            "SELECT id, changes FROM event JOIN event_content ON event = id WHERE conversation = ? "
+            "AND place <> 'engine' ORDER BY id",
+            [conversation],
+        )
+        return [(row["id"], [Change(*item) for item in json.loads(row["changes"])]) for row in rows]
+
+    def empty(self, events: Iterable[str]) -> None:
+        """Empty the content of these events; who, when and what kind stay."""
+        self._store.execute_many(
+            "UPDATE event_content SET changes = '[]' WHERE event = ?", [(event,) for event in events]
+        )
+
     def blank(self, entries: Iterable[str]) -> None:
         """Empty the content of every event that holds one of these rows; who, when and what kind stay."""
         for entry in entries:

@@ -7,12 +7,18 @@ done, by whom and when. It is shown as unfinished until the databases' own logs 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from casefile.database import Store, mapped_errors
 from casefile.errors import RemovalError
-from casefile.events import Hand, Log
+from casefile.events import Change, Hand, Log
+from casefile.exports import ExportEntry, Exports
 from casefile.recording_file import lock_path
 from casefile.recordings import Recording, Recordings
+from casefile.replacing import Replacing
+from casefile.seals import Seal, Seals
+from casefile.stretch_rows import StretchRows
+from casefile.stretches import common
 from casefile.system import system
 
 # Child tables first. Each query gives the ids that belong to one conversation.
@@ -24,8 +30,8 @@ _OF_CONVERSATION = (
         "speaker_turn",
         "SELECT s.id FROM speaker_turn s JOIN transcript t ON t.id = s.transcript WHERE t.conversation = :c",
     ),
-    ("word_revision", "SELECT id FROM word_revision WHERE word IN (SELECT id FROM _words)"),
-    ("word", "SELECT id FROM _words"),
+    ("word_revision", "SELECT id FROM word_revision WHERE word IN (SELECT id FROM _words WHERE conversation = :c)"),
+    ("word", "SELECT id FROM _words WHERE conversation = :c"),
     (
         "utterance",
         "SELECT u.id FROM utterance u LEFT JOIN transcript t ON t.id = u.transcript LEFT JOIN note n ON n.id = u.note "
@@ -36,11 +42,23 @@ _OF_CONVERSATION = (
     ("mark", "SELECT id FROM mark WHERE conversation = :c"),
     ("step_visit", "SELECT id FROM step_visit WHERE conversation = :c"),
     ("agreement", "SELECT id FROM agreement WHERE conversation = :c"),
+    ("seal", "SELECT id FROM seal WHERE conversation = :c"),
+    ("pause", "SELECT id FROM pause WHERE conversation = :c"),
     ("recording", "SELECT id FROM recording WHERE conversation = :c"),
     ("conversation", "SELECT id FROM conversation WHERE id = :c"),
 )
+_SPOKEN = "SELECT id FROM _words WHERE conversation = :c AND note IS NULL"
+# The same of its transcripts alone.
+_OF_ACCOUNT = (
+    *((span, f"SELECT id FROM {span} WHERE first_word IN ({_SPOKEN})") for span in ("excerpt", "tag", "leave_out")),
+    _OF_CONVERSATION[3],
+    ("word_revision", f"SELECT id FROM word_revision WHERE word IN ({_SPOKEN})"),
+    ("word", _SPOKEN),
+    ("utterance", "SELECT u.id FROM utterance u JOIN transcript t ON t.id = u.transcript WHERE t.conversation = :c"),
+    ("transcript", "SELECT id FROM transcript WHERE conversation = :c"),
+)
 _WORDS = """
-CREATE TEMP VIEW _words AS SELECT w.id, coalesce(t.conversation, n.conversation) AS conversation
+CREATE TEMP VIEW _words AS SELECT w.id, u.note, coalesce(t.conversation, n.conversation) AS conversation
 FROM word w JOIN utterance u ON u.id = w.utterance
 LEFT JOIN transcript t ON t.id = u.transcript LEFT JOIN note n ON n.id = u.note
 """
@@ -49,10 +67,23 @@ LEFT JOIN transcript t ON t.id = u.transcript LEFT JOIN note n ON n.id = u.note
 class Removal:
     """Removes for good, under the rules above."""
 
-    def __init__(self, store: Store, log: Log, recordings: Recordings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        log: Log,
+        recordings: Recordings,
+        seals: Seals,
+        exports: Exports,
+        replacing: Replacing,
+        rows: StretchRows,
+    ) -> None:
         self._store = store
         self._log = log
         self._recordings = recordings
+        self._seals = seals
+        self._exports = exports
+        self._rows = rows
+        self._replacing = replacing
 
     def sound(self, recording: str, by: Hand) -> bool:
         """Remove a recording's sound: its key is forgotten and its file deleted; the transcript stays.
@@ -63,9 +94,79 @@ class Removal:
         self._require_still([item])
         with self._store.write():
             self._begin("sound", by, item.conversation)
-            self._store.execute("DELETE FROM recording_key WHERE recording = ?", [recording])
-            self._store.execute("UPDATE recording SET removed = 1 WHERE id = ?", [recording])
+            self._forget_sound(recording)
         return self.finish()
+
+    def account(self, conversation: str, by: Hand) -> bool:
+        """Remove the sound and the transcript of a conversation, with all that stands on it; notes and marks stay.
+
+        Returns whether nothing is left; False while a reader still holds the database (see `finish`).
+        """
+        recordings = self._recordings.of(conversation)
+        self._require_still(recordings)
+        with self._store.write():
+            self._begin("account", by, conversation)
+            entries = self._entries(conversation, _OF_ACCOUNT)
+            self._log.empty(_pointing(self._log.contents(conversation), {entry for _, ids in entries for entry in ids}))
+            self._delete(entries)
+            for recording in recordings:
+                self._forget_sound(recording.id)
+            # There is nothing left to open again under a seal that held sound and transcript alone.
+            self._store.execute(
+                "UPDATE seal SET state = 'removed' WHERE conversation = ? AND reason = 'withdrawn' "
+                "AND state = 'sealed'",
+                [conversation],
+            )
+        return self.finish()
+
+    def stretch(self, seal: str, by: Hand, confirmed_by: Sequence[str] = ()) -> bool:
+        """Remove a sealed stretch: its sound, words, notes, marks and all that stands on them.
+
+        `confirmed_by` are reviewers' ids: two for what was taken back, one else. The notes of a stretch that was sealed
+        since agreement was withdrawn stay. Returns whether nothing is left; False while a reader still holds the
+        database (see `finish`). Raises RemovalError under a legal hold, while a recorder writes there, and for a
+        stretch that is not sealed or not confirmed; the seal then stays. Raises StorageError where the recording can't
+        be written anew, with nothing changed.
+        """
+        found = self._seals.get(seal)
+        self._require_no_hold()
+        self._require_sealed(found)
+        self._require_confirmed(found, confirmed_by)
+        with self._replacing.without(found.conversation, found.stretch) as rewritten:
+            with self._store.write():
+                self._require_sealed(self._seals.get(seal))
+                removal = self._begin("stretch", by, found.conversation)
+                self._store.execute_many(
+                    "INSERT INTO removal_confirmation VALUES (?, ?)", [(removal, who) for who in set(confirmed_by)]
+                )
+                self._replacing.enter(rewritten, removal)
+                self._rows.remove(found.conversation, found.stretch, with_notes=found.reason != "withdrawn")
+                self._store.execute("UPDATE seal SET state = 'removed' WHERE id = ?", [seal])
+            self._replacing.put_in_place()
+        return self.finish()
+
+    def still_held(self, seal: Seal | str) -> list[ExportEntry]:
+        """Return the exports that may hold something of a stretch: made after it was recorded and before it was sealed.
+
+        Those of which the log says that they hold another conversation are not among them.
+        """
+        found = self._seals.get(seal if isinstance(seal, str) else seal.id)
+        if found.reason == "unattended" and not self._was_open(found):
+            return []
+        recorded = self._recorded_at(found)
+        elsewhere = {
+            row["entry"]
+            for row in self._store.rows(
+                "SELECT r.entry FROM event_row r JOIN event e ON e.id = r.event "
+                "WHERE e.place = 'export' AND e.conversation <> ?",
+                [found.conversation],
+            )
+        }
+        return [
+            entry
+            for entry in self._exports.all()
+            if recorded <= _moment(entry.at) <= _moment(found.at) and entry.id not in elsewhere
+        ]
 
     def conversation(self, conversation: str, by: Hand) -> bool:
         """Remove everything of one conversation; the log keeps who did what kind of thing when, and no content.
@@ -76,14 +177,10 @@ class Removal:
         self._require_still(recordings)
         with self._store.write():
             self._begin("conversation", by, conversation)
-            entries = self._entries(conversation)
-            self._log.blank(entry for _, ids in entries for entry in ids)
-            self._store.execute("PRAGMA defer_foreign_keys=ON")
+            entries = self._entries(conversation, _OF_CONVERSATION)
             for recording in recordings:
-                self._store.execute("DELETE FROM recording_key WHERE recording = ?", [recording.id])
-                self._store.execute("DELETE FROM transcript_progress WHERE recording = ?", [recording.id])
-            for table, ids in entries:
-                self._store.execute_many(f"DELETE FROM {table} WHERE id = ?", [(entry,) for entry in ids])
+                self._forget_sound(recording.id)
+            self._delete(entries)
             self._store.execute(
                 "UPDATE event_content SET changes = '[]' WHERE event IN (SELECT id FROM event WHERE conversation = ?)",
                 [conversation],
@@ -100,13 +197,21 @@ class Removal:
         Raises StorageError where a file can't be deleted; the removal then stays unfinished.
         """
         begun = self.unfinished()
+        self._replacing.put_in_place()
+        self._replacing.drop_leftovers()
         self._unlink_keyless()
         if not self._store.checkpoint():
             return False
         self._store.execute_many("UPDATE removal SET finished = 1 WHERE id = ?", [(removal,) for removal in begun])
         return True
 
-    def _begin(self, what: str, by: Hand, conversation: str) -> None:
+    def _begin(self, what: str, by: Hand, conversation: str) -> str:
+        self._require_no_hold()
+        event = self._log.record_removal(by, f"{what} removed", conversation)
+        self._store.execute("INSERT INTO removal VALUES (?, ?, 0)", [event.id, what])
+        return event.id
+
+    def _require_no_hold(self) -> None:
         held = self._store.row("SELECT legal_hold FROM case_info")
         if held and held["legal_hold"]:
             raise RemovalError(
@@ -114,8 +219,31 @@ class Removal:
                 detail="As long as it is, nothing can be removed for good.",
                 remedy="Ask whoever set the hold; it can be lifted with: vantage hold --lift",
             )
-        event = self._log.record_removal(by, f"{what} removed", conversation)
-        self._store.execute("INSERT INTO removal VALUES (?, ?, 0)", [event.id, what])
+
+    def _require_sealed(self, seal: Seal) -> None:
+        if seal.state == "removed":
+            raise RemovalError(
+                title="This stretch was removed before.",
+                detail="Nothing of it is left in the case.",
+                remedy="There is nothing more to do.",
+            )
+        if seal.state != "sealed":
+            raise RemovalError(
+                title="This stretch is not sealed.",
+                detail="Only what is sealed can be removed, so that nobody is reading it.",
+                remedy="Seal it first.",
+            )
+
+    def _require_confirmed(self, seal: Seal, confirmed_by: Sequence[str]) -> None:
+        known = {row["id"] for row in self._store.rows("SELECT id FROM reviewer")}
+        needed = 2 if seal.reason == "taken back" else 1
+        if set(confirmed_by) <= known and len(set(confirmed_by)) >= needed:
+            return
+        raise RemovalError(
+            title="This removal is not confirmed.",
+            detail=f"It takes {'two different reviewers' if needed == 2 else 'a reviewer'} of this case.",
+            remedy="Let both reviewers confirm it." if needed == 2 else "Let a reviewer confirm it.",
+        )
 
     def _require_still(self, recordings: Sequence[Recording]) -> None:
         """Raise RemovalError while a recorder writes: it would go on into a file that is no longer there."""
@@ -126,15 +254,45 @@ class Removal:
                 remedy="Stop it first: vantage stop",
             )
 
-    def _entries(self, conversation: str) -> list[tuple[str, list[str]]]:
+    def _entries(self, conversation: str, queries: Sequence[tuple[str, str]]) -> list[tuple[str, list[str]]]:
         self._store.execute("DROP VIEW IF EXISTS temp._words")
         self._store.execute(_WORDS)
         entries: list[tuple[str, list[str]]] = []
-        for table, query in _OF_CONVERSATION:
-            narrowed = query.replace("FROM _words", "FROM _words WHERE conversation = :c")
-            entries.append((table, [row["id"] for row in self._store.rows(narrowed, {"c": conversation})]))
+        for table, query in queries:
+            entries.append((table, [row["id"] for row in self._store.rows(query, {"c": conversation})]))
         self._store.execute("DROP VIEW temp._words")
         return entries
+
+    def _delete(self, entries: Sequence[tuple[str, Sequence[str]]]) -> None:
+        """Delete rows, and empty what the log holds of them."""
+        self._log.blank(entry for _, ids in entries for entry in ids)
+        self._store.execute("PRAGMA defer_foreign_keys=ON")
+        for table, ids in entries:
+            if table == "transcript":
+                for bound in ("transcript_progress", "passed_over"):
+                    self._store.execute_many(f"DELETE FROM {bound} WHERE transcript = ?", [(entry,) for entry in ids])
+            self._store.execute_many(f"DELETE FROM {table} WHERE id = ?", [(entry,) for entry in ids])
+
+    def _forget_sound(self, recording: str) -> None:
+        for table in ("recording_key", "attendance", "rewriting", "passed_over"):
+            self._store.execute(f"DELETE FROM {table} WHERE recording = ?", [recording])
+        self._store.execute("UPDATE recording SET removed = 1 WHERE id = ?", [recording])
+
+    def _was_open(self, seal: Seal) -> bool:
+        """Whether anybody had kept something of what was recorded with no screen before it was sealed."""
+        return any(
+            other.id < seal.id and other.reason == "unattended" and common([other.stretch], [seal.stretch])
+            for other in self._seals.of(seal.conversation)
+        )
+
+    def _recorded_at(self, seal: Seal) -> datetime:
+        """When the first of a stretch was recorded, at the earliest."""
+        moments = [
+            _moment(item.started_at) + timedelta(seconds=max(0.0, seal.from_s - item.starts_at_s))
+            for item in self._recordings.of(seal.conversation)
+            if item.starts_at_s < seal.to_s
+        ]
+        return min(moments, default=datetime.min.replace(tzinfo=UTC))
 
     def _unlink_keyless(self) -> None:
         """Delete the files of every recording whose key is forgotten: after a crash no entry need tell of them.
@@ -149,3 +307,17 @@ class Removal:
             for file in files:
                 if file.name.split(".")[0] not in keys:
                     file.unlink(missing_ok=True)
+
+
+def _pointing(events: Sequence[tuple[str, Sequence[Change]]], gone: set[str]) -> list[str]:
+    """The events that tell of rows that go, or of others that stood on them and were taken off before."""
+    columns = ("id", "transcript", "utterance", "word", "first_word")
+    return [
+        event
+        for event, changes in events
+        if any((row or {}).get(name) in gone for one in changes for row in (one.before, one.after) for name in columns)
+    ]
+
+
+def _moment(at: str) -> datetime:
+    return datetime.fromisoformat(at)

@@ -264,6 +264,10 @@ class Transcripts:
             return lines
         return [shown for line in lines if (shown := _shown(line, hidden)) is not None]
 
+    def behind_curtain(self, transcript: str) -> list[Utterance]:
+        """Return the whole transcript in order, what is closed included: for the case's own bookkeeping."""
+        return self._lines(transcript)[0]
+
     def _lines(self, transcript: str) -> tuple[list[Utterance], set[str]]:
         """All utterances in order, and the ids of the words that are closed."""
         document = Document(transcript, None)

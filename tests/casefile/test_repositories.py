@@ -149,6 +149,14 @@ def remove_another(case: Case, see: Callable[[str], Any]) -> None:
     other = begin(case, "P02")
     second = hear(case, other.id, "x y z")
     see("removal").sound(see("recordings").of(other.id)[0].id, REVIEW)
+    seal = see("seals").seal(other.id, 1.0, 2.0, "taken back", LIVE)
+    both = [see("people").reviewer(label).id for label in ("MK", "JT")]
+    assert see("removal").still_held(seal) == []
+    assert see("removal").stretch(seal.id, REVIEW, both)
+    assert [line.text for line in see("transcripts").behind_curtain(second.id)] == ["x z"]
+    assert see("removal").account(other.id, REVIEW)
+    assert see("log").contents(other.id)
+    see("log").empty([event.id for event in see("log").events(other.id)])
     see("removal").conversation(other.id, REVIEW)
     assert see("transcripts").current(other.id) is None
     assert second.conversation == other.id
@@ -177,6 +185,7 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "recordings": [(r.lane, r.starts_at_s, r.source, r.removed) for r in see("recordings").of(item.id)],
         "recording": see("recordings").get(recording.id).started_at,
         "sound": (see("recordings").open(recording), see("recordings").length_s(item.id)),
+        "gaps": (see("recordings").gaps(item.id), see("recordings").broke_off_at_s(item.id)),
         "lines": [(u.text, u.speakers, u.checked) for u in see("transcripts").utterances(transcript.id)],
         "progress": see("transcripts").progress(transcript.id, recording.id),
         "complete": see("transcripts").is_complete(item.id),
