@@ -48,6 +48,7 @@ class Playing:
 
     def __init__(self, process: subprocess.Popen[bytes], order: PlayOrder) -> None:
         """Take over a process whose standard input and output are pipes, and give it its order."""
+        self.order = order
         self._process = process
         self._clock = SystemClock()
         self._device = ""

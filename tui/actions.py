@@ -153,9 +153,22 @@ def _review_moves() -> tuple[Action, ...]:
     )
 
 
+def _review_sound() -> tuple[Action, ...]:
+    return (
+        Action("review.play", ("a",), "Play", "Play the sound from this word on; once more stops it.", True),
+        Action("review.play_selection", ("A",), "Play these", "Play the selected words, with a little around them."),
+        Action("review.play_back", ("comma",), "Back 2 s", "Go back two seconds in the sound, and play on."),
+        Action("review.slower", ("less_than_sign",), "Slower", "Play slower, at the same pitch.", do="play_speed(-1)"),
+        Action(
+            "review.faster", ("greater_than_sign",), "Faster", "Play faster, at the same pitch.", do="play_speed(1)"
+        ),
+    )
+
+
 def _review() -> tuple[Action, ...]:
     return (
         *_review_moves(),
+        *_review_sound(),
         Action("review.tag_episode", ("k",), "Episode", "Tag the words as part of a key practice episode.", True),
         Action("review.tag_rationality", ("l",), "Aspect", "Tag an aspect of local rationality.", True),
         Action("review.tag_front_line", ("1",), "Factor", "Tag a front-line factor.", True, "tag_factor('front_line')"),
@@ -217,6 +230,9 @@ ACTIONS: tuple[Action, ...] = (
 )
 _KEY_NAMES = {
     "full_stop": ".",
+    "comma": ",",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
     "escape": "Esc",
     "plus": "+",
     "equals_sign": "=",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from capture.audio_input import Source
+    from capture.speaker import Sink
     from casefile.case import Case
     from casefile.keys import Secret
     from casefile.people import Reviewer
@@ -59,6 +60,7 @@ class VantageApp(App[None]):
         *,
         parent: Path | None = None,
         live_source: Source | None = None,
+        sink: Sink | None = None,
         make_live: LiveMaker | None = None,
         author: str | None = None,
         transcribe: bool = True,
@@ -73,6 +75,7 @@ class VantageApp(App[None]):
         self.secret = secret
         self.cases_folder = parent or default_folder()
         self.live_source = live_source
+        self.sink = sink
         self.make_live = make_live
         self.author = author
         self.transcribes = transcribe

@@ -16,6 +16,7 @@ from tui.base import VantageScreen
 from tui.review_desk import ReviewDesk
 from tui.review_moves import Move, kept, moved, next_tag
 from tui.review_page import times_of
+from tui.review_sound import ReviewSound
 from tui.screens.name_entry import enter_name
 from tui.screens.tag_choice import ask_aspect, ask_episode, ask_factor
 from tui.screens.word_dialogs import change_speaker, correct_word, take_tag_off
@@ -24,6 +25,8 @@ from tui.widgets.transcript_view import TranscriptView
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from textual.timer import Timer
 
     from casefile.conversations import Conversation
     from casefile.tags import NewTag
@@ -34,6 +37,7 @@ _NOTHING = (
     "There are no words to review yet. They come from the recording, or from the note-taker's lines: Tab shows those."
 )
 _LOOK_EVERY_S = 1.0
+_LISTEN_EVERY_S = 0.1
 
 
 class ReviewScreen(VantageScreen[None]):
@@ -49,6 +53,18 @@ class ReviewScreen(VantageScreen[None]):
         self._desk: ReviewDesk | None = None
         self._version = -1
         self._text: SelectableText | None = None
+        self._sound: ReviewSound | None = None
+        self._listening: Timer | None = None
+        self._said: list[str] = []
+        # Where the cursor was when the sound began: as long as it is there, the view follows the sound.
+        self._chosen_at_play: Selection | None = None
+
+    @property
+    def sound(self) -> ReviewSound:
+        """The sound behind the words."""
+        if self._sound is None:
+            self._sound = ReviewSound(self.vantage.opened, self.conversation, self.vantage.sink)
+        return self._sound
 
     @property
     def desk(self) -> ReviewDesk:
@@ -83,6 +99,12 @@ class ReviewScreen(VantageScreen[None]):
         if self.vantage.transcribes and has_sound and not case.transcripts.is_complete(self.conversation.id):
             self.vantage.opened.transcribe(self.conversation.id, follow=False)
         self.set_interval(_LOOK_EVERY_S, self._look)
+        self._listening = self.set_interval(_LISTEN_EVERY_S, self._listen, pause=True)
+
+    def on_unmount(self) -> None:
+        """Be silent."""
+        if self._sound is not None:
+            self._sound.close()
 
     def show(self) -> None:
         """Show the page as it is now, with the cursor on the words on which it was."""
@@ -101,6 +123,7 @@ class ReviewScreen(VantageScreen[None]):
         version = self.vantage.opened.case.data_version()
         if version != self._version:
             self._version = version
+            self.sound.respect_seals()
             self.desk.reload()
             self.show()
 
@@ -112,12 +135,39 @@ class ReviewScreen(VantageScreen[None]):
         words = [word for word in page.text.words[chosen.first : chosen.last + 1] if word.is_living]
         state = "doubtful" if len(words) == 1 and words[0].state == "doubtful" else ""
         count = "1 word" if len(words) == 1 else f"{len(words)} words"
-        where = [part for part in ("selecting" if self.holds else "", times_of(words), count, state) if part]
+        holds = "selecting" if self.holds else ""
+        sound = self.sound
+        parts = (sound.place(), holds, times_of(words), count, state, sound.passed_over())
+        where = [part for part in parts if part]
         said = [f"{mark.letter} {mark.label}{' · changed' * mark.is_changed}" for mark in page.marks_on(chosen.head)]
         said += ["left out of every export, as they asked"] if page.is_left_out(chosen.head) else []
         said += [f"{len(page.lost)} tags lost their place"] if page.lost else []
         rows = [f" {' · '.join(where)}", f" {'; '.join(said) or 'no tag'}"]
-        self.query_one("#at-cursor", Static).update(Content("\n".join(rows)))
+        if rows != self._said:
+            self._said = rows
+            self.query_one("#at-cursor", Static).update(Content("\n".join(rows)))
+
+    def _listen(self) -> None:
+        """Show which word is heard now, until the sound is over."""
+        if self._listening is None or self._sound is None:
+            return
+        # Awaited no more unless it goes on, so that what is wrong is said once.
+        self._listening.pause()
+        try:
+            status = self._sound.look()
+            plays = status is not None and self._sound.is_playing
+            heard = self._sound.word_heard(self.desk.page, status.position_s) if status and plays else None
+            self.view.hear(heard, follow=self.view.chosen == self._chosen_at_play)
+            if plays:
+                self._listening.resume()
+        finally:
+            self._say_where()
+
+    def _play(self, begin: Callable[[], None]) -> None:
+        begin()
+        self._chosen_at_play = self.view.chosen
+        if self._listening is not None:
+            self._listening.resume()
 
     @on(TranscriptView.Clicked)
     def _clicked(self, event: TranscriptView.Clicked) -> None:
@@ -155,6 +205,29 @@ class ReviewScreen(VantageScreen[None]):
         found = next_tag(self.desk.page, self.view.chosen, way) if self.view.chosen else None
         if found is not None:
             self.view.select(found)
+
+    def action_play(self) -> None:
+        """Play from the word under the cursor, or be silent again."""
+        chosen = self.view.chosen
+        if self.sound.is_playing:
+            self.sound.stop()
+        elif chosen is not None:
+            self._play(lambda: self.sound.play_word(self.desk.page, chosen.head))
+
+    def action_play_selection(self) -> None:
+        """Play the selected words."""
+        chosen = self.view.chosen
+        if chosen is not None:
+            self._play(lambda: self.sound.play_selection(self.desk.page, chosen))
+
+    def action_play_back(self) -> None:
+        """Go back two seconds in the sound."""
+        self._play(self.sound.back)
+
+    def action_play_speed(self, steps: int) -> None:
+        """Play faster or slower."""
+        self.sound.change_speed(steps)
+        self._say_where()
 
     def action_tag_episode(self) -> None:
         """Tag as an episode."""

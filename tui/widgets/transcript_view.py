@@ -19,12 +19,15 @@ _DOUBTFUL = frozenset({"doubtful", "unclear"})
 
 
 LEFT_OUT = "×"
+HEARD = "▶"
 
 
 class TranscriptView(ScrollView, inherit_bindings=False):
-    """Draws a page row by row: base text, doubt underlined, tags bold and tinted, selection reversed.
+    """Draws a page row by row: base text, doubt underlined, tags bold and tinted, selection reversed, the word that
+    is heard reversed and underlined.
 
-    The margin holds the time, up to two tag letters, the speaker's letter and whether the words were checked.
+    The margin holds the time, up to two tag letters, the speaker's letter, whether the words were checked, and an arrow
+    where the sound is.
     """
 
     COMPONENT_CLASSES = {  # noqa: RUF012 - declared so by Textual
@@ -34,6 +37,7 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         "transcript--tag",
         "transcript--doubtful",
         "transcript--selected",
+        "transcript--heard",
     }
 
     class Moved(Message):
@@ -51,7 +55,8 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         self.page: Page | None = None
         self.layout_of_page: Layout = lay_out([], 72)
         self.chosen: Selection | None = None
-        self._strips: dict[tuple[int, int, int], Strip] = {}
+        self.heard: int | None = None
+        self._strips: dict[tuple[int, int, int, int | None], Strip] = {}
         self._marks_of_row: dict[int, list[TagMark]] = {}
 
     def show(self, page: Page, selection: Selection | None) -> None:
@@ -70,14 +75,26 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         """Move the cursor or the selection, and bring it into view."""
         self.chosen = selection
         if selection is not None and selection.head in self.layout_of_page.row_of:
-            row = self.layout_of_page.row_of[selection.head]
-            top, height = self.scroll_offset.y, max(1, self.size.height)
-            if row < top + 1:
-                self.scroll_to(y=max(0, row - 1), animate=False, force=True)
-            elif row > top + height - 2:
-                self.scroll_to(y=row - height + 2, animate=False, force=True)
+            self._bring_into_view(selection.head)
         self.refresh()
         self.post_message(self.Moved())
+
+    def hear(self, index: int | None, *, follow: bool) -> None:
+        """Show which word is heard, or that none is; with `follow` it is brought into view."""
+        if index == self.heard:
+            return
+        self.heard = index
+        if index is not None and follow and self._stands(index):
+            self._bring_into_view(index)
+        self.refresh()
+
+    def _bring_into_view(self, index: int) -> None:
+        row = self.layout_of_page.row_of[index]
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if row < top + 1:
+            self.scroll_to(y=max(0, row - 1), animate=False, force=True)
+        elif row > top + height - 2:
+            self.scroll_to(y=row - height + 2, animate=False, force=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap to the new width, with the cursor in view."""
@@ -98,7 +115,7 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         if number >= len(self.layout_of_page.rows):
             return Strip.blank(width, self.rich_style)
         first, last = self._selected_in(number)
-        key = (number, first, last)
+        key = (number, first, last, self.heard if self._is_heard_in(number) else None)
         if key not in self._strips:
             strip = Strip(self._segments(number, first, last)).adjust_cell_length(width, self.rich_style)
             self._strips[key] = strip.apply_style(self.rich_style)
@@ -126,6 +143,9 @@ class TranscriptView(ScrollView, inherit_bindings=False):
 
     def _stands(self, index: int) -> bool:
         return index in self.layout_of_page.row_of
+
+    def _is_heard_in(self, number: int) -> bool:
+        return self.heard is not None and self.layout_of_page.row_of.get(self.heard) == number
 
     def _selected_in(self, number: int) -> tuple[int, int]:
         words = self.layout_of_page.rows[number].words
@@ -160,6 +180,8 @@ class TranscriptView(ScrollView, inherit_bindings=False):
             style += Style(strike=True)
         if first <= index <= last:
             style += self.get_component_rich_style("transcript--selected")
+        if index == self.heard:
+            style += self.get_component_rich_style("transcript--heard")
         return style
 
     def _between(self, left: int, right: int, marks: list[TagMark], first: int, last: int) -> Style:
@@ -171,7 +193,7 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         return style
 
     def margin_text(self, number: int) -> str:
-        """Return the cells left of the text: time, tag letters, speaker, checked or not, left out of exports."""
+        """Return the cells left of the text: time, tag letters, speaker, checked or not, left out, heard now."""
         row: Row = self.layout_of_page.rows[number]
         letters = "".join(sorted({mark.letter for mark in self._marks_of_row.get(number, [])}))
         if len(letters) > 2:
@@ -180,4 +202,5 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         time, speaker, sign = (block.time, block.speaker, block.sign) if row.is_first else ("", "", "")
         page = self.page
         left_out = LEFT_OUT if page and any(page.is_left_out(word.index) for word in row.words) else ""
-        return f"{time:>7} {letters:<2} {speaker:1}{sign:1}{left_out:1} "
+        heard = HEARD if self._is_heard_in(number) else ""
+        return f"{time:>7} {letters:<2} {speaker:1}{sign:1}{left_out:1}{heard:1}"
