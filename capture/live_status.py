@@ -27,7 +27,8 @@ class LiveStatus:
     """What the screen shows: `position_s` seconds on the conversation now, levels in dB below full scale.
 
     `trouble` says in words that sound is not being stored as it should be, and why; `news` what has just happened and
-    is over. `is_stored` is false where a recording is wanted and no sound is being stored.
+    is over. `is_stored` is false where a recording is wanted and no sound is being stored; `is_followed` tells of a
+    lost recorder that it may come back, or that another one is being started.
     """
 
     state: LiveState
@@ -42,6 +43,7 @@ class LiveStatus:
     sound_test: SoundTestNow | None = None
     news: str | None = None
     is_stored: bool = True
+    is_followed: bool = False
 
 
 def state_of(newest: Message) -> LiveState:

@@ -183,7 +183,15 @@ class Supervisor:
             return replace(told, state="finished", position_s=position_s)
         if end is not None:
             trouble = _SILENT if end == "silent" else f"{_ENDED} {self._what_comes()}"
-            return replace(told, state="lost", position_s=position_s, trouble=trouble, is_stored=False)
+            is_followed = end == "silent" or self._replacement is not None
+            return replace(
+                told,
+                state="lost",
+                position_s=position_s,
+                trouble=trouble.rstrip(),
+                is_stored=False,
+                is_followed=is_followed,
+            )
         also = [current.placing_trouble, self._what_comes() if self._replacement is not None else None]
         return with_newest(replace(told, position_s=position_s), newest, also, current.source)
 

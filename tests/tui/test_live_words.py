@@ -7,7 +7,16 @@ import pytest
 from capture.level import level_word
 from capture.live import LiveStatus
 from tui.live_watch import LiveWatch
-from tui.live_words import is_quote, light, long_clock, meter_bar
+from tui.live_words import Light, is_quote, light, long_clock, meter_bar
+
+
+def test_a_light_without_sound_says_so_and_what_has_just_happened_comes_after_what_goes_wrong() -> None:
+    status = LiveStatus("recording", position_s=761.0, trouble="NOT RECORDING: no sound.", is_stored=False)
+    assert light(status) == Light("✖ NOT RECORDING 00:12:41", "trouble", "no sound.")
+    status = LiveStatus("recording", position_s=761.0, news="1.4 s are missing.")
+    assert light(status) == Light("● RECORDING 00:12:41", "on", "1.4 s are missing.")
+    said = light(LiveStatus("recording", trouble="Clipping.", news="1.4 s are missing."))
+    assert said.why == "Clipping. 1.4 s are missing."
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import threading
 from pathlib import Path
 
 from capture.audio_input import Source
-from capture.live import LiveConversation
+from capture.live import LiveConversation, LiveStatus
 from casefile.agreements import Answer
 from casefile.case import Case
 from casefile.conversations import Conversation
@@ -18,6 +19,7 @@ from transcribe.child import TranscriberChild, start_transcriber
 from tui.commands.opening import case_arguments, hand, opened
 from tui.commands.transcribe import follow_to_the_end
 
+_NUMBER = re.compile(r"\d+")
 _ANSWERS: dict[str, Answer] = {"yes": "given", "limits": "limits", "no": "refused"}
 
 
@@ -47,6 +49,8 @@ def run(given: argparse.Namespace) -> int:
         if live.attach():
             print("A recording of this conversation is running: connected to it again.", file=sys.stderr)
         else:
+            if broke_off := live.status().trouble:
+                print(broke_off, file=sys.stderr)
             _agree(case, live, given)
             live.record(Source(given.device, given.microphone, given.fast))
         transcriber = None if given.no_words else start_transcriber(case, conversation.id)
@@ -91,13 +95,15 @@ def require_agreement(case: Case, conversation: str) -> None:
 
 def _hold(live: LiveConversation) -> None:
     lines = _lines_in_background()
-    state = trouble = ""
+    state = said = ""
     while state not in ("finished", "off"):
         status = live.status()
-        if status.state != state or (status.trouble or "") != trouble:
-            state, trouble = status.state, status.trouble or ""
-            _say(trouble or state, live)
-        if state == "lost" and not live.attach():
+        state, words = status.state, _words_of(status)
+        # Seconds that count down are not said again and again.
+        if _NUMBER.sub("", words) != said:
+            said = _NUMBER.sub("", words)
+            _say(words, live)
+        if state == "lost" and not status.is_followed:
             raise VantageError(
                 title="The recorder has ended.",
                 detail="What it stored until then is safe.",
@@ -112,6 +118,10 @@ def _hold(live: LiveConversation) -> None:
         else:
             live.note(line)
     _say("The sound is safe.", live)
+
+
+def _words_of(status: LiveStatus) -> str:
+    return " ".join(words for words in (status.trouble or status.state, status.news) if words)
 
 
 class _Lines:

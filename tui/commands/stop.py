@@ -6,6 +6,7 @@ import argparse
 
 from capture.link import stop_recorder
 from capture.running import running_recorders
+from capture.turns import no_turns
 from casefile.clock import SystemClock
 from casefile.errors import RecorderError
 from casefile.timeline import clock_text
@@ -18,6 +19,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Stop at this moment; what was said before it is safe when this returns."""
     now_s = SystemClock().boot_s()
+    # Also what a screen is just starting in the place of a recorder that has died.
+    with no_turns():
+        return _stop(now_s)
+
+
+def _stop(now_s: float) -> int:
     recorders = [recorder for recorder in running_recorders() if recorder.conversation]
     silent: RecorderError | None = None
     for recorder in recorders:
