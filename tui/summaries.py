@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from casefile.timeline import clock_text
+from casefile.timeline import clock_text, long_clock_text
 
 if TYPE_CHECKING:
     from casefile.agreements import Agreement
     from casefile.case import Case
     from casefile.conversations import Conversation
+    from casefile.recordings import Recording
 
 ANSWERS = {
     "given": "may be recorded",
@@ -18,6 +20,9 @@ ANSWERS = {
     "refused": "not to be recorded",
     "withdrawn": "recording withdrawn",
 }
+
+# A conversation that broke off longer ago is reviewed rather than gone on with.
+_GOES_ON_FOR_HOURS = 12.0
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ class Summary:
     words: str
     is_running: bool
     has_material: bool
+    broke_off_s: float | None = None
+    goes_on: bool = False
 
 
 def running_in(case: Case) -> frozenset[str]:
@@ -41,9 +48,9 @@ def running_in(case: Case) -> frozenset[str]:
 
 
 def summaries(case: Case, running: frozenset[str]) -> list[Summary]:
-    """Return one summary for each conversation; those being recorded come first."""
+    """Return one summary for each conversation; those being recorded come first, then those that broke off today."""
     found = [_summary(case, conversation, conversation.id in running) for conversation in case.conversations.all()]
-    return sorted(found, key=lambda summary: not summary.is_running)
+    return sorted(found, key=lambda summary: (not summary.is_running, not summary.goes_on))
 
 
 def answer_text(agreement: Agreement | None) -> str:
@@ -55,7 +62,10 @@ def _summary(case: Case, conversation: Conversation, is_running: bool) -> Summar
     person = conversation.participant
     recordings = [item for item in case.recordings.of(conversation.id) if not item.removed]
     notes = case.notes.of(conversation.id)
-    if recordings:
+    broke_off_s = case.recordings.broke_off_at_s(conversation.id) if recordings and not is_running else None
+    if broke_off_s is not None:
+        sound = f"broke off at {long_clock_text(broke_off_s)}"
+    elif recordings:
         sound = f"{clock_text(case.recordings.length_s(conversation.id))} of sound"
     else:
         sound = answer_text(case.agreements.current(conversation.id))
@@ -66,7 +76,15 @@ def _summary(case: Case, conversation: Conversation, is_running: bool) -> Summar
         _words(case, conversation.id) if recordings else ("notes only" if notes else ""),
         is_running,
         bool(recordings or notes),
+        broke_off_s,
+        broke_off_s is not None and _hours_since(case, recordings[-1]) < _GOES_ON_FOR_HOURS,
     )
+
+
+def _hours_since(case: Case, recording: Recording) -> float:
+    """Return the hours since a recording began, by the wall clock, which is all there is after a new start."""
+    began = datetime.fromisoformat(recording.started_at)
+    return (datetime.fromisoformat(case.clock.now()) - began).total_seconds() / 3600
 
 
 def _words(case: Case, conversation: str) -> str:

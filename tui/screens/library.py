@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
+from tui.live_words import long_clock
 from tui.summaries import Summary, running_in, summaries
 from tui.widgets.footer import KeyFooter
 
@@ -66,7 +67,7 @@ class LibraryScreen(VantageScreen[None]):
             return
         self._seen = seen
         found = summaries(case, seen[1])
-        self.query_one("#running").display = any(summary.is_running for summary in found)
+        self._show_first(found[0] if found else None)
         self.query_one("#none").display = not found
         options = self.query_one("#conversations", OptionList)
         options.display = bool(found)
@@ -77,8 +78,17 @@ class LibraryScreen(VantageScreen[None]):
         options.clear_options()
         options.add_options([Option(_line(summary)) for summary in found])
         ids = [summary.conversation.id for summary in found]
-        goes_to_running = found and found[0].is_running
+        goes_to_running = found and (found[0].is_running or found[0].goes_on)
         options.highlighted = None if not ids else 0 if goes_to_running or chosen not in ids else ids.index(chosen)
+
+    def _show_first(self, first: Summary | None) -> None:
+        """Say that a recording runs, or that one broke off and how to go on with it."""
+        words = _RUNNING if first is not None and first.is_running else ""
+        if first is not None and first.goes_on:
+            clock = long_clock(first.broke_off_s)
+            words = f"✖ {first.conversation.label}: the recording broke off at {clock}. Enter, then F5 goes on with it"
+        self.query_one("#running", Static).update(Content(words))
+        self.query_one("#running").display = bool(words)
 
     @on(OptionList.OptionSelected, "#conversations")
     def _selected(self) -> None:
@@ -89,7 +99,7 @@ class LibraryScreen(VantageScreen[None]):
         summary = self._chosen()
         if summary is None:
             self.action_new()
-        elif summary.is_running or not summary.has_material:
+        elif summary.is_running or summary.goes_on or not summary.has_material:
             self.action_live()
         else:
             self.action_review()
