@@ -10,7 +10,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Block:
-    """Sound as a device delivers it: mono int16 in the machine's byte order.
+    """Sound as a device delivers it: int16 in the machine's byte order, samples of two channels by turns.
 
     `clock_s` is the clock that runs on in sleep, read when the block arrived, that is at its end; `overflow` tells
     that the device has lost sound just before.
@@ -19,11 +19,12 @@ class Block:
     pcm: bytes
     clock_s: float
     overflow: bool = False
+    channels: int = 1
 
     @property
     def frames(self) -> int:
-        """Return the number of samples."""
-        return len(self.pcm) // 2
+        """Return the number of samples of each channel."""
+        return len(self.pcm) // (2 * self.channels)
 
 
 class AudioInput(Protocol):
@@ -31,6 +32,8 @@ class AudioInput(Protocol):
 
     name: str
     rate_hz: int
+    channels: int
+    """How many channels its blocks have: 1 or 2."""
     is_live: bool
     """Whether sound arrives as time passes: then its absence is trouble, and its place follows the clock."""
 
@@ -53,7 +56,8 @@ class Source:
 
     `fast` plays the file as fast as it can be stored. `since_clock_s` is when a file began to play, on the clock that
     runs on in sleep: it is heard from where it is by now, as whoever speaks in a room does not begin anew for a second
-    recorder. `instead_of` names the device that is wanted and could not be had.
+    recorder. `instead_of` names the device that is wanted and could not be had. With two `channels`, a device that has
+    two inputs is heard through both, each kept by itself.
     """
 
     device: str | None = None
@@ -61,6 +65,7 @@ class Source:
     fast: bool = False
     since_clock_s: float | None = None
     instead_of: str | None = None
+    channels: int = 1
 
     @property
     def kind(self) -> str:
@@ -76,7 +81,9 @@ def open_input(source: Source) -> AudioInput:
     if source.file is not None:
         from capture.sound_file import SoundFileInput
 
-        return SoundFileInput(source.file, fast=source.fast, since_clock_s=source.since_clock_s)
+        return SoundFileInput(
+            source.file, fast=source.fast, since_clock_s=source.since_clock_s, channels=source.channels
+        )
     from capture.microphone import MicrophoneInput
 
-    return MicrophoneInput(source.device)
+    return MicrophoneInput(source.device, source.channels)

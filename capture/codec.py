@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,28 +20,32 @@ from casefile.errors import CaseDamagedError, RecorderError
 
 _STREAMINFO_LAST = b"\x80\x00\x00"
 _DEFAULT_BLOCK = 4096
+_LAYOUTS = {1: "mono", 2: "stereo"}
 
 
-def flac_of(pcm: bytes, rate_hz: int) -> bytes:
-    """Return mono int16 samples as a whole FLAC file: marker, STREAMINFO, frames (RFC 9639, sections 6 to 9).
+def flac_of(pcm: bytes, rate_hz: int, channels: int = 1) -> bytes:
+    """Return int16 samples as a whole FLAC file: marker, STREAMINFO, frames (RFC 9639, sections 6 to 9).
 
+    Samples of two channels stand by turns, and are coded each by itself: two people, and no picture in stereo.
     The container is put together here, since FFmpeg's own writer adds 8 KiB of padding to each half second.
     """
     context = AudioCodecContext.create("flac", "w")
     context.sample_rate = rate_hz
-    context.layout = "mono"
+    context.layout = layout = _LAYOUTS[channels]
     context.format = "s16"
     context.time_base = Fraction(1, rate_hz)
+    context.options = {"ch_mode": "indep"}
     context.open()
     step = context.frame_size or _DEFAULT_BLOCK
     frames: list[bytes] = []
-    total = len(pcm) // 2
+    size = 2 * channels
+    total = len(pcm) // size
     for start in range(0, total, step):
         count = min(step, total - start)
-        frame = AudioFrame(format="s16", layout="mono", samples=count)
+        frame = AudioFrame(format="s16", layout=layout, samples=count)
         frame.sample_rate = rate_hz
         frame.pts = start
-        frame.planes[0].update(pcm[2 * start : 2 * (start + count)])
+        frame.planes[0].update(pcm[size * start : size * (start + count)])
         frames += [bytes(packet) for packet in context.encode(frame)]
     frames += [bytes(packet) for packet in context.encode(None)]
     info = context.extradata or b""
@@ -48,26 +53,38 @@ def flac_of(pcm: bytes, rate_hz: int) -> bytes:
 
 
 def pcm_of(flac: bytes) -> bytes:
-    """Return the mono int16 samples of one FLAC file."""
+    """Return the int16 samples of one FLAC file; those of two channels stand by turns."""
     with av.open(io.BytesIO(flac), mode="r", format="flac") as container:
         return b"".join(_samples(frame) for frame in container.decode(audio=0))
 
 
-def mono_of(flac: bytes, frames: int, rate_hz: int) -> bytes:
-    """Return the samples of one row of a recording as mono int16, two channels mixed into one.
+def mono_of(flac: bytes, frames: int, rate_hz: int, side: int | None = None) -> bytes:
+    """Return the samples of one row of a recording as mono int16: of two channels the mix, or one `side` (0 or 1).
 
     Raises CaseDamagedError for bytes that are not so many frames of FLAC of this rate.
     """
     try:
         with av.open(io.BytesIO(flac), mode="r", format="flac") as container:
-            resampler = av.AudioResampler(format="s16", layout="mono", rate=rate_hz)
             decoded = list(container.decode(audio=0))
             if sum(frame.samples for frame in decoded) != frames or any(f.sample_rate != rate_hz for f in decoded):
                 raise _damaged()
-            mixed = [piece for frame in decoded for piece in resampler.resample(frame)]
-            return b"".join(_samples(piece) for piece in [*mixed, *resampler.resample(None)])
+            pcm = b"".join(_samples(frame) for frame in decoded)
+            if container.streams.audio[0].channels == 1:
+                return pcm
+            return mixed(pcm) if side is None else one_side(pcm, side)
     except (av.FFmpegError, IndexError):
         raise _damaged() from None
+
+
+def mixed(pcm: bytes) -> bytes:
+    """Return two channels of int16 as one, each with the same weight."""
+    left, right = array("h", one_side(pcm, 0)), array("h", one_side(pcm, 1))
+    return array("h", [(a + b) // 2 for a, b in zip(left, right, strict=True)]).tobytes()
+
+
+def one_side(pcm: bytes, side: int) -> bytes:
+    """Return one channel (0 or 1) of two whose int16 samples stand by turns."""
+    return array("h", pcm)[side::2].tobytes()
 
 
 class Tempo:
@@ -146,11 +163,11 @@ def _damaged() -> CaseDamagedError:
     )
 
 
-def read_as_microphone(path: Path, rate_hz: int) -> Iterator[bytes]:
-    """Decode any sound file to mono int16 at `rate_hz`, piece by piece; raises RecorderError for what is none."""
+def read_as_microphone(path: Path, rate_hz: int, channels: int = 1) -> Iterator[bytes]:
+    """Decode any sound file to int16 at `rate_hz`, piece by piece; raises RecorderError for what is none."""
     try:
         with av.open(str(path), mode="r") as container:
-            resampler = av.AudioResampler(format="s16", layout="mono", rate=rate_hz)
+            resampler = av.AudioResampler(format="s16", layout=_LAYOUTS[channels], rate=rate_hz)
             for frame in container.decode(audio=0):
                 for piece in resampler.resample(frame):
                     yield _samples(piece)
@@ -374,4 +391,4 @@ def _pulled(graph: Graph) -> bytes:
 
 
 def _samples(frame: AudioFrame) -> bytes:
-    return bytes(frame.planes[0])[: 2 * frame.samples]
+    return bytes(frame.planes[0])[: 2 * frame.samples * frame.layout.nb_channels]

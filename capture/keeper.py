@@ -27,10 +27,16 @@ class Keeper:
     """Writes pieces and gaps in their order; without a writer it forgets them."""
 
     def __init__(
-        self, writer: RecordingWriter | None, rate_hz: int, clock: Clock, reserve: Reserve | None = None
+        self,
+        writer: RecordingWriter | None,
+        rate_hz: int,
+        clock: Clock,
+        reserve: Reserve | None = None,
+        channels: int = 1,
     ) -> None:
         self._writer = writer
         self._rate_hz = rate_hz
+        self._channels = channels
         self._clock = clock
         self._reserve = reserve
         self._lives_on_reserve = False
@@ -51,13 +57,15 @@ class Keeper:
     @property
     def only_in_memory_s(self) -> float:
         """Return the seconds of sound that wait to be written."""
-        frames = sum(len(item.pcm) // 2 for item in self._waiting if isinstance(item, Piece))
+        frames = sum(item.frames for item in self._waiting if isinstance(item, Piece))
         return frames_to_s(frames, self._rate_hz)
 
     @property
     def reserve_s(self) -> float:
         """Return the seconds of sound for which room is held back, whatever the sound is."""
-        return 0.0 if self._reserve is None else self._reserve.size / bytes_an_hour(self._rate_hz) * 3600.0
+        if self._reserve is None:
+            return 0.0
+        return self._reserve.size / bytes_an_hour(self._rate_hz, self._channels) * 3600.0
 
     @property
     def trouble(self) -> str | None:
@@ -138,11 +146,17 @@ class Keeper:
                 writer.add_gap(item)
                 self._written_to_s = item.end_s
             case Piece():
-                frames = len(item.pcm) // 2
-                flac = flac_of(item.pcm, self._rate_hz)
-                writer.add_sound(item.start_s, frames, self._rate_hz, flac, attended=is_attended, clock_s=item.clock_s)
-                self._written_to_s = item.start_s + frames_to_s(frames, self._rate_hz)
-                self.stored_s += frames_to_s(frames, self._rate_hz)
+                writer.add_sound(
+                    item.start_s,
+                    item.frames,
+                    self._rate_hz,
+                    flac_of(item.pcm, self._rate_hz, item.channels),
+                    attended=is_attended,
+                    clock_s=item.clock_s,
+                    channels=item.channels,
+                )
+                self._written_to_s = item.start_s + frames_to_s(item.frames, self._rate_hz)
+                self.stored_s += frames_to_s(item.frames, self._rate_hz)
 
     def _cut(self, writer: RecordingWriter, at_s: float) -> None:
         """Take what was written from a moment on out of the file again, to the frame."""
@@ -154,8 +168,16 @@ class Keeper:
                 writer.add_gap(Gap(start_s, at_s - start_s, reason))
             case SoundRow() as row:
                 frames = s_to_frames(at_s - row.start_s, row.rate_hz)
-                flac, clock_s = flac_of(pcm_of(row.flac)[: 2 * frames], row.rate_hz), _clock_at(row, at_s)
-                writer.add_sound(row.start_s, frames, row.rate_hz, flac, attended=row.attended, clock_s=clock_s)
+                pcm = pcm_of(row.flac)[: 2 * row.channels * frames]
+                writer.add_sound(
+                    row.start_s,
+                    frames,
+                    row.rate_hz,
+                    flac_of(pcm, row.rate_hz, row.channels),
+                    attended=row.attended,
+                    clock_s=_clock_at(row, at_s),
+                    channels=row.channels,
+                )
 
     def _gave_way(self, error: VantageError) -> bool:
         """Give up a piece of the reserve for a full disk; tells whether there was one."""
@@ -172,22 +194,22 @@ class Keeper:
         self._look_for_room_at_s = self._clock.boot_s() + _LOOK_FOR_ROOM_S
         if self._reserve.has_room:
             self._lives_on_reserve = False
-            self._reserve.fill_beside(_wanted(self._rate_hz))
+            self._reserve.fill_beside(_wanted(self._rate_hz, self._channels))
 
     def _fail(self, error: VantageError) -> None:
         self._trouble, self._retry_at_s = error.title, self._clock.boot_s() + RETRY_S
 
 
-def reserve_beside(recording: Path, rate_hz: int) -> Reserve:
+def reserve_beside(recording: Path, rate_hz: int, channels: int = 1) -> Reserve:
     """Return a recording's reserve, being filled beside it, after what killed recorders left is cleared away."""
     clear_reserves(recording.parent, lambda left: system.is_locked(lock_path(left)))
     reserve = Reserve(recording)
-    reserve.fill_beside(_wanted(rate_hz))
+    reserve.fill_beside(_wanted(rate_hz, channels))
     return reserve
 
 
-def _wanted(rate_hz: int) -> int:
-    return round(RESERVE_H * bytes_an_hour(rate_hz))
+def _wanted(rate_hz: int, channels: int) -> int:
+    return round(RESERVE_H * bytes_an_hour(rate_hz, channels))
 
 
 def _until(items: deque[Item], at_s: float, rate_hz: int) -> list[Item]:
@@ -197,7 +219,8 @@ def _until(items: deque[Item], at_s: float, rate_hz: int) -> list[Item]:
         if isinstance(item, CutFrom):
             kept.append(item)
         elif item.start_s < at_s and isinstance(item, Piece):
-            kept.append(Piece(item.start_s, item.pcm[: 2 * s_to_frames(at_s - item.start_s, rate_hz)]))
+            left = 2 * item.channels * s_to_frames(at_s - item.start_s, rate_hz)
+            kept.append(Piece(item.start_s, item.pcm[:left], None, item.channels))
         elif item.start_s < at_s and isinstance(item, Gap):
             kept.append(Gap(item.start_s, min(item.length_s, at_s - item.start_s), item.reason))
     return kept

@@ -23,16 +23,16 @@ def level_word(peak_db: float) -> LevelWord:
 
 
 def peak_of(pcm: bytes) -> float:
-    """Return the largest sample of mono int16 sound, -90 to 0; the floor where there is none."""
+    """Return the largest sample of int16 sound, -90 to 0; the floor where there is none."""
     samples = array("h", pcm)
     return _decibels(max(max(samples), -min(samples))) if samples else _FLOOR_DB
 
 
 class Level:
-    """Keeps the level of the last tenth of a second, over mono int16 sound."""
+    """Keeps the level of the last tenth of a second, over int16 sound; two channels are taken together."""
 
-    def __init__(self, rate_hz: int) -> None:
-        self._window = 2 * round(rate_hz * _WINDOW_S)
+    def __init__(self, rate_hz: int, channels: int = 1) -> None:
+        self._window = 2 * channels * round(rate_hz * _WINDOW_S)
         self._recent = b""
 
     def take(self, pcm: bytes) -> None:

@@ -85,7 +85,7 @@ def find_device(library: Any, wanted: str | None) -> dict[str, Any] | None:  # n
 
 
 class MicrophoneInput:
-    """A device, opened at its own rate, mono or with two channels; what the driver delivers is only copied and counted."""
+    """A device, opened at its own rate; what the driver delivers is only copied and counted."""
 
     is_live = True
 

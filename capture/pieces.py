@@ -31,7 +31,7 @@ Reason = Literal["paused", "no sound arrived", "overflow", "computer asleep"]
 
 @dataclass(frozen=True)
 class Piece:
-    """A row to be stored: mono int16, `start_s` on the recording.
+    """A row to be stored: int16, samples of two channels by turns, `start_s` on the recording.
 
     `clock_s` is the clock that runs on in sleep at its end, None where the clock says nothing of the sound.
     """
@@ -39,6 +39,12 @@ class Piece:
     start_s: float
     pcm: bytes
     clock_s: float | None = None
+    channels: int = 1
+
+    @property
+    def frames(self) -> int:
+        """Return the number of samples of each channel."""
+        return len(self.pcm) // (2 * self.channels)
 
 
 @dataclass(frozen=True)
@@ -54,12 +60,14 @@ Item = Piece | Gap | CutFrom
 class Pieces:
     """Collects blocks into pieces and keeps the recording's own time, gaps included."""
 
-    def __init__(self, rate_hz: int, *, is_live: bool, begins: Begins = "at once") -> None:
+    def __init__(self, rate_hz: int, *, is_live: bool, begins: Begins = "at once", channels: int = 1) -> None:
         """Take sound from the first frame on, or from the moment that `resume` or, standing by, `begin` names."""
         self._rate_hz = rate_hz
         self._is_live = is_live
-        self._row_bytes = 2 * s_to_frames(ROW_S, rate_hz)
-        self._held_back_bytes = 2 * s_to_frames(HELD_BACK_S, rate_hz) if is_live else 0
+        self._channels = channels
+        self._frame_bytes = 2 * channels
+        self._row_bytes = self._frame_bytes * s_to_frames(ROW_S, rate_hz)
+        self._held_back_bytes = self._frame_bytes * s_to_frames(HELD_BACK_S, rate_hz) if is_live else 0
         self._waiting = bytearray()
         self._waiting_from_s = 0.0
         self._end_s = 0.0
@@ -105,10 +113,10 @@ class Pieces:
         pcm, first_s, last_s = self._wanted(block, begins_s)
         if not pcm:
             return []
-        ready = self._account_for(first_s, len(pcm) // 2, overflow=block.overflow)
+        ready = self._account_for(first_s, self._frames(pcm), overflow=block.overflow)
         self._taken_to_s = last_s
         self._waiting += pcm
-        self._end_s = self._waiting_from_s + frames_to_s(len(self._waiting) // 2, self._rate_hz)
+        self._end_s = self._waiting_from_s + frames_to_s(self._frames(self._waiting), self._rate_hz)
         while len(self._waiting) >= self._row_bytes + self._held_back_bytes:
             ready.append(self._cut(self._row_bytes))
         return ready + (self.flush() if self.is_settled() else [])
@@ -161,9 +169,9 @@ class Pieces:
 
     def _take_back(self, surplus_s: float) -> list[Item]:
         """Undo the taking in of the newest sound; a key press can come through later than rows are made."""
-        waiting_s = frames_to_s(len(self._waiting) // 2, self._rate_hz)
-        kept = max(0, len(self._waiting) // 2 - s_to_frames(surplus_s, self._rate_hz))
-        del self._waiting[2 * kept :]
+        waiting_s = frames_to_s(self._frames(self._waiting), self._rate_hz)
+        kept = max(0, self._frames(self._waiting) - s_to_frames(surplus_s, self._rate_hz))
+        del self._waiting[self._frame_bytes * kept :]
         late_s = min(surplus_s - waiting_s, self._waiting_from_s)
         if surplus_s > REACH_S:
             return self.flush()
@@ -184,7 +192,7 @@ class Pieces:
         left_out_s = max(0.0, block.clock_s - max(self._until_s, begins_s))
         last = max(first, block.frames - s_to_frames(left_out_s, self._rate_hz))
         first_s, last_s = (begins_s + frames_to_s(edge, self._rate_hz) for edge in (first, last))
-        return block.pcm[2 * first : 2 * last], first_s, last_s
+        return block.pcm[self._frame_bytes * first : self._frame_bytes * last], first_s, last_s
 
     def _account_for(self, first_s: float, frames: int, *, overflow: bool) -> list[Item]:
         """Return what ends before sound that begins at a moment of the clock: pieces, and the gaps after them."""
@@ -226,8 +234,14 @@ class Pieces:
     def _cut(self, length: int) -> Piece:
         pcm = bytes(self._waiting[:length])
         del self._waiting[:length]
-        start_s, end_s = self._waiting_from_s, self._waiting_from_s + frames_to_s(length // 2, self._rate_hz)
+        start_s, end_s = (
+            self._waiting_from_s,
+            self._waiting_from_s + frames_to_s(length // self._frame_bytes, self._rate_hz),
+        )
         self._waiting_from_s = end_s
         if not self._is_live or self._taken_to_s is None:
-            return Piece(start_s, pcm)
-        return Piece(start_s, pcm, self._taken_to_s - (self._end_s - end_s))
+            return Piece(start_s, pcm, None, self._channels)
+        return Piece(start_s, pcm, self._taken_to_s - (self._end_s - end_s), self._channels)
+
+    def _frames(self, pcm: bytes | bytearray) -> int:
+        return len(pcm) // self._frame_bytes

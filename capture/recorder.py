@@ -60,7 +60,7 @@ def main(opener: InputOpener = open_input) -> None:
         if order.path is not None:
             writer = RecordingWriter(order.path, order.key)
             writer.set_fact("started_at", clock.now())
-            reserve = reserve_beside(order.path, sound.rate_hz)
+            reserve = reserve_beside(order.path, sound.rate_hz, sound.channels)
         family, address, stop_secret = (*system.endpoint(order.id[-12:].lower()), secrets.token_hex(32))
         with disk_errors():
             endpoint = Endpoint(family, address, stop_secret, order.case_secret)

@@ -56,9 +56,9 @@ class Recorder:
         self._clock = clock
         self._leave = leave
         self._awake_s = awake_s
-        self._pieces = Pieces(sound.rate_hz, is_live=sound.is_live, begins=order.begins)
-        self._keeper = Keeper(writer, sound.rate_hz, clock, reserve)
-        self._level = Level(sound.rate_hz)
+        self._pieces = Pieces(sound.rate_hz, is_live=sound.is_live, begins=order.begins, channels=sound.channels)
+        self._keeper = Keeper(writer, sound.rate_hz, clock, reserve, sound.channels)
+        self._level = Level(sound.rate_hz, sound.channels)
         self._sound_test = sound_test or SoundTest(sound.rate_hz, clock)
         self._awake = Awake(only_ask=writer is None)
         self._began_s = clock.boot_s()
@@ -218,6 +218,7 @@ class Recorder:
             "overflows": self._troubles.overflows,
             "device": self._input.name,
             "rate_hz": self._input.rate_hz,
+            "channels": self._input.channels,
             "sleep": self._awake.state,
             "sound_test": self._sound_test.facts(),
             "fault": self._troubles.fault(now_s),

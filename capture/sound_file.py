@@ -23,8 +23,9 @@ class SoundFileInput:
     name = "sound file"
     rate_hz = RATE_HZ
 
-    def __init__(self, path: Path, *, fast: bool, since_clock_s: float | None = None) -> None:
+    def __init__(self, path: Path, *, fast: bool, since_clock_s: float | None = None, channels: int = 1) -> None:
         """Take a file; one that has played since a moment of the clock is heard from where it is by now."""
+        self.channels = channels
         self.is_live = not fast
         self._since_s = since_clock_s
         self._path = path
@@ -34,7 +35,7 @@ class SoundFileInput:
 
     def start(self, deliver: Callable[[Block], None], backlog: Callable[[], int]) -> None:
         """Decode the first piece, so that a bad file is said here, then deliver from a thread."""
-        blocks = _blocks(read_as_microphone(self._path, RATE_HZ))
+        blocks = _blocks(read_as_microphone(self._path, RATE_HZ, self.channels), 2 * self.channels * _BLOCK_FRAMES)
         if self.is_live and self._since_s is not None:
             for _ in range(s_to_frames(max(0.0, self._clock.boot_s() - self._since_s), RATE_HZ) // _BLOCK_FRAMES):
                 next(blocks, b"")
@@ -57,10 +58,10 @@ class SoundFileInput:
             pcm: bytes | None = first
             while pcm and not self._stop.is_set():
                 if self.is_live:
-                    due_s = self._wait_for(due_s + frames_to_s(len(pcm) // 2, RATE_HZ))
+                    due_s = self._wait_for(due_s + frames_to_s(len(pcm) // (2 * self.channels), RATE_HZ))
                 while not self.is_live and backlog() > _BACKLOG and not self._stop.is_set():
                     self._stop.wait(0.002)
-                deliver(Block(pcm, self._clock.boot_s()))
+                deliver(Block(pcm, self._clock.boot_s(), channels=self.channels))
                 pcm = next(rest, None)
         finally:
             # Also where the file turns out to be damaged further on: a sound that is over is never waited for.
@@ -76,12 +77,12 @@ class SoundFileInput:
         return due_s if now_s - due_s < _LATE_S else now_s
 
 
-def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _blocks(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
     waiting = b""
     for piece in pieces:
         waiting += piece
-        while len(waiting) >= 2 * _BLOCK_FRAMES:
-            yield waiting[: 2 * _BLOCK_FRAMES]
-            waiting = waiting[2 * _BLOCK_FRAMES :]
+        while len(waiting) >= size:
+            yield waiting[:size]
+            waiting = waiting[size:]
     if waiting:
         yield waiting

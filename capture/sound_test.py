@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from capture.audio_input import Block
-from capture.codec import Tempo
+from capture.codec import Tempo, mixed
 from capture.level import LevelWord, level_word, peak_of
 from capture.speaker import AudioOutput, Sink, open_output
 from casefile.clock import Clock
@@ -67,7 +67,8 @@ class SoundTest:
         if self.now is None or self.now.stage != "speak":
             return
         if block.clock_s - frames_to_s(block.frames, self._rate_hz) >= self._from_s:
-            self._sound += block.pcm[: self._wanted - len(self._sound)]
+            pcm = block.pcm if block.channels == 1 else mixed(block.pcm)
+            self._sound += pcm[: self._wanted - len(self._sound)]
             self.now = SoundTestNow("speak", max(0.0, TEST_S - frames_to_s(len(self._sound) // 2, self._rate_hz)))
 
     def look(self) -> None:

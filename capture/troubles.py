@@ -28,6 +28,7 @@ _SLEEP_S = 1.0
 GONE = "NOT RECORDING: the microphone has gone, or the system has closed it."
 SILENT = "NOT RECORDING: no sound is arriving from the microphone."
 ZEROS = "Only silence: the microphone is muted, or this program may not use it."
+ZEROS_OF_ONE = "Only silence from input {}: what is plugged in there is muted or off. The other input is stored."
 CLIPPING = "Clipping: the sound is too loud. Turn the microphone down or move it away."
 
 
@@ -46,7 +47,7 @@ class Troubles:
         self._is_live = is_live
         self._zeros_matter = zeros_matter
         self._last_block_s = began_s
-        self._zero_s = 0.0
+        self._zero_s = [0.0]
         self._clipped_until_s = -math.inf
         self._lost: _Said | None = None
         self._news: _Said | None = None
@@ -64,7 +65,11 @@ class Troubles:
         if not samples:
             return
         highest, lowest = max(samples), min(samples)
-        self._zero_s = self._zero_s + frames_to_s(len(samples), self._rate_hz) if highest == lowest == 0 else 0.0
+        if len(self._zero_s) != block.channels:
+            self._zero_s = [0.0] * block.channels
+        for side, zero_s in enumerate(self._zero_s):
+            is_zero = highest == lowest == 0 or (block.channels > 1 and not any(samples[side :: block.channels]))
+            self._zero_s[side] = zero_s + frames_to_s(block.frames, self._rate_hz) if is_zero else 0.0
         if (highest == _HIGHEST or lowest == _LOWEST) and (
             samples.count(_HIGHEST) + samples.count(_LOWEST) >= _CUT_OFF
         ):
@@ -99,13 +104,13 @@ class Troubles:
             return "gone"
         if now_s - self._last_block_s > SILENT_S:
             return "silent"
-        return "zeros" if self._zeros_matter and self._zero_s >= _ZEROS_S else None
+        return "zeros" if self._zeros_matter and min(self._zero_s) >= _ZEROS_S else None
 
     def words(self, now_s: float, disk: str | None) -> list[str]:
         """Return all that is wrong now, the most serious first; `disk` is what the disk's keeper says."""
         fault = self.fault(now_s)
         found = [GONE if fault == "gone" else SILENT if fault == "silent" else None, disk]
-        found.append(ZEROS if fault == "zeros" else None)
+        found.append(ZEROS if fault == "zeros" else self._silent_side())
         found.append(self._lost.words if self._lost is not None and now_s < self._lost.until_s else None)
         found.append(CLIPPING if now_s < self._clipped_until_s else None)
         return [words for words in found if words]
@@ -113,6 +118,13 @@ class Troubles:
     def news(self, now_s: float) -> str | None:
         """Return what has just gone wrong and is over."""
         return self._news.words if self._news is not None and now_s < self._news.until_s else None
+
+    def _silent_side(self) -> str | None:
+        """Say which of two inputs gives only zeros, while the other does not."""
+        silent = [side for side, zero_s in enumerate(self._zero_s) if zero_s >= _ZEROS_S]
+        if not self._is_live or not self._zeros_matter or len(silent) != 1 or len(self._zero_s) == 1:
+            return None
+        return ZEROS_OF_ONE.format(silent[0] + 1)
 
     def _lose(self, now_s: float, words: str) -> None:
         self._lost = _Said(words, now_s + _SAID_FOR_S)

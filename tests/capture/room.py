@@ -91,6 +91,7 @@ class RoomInput:
     """One microphone of the room, from when it is opened until it is unplugged."""
 
     is_live = True
+    channels = 1
 
     def __init__(self, room: Room, source: Source) -> None:
         there = {name: one for name, one in room.microphones().items() if one.is_there}

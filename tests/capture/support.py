@@ -147,6 +147,7 @@ class ScriptedInput:
     name: str = "scripted"
     rate_hz: int = RATE_HZ
     is_live: bool = True
+    channels: int = 1
     ended: bool = False
     stopped: bool = False
 
