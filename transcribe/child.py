@@ -46,6 +46,7 @@ class TranscriberChild:
         """Take over a process whose three streams are pipes, or no stream at all."""
         self._process = process
         self._stopped = False
+        self._has_died = False
         self._said: queue.SimpleQueue[TranscriberStatus] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="transcriber", daemon=True)
         self._reader.start()
@@ -54,6 +55,11 @@ class TranscriberChild:
     def is_running(self) -> bool:
         """Whether the process has not ended yet."""
         return self._process.poll() is None
+
+    @property
+    def has_died(self) -> bool:
+        """Whether the process ended before its work was done, without having been told to and without a reason."""
+        return self._has_died
 
     @property
     def pid(self) -> int:
@@ -121,6 +127,7 @@ class TranscriberChild:
         code = self._process.wait()
         self.finish()
         if not ended_well and not self._stopped:
+            self._has_died = True
             self._said.put(
                 TranscriberStatus(
                     "error",

@@ -72,11 +72,15 @@ class Follower:
         With `last`, a recording that nobody writes any more counts as ended even if it was never closed.
         """
         worked = False
-        for recording in self._recordings.of(self._conversation):
+        recordings = self._recordings.of(self._conversation)
+        newest = max((recording.id for recording in recordings), default="")
+        for recording in recordings:
+            # After one that died comes another; the first is as long as it will ever be.
+            is_past = last or recording.id != newest
             followed = self._follow(recording)
             if followed is not None:
-                worked = self._listen(followed, last=last) or worked
-            elif last and not recording.removed and not self._is_done(recording):
+                worked = self._listen(followed, last=is_past) or worked
+            elif is_past and not recording.removed and not self._is_done(recording):
                 self._store(recording.id, Heard((), 0.0), complete=True)  # its recorder never stored anything
         return worked
 

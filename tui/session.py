@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 
 Result = TypeVar("Result")
+# One that dies again and again has a reason that another start does not cure.
+_REVIVALS = 3
+_REVIVED = "The transcriber had ended and was started again."
 
 
 @dataclass
@@ -24,6 +27,7 @@ class Session:
     case: Case
     reviewer: Reviewer | None = None
     transcribers: dict[str, TranscriberChild] = field(default_factory=dict)
+    _revived: dict[str, int] = field(default_factory=dict)
 
     def hand(self, place: str) -> Hand:
         """Return the hand with which this person writes in a place; they must have said who they are."""
@@ -57,9 +61,21 @@ class Session:
             self.transcribers[conversation] = start_transcriber(self.case, conversation, follow=follow)
 
     def heard_of(self, conversation: str) -> list[TranscriberStatus]:
-        """Return what a conversation's transcriber has said since the last call, oldest first."""
+        """Return what a conversation's transcriber has said since the last call, oldest first.
+
+        One that has died is started again, a few times.
+        """
         child = self.transcribers.get(conversation)
-        return child.poll() if child is not None else []
+        if child is None:
+            return []
+        said = child.poll()
+        if child.has_died and self._revived.get(conversation, 0) < _REVIVALS:
+            self._revived[conversation] = self._revived.get(conversation, 0) + 1
+            self.transcribers.pop(conversation)
+            self.transcribe(conversation, follow=True)
+            words = replace(said[-1], title=_REVIVED, remedy="It goes on from where it was.") if said else None
+            return [*said[:-1], words] if words is not None else []
+        return said
 
     def close(self) -> None:
         """Let go of the case; transcribers finish what is recorded by themselves."""

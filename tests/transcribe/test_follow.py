@@ -122,6 +122,19 @@ def test_an_engine_that_fails_in_the_middle_leaves_whole_windows(conversing: Con
     assert conversing.words() == tones(100)
 
 
+def test_a_recording_whose_recorder_died_is_ended_once_another_follows_it(conversing: Conversing) -> None:
+    _, writer = conversing.begin_recording()
+    store(writer, bursts(20))
+    writer.let_go()
+    follower = follower_of(conversing)
+    run(follower)
+    assert not follower.is_complete
+    conversing.record(bursts(20, first=20))
+    run(follower)
+    assert conversing.words() == tones(40)
+    assert follower.is_complete
+
+
 def test_a_recording_that_was_never_closed_is_ended_only_on_request(conversing: Conversing) -> None:
     conversing.record(bursts(5), closed=False)
     follower = follower_of(conversing)
