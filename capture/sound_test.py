@@ -13,6 +13,7 @@ from typing import Any, Literal
 from capture.audio_input import Block
 from capture.codec import Tempo, mixed
 from capture.level import LevelWord, level_word, peak_of
+from capture.running import running_recorders
 from capture.speaker import AudioOutput, Sink, open_output
 from casefile.clock import Clock
 from casefile.errors import PlayerError
@@ -26,8 +27,15 @@ _LATE_S = 3.0
 _TICK_S = 0.02
 # The end is waited for a little longer than the device reckons, so that no word is cut off.
 _TAIL_S = 0.1
+_LOOK_EACH_S = 0.25
+_RECORDED = "a recording has begun."
 
 Stage = Literal["speak", "playing", "over"]
+
+
+def is_anything_recorded() -> bool:
+    """Tell whether any recording runs on this computer; those who only listen have no conversation."""
+    return any(recorder.conversation for recorder in running_recorders())
 
 
 @dataclass(frozen=True)
@@ -44,11 +52,17 @@ class SoundTest:
     """One test at a time; asked for again, it begins anew."""
 
     def __init__(
-        self, rate_hz: int, clock: Clock, open_loudspeaker: Callable[[], AudioOutput] = lambda: open_output(Sink())
+        self,
+        rate_hz: int,
+        clock: Clock,
+        open_loudspeaker: Callable[[], AudioOutput] = lambda: open_output(Sink()),
+        is_recorded: Callable[[], bool] = is_anything_recorded,
     ) -> None:
+        """Take a loudspeaker to be; nothing is played while something `is_recorded`, which would hear it."""
         self._rate_hz = rate_hz
         self._clock = clock
         self._open = open_loudspeaker
+        self._is_recorded = is_recorded
         self._wanted = 2 * s_to_frames(TEST_S, rate_hz)
         self._sound = bytearray()
         self._from_s = 0.0
@@ -105,6 +119,8 @@ class SoundTest:
     def _play(self, playing: SoundTestNow, ended: threading.Event) -> None:
         unplayed: str | None = None
         try:
+            if self._is_recorded():
+                raise PlayerError(title=_RECORDED)
             loudspeaker = self._open()
             loudspeaker.start()
             try:
@@ -123,8 +139,13 @@ class SoundTest:
         frames = len(pcm) // 2
         until_s = self._clock.boot_s() + frames_to_s(frames, loudspeaker.rate_hz) + _LATE_S
         loudspeaker.put(pcm)
+        look_s = 0.0
         while not ended.wait(_TICK_S):
             now_s = self._clock.boot_s()
+            if now_s >= look_s:
+                look_s = now_s + _LOOK_EACH_S
+                if self._is_recorded():
+                    raise PlayerError(title=_RECORDED)
             if now_s > until_s or loudspeaker.has_failed() or loudspeaker.heard_frames(now_s - _TAIL_S) >= frames:
                 return
 

@@ -8,12 +8,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from capture.audio_input import Block
+from capture.audio_input import Block, Source
+from capture.link import RecorderLink
+from capture.live import LiveConversation
+from capture.running import running_recorders
 from capture.sound_test import TEST_S, SoundTest, SoundTestNow
 from capture.speaker import AudioOutput, Loudspeaker, Sink, open_output
 from casefile.clock import SystemClock
-from casefile.errors import PlayerError
-from tests.capture.support import RATE_HZ, Frames, HandClock, noise, now_s, place_in, wait_until
+from casefile.errors import PlayerError, RecorderError
+from tests.capture.support import (
+    RATE_HZ,
+    Conversing,
+    Frames,
+    HandClock,
+    noise,
+    now_s,
+    place_in,
+    status_when,
+    wait_until,
+)
 
 BLOCK = RATE_HZ // 10
 
@@ -129,3 +142,64 @@ def test_a_silent_machine_has_no_loudspeaker_or_has_one() -> None:
         assert error.title
         return
     assert found.rate_hz > 0
+
+
+def test_nothing_is_played_into_a_recording_that_has_begun_meanwhile(tmp_path: Path) -> None:
+    recorded: list[bool] = []
+    test = SoundTest(RATE_HZ, SystemClock(), into(tmp_path / "heard.pcm"), lambda: bool(recorded))
+    asked_s = now_s()
+    test.begin(asked_s)
+    say(test, noise(6.0), asked_s)
+    test.look()
+    wait_until(lambda: (tmp_path / "heard.pcm").exists(), "the beginning of the playing")
+    recorded.append(True)
+    wait_until(lambda: stage(test) == "over", "the end")
+    assert test.now == SoundTestNow("over", heard="good", unplayed="a recording has begun.")
+    assert (tmp_path / "heard.pcm").stat().st_size < TEST_S * RATE_HZ
+    (tmp_path / "heard.pcm").unlink()
+    test.begin(asked_s)
+    say(test, noise(6.0), asked_s)
+    test.look()
+    wait_until(lambda: stage(test) == "over", "the end of the second")
+    assert not (tmp_path / "heard.pcm").exists()
+
+
+@pytest.mark.process
+def test_a_listening_recorder_does_it_and_a_recording_one_never(
+    conversing: Conversing, live: LiveConversation, microphone: Source
+) -> None:
+    with pytest.raises(RecorderError, match="Nothing listens"):
+        live.test_sound()
+    conversing.agree()
+    live.listen(microphone)
+    live.test_sound()
+    wait_until(lambda: (now := live.status().sound_test) is not None and now.left_s < 4.0, "a second of it")
+    live.record(microphone)
+    status_when(live, "recording", stored_s=0.5)
+    with pytest.raises(RecorderError, match="before a recording"):
+        live.test_sound()
+    # Also where it is asked past the screen.
+    (recorder,) = running_recorders()
+    link = RecorderLink(recorder, conversing.case.info.recorder_secret)
+    link.test_sound(now_s())
+    status_when(live, "recording", stored_s=1.5)
+    assert live.status().sound_test is None
+    link.close()
+    live.stop()
+
+
+@pytest.mark.process
+def test_no_test_begins_while_another_conversation_is_recorded(
+    conversing: Conversing, live: LiveConversation, microphone: Source
+) -> None:
+    conversing.agree()
+    live.record(microphone)
+    other = conversing.case.conversations.begin(
+        conversing.case.people.participant("P02", conversing.hand), conversing.hand
+    )
+    beside = LiveConversation(conversing.case, other, conversing.reviewer)
+    beside.listen(microphone)
+    with pytest.raises(RecorderError, match="before a recording"):
+        beside.test_sound()
+    beside.close()
+    live.stop()
