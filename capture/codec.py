@@ -221,8 +221,10 @@ class SoundReader:
         """Open a file; sound of a higher rate than `highest_hz` is brought down to it. Raises NotDecodable."""
         try:
             # The open file and no path, and no protocol allowed: a playlist leads nowhere, least of all to a network.
-            self._container = av.open(file, mode="r", options={"protocol_whitelist": "none"})
-        except (av.FFmpegError, ValueError, UnicodeDecodeError):
+            options = {"protocol_whitelist": "none"}
+            # Old recorders write titles in whatever letters they have; those are of no use here.
+            self._container = av.open(file, mode="r", options=options, metadata_errors="replace")
+        except (av.FFmpegError, ValueError):
             raise NotDecodable("unknown") from None
         streams = self._container.streams.audio
         if not streams:

@@ -7,7 +7,7 @@ came out of it, times are followed for holes, and the ends of formats that state
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -71,7 +71,8 @@ def look_at(path: Path, label: str, *, with_gaps: bool = False) -> ForeignSound:
         if facts.format == "asf" and _asf_is_protected(file):
             raise _refusal(NotDecodable("protected"), label)
         states = facts.format in _STATES_LENGTH or (facts.format == "mp3" and _mp3_counts_frames(file))
-        if not with_gaps and (_riff_is_cut(file, size) or (facts.format == "ogg" and _ogg_is_cut(file, size))):
+        is_cut = _ENDS.get(facts.format)
+        if not with_gaps and is_cut is not None and is_cut(file, size):
             raise _cut_short(label, None, None)
     length_s = facts.stream_s or facts.file_s
     return ForeignSound(path, label, facts, rate_hz, length_s, facts.stream_s if states else None)
@@ -311,6 +312,25 @@ def _mp3_counts_frames(file: BinaryIO) -> bool:
         if 0 <= place <= len(first) - 8:
             return bool(first[place + 7] & 1)
     return b"VBRI" in first
+
+
+def _asf_is_cut(file: BinaryIO, size: int) -> bool:
+    """Tell whether a WMA file is shorter than its header says (ASF specification, 3.2); a broadcast says nothing."""
+    head = _read(file, 0, 65_536)
+    place = head.find(UUID("8cabdca1-a947-11cf-8ee4-00c00c205365").bytes_le)
+    if place < 0 or len(head) < place + 92:
+        return False
+    stated, flags = struct.unpack("<Q", head[place + 40 : place + 48])[0], head[place + 88]
+    return bool(stated > size and not flags & 1)
+
+
+# What tells whether a file has its end, where its format says so; FFmpeg takes what there is for the whole.
+_ENDS: dict[str, Callable[[BinaryIO, int], bool]] = {
+    "wav": _riff_is_cut,
+    "avi": _riff_is_cut,
+    "ogg": _ogg_is_cut,
+    "asf": _asf_is_cut,
+}
 
 
 def _asf_is_protected(file: BinaryIO) -> bool:

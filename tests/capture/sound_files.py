@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import struct
 import tempfile
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import av
 import av.container
@@ -34,6 +36,7 @@ CODED = [
     ("ac3", "ac3", "ac3"),
     ("mpegts", "mp2", "ts"),
     ("avi", "mp3", "avi"),
+    ("asf", "wmav2", "wma"),
 ]
 _BLOCK = 1024
 
@@ -73,6 +76,8 @@ def _encode(
     streams: list[Any] = [container.add_stream(codec, rate=rate_hz) for _ in range(tracks)]
     for stream in streams:
         stream.layout = layout
+        if codec == "wmav2":
+            stream.bit_rate = 64_000
     for start in range(0, len(frames) // channels, _BLOCK):
         piece = frames[start * channels : (start + _BLOCK) * channels]
         for number, stream in enumerate(streams):
@@ -124,6 +129,21 @@ def encrypted() -> bytes:
     secret = "0123456789abcdef" * 2
     options = {"encryption_scheme": "cenc-aes-ctr", "encryption_key": secret, "encryption_kid": secret}
     return encoded(("mp4", "aac", "mp4"), tone(2.0, 44_100), 44_100, options=options)
+
+
+def protected_wma(wma: bytes) -> bytes:
+    """The same with the mark of Windows Media's protection in its header (ASF specification, 3.14)."""
+    mark = UUID("2211b3fb-bd23-11d2-b4b7-00a0c955fc6e").bytes_le + struct.pack("<Q", 40) + bytes(16)
+    size, count = struct.unpack("<QI", wma[16:28])
+    return wma[:16] + struct.pack("<QI", size + len(mark), count + 1) + wma[28:30] + mark + wma[30:]
+
+
+def with_title(wav: bytes, title: bytes) -> bytes:
+    """The same with a title before its sound, in whatever letters."""
+    item = b"INAM" + len(title).to_bytes(4, "little") + title + bytes(len(title) % 2)
+    chunk = b"LIST" + (4 + len(item)).to_bytes(4, "little") + b"INFO" + item
+    place = wav.index(b"data")
+    return wav[:4] + (len(wav) + len(chunk) - 8).to_bytes(4, "little") + wav[8:place] + chunk + wav[place:]
 
 
 def cut(content: bytes, part: float = 0.6) -> bytes:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from capture.codec import SoundReader
 from capture.foreign_sound import HIGHEST_HZ
 from capture.importing import MISSING, ROOM_LEFT, import_sound
 from casefile.case import Case
@@ -24,11 +28,13 @@ from tests.capture.sound_files import (
     encrypted,
     multichannel_wav,
     picture,
+    protected_wma,
     put,
     share_of,
     tone,
     video,
     with_hole,
+    with_title,
 )
 from tests.capture.support import Conversing, Frames, noise, stored_in
 from tests.casefile.places import small_disk
@@ -214,6 +220,13 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "a video without sound": ("a.mp4", video(), "no sound in"),
     "Common Encryption": ("a.mp4", encrypted(), "protected"),
     "FairPlay": ("a.m4p", M4A_10_S.replace(b"mp4a", b"drms"), "protected"),
+    "Windows Media's protection": (
+        "a.wma",
+        protected_wma(encoded(CODED[8], tone(4.0, 44_100), 44_100)),
+        "protected",
+    ),
+    "half a wma": ("a.wma", cut(encoded(CODED[8], tone(10.0, 44_100), 44_100)), "not whole"),
+    "a wma with a hole": ("a.wma", with_hole(encoded(CODED[8], tone(10.0, 44_100), 44_100), 9000), "passes over"),
     "a playlist": ("a.m3u8", b"#EXTM3U\n#EXTINF:10,\na.wav\n#EXT-X-ENDLIST\n", "can't be read as sound"),
     "half a wav": ("a.wav", cut(encoded(WAV, noise(10.0), 16_000)), "not whole"),
     "a wav short of a tenth": ("a.wav", encoded(WAV, noise(10.0), 16_000)[:-3200], "not whole"),
@@ -246,6 +259,37 @@ def test_what_is_not_whole_sound_is_refused_in_words_and_leaves_nothing(
     assert said in str(error)
     assert error.title and error.detail and error.remedy
     assert "Kestrel" not in str(error) and "these are words" not in str(error)
+
+
+def test_a_playlist_leads_nowhere_least_of_all_to_a_network(agreed: Conversing, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/a.wav"
+        path = put(tmp_path / "a.m3u8", f"#EXTM3U\n#EXTINF:10,\n{address}\n#EXT-X-ENDLIST\n".encode())
+        with nothing_left(agreed.case), pytest.raises(VantageError):
+            bring(agreed, path)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+def test_a_drive_that_goes_while_its_file_is_read_is_said(tmp_path: Path) -> None:
+    class Gone(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell() > 100_000:
+                raise OSError(errno.EIO, "Input/output error")
+            return super().read(size)
+
+    reader = SoundReader(Gone(encoded(WAV, noise(10.0), 16_000)), HIGHEST_HZ)
+    with pytest.raises(OSError, match="Input/output"):
+        list(reader.decoded())
+    reader.close()
+
+
+def test_a_title_in_foreign_letters_does_no_harm(agreed: Conversing, tmp_path: Path) -> None:
+    frames = noise(1.0)
+    content = with_title(encoded(WAV, frames, 16_000), "Gespräch mit Füßen".encode("latin-1"))
+    (stored,) = bring(agreed, put(tmp_path / "a.wav", content))
+    assert np.array_equal(stored, frames)
 
 
 def test_a_missing_file_a_folder_and_no_file_are_refused(agreed: Conversing, tmp_path: Path) -> None:
