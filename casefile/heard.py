@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from casefile.curtain import lies_in
@@ -56,9 +57,13 @@ def new_within(
 def _narrowed(utterances: Sequence[NewUtterance], is_wanted: Callable[[float, float], bool]) -> list[NewUtterance]:
     found: list[NewUtterance] = []
     for heard in utterances:
-        words = tuple(word for word in heard.words if is_wanted(word.start_s, word.end_s))
-        if words and len(words) < len(heard.words):
-            found.append(replace(heard, start_s=words[0].start_s, end_s=words[-1].end_s, words=words))
-        elif words or (not heard.words and is_wanted(heard.start_s, heard.end_s)):
+        if not heard.words:
+            found += [heard] if is_wanted(heard.start_s, heard.end_s) else []
+        elif all(is_wanted(word.start_s, word.end_s) for word in heard.words):
             found.append(heard)
+        else:
+            # Each part by itself, so that what lay between can take its place there later.
+            parts = groupby(heard.words, key=lambda word: is_wanted(word.start_s, word.end_s))
+            for words in (tuple(run) for wanted, run in parts if wanted):
+                found.append(replace(heard, start_s=words[0].start_s, end_s=words[-1].end_s, words=words))
     return found

@@ -15,7 +15,7 @@ from casefile.clock import Clock
 from casefile.database import Row, Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
-from casefile.recordings import Recordings
+from casefile.recordings import Recording, Recordings
 from casefile.stretches import Stretch, joined, without
 
 SealReason = Literal["unattended", "taken back", "withdrawn"]
@@ -113,6 +113,10 @@ class Seals:
         return joined(
             [*_sealed(one for one in seals if one.reason != "withdrawn"), *self._undecided(conversation, seals)]
         )
+
+    def settle(self, recording: Recording) -> None:
+        """Keep in the case where a recording that has ended was unattended, so that its file need not be read again."""
+        self._attendance.settle(recording)
 
     def _undecided(self, conversation: str, seals: list[Seal]) -> list[Stretch]:
         decided = [one.stretch for one in seals if one.state != "unsealed" or one.reason == "unattended"]

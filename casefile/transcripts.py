@@ -32,6 +32,8 @@ __all__ = [
     "UtteranceState",
 ]
 
+# Less than this is what rounding leaves of a stretch that is moved from one timeline to another.
+_SHORTEST_S = 0.001
 Speaker = Literal["participant", "lead", "note_taker", "other", "unknown"]
 
 
@@ -139,8 +141,8 @@ class Transcripts:
         utterances: Sequence[NewUtterance],
         *,
         complete: bool = False,
-    ) -> None:
-        """Store a finished window's words together with the position reached, in one transaction.
+    ) -> int:
+        """Store a finished window's words with the position reached, in one transaction; returns how many were stored.
 
         `reached_s` counts on the recording, the words' times on the conversation. Utterances are ranked by their start.
         A word that lies in a closed or removed stretch is not stored; what was passed over so far is remembered as
@@ -150,7 +152,8 @@ class Transcripts:
             owner = self._owner(transcript, recording)
             before_s = self.progress(transcript, recording).reached_s
             barred = self._seals.barred(owner.conversation)
-            self._insert(transcript, recording, outside(utterances, barred))
+            stored = outside(utterances, barred)
+            self._insert(transcript, recording, stored)
             if before_s < reached_s:
                 heard = Stretch(before_s, reached_s).moved(owner.starts_at_s)
                 for missed in common([heard], self._seals.closed(owner.conversation)):
@@ -160,6 +163,7 @@ class Transcripts:
                 "DO UPDATE SET reached_s = excluded.reached_s, complete = excluded.complete",
                 [transcript, recording, reached_s, complete],
             )
+        return sum(len(heard.words) for heard in stored)
 
     def to_catch_up(self, transcript: str, recording: str) -> list[Stretch]:
         """Return what was passed over and is closed no longer, in seconds on the recording, in order."""
@@ -167,12 +171,13 @@ class Transcripts:
         if not passed:
             return []
         owner = self._owner(transcript, recording)
-        return without(passed, [one.moved(-owner.starts_at_s) for one in self._seals.barred(owner.conversation)])
+        barred = [one.moved(-owner.starts_at_s) for one in self._seals.barred(owner.conversation)]
+        return [left for left in without(passed, barred) if left.length_s >= _SHORTEST_S]
 
     def commit_passed_over(
         self, transcript: str, recording: str, heard: Stretch, utterances: Sequence[NewUtterance]
-    ) -> None:
-        """Store the words of a stretch that had been passed over, which is then forgotten, in one transaction.
+    ) -> int:
+        """Store the words of a stretch that had been passed over, which is then forgotten; returns how many there are.
 
         `heard` counts on the recording, the words' times on the conversation. Words that lie outside of it, in what is
         closed again meanwhile, or where a word stands already are not stored.
@@ -183,12 +188,14 @@ class Transcripts:
             barred = self._seals.barred(owner.conversation)
             here = without([heard.moved(owner.starts_at_s)], barred)
             fresh = common([one.moved(owner.starts_at_s) for one in passed], here)
-            self._insert(transcript, recording, new_within(utterances, fresh, self._taken(transcript, fresh)))
+            stored = new_within(utterances, fresh, self._taken(transcript, fresh))
+            self._insert(transcript, recording, stored)
             self._store.execute(
                 "DELETE FROM passed_over WHERE transcript = ? AND recording = ?", [transcript, recording]
             )
             for left in without(passed, [one.moved(-owner.starts_at_s) for one in here]):
                 self._remember(transcript, recording, left)
+        return sum(len(new.words) for new in stored)
 
     def _taken(self, transcript: str, fresh: Sequence[Stretch]) -> list[Stretch]:
         """Where a word of the transcript stands already."""
@@ -239,6 +246,8 @@ class Transcripts:
         return joined(Stretch(row["from_s"], row["to_s"]) for row in rows)
 
     def _remember(self, transcript: str, recording: str, missed: Stretch) -> None:
+        if missed.length_s < _SHORTEST_S:
+            return
         self._store.execute(
             "INSERT OR REPLACE INTO passed_over VALUES (?, ?, ?, ?)",
             [transcript, recording, missed.from_s, missed.to_s],

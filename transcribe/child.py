@@ -21,7 +21,9 @@ class TranscriberStatus:
     """What a transcriber last said.
 
     `kind` is `started`, `progress`, `complete` (every recording is in words), `finished` (what was recorded is in
-    words, and more may come) or `error`. Seconds are on the conversation. Unknown kinds are passed on as they are.
+    words, and more may come), `waiting` (it stands before sound of which somebody has to say keep or remove, and has
+    ended unless the recording still runs) or `error`. Seconds are on the conversation. Unknown kinds are passed on as
+    they are.
     """
 
     kind: str
@@ -35,6 +37,9 @@ class TranscriberStatus:
     detail: str = ""
     remedy: str = ""
 
+
+# What a screen says of a transcriber whose last word was `waiting`.
+WAITING = "Waiting for keep or remove."
 
 _FIELDS = {field.name for field in fields(TranscriberStatus)}
 
@@ -122,7 +127,7 @@ class TranscriberChild:
                 for text in stream:
                     line = parsed(text)
                     if line is not None and "kind" in line:
-                        ended_well = line["kind"] in ("complete", "finished", "error")
+                        ended_well = line["kind"] in ("complete", "finished", "waiting", "error")
                         self._said.put(_status(line))
         code = self._process.wait()
         self.finish()

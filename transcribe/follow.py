@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from casefile.errors import CaseBusyError
 from casefile.recording_file import RecordingReader
 from casefile.recordings import Recording, Recordings
+from casefile.seals import Seals
+from casefile.stretches import Stretch, without
 from casefile.timeline import on_conversation
 from casefile.transcripts import NewUtterance, NewWord, Transcripts
 from transcribe.engine import SpeechEngine, SpeechGate
-from transcribe.listening import SEAM_S, Heard, Listener
+from transcribe.listening import SEAM_S, Doors, Heard, Listener
 from transcribe.passages import Utterance
 
 # Each attempt waits for the lock as long as the case's own busy timeout.
 BUSY_ATTEMPTS = 12
+# So much is heard around what had been passed over, so that a word at its edge is heard whole.
+_AROUND_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,21 @@ class _Followed:
     listener: Listener
 
 
+@dataclass
+class _CatchUp:
+    """A stretch that had been passed over and is open again, in seconds on the recording."""
+
+    recording: str
+    stretch: Stretch
+    reader: RecordingReader
+    listener: Listener
+
+
 class Follower:
     """Brings one conversation's recordings into its transcript; it may be ended at any moment and begun again.
 
-    Only one may work on a conversation at a time.
+    What is sealed is passed over, and heard once it is unsealed; before sound that was recorded with no screen it waits
+    until somebody has said keep or remove. Only one may work on a conversation at a time.
     """
 
     def __init__(
@@ -45,6 +60,7 @@ class Follower:
         conversation: str,
         recordings: Recordings,
         transcripts: Transcripts,
+        seals: Seals,
         engine: SpeechEngine,
         new_gate: Callable[[], SpeechGate],
     ) -> None:
@@ -52,6 +68,7 @@ class Follower:
         self._conversation = conversation
         self._recordings = recordings
         self._transcripts = transcripts
+        self._seals = seals
         self._engine = engine
         self._new_gate = new_gate
         made_by = engine.identity
@@ -64,6 +81,8 @@ class Follower:
         ).id
         self._words = sum(len(line.words) for line in transcripts.utterances(self._transcript))
         self._followed: dict[str, _Followed] = {}
+        self._waiting: dict[str, bool] = {}
+        self._catching: _CatchUp | None = None
         self._transcribed_s = 0.0
 
     def step(self, *, last: bool = False) -> bool:
@@ -72,6 +91,7 @@ class Follower:
         With `last`, a recording that nobody writes any more counts as ended even if it was never closed.
         """
         worked = False
+        self._waiting.clear()
         recordings = self._recordings.of(self._conversation)
         newest = max((recording.id for recording in recordings), default="")
         for recording in recordings:
@@ -80,15 +100,25 @@ class Follower:
             followed = self._follow(recording)
             if followed is not None:
                 worked = self._listen(followed, last=is_past) or worked
-            elif is_past and not recording.removed and not self._is_done(recording):
+            elif is_past and not recording.removed and not self._is_heard(recording):
                 self._store(recording.id, Heard((), 0.0), complete=True)  # its recorder never stored anything
-        return worked
+        return worked or self._catch_up()
 
     @property
     def is_complete(self) -> bool:
-        """Whether there is a recording, and every one is transcribed to its end."""
-        there = [recording for recording in self._recordings.of(self._conversation) if not recording.removed]
+        """Whether there is a recording, and every one is transcribed to its end, but for what is sealed."""
+        there = self._there()
         return bool(there) and all(self._is_done(recording) for recording in there)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the last step stood before sound that was recorded with no screen and is not yet decided upon."""
+        return bool(self._waiting)
+
+    @property
+    def only_waits(self) -> bool:
+        """Whether nothing else is left to do: every recording is done, or over and waits."""
+        return self.waits and all(self._waiting.get(item.id, False) or self._is_done(item) for item in self._there())
 
     @property
     def progress(self) -> Progress:
@@ -97,6 +127,7 @@ class Follower:
 
     def close(self) -> None:
         """Let go of the recordings."""
+        self._end_catch_up()
         for recording in list(self._followed):
             self._let_go(recording)
 
@@ -112,7 +143,7 @@ class Follower:
             return None
         if recording.id in self._followed:
             return self._followed[recording.id]
-        if self._is_done(recording):
+        if self._is_heard(recording):
             return None
         reader = self._recordings.open(recording)
         if reader is None:
@@ -123,6 +154,7 @@ class Follower:
             self._new_gate(),
             from_s=self._transcripts.progress(self._transcript, recording.id).reached_s,
             hand_over=lambda heard: self._store(recording.id, heard),
+            doors=lambda: self._doors(recording.id),
         )
         self._followed[recording.id] = _Followed(recording, reader, listener)
         return self._followed[recording.id]
@@ -132,15 +164,74 @@ class Follower:
         ended = followed.reader.fact("closed") is not None or (last and not followed.reader.is_growing)
         if followed.listener.listen():
             return True
+        if followed.listener.waits:
+            self._waiting[followed.recording.id] = ended
+            return False
         if ended:
             followed.listener.finish()
             # A gap at the end is reached as well.
             end_s = max(followed.listener.reached_s, followed.reader.length_s())
             self._store(followed.recording.id, Heard((), end_s), complete=True)
             self._let_go(followed.recording.id)
+            self._seals.settle(followed.recording)
         return False
 
+    def _there(self) -> list[Recording]:
+        return [recording for recording in self._recordings.of(self._conversation) if not recording.removed]
+
+    def _doors(self, recording: str) -> Doors:
+        starts_at_s = self._recordings.get(recording).starts_at_s
+        waits = self._seals.undecided(self._conversation)
+        passed = without(self._seals.barred(self._conversation), waits)
+        return Doors([one.moved(-starts_at_s) for one in passed], [one.moved(-starts_at_s) for one in waits])
+
+    def _catch_up(self) -> bool:
+        """Hear some of what had been passed over and is open again; False where there is nothing of that kind."""
+        catching = self._catching or self._next_catch_up()
+        if catching is None:
+            return False
+        self._catching = catching
+        if not self._recordings.get(catching.recording).removed:
+            if catching.listener.listen():
+                return True
+            catching.listener.finish()
+            self._store_passed_over(catching.recording, catching.stretch, Heard((), catching.stretch.to_s))
+        self._end_catch_up()
+        return True
+
+    def _next_catch_up(self) -> _CatchUp | None:
+        for recording in self._there():
+            missed = self._transcripts.to_catch_up(self._transcript, recording.id)
+            reader = self._recordings.open(recording) if missed else None
+            if reader is not None:
+                return self._hear_anew(recording.id, missed[0], reader)
+        return None
+
+    def _hear_anew(self, recording: str, stretch: Stretch, reader: RecordingReader) -> _CatchUp:
+        listener = Listener(
+            reader,
+            self._engine,
+            self._new_gate(),
+            from_s=max(0.0, stretch.from_s - _AROUND_S),
+            until_s=stretch.to_s + _AROUND_S,
+            hand_over=lambda heard: self._store_passed_over(recording, stretch, heard),
+            doors=lambda: self._closed_doors(recording),
+        )
+        return _CatchUp(recording, stretch, reader, listener)
+
+    def _closed_doors(self, recording: str) -> Doors:
+        doors = self._doors(recording)
+        return Doors([*doors.passed, *doors.waits])
+
+    def _end_catch_up(self) -> None:
+        if self._catching is not None:
+            self._catching.reader.close()
+            self._catching = None
+
     def _is_done(self, recording: Recording) -> bool:
+        return self._is_heard(recording) and not self._transcripts.to_catch_up(self._transcript, recording.id)
+
+    def _is_heard(self, recording: Recording) -> bool:
         """Whether it is complete and has not grown since, as it does when a recorder takes it up after a crash."""
         progress = self._transcripts.progress(self._transcript, recording.id)
         if not progress.complete:
@@ -157,17 +248,30 @@ class Follower:
         # Asked each time: where a recording begins on the conversation is put right once its first frame is known.
         starts_at_s = self._recordings.get(recording).starts_at_s
         utterances = [_entry(utterance, starts_at_s) for utterance in heard.utterances]
-        for attempt in range(1, BUSY_ATTEMPTS + 1):
-            try:
-                self._transcripts.commit_window(
-                    self._transcript, recording, heard.reached_s, utterances, complete=complete
-                )
-                break
-            except CaseBusyError:
-                if attempt == BUSY_ATTEMPTS:
-                    raise
-        self._words += sum(len(utterance.words) for utterance in heard.utterances)
+        self._words += self._patiently(
+            lambda: self._transcripts.commit_window(
+                self._transcript, recording, heard.reached_s, utterances, complete=complete
+            )
+        )
         self._transcribed_s = max(self._transcribed_s, on_conversation(heard.reached_s, starts_at_s))
+
+    def _store_passed_over(self, recording: str, stretch: Stretch, heard: Heard) -> None:
+        if heard.reached_s <= stretch.from_s:
+            return
+        starts_at_s = self._recordings.get(recording).starts_at_s
+        utterances = [_entry(utterance, starts_at_s) for utterance in heard.utterances]
+        reached = Stretch(stretch.from_s, min(heard.reached_s, stretch.to_s))
+        self._words += self._patiently(
+            lambda: self._transcripts.commit_passed_over(self._transcript, recording, reached, utterances)
+        )
+
+    def _patiently(self, commit: Callable[[], int]) -> int:
+        for _ in range(BUSY_ATTEMPTS - 1):
+            try:
+                return commit()
+            except CaseBusyError:
+                continue
+        return commit()
 
 
 def _entry(utterance: Utterance, starts_at_s: float) -> NewUtterance:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from casefile.recording_file import RecordingReader, SoundRow
+from casefile.stretches import Stretch, touches
 from casefile.timeline import frames_to_s, s_to_frames
 from transcribe.checks import CheckedWord
 from transcribe.engine import SAMPLE_RATE, Samples, SpeechEngine, SpeechGate
@@ -19,6 +21,8 @@ from transcribe.windows import Window, Windower
 SEAM_S = 0.02
 ROWS_AT_ONCE = 20
 NOTE_SILENCE_EVERY_S = 10.0
+# Seconds that are moved from one timeline to another differ by less.
+_ROUNDING_S = 0.001
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,28 @@ class Heard:
 
     utterances: tuple[Utterance, ...]
     reached_s: float
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What may not be heard, in seconds on the recording.
+
+    What lies in `passed` is passed over as if it were a gap; before `waits` the listener stands still.
+    """
+
+    passed: Sequence[Stretch] = ()
+    waits: Sequence[Stretch] = ()
+
+    def pass_over(self, row: SoundRow) -> bool:
+        """Tell whether a row lies in what is passed over; one that lies half in it is heard, for its other half."""
+        return any(
+            stretch.from_s <= row.start_s + _ROUNDING_S and row.end_s <= stretch.to_s + _ROUNDING_S
+            for stretch in self.passed
+        )
+
+    def hold_up(self, row: SoundRow) -> bool:
+        """Tell whether a row touches what is waited for."""
+        return touches(self.waits, row.start_s + _ROUNDING_S, row.end_s - _ROUNDING_S)
 
 
 class _Piece:
@@ -90,16 +116,22 @@ class Listener:
         *,
         from_s: float,
         hand_over: Callable[[Heard], None],
+        until_s: float = math.inf,
+        doors: Callable[[], Doors] = Doors,
     ) -> None:
-        """Begin at `from_s` seconds on the recording. `gate` serves this recording alone.
+        """Begin at `from_s` seconds on the recording, and end at `until_s`. `gate` serves this recording alone.
 
         `hand_over` stores each result before the next one is made; going on from the last `reached_s` that it got
-        gives neither a word twice nor a word less.
+        gives neither a word twice nor a word less. `doors` is asked, whenever there is more sound, what of it may not
+        be heard.
         """
         self._reader = reader
         self._engine = engine
         self._gate = gate
         self._hand_over = hand_over
+        self._until_s = until_s
+        self._doors = doors
+        self._waits = False
         self._reached_s = from_s
         self._last_seq = _row_before(reader, from_s)
         self._piece: _Piece | None = None
@@ -109,13 +141,33 @@ class Listener:
         """Seconds on the recording up to which everything has been handed over."""
         return self._reached_s
 
+    @property
+    def waits(self) -> bool:
+        """Whether it stands before sound of which nobody has said yet whether it may be heard."""
+        return self._waits
+
     def listen(self) -> bool:
-        """Take the next rows, about ten seconds of sound; False where there are none yet."""
+        """Take the next rows, about ten seconds of sound; False where there are none yet, or none that may be heard."""
         rows = self._reader.rows(self._last_seq, ROWS_AT_ONCE)
+        doors = self._doors() if rows else Doors()
+        before, passed_s, self._waits = self._last_seq, 0.0, False
         for row in rows:
-            self._take(row)
+            if row.start_s >= self._until_s:
+                break
+            if doors.hold_up(row):
+                self._waits = True
+                break
+            if doors.pass_over(row):
+                self._end_piece()
+                passed_s = row.end_s
+            else:
+                self._take(row)
             self._last_seq = row.seq
-        return bool(rows)
+        if self._waits:
+            self._end_piece()
+        if self._piece is None and passed_s > self._reached_s:
+            self._hand(Heard((), passed_s))
+        return self._last_seq > before
 
     def finish(self) -> None:
         """The recording ends here: hear what is still open."""

@@ -71,11 +71,12 @@ def _follower(case: Case, request: Request, status: StatusLines) -> Follower:
     model = find_model(request.model, request.model_folder)
     engine = WhisperEngine(model, threads=request.threads)
     status.say("started", engine=engine.identity.engine, model=model.name, verified=model.verified)
-    return Follower(request.conversation, case.recordings, case.transcripts, engine, SileroGate)
+    return Follower(request.conversation, case.recordings, case.transcripts, case.seals, engine, SileroGate)
 
 
 def _follow(follower: Follower, control: ControlLines, status: StatusLines, *, follow: bool) -> None:
     told = None
+    told_waiting = False
     while True:
         last = control.ended or not follow
         worked = follower.step(last=last)
@@ -92,6 +93,12 @@ def _follow(follower: Follower, control: ControlLines, status: StatusLines, *, f
             status.say("complete", **figures)
             return
         if not worked:
+            if follower.waits and (last or follower.only_waits):
+                status.say("waiting", **figures)
+                return
+            if follower.waits and not told_waiting:
+                status.say("waiting", **figures)
+            told_waiting = follower.waits
             if last:
                 status.say("finished", **figures)
                 return

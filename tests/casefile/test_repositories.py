@@ -138,6 +138,7 @@ def close_and_open(case: Case, see: Callable[[str], Any], item: Conversation, tr
     for missed in see("transcripts").to_catch_up(transcript.id, later.id):
         see("transcripts").commit_passed_over(transcript.id, later.id, missed, utterances(["y z"], 50.0))
     see("seals").keep(item.id, Stretch(70.0, 80.0), LIVE)
+    see("seals").settle(later)
     see("pauses").add(item.id, 80.0, 85.0, "break", LIVE)
     text = see("words").document_of(words_of(case, transcript)[0].id)
     assert see("words").hidden(text, see("words").behind_curtain(text)) == set()

@@ -30,12 +30,14 @@ def flac_of(frames: Frames, rate_hz: int) -> bytes:
     return written.getvalue()
 
 
-def store(writer: RecordingWriter, frames: Frames, *, rate_hz: int = 16_000, starts_s: float = 0.0) -> float:
+def store(
+    writer: RecordingWriter, frames: Frames, *, rate_hz: int = 16_000, starts_s: float = 0.0, attended: bool = True
+) -> float:
     """Write sound in rows of half a second; returns where it ends, in seconds on the recording."""
     row = rate_hz // 2
     for begin in range(0, len(frames), row):
         piece = frames[begin : begin + row]
-        writer.add_sound(starts_s + begin / rate_hz, len(piece), rate_hz, flac_of(piece, rate_hz), attended=True)
+        writer.add_sound(starts_s + begin / rate_hz, len(piece), rate_hz, flac_of(piece, rate_hz), attended=attended)
     return starts_s + len(frames) / rate_hz
 
 

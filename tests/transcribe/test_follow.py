@@ -7,6 +7,10 @@ from itertools import pairwise
 
 import pytest
 
+from casefile.case import Case
+from casefile.events import Hand
+from casefile.recording_file import RecordingWriter
+from casefile.seals import Seal
 from tests.transcribe.conftest import Conversing
 from tests.transcribe.scripted import LoudnessGate, ScriptedEngine
 from tests.transcribe.sounds import bursts, hear_bursts, silence, store
@@ -16,9 +20,8 @@ from transcribe.follow import Follower
 
 def follower_of(conversing: Conversing, engine: ScriptedEngine | None = None) -> Follower:
     case = conversing.case
-    return Follower(
-        conversing.id, case.recordings, case.transcripts, engine or ScriptedEngine(hear_bursts), LoudnessGate
-    )
+    engine = engine or ScriptedEngine(hear_bursts)
+    return Follower(conversing.id, case.recordings, case.transcripts, case.seals, engine, LoudnessGate)
 
 
 def run(follower: Follower, *, last: bool = False) -> None:
@@ -217,3 +220,163 @@ def test_a_recording_removed_while_it_is_followed_is_let_go(conversing: Conversi
     run(follower)
     assert conversing.words() == [*before, *(f"t{number}" for number in range(50, 55))]
     assert follower.is_complete
+
+
+def seal(conversing: Conversing, from_s: float, to_s: float) -> Seal:
+    return conversing.case.seals.seal(conversing.id, from_s, to_s, "taken back", conversing.hand)
+
+
+def test_what_is_sealed_is_passed_over_and_heard_once_it_is_unsealed(conversing: Conversing) -> None:
+    conversing.record(bursts(60))
+    sealed = seal(conversing, 16.0, 24.0)
+    engine = ScriptedEngine(hear_bursts)
+    first = follower_of(conversing, engine)
+    run(first)
+    assert conversing.words() == [f"t{number}" for number in [*range(20), *range(30, 60)]]
+    assert first.is_complete
+    assert conversing.case.transcripts.is_complete(conversing.id)
+    first.close()
+    conversing.case.seals.unseal(sealed, conversing.hand)
+    assert not conversing.case.transcripts.is_complete(conversing.id)
+    engine.asked.clear()
+    second = follower_of(conversing, engine)
+    assert not second.is_complete
+    run(second)
+    assert conversing.words() == tones(60)
+    assert sum(engine.asked) < 12 * 16_000, "only what had been passed over is heard again"
+    assert second.is_complete
+    assert second.progress.words == 60
+
+
+def test_no_word_of_a_stretch_that_is_sealed_while_it_is_heard_is_stored(conversing: Conversing) -> None:
+    conversing.record(bursts(60))
+    seals: list[Seal] = []
+
+    def seal_first(samples: Samples) -> Sequence[HeardUtterance]:
+        if not seals:
+            seals.append(seal(conversing, 1.6, 4.0))
+        return hear_bursts(samples)
+
+    run(follower_of(conversing, ScriptedEngine(seal_first)))
+    assert conversing.words() == [f"t{number}" for number in [0, 1, *range(5, 60)]]
+    conversing.case.seals.unseal(seals[0], conversing.hand)
+    run(follower_of(conversing))
+    assert conversing.words() == tones(60)
+
+
+def test_a_long_stretch_is_caught_up_with_by_followers_that_are_dropped(conversing: Conversing) -> None:
+    conversing.record(bursts(120))
+    sealed = seal(conversing, 8.0, 88.0)
+    run(follower_of(conversing))
+    conversing.case.seals.unseal(sealed, conversing.hand)
+    stored = [len(conversing.words())]
+    while len(stored) < 20 and stored[-1] < 120:
+        follower = follower_of(conversing)
+        for _ in range(4):
+            follower.step()
+        follower.close()
+        stored.append(len(conversing.words()))
+    assert len(stored) > 3
+    assert conversing.words() == tones(120)
+    assert conversing.case.transcripts.is_complete(conversing.id)
+
+
+def test_what_is_sealed_again_while_it_is_caught_up_with_is_not_stored(conversing: Conversing) -> None:
+    conversing.record(bursts(120))
+    sealed = seal(conversing, 8.0, 88.0)
+    run(follower_of(conversing))
+    conversing.case.seals.unseal(sealed, conversing.hand)
+    follower = follower_of(conversing)
+    for _ in range(4):
+        follower.step()
+    again = seal(conversing, 40.0, 88.0)
+    run(follower)
+    assert conversing.words() == [f"t{number}" for number in [*range(50), *range(110, 120)]]
+    conversing.case.seals.unseal(again, conversing.hand)
+    run(follower)
+    assert conversing.words() == tones(120)
+
+
+def unattended(conversing: Conversing, *, closed: bool = True) -> RecordingWriter:
+    """Record thirty tones, of which the second ten with no screen."""
+    _, writer = conversing.begin_recording()
+    end_s = store(writer, bursts(10))
+    end_s = store(writer, bursts(10, first=10), starts_s=end_s, attended=False)
+    store(writer, bursts(10, first=20), starts_s=end_s)
+    if closed:
+        writer.close()
+    return writer
+
+
+def test_before_unattended_sound_it_waits_until_it_is_kept(conversing: Conversing) -> None:
+    unattended(conversing)
+    follower = follower_of(conversing)
+    run(follower, last=True)
+    assert conversing.words() == tones(10)
+    assert follower.waits
+    assert follower.only_waits
+    assert not follower.is_complete
+    (absent,) = conversing.case.seals.undecided(conversing.id)
+    conversing.case.seals.keep(conversing.id, absent, conversing.hand)
+    run(follower)
+    assert not follower.waits
+    assert conversing.words() == tones(30)
+    assert follower.is_complete
+
+
+def test_unattended_sound_that_is_sealed_is_passed_over(conversing: Conversing) -> None:
+    unattended(conversing)
+    follower = follower_of(conversing)
+    run(follower)
+    (absent,) = conversing.case.seals.undecided(conversing.id)
+    conversing.case.seals.seal(conversing.id, absent.from_s, absent.to_s, "unattended", conversing.hand)
+    run(follower)
+    assert conversing.words() == [f"t{number}" for number in [*range(10), *range(20, 30)]]
+    assert follower.is_complete
+
+
+def test_unattended_sound_that_was_removed_is_never_heard(conversing: Conversing) -> None:
+    unattended(conversing)
+    first = follower_of(conversing)
+    run(first)
+    first.close()
+    (absent,) = conversing.case.seals.undecided(conversing.id)
+    entry = conversing.case.seals.seal(conversing.id, absent.from_s, absent.to_s, "unattended", conversing.hand)
+    assert conversing.case.removal.stretch(entry.id, conversing.hand, [conversing.hand.author])
+    follower = follower_of(conversing)
+    run(follower)
+    assert conversing.words() == [f"t{number}" for number in [*range(10), *range(20, 30)]]
+    assert follower.is_complete
+
+
+def test_it_does_not_only_wait_while_the_recording_runs_or_another_is_not_in_words(conversing: Conversing) -> None:
+    writer = unattended(conversing, closed=False)
+    follower = follower_of(conversing)
+    run(follower)
+    assert follower.waits
+    assert not follower.only_waits
+    writer.close()
+    assert not follower.step()
+    assert follower.only_waits
+    _, other = conversing.begin_recording()
+    assert not follower.step()
+    assert not follower.only_waits
+    other.close()
+    run(follower)
+    assert follower.only_waits
+    follower.close()
+
+
+def test_where_it_was_unattended_is_kept_in_the_case_once_it_is_in_words(conversing: Conversing) -> None:
+    unattended(conversing)
+    (absent,) = conversing.case.seals.undecided(conversing.id)
+    conversing.case.seals.keep(conversing.id, absent, conversing.hand)
+    run(follower_of(conversing))
+    recording = conversing.case.recordings.of(conversing.id)[0]
+    beside = Case(conversing.case.folder, conversing.case.key)
+    conversing.case.log.undo(Hand(conversing.hand.author, "seals"), conversing.id)
+    size = recording.path.stat().st_size
+    # A file of the same length that holds nothing shows that the case's own knowledge is asked.
+    recording.path.write_bytes(bytes(size))
+    assert beside.seals.undecided(conversing.id) == [absent]
+    beside.close()

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from casefile.recording_file import Gap, RecordingReader, RecordingWriter
+from casefile.stretches import Stretch
 from tests.transcribe.scripted import LoudnessGate, ScriptedEngine
 from tests.transcribe.sounds import bursts, hear_bursts, recording_of, silence, store, tone
 from transcribe.checks import CheckedWord
-from transcribe.listening import Heard, Listener
+from transcribe.listening import Doors, Heard, Listener
 
 
-def listen(path: Path, from_s: float = 0.0, engine: ScriptedEngine | None = None) -> list[Heard]:
+def listen(
+    path: Path,
+    from_s: float = 0.0,
+    engine: ScriptedEngine | None = None,
+    doors: Doors | None = None,
+    until_s: float = math.inf,
+) -> list[Heard]:
     heard: list[Heard] = []
     reader = RecordingReader(path, None)
     try:
         listener = Listener(
-            reader, engine or ScriptedEngine(hear_bursts), LoudnessGate(), from_s=from_s, hand_over=heard.append
+            reader,
+            engine or ScriptedEngine(hear_bursts),
+            LoudnessGate(),
+            from_s=from_s,
+            hand_over=heard.append,
+            until_s=until_s,
+            doors=lambda: doors or Doors(),
         )
         while listener.listen():
             pass
@@ -135,3 +149,57 @@ def test_an_empty_recording_and_one_of_gaps_alone_give_nothing(tmp_path: Path) -
     writer.add_gap(Gap(0.0, 5.0, "device"))
     writer.close()
     assert listen(tmp_path / "gap.db") == []
+
+
+def test_what_is_passed_over_is_never_decoded_and_the_position_goes_on(tmp_path: Path) -> None:
+    engine = ScriptedEngine(hear_bursts)
+    path = recording_of(tmp_path / "a.db", bursts(5), bursts(50, first=5), bursts(5, first=55))
+    heard = listen(path, engine=engine, doors=Doors(passed=[Stretch(4.0, 44.0)]))
+    assert texts_of(heard) == [f"t{number}" for number in [*range(5), *range(55, 60)]]
+    assert sum(engine.asked) < 10 * 16_000
+    assert words_of(heard)[5].start_s == pytest.approx(44.0, abs=0.05)
+    assert heard[-1].reached_s == pytest.approx(48.0)
+
+
+def test_a_recording_of_which_nothing_may_be_heard_is_gone_through_to_its_end(tmp_path: Path) -> None:
+    engine = ScriptedEngine(hear_bursts)
+    heard = listen(recording_of(tmp_path / "a.db", bursts(50)), engine=engine, doors=Doors([Stretch(0.0, 99.0)]))
+    assert not engine.asked
+    assert [result.utterances for result in heard] == [()] * len(heard)
+    assert heard[-1].reached_s == pytest.approx(40.0)
+
+
+def test_the_other_half_of_a_row_that_is_half_passed_over_is_heard(tmp_path: Path) -> None:
+    doors = Doors(passed=[Stretch(4.75, 44.0)])
+    heard = listen(recording_of(tmp_path / "a.db", bursts(60)), doors=doors)
+    assert words_of(heard)[5].end_s == pytest.approx(4.5, abs=0.1)
+    assert heard[-1].reached_s == pytest.approx(48.0)
+
+
+def test_before_what_is_not_decided_the_listener_stands_still_and_goes_on_later(tmp_path: Path) -> None:
+    path = recording_of(tmp_path / "a.db", bursts(60))
+    doors = Doors(waits=[Stretch(16.0, 24.0)])
+    heard: list[Heard] = []
+    reader = RecordingReader(path, None)
+    listener = Listener(
+        reader, ScriptedEngine(hear_bursts), LoudnessGate(), from_s=0.0, hand_over=heard.append, doors=lambda: doors
+    )
+    while listener.listen():
+        pass
+    assert listener.waits
+    assert not listener.listen()
+    assert texts_of(heard) == [f"t{number}" for number in range(20)]
+    assert listener.reached_s == pytest.approx(16.0)
+    doors = Doors(passed=[Stretch(16.0, 24.0)])
+    while listener.listen():
+        pass
+    assert not listener.waits
+    listener.finish()
+    reader.close()
+    assert texts_of(heard)[20:] == [f"t{number}" for number in range(30, 60)]
+
+
+def test_it_ends_where_it_is_told_to(tmp_path: Path) -> None:
+    heard = listen(recording_of(tmp_path / "a.db", bursts(60)), from_s=8.0, until_s=16.0)
+    assert texts_of(heard) == [f"t{number}" for number in range(10, 20)]
+    assert heard[-1].reached_s == pytest.approx(16.0)

@@ -116,6 +116,24 @@ def test_when_its_parent_goes_it_takes_what_is_recorded_and_exits(conversing: Co
     writer.close()
 
 
+def test_it_ends_before_what_was_recorded_with_no_screen_and_says_so(conversing: Conversing) -> None:
+    _, writer = conversing.begin_recording()
+    end_s = store(writer, silence(5.0))
+    store(writer, silence(5.0), starts_s=end_s, attended=False)
+    child = start(conversing, follow=True)
+    # Said once while the recording runs, and once more when it is over.
+    assert wait_for(child, "waiting").transcribed_s == pytest.approx(5.0)
+    assert child.is_running
+    writer.close()
+    wait_for(child, "waiting")
+    assert child.wait(PATIENCE_S) == 0
+    (absent,) = conversing.case.seals.undecided(conversing.id)
+    conversing.case.seals.keep(conversing.id, absent, conversing.hand)
+    child = start(conversing)
+    assert wait_for(child, "complete").transcribed_s == pytest.approx(10.0)
+    assert child.wait(PATIENCE_S) == 0
+
+
 def test_silence_gives_a_complete_transcript_without_words(conversing: Conversing) -> None:
     conversing.record(silence(30.0))
     child = start(conversing)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casefile.errors import TranscriberError
 from casefile.timeline import clock_text
-from transcribe.child import TranscriberChild, start_transcriber
+from transcribe.child import WAITING, TranscriberChild, start_transcriber
 from tui.commands.opening import case_arguments, opened
 
 
@@ -47,10 +47,12 @@ def follow_to_the_end(child: TranscriberChild) -> int:
                     return child.wait() or 0
             elif status.kind == "error":
                 raise TranscriberError(title=status.title, detail=status.detail, remedy=status.remedy)
-            elif status.kind in ("progress", "complete", "finished"):
+            elif status.kind in ("progress", "complete", "finished", "waiting"):
                 done, all_of_it = clock_text(status.transcribed_s), clock_text(status.recorded_s)
                 print(f"  {done} of {all_of_it} in words, {status.words} words", file=sys.stderr)
-                if status.kind != "progress":
+                if status.kind == "waiting":
+                    print(f"  {WAITING} See: vantage seals", file=sys.stderr)
+                elif status.kind != "progress":
                     return child.wait() or 0
     finally:
         child.close()
