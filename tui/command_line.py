@@ -80,6 +80,7 @@ def _open_app(words: list[str]) -> int:
     parser.add_argument("--author", help="your name or initials as they stand on record")
     parser.add_argument("--passphrase-file", metavar="FILE", help="a file whose first line is the passphrase")
     parser.add_argument("--microphone", metavar="FILE", help="a sound file that plays as the microphone")
+    parser.add_argument("--loudspeaker", metavar="NAME", help="the loudspeaker by its name or a part of it")
     parser.add_argument("--version", action="store_true", help="print the version")
     given = parser.parse_args(words)
     if given.version:
@@ -99,6 +100,7 @@ def _open_app(words: list[str]) -> int:
 
 def _open(given: argparse.Namespace) -> None:
     from capture.audio_input import Source
+    from capture.speaker import Sink
     from casefile.place import folder_named
     from tui.app import VantageApp
 
@@ -110,4 +112,5 @@ def _open(given: argparse.Namespace) -> None:
         secret = read_secret_file(Path(passphrase_file), "passphrase")
     source = Source(file=Path(given.microphone)) if given.microphone else None
     folder = folder_named(given.case) if given.case else None
-    VantageApp(folder, secret, live_source=source, author=given.author).run()
+    sink = Sink(device=given.loudspeaker)
+    VantageApp(folder, secret, live_source=source, sink=sink, author=given.author).run()

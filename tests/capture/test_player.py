@@ -66,8 +66,7 @@ def reaches(playing: Playing, at_s: float) -> None:
     wait_until(is_there, f"the moment {at_s}")
 
 
-@pytest.mark.parametrize("speed", [0.5, 2.0])
-@pytest.mark.parametrize("device_hz", [16_000, 48_000])
+@pytest.mark.parametrize(("speed", "device_hz"), [(0.5, 16_000), (2.0, 48_000)])
 def test_a_tone_keeps_its_pitch_and_takes_its_part_of_the_time(tmp_path: Path, speed: float, device_hz: int) -> None:
     take = take_of(tmp_path, [tone(1.5 * speed, 440.0)])
     frames = heard(Ear(tmp_path / "heard.raw", rate_hz=device_hz), take, speed=speed)
