@@ -6,11 +6,14 @@ import contextlib
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from platformdirs import user_config_path
 
+from capture.audio_input import Source
 from casefile.database import mapped_errors
+from casefile.errors import RecorderError
 from casefile.system import system
 
 _NAME = "microphone.json"
@@ -41,6 +44,29 @@ def choose_microphone(name: str | None) -> None:
             with contextlib.suppress(FileNotFoundError):
                 Path(written).unlink()
             raise
+
+
+def listen_to_chosen(listen: Callable[[Source], None]) -> None:
+    """Listen to the chosen microphone, or to the system's default where that can't be had; raises RecorderError."""
+    _with_chosen(listen, lambda name: Source())
+
+
+def record_from_chosen(record: Callable[[Source], None]) -> None:
+    """Record from the chosen microphone; where it can't be had, from the system's default in its place.
+
+    A conversation does not wait for a microphone that was left at home. Raises RecorderError where neither will do.
+    """
+    _with_chosen(record, lambda name: Source(instead_of=name))
+
+
+def _with_chosen(do: Callable[[Source], None], in_place_of: Callable[[str], Source]) -> None:
+    name = chosen_microphone()
+    try:
+        do(Source(name))
+    except RecorderError:
+        if name is None:
+            raise
+        do(in_place_of(name))
 
 
 def _path() -> Path:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from capture.chosen_microphone import listen_to_chosen, record_from_chosen
 from casefile.errors import RecorderError
 from tui.live_hand import LiveHand
 from tui.live_watch import LiveWatch
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from casefile.conversations import Conversation
     from tui.app import VantageApp
 
+MicrophoneUse = Callable[["Source"], None]
 _STATUS_EVERY_S = 0.1
 STOPPED = "The sound is safe."
 RecorderKey = Literal["record_or_pause", "stop", "please_stop", "agreement"]
@@ -72,9 +74,9 @@ class RecorderDesk:
         if await self.hand.do(lambda live: live.attach()):
             self._screen.tell("Back at the recording that was running.")
             self._transcribe()
-        elif not self._source().fast:
+        elif self._app.live_source is None or not self._app.live_source.fast:
             try:
-                await self.hand.do(lambda live: live.listen(self._source()))
+                await self.hand.do(lambda live: self._with_microphone(live.listen, listen_to_chosen))
             except RecorderError as error:
                 self._screen.tell(f"No level: {error.title} Notes are kept as ever.")
 
@@ -162,7 +164,7 @@ class RecorderDesk:
                 return
         self.watch.busy = "starting"
         try:
-            await self.hand.do(lambda live: live.record(self._source()))
+            await self.hand.do(lambda live: self._with_microphone(live.record, record_from_chosen))
         finally:
             self.watch.busy = None
         self._screen.tell("")
@@ -181,11 +183,12 @@ class RecorderDesk:
     def _now_s(self) -> float:
         return self._app.opened.case.clock.boot_s()
 
-    def _source(self) -> Source:
-        from capture.audio_input import Source
-        from capture.chosen_microphone import chosen_microphone
-
-        return self._app.live_source or Source(chosen_microphone())
+    def _with_microphone(self, do: MicrophoneUse, with_chosen: Callable[[MicrophoneUse], None]) -> None:
+        """Do it with the sound file that plays as the microphone, if there is one, else with the chosen microphone."""
+        if self._app.live_source is not None:
+            do(self._app.live_source)
+        else:
+            with_chosen(do)
 
     def _transcribe(self) -> None:
         if self._app.transcribes:

@@ -46,18 +46,27 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 class ListeningLive(ScriptedLive):
     """A scripted recorder that says what it listens to, and how far its test is."""
 
-    heard_from: list[Source]
     tests = 0
     now: SoundTestNow | None = None
     sleep: Sleep = "can be held off"
-    missing: str = "Unplugged"
+    missing: tuple[str | None, ...] = ()
+
+    def __init__(self, case: Case, conversation: Conversation, author: str) -> None:
+        super().__init__(case, conversation, author)
+        self.used: list[Source] = []
 
     def listen(self, source: Source) -> None:
-        self.heard_from = [*getattr(self, "heard_from", []), source]
-        if source.device == self.missing:
-            self.state = "off"
+        self._open(source)
+        super().listen(source)
+
+    def record(self, source: Source) -> None:
+        self._open(source)
+        super().record(source)
+
+    def _open(self, source: Source) -> None:
+        self.used.append(source)
+        if source.device in self.missing:
             raise RecorderError(title="There is no such microphone.", remedy="Plug one in.")
-        self.state = "listening"
 
     def test_sound(self, pressed_clock_s: float | None = None) -> None:
         self.tests += 1
@@ -78,10 +87,15 @@ class ListeningLive(ScriptedLive):
 
 
 class ListeningScript(Script):
-    """Makes recorders that listen."""
+    """Makes recorders that listen, but for the microphones that are missing; None is the system's default."""
+
+    def __init__(self, *, missing: tuple[str | None, ...] = ()) -> None:
+        super().__init__()
+        self._missing = missing
 
     def __call__(self, case: Case, conversation: Conversation, author: str) -> ListeningLive:
         live = ListeningLive(case, conversation, author)
+        live.missing = self._missing
         self.made.append(live)
         return live
 
@@ -92,9 +106,11 @@ class ListeningScript(Script):
         return live
 
 
-def begun(tmp_path: Path) -> tuple[Case, Conversation, ListeningScript, VantageApp]:
+def begun(
+    tmp_path: Path, script: ListeningScript | None = None
+) -> tuple[Case, Conversation, ListeningScript, VantageApp]:
     case = new_case(tmp_path)
-    script = ListeningScript()
+    script = script or ListeningScript()
     return case, new_conversation(case), script, app_on(case, script, check_sound=True)
 
 
@@ -169,13 +185,13 @@ async def test_a_microphone_is_chosen_by_name_and_kept_on_this_computer(tmp_path
     async with app.run_test() as pilot:
         await opened(pilot)
         await on_screen(pilot, "SoundCheckScreen")
-        await shows(pilot, "● Table microphone (not there now)")
+        await shows(pilot, "● Table microphone (not there now")
         await until(pilot, lambda: script.live.state == "listening", "the level")
-        assert script.listening.heard_from == [Source("Table microphone")]
+        assert script.listening.used == [Source("Table microphone")]
         await pilot.press("home")
         await pilot.press("enter")
         await shows(pilot, f"● {DEFAULT}")
-        await until(pilot, lambda: script.listening.heard_from[-1] == Source(None), "the default is listened to")
+        await until(pilot, lambda: script.listening.used[-1] == Source(), "the default is listened to")
         assert chosen_microphone() is None
         assert type(app.screen).__name__ == "SoundCheckScreen"
         await pilot.press("enter")
@@ -185,15 +201,33 @@ async def test_a_microphone_is_chosen_by_name_and_kept_on_this_computer(tmp_path
     case.close()
 
 
-async def test_a_microphone_that_cannot_be_opened_is_told_in_words_and_holds_nobody_up(tmp_path: Path):
-    case, _, _, app = begun(tmp_path)
-    choose_microphone(ListeningLive.missing)
+async def test_where_no_microphone_can_be_opened_it_says_so_and_holds_nobody_up(tmp_path: Path):
+    case, _, _, app = begun(tmp_path, ListeningScript(missing=("Unplugged", None)))
+    choose_microphone("Unplugged")
     async with app.run_test() as pilot:
         await opened(pilot)
         await on_screen(pilot, "SoundCheckScreen")
         await shows(pilot, "! There is no such microphone. Plug one in.")
         await pilot.press("escape")
         await on_screen(pilot, "LiveScreen")
+        assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_a_microphone_that_was_left_at_home_is_told_and_the_default_takes_its_place(tmp_path: Path):
+    case, conversation, script, app = begun(tmp_path, ListeningScript(missing=("Unplugged",)))
+    agree(case, conversation)
+    choose_microphone("Unplugged")
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        await on_screen(pilot, "SoundCheckScreen")
+        await shows(pilot, "● Unplugged (not there now: the system's default is used)")
+        await shows(pilot, "▏ good")
+        assert script.listening.used == [Source("Unplugged"), Source()]
+        await pilot.press("f5")
+        await shows(pilot, "● RECORDING")
+        assert script.listening.used[2:] == [Source("Unplugged"), Source(instead_of="Unplugged")]
+        assert chosen_microphone() == "Unplugged"
         assert nothing_unexpected(app)
     case.close()
 
@@ -288,7 +322,7 @@ def test_what_is_not_heard_is_told_with_its_reason():
 def test_every_name_is_offered_once_the_default_first():
     devices = [InputDevice("A", 48_000, False), InputDevice("B", 16_000, True), InputDevice("A", 44_100, False)]
     assert offered(devices, None) == [Offered(None, f"{DEFAULT}: B"), Offered("A", "A"), Offered("B", "B")]
-    assert offered(devices, "C")[-1] == Offered("C", "C (not there now)")
+    assert offered(devices, "C")[-1] == Offered("C", "C (not there now: the system's default is used)")
     assert offered([], None) == [Offered(None, DEFAULT)]
 
 

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from capture.chosen_microphone import choose_microphone, chosen_microphone
+from capture.chosen_microphone import choose_microphone, chosen_microphone, listen_to_chosen
 from casefile.errors import RecorderError
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
@@ -21,8 +21,7 @@ from tui.sound_words import Fact, Offered, heard_fact, level_fact, offered, slee
 from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
-    from capture.audio_input import Source
-    from tui.live_hand import LiveHand
+    from tui.live_hand import LiveHand, LiveWalk
     from tui.live_watch import LiveWatch
 
 _SHOW_EVERY_S = 0.1
@@ -123,19 +122,22 @@ class SoundCheckScreen(VantageScreen[Then]):
         return self.vantage.live_source is not None
 
     async def _listen(self, *, again: bool) -> None:
-        from capture.audio_input import Source
-
-        source: Source = self.vantage.live_source or Source(self._chosen)
         self._problem = None
         while self._desk.watch.status is None:
             # The desk is still connecting: it listens by itself, unless the microphone can't be opened.
             await asyncio.sleep(_SHOW_EVERY_S)
         try:
-            await self._desk.hand.do(
-                lambda live: live.listen(source) if again or live.status().state == "off" else None
-            )
+            await self._desk.hand.do(lambda live: self._listen_with(live, again=again))
         except RecorderError as error:
             self._problem = f"{error.title} {error.remedy}"
+
+    def _listen_with(self, live: LiveWalk, *, again: bool) -> None:
+        if not again and live.status().state != "off":
+            return
+        if self.vantage.live_source is not None:
+            live.listen(self.vantage.live_source)
+        else:
+            listen_to_chosen(live.listen)
 
     async def _ask_for_microphones(self) -> None:
         from capture.devices import input_devices
