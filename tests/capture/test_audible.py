@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import math
 import tempfile
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -95,6 +97,21 @@ def test_damage_is_passed_over_and_said(tmp_path: Path) -> None:
     frames, passed = all_of([take])
     assert np.array_equal(frames, NOISE)
     assert passed == [PassedOver(1.0, 2.0, "damaged")]
+
+
+def test_two_channels_are_heard_as_one_without_a_change_of_loudness(tmp_path: Path) -> None:
+    left, right = NOISE[: RATE_HZ // 2], NOISE[RATE_HZ : RATE_HZ + RATE_HZ // 2]
+    file = io.BytesIO()
+    with av.open(file, mode="w", format="flac") as container:
+        stream = container.add_stream("flac", rate=RATE_HZ)
+        stream.layout, stream.format = "stereo", "s16"
+        both = np.stack([left, right], axis=1).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(both, format="s16", layout="stereo")
+        frame.sample_rate = RATE_HZ
+        container.mux([*stream.encode(frame), *stream.encode(None)])
+    frames, passed = all_of([take_of(tmp_path, [file.getvalue()])])
+    assert passed == []
+    assert np.abs(frames - (left.astype(np.int32) + right) / 2).max() <= 1
 
 
 def test_sound_of_another_length_than_the_row_says_is_damage(tmp_path: Path) -> None:
