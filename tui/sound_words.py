@@ -59,11 +59,9 @@ def offered(devices: list[InputDevice], chosen: str | None) -> list[Offered]:
     # The place that some systems add to a name is another one each time a microphone is plugged in.
     alike = chosen is not None and next((name for name in names if plain_name(name) == plain_name(chosen)), None)
     rows += [Offered(chosen if name == alike else name, shown_name(name)) for name in names]
-    return (
-        rows
-        if chosen is None or alike
-        else [*rows, Offered(chosen, f"{shown_name(chosen)} (not there now: the system's default is used)")]
-    )
+    if chosen is not None and not alike:
+        rows.append(Offered(chosen, f"{shown_name(chosen)} (not there now: {DEFAULT} is used)"))
+    return rows
 
 
 def level_fact(status: LiveStatus | None, held_peak_db: float, problem: str | None) -> Fact:
