@@ -7,6 +7,7 @@ connection has threads of its own, and a status that nobody reads is replaced by
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 import queue
@@ -99,7 +100,9 @@ class Endpoint:
             if not waiting or deadline.wait(patience_s / 20):
                 break
         self._closing.set()
-        self._listener.close()
+        with contextlib.suppress(FileNotFoundError):
+            # Whoever looked for recorders in this moment may have cleared the socket away.
+            self._listener.close()
 
     def _put(self, client: _Client, answer: Message) -> None:
         with self._lock:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +30,9 @@ from casefile.events import Hand
 Why = Literal["ended", "gone", "silent", "zeros", "back"]
 _PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0)
 _LOOK_S = 0.1
+_AT_ONCE = 3
+_OFTEN_S = 60.0
+_LONGEST_REST_S = 8.0
 _FLOOR_DB = -89.0
 # For how long a microphone that gave only zeros is listened to anew before it is believed that it still does.
 _LISTEN_S = 1.0
@@ -88,6 +92,23 @@ class Wanted:
         named = replace(self.source, device=name, instead_of=None)
         # Going back, and a new look at one that gives zeros, are for the wanted microphone alone.
         return [named] if self.why in ("back", "zeros") else [named, Source(instead_of=name)]
+
+
+class Rests:
+    """How long to rest before the next start: so many in a row come at once, then each later than the one before."""
+
+    def __init__(self) -> None:
+        self._starts: deque[float] = deque(maxlen=8)
+
+    def before_start_s(self, now_s: float) -> float:
+        """Count a start at a moment of the clock, and return the seconds to wait before it."""
+        often = sum(1 for start_s in self._starts if now_s - start_s < _OFTEN_S)
+        self._starts.append(now_s)
+        return 0.0 if often < _AT_ONCE else min(_LONGEST_REST_S, 2.0 ** (often - _AT_ONCE))
+
+    def forget(self) -> None:
+        """Begin anew: a person has started one."""
+        self._starts.clear()
 
 
 class Replacement:
@@ -152,8 +173,12 @@ class Replacement:
         """Connect to a recorder that somebody else has started meanwhile; tells whether there is one."""
         for found in self._setting.running():
             with contextlib.suppress(RecorderError):  # It may have gone in this moment.
-                self.link = RecorderLink(found, self._setting.secret)
-                return True
+                link = RecorderLink(found, self._setting.secret)
+                newest = link.wait_for_status(_LISTEN_S)
+                if newest is not None and newest["state"] != "standing by":
+                    self.link = link
+                    return True
+                link.close()
         return False
 
     def _replace(self, turn: Turn) -> None:
@@ -232,7 +257,9 @@ class Replacement:
         (found,) = [item for item in self._setting.running() if item.id == recorder]
         try:
             self._require_agreement()
-            self.link = RecorderLink(found, self._setting.secret)
+            link = RecorderLink(found, self._setting.secret)
+            link.wait_for_status(_LISTEN_S)
+            self.link = link
         except VantageError:
             # What no screen can show as recording must not go on recording.
             stop_recorder(found, 0.0)

@@ -8,7 +8,6 @@ stands by with its device open, at one moment of the clock for both, so that not
 from __future__ import annotations
 
 import contextlib
-from collections import deque
 from dataclasses import replace
 from typing import Literal
 
@@ -19,7 +18,7 @@ from capture.handover import NEWS_S, Handover, News, abandon, stop_beside
 from capture.link import RecorderLink
 from capture.live_status import LiveStatus, with_newest
 from capture.recorder_hand import CONNECT_S, RecorderHand
-from capture.replacing import Replacement, Setting, Wanted, Why
+from capture.replacing import Replacement, Rests, Setting, Wanted, Why
 from capture.turns import no_turns
 from casefile.case import Case
 from casefile.errors import RecorderError
@@ -28,11 +27,8 @@ from casefile.timeline import long_clock_text
 _LOOK_ELSEWHERE_S = 1.0
 _LOOK_BACK_S = 5.0
 _LISTEN_AGAIN_S = 10.0
-# So many recorders in a row are started at once; then each waits longer than the one before.
-_AT_ONCE = 3
-_OFTEN_S = 60.0
-_LONGEST_PAUSE_S = 8.0
 _START_S = 8.0
+_OBEYING_S = 0.5
 _ENDED = "NOT RECORDING: the recorder has ended. What it stored until then is safe."
 _SILENT = "NOT KNOWN: the recorder does not answer. It may not be storing sound."
 _UNSEEN = "The level is not shown: what listened for it does not answer."
@@ -48,9 +44,11 @@ class Supervisor:
         self._replacement: Replacement | None = None
         self._handover: Handover | None = None
         self._news: News | None = None
-        self._starts: deque[float] = deque(maxlen=8)
+        self._rests = Rests()
         self._wish: Literal["recording", "paused", "off"] = "off"
         self._wished_s = 0.0
+        # What a recorder says before this moment of the clock may be older than what was asked of it last.
+        self._obeyed_s = 0.0
         self._looks_elsewhere = False
         self._looked_s = self._tried_s = 0.0
         self._broke_off: str | None = None
@@ -70,7 +68,7 @@ class Supervisor:
         if not self._has_just_been_followed():
             self._hand.record(source)
         self._wish_for("recording")
-        self._starts.clear()
+        self._rests.forget()
         self._looks_elsewhere, self._broke_off = True, None
 
     def attach(self) -> bool:
@@ -93,6 +91,7 @@ class Supervisor:
         self._wish_for("paused", at_s)
         try:
             link.pause(at_s)
+            self._obeyed_s = self._now_s()
         except RecorderError:
             # One that has just ended stores nothing, and the next one begins with the pause.
             if link.is_open:
@@ -103,6 +102,7 @@ class Supervisor:
         link = self._hand.require_recording().link
         self._wish_for("recording")
         link.resume(at_s)
+        self._obeyed_s = self._now_s()
 
     def stop(self, at_s: float) -> Message:
         """End the recording and return the recorder's answer; raises RecorderError where nothing is recorded."""
@@ -181,9 +181,9 @@ class Supervisor:
             return replace(told, trouble=told.trouble if end == "finished" else _UNSEEN)
         if end == "finished":
             return replace(told, state="finished", position_s=position_s)
-        if end is not None:
-            trouble = _SILENT if end == "silent" else f"{_ENDED} {self._what_comes()}"
-            is_followed = end == "silent" or self._replacement is not None
+        if end is not None or not newest:
+            trouble = _SILENT if end != "ended" else f"{_ENDED} {self._what_comes()}"
+            is_followed = end != "ended" or self._replacement is not None
             return replace(
                 told,
                 state="lost",
@@ -202,6 +202,7 @@ class Supervisor:
 
     def _wish_for(self, wish: Literal["recording", "paused", "off"], at_s: float | None = None) -> None:
         self._wish, self._wished_s = wish, self._now_s() if at_s is None else at_s
+        self._obeyed_s = self._now_s() + _OBEYING_S
 
     def _wish_as_it_is(self) -> None:
         """Take the recorder's own state for what is wanted: another screen may have paused it."""
@@ -221,7 +222,7 @@ class Supervisor:
         current = self._hand.current
         if current is not None and self._hand.is_connected:
             current.refresh()
-            if self._wish != "off" and current.newest.get("said_s", 0.0) > self._wished_s + 0.5:
+            if self._wish != "off" and current.newest.get("said_s", 0.0) > self._obeyed_s:
                 self._wish_as_it_is()
         self._take_outcome(now_s)
         words = self._handover.words() if self._handover is not None else None
@@ -269,7 +270,7 @@ class Supervisor:
         if source.file is not None and source.since_clock_s is None:
             source = replace(source, since_clock_s=current.started_s)
         self._tried_s = now_s
-        after_s = 0.0 if why in ("back", "zeros") else self._pause_before_start(now_s)
+        after_s = 0.0 if why in ("back", "zeros") else self._rests.before_start_s(now_s)
         self._replacement = Replacement(
             self._setting,
             Wanted(why, source, lambda: self._is_needed(why, current), lambda: self._wish == "paused", after_s),
@@ -283,11 +284,6 @@ class Supervisor:
             return True
         fault = (current.link.newest or {}).get("fault")
         return current.link.is_open and (why == "back" or fault == why or {fault, why} == {"gone", "silent"})
-
-    def _pause_before_start(self, now_s: float) -> float:
-        often = sum(1 for start_s in self._starts if now_s - start_s < _OFTEN_S)
-        self._starts.append(now_s)
-        return 0.0 if often < _AT_ONCE else min(_LONGEST_PAUSE_S, 2.0 ** (often - _AT_ONCE))
 
     def _take_outcome(self, now_s: float) -> None:
         replacement, before = self._replacement, self._hand.current
