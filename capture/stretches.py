@@ -1,4 +1,4 @@
-"""What becomes of stretches of a conversation while it is held: pauses, what is taken back.
+"""What becomes of stretches of a conversation while it is held: pauses, what is taken back, a withdrawn agreement.
 
 Nothing here asks anybody; seconds are on the conversation's timeline.
 """
@@ -21,6 +21,8 @@ from casefile.stretches import without
 ReachKind = Literal["30", "60", "120", "300", "step", "mark"]
 # Of what came last, so much can be taken back at once.
 _SECONDS: tuple[ReachKind, ...] = ("30", "60", "120", "300")
+WithdrawnAnswer = Literal["keep", "notes only", "sealed"]
+_DECIDED = "withdrawn: "
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,31 @@ class Stretches:
             ends_s = paused_from_s
         return self._case.seals.seal(self._conversation, reach.from_s, ends_s, "taken back", self._by)
 
+    def close_withdrawn(self, until_s: float | None) -> Seal | None:
+        """Seal all the sound there is, up to where it was stopped, until somebody has said what becomes of it.
+
+        None where there is none.
+        """
+        recordings = [item for item in self._case.recordings.of(self._conversation) if not item.removed]
+        # Of a full disk's sound, what was recorded before the key press may still be on its way.
+        ends_s = max(self.end_s(), until_s or 0.0)
+        if not recordings or not ends_s:
+            return None
+        return self._case.seals.seal(self._conversation, 0.0, ends_s, "withdrawn", self._by)
+
+    def decide_withdrawn(self, seal: Seal, answer: WithdrawnAnswer) -> bool:
+        """Do what was decided about the sound of a withdrawn agreement, and enter that it was.
+
+        Returns whether nothing is left of what was to go. Raises RemovalError under a legal hold, with the sound
+        still sealed and the question still open.
+        """
+        is_done = answer != "notes only" or self._case.removal.account(self._conversation, self._by)
+        with self._case.all_or_nothing():
+            if answer == "keep":
+                self._case.seals.unseal(seal, self._by)
+            self._case.log.record(Hand(self._by.author, "agreement"), f"{_DECIDED}{answer}", [], self._conversation)
+        return is_done
+
     def _sound(self, until_s: float | None) -> list[Stretch]:
         """Return where sound lies, in order; the newest reaches up to a moment that is being recorded."""
         extents: list[Stretch] = []
@@ -123,6 +150,15 @@ class Stretches:
             extents[-1] = Stretch(extents[-1].from_s, max(until_s, extents[-1].from_s))
         pauses = [Stretch(pause.from_s, pause.to_s) for pause in self._case.pauses.of(self._conversation)]
         return without([one for one in extents if one.length_s > 0.0], pauses)
+
+
+def undecided_withdrawal(case: Case, conversation: str) -> Seal | None:
+    """Return the seal over what was recorded before agreement was withdrawn, as long as nobody has decided upon it."""
+    sealed = [seal for seal in case.seals.of(conversation) if seal.reason == "withdrawn" and seal.state == "sealed"]
+    if not sealed:
+        return None
+    decided = [event.id for event in case.log.events(conversation) if event.kind.startswith(_DECIDED)]
+    return sealed[-1] if sealed[-1].id > max(decided, default="") else None
 
 
 def reach_back(sound: Sequence[Stretch], until_s: float, length_s: float) -> float:

@@ -94,6 +94,14 @@ def _live() -> tuple[Action, ...]:
             do="recorder('please_stop')",
             at_once=True,
         ),
+        Action(
+            "live.take_back",
+            ("f10", "ctrl+o"),
+            "Take back",
+            "They take back what was said last: sealed at once. Both of you decide at close-down.",
+            do="recorder('take_back')",
+            at_once=True,
+        ),
         Action("live.why_paused", ("ctrl+r",), "Why paused", "Say why the recording is paused, in one of four words."),
         Action("live.sound_check", ("ctrl+s",), "Sound", "Check microphone, room, battery and sleep before recording."),
         Action("live.prompts", ("ctrl+l",), "Prompts", "Show what the lead may ask in this step, or close it."),
@@ -200,6 +208,7 @@ def _review() -> tuple[Action, ...]:
             "review.leave_out", ("O",), "Leave out", "They asked not to be quoted here; once more lets it out again."
         ),
         Action("review.notes", ("tab",), "Notes", "Show the note-taker's record, or go back to the words."),
+        Action("review.seals", ("S",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
         Action("review.export", ("E",), "Export", "Export the tagged excerpts.", True),
         Action("review.leave", ("escape",), "Back", "End the selection, or go back to the list."),
     )
@@ -218,6 +227,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("library.review", ("r",), "Review", "Read and tag this conversation.", True),
     Action("library.export", ("x",), "Export", "Export the tagged excerpts of the case.", True),
     Action("library.describe", ("d",), "Describe", "Say more of the participant and of who holds the conversation."),
+    Action("library.seals", ("s",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
     Action("library.leave", ("escape",), "Close case", "Close this case."),
     *_sound(),
     *_live(),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from capture.held import Held, HeldEntry
     from capture.live import LiveStatus
     from casefile.notes import Mark, Note
+    from casefile.seals import Seal
     from casefile.step_visits import StepVisit
 
 Tone = Literal["on", "off", "paused", "trouble"]
@@ -82,21 +83,28 @@ def meter_bar(level_db: float, cells: int) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the note-taker's record: `kind` step, note, quote, mark, or held: in memory alone."""
+    """One line of the note-taker's record: `kind` step, note, quote, mark, a seal, or held: in memory alone."""
 
     id: str
-    kind: Literal["step", "note", "quote", "mark", "held"]
+    kind: Literal["step", "note", "quote", "mark", "seal", "held"]
     at_s: float | None
     text: str
 
 
 def record_lines(
-    notes: Sequence[Note], marks: Sequence[Mark], visits: Sequence[StepVisit], titles: dict[str, str]
+    notes: Sequence[Note],
+    marks: Sequence[Mark],
+    visits: Sequence[StepVisit],
+    titles: dict[str, str],
+    sealed: Sequence[Seal] = (),
 ) -> list[Line]:
-    """Return notes, marks and steps entered as one list, in the order in which they were made."""
+    """Return notes, marks, steps entered and what was sealed as one list, in the order in which they were made."""
     lines = [note_line(note) for note in notes]
     lines += [mark_line(mark) for mark in marks]
     lines += [Line(visit.id, "step", visit.at_s, titles.get(visit.step, visit.step)) for visit in visits]
+    lines += [
+        Line(seal.id, "seal", None, f"sealed: {long_clock(seal.from_s)} to {long_clock(seal.to_s)}") for seal in sealed
+    ]
     return sorted(lines, key=lambda line: line.id)
 
 

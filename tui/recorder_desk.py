@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from capture.chosen_microphone import listen_to_chosen, record_from_chosen
 from casefile.errors import RecorderError
-from tui.live_hand import LiveHand
+from tui.live_hand import LiveHand, LiveWalk
 from tui.live_watch import LiveWatch
 from tui.pause_desk import PauseDesk, PauseScreen
 from tui.screens.agreement import Given, ask_agreement
 from tui.screens.choice import Choice, ChoiceDialog
+from tui.stretch_desk import StretchDesk, StretchScreen
 
 if TYPE_CHECKING:
     from capture.audio_input import Source
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 MicrophoneUse = Callable[["Source"], None]
 _STATUS_EVERY_S = 0.1
 STOPPED = "The sound is safe."
-RecorderKey = Literal["record_or_pause", "stop", "please_stop", "agreement"]
+STOPPED_AS_ASKED = "Stopped, as asked: nothing more is stored. The withdrawal is entered."
+RecorderKey = Literal["record_or_pause", "stop", "please_stop", "take_back", "agreement"]
 
 
-class DeskScreen(PauseScreen, Protocol):
+class DeskScreen(PauseScreen, StretchScreen, Protocol):
     """What the desk asks of its screen."""
 
     @property
@@ -48,6 +50,7 @@ class RecorderDesk:
         self.hand = LiveHand(session.case, conversation, session.hand("live").author, app.make_live)
         self.watch = LiveWatch(session.case.clock.boot_s)
         self.pause = PauseDesk(app, screen, self.hand)
+        self.stretches = StretchDesk(app, screen, self.hand, self.watch, self.pause, conversation)
 
     @property
     def is_recording(self) -> bool:
@@ -66,6 +69,8 @@ class RecorderDesk:
                 return self.stop(pressed_s)
             case "please_stop":
                 return self.please_stop(pressed_s)
+            case "take_back":
+                return self.stretches.take_back(pressed_s)
             case "agreement":
                 return self.change_agreement()
 
@@ -79,6 +84,13 @@ class RecorderDesk:
                 await self.hand.do(lambda live: self._with_microphone(live.listen, listen_to_chosen))
             except RecorderError as error:
                 self._screen.tell(f"No level: {error.title} Notes are kept as ever.")
+        self._screen.attempt(self.stretches.ask_what_is_open())
+
+    async def close_down(self) -> None:
+        """Before the screen is left for good: what is held, and what is sealed."""
+        await self.pause.over(None)
+        if not self.is_recording:
+            await self.stretches.close_down()
 
     async def follow_status(self) -> None:
         """Ask for the newest status, again and again, for as long as the screen is there."""
@@ -117,9 +129,7 @@ class RecorderDesk:
     async def please_stop(self, pressed_s: float) -> None:
         """Stop at once and enter the withdrawal, by the participant."""
         code = self._conversation.participant.code
-        await self.hand.do(lambda live: live.withdraw(code, pressed_s))
-        await self.pause.over(pressed_s)
-        self._screen.tell("Stopped, as asked: nothing more is stored. The withdrawal is entered.")
+        await self._end_agreement(lambda live: live.withdraw(code, pressed_s), pressed_s, STOPPED_AS_ASKED)
 
     async def change_agreement(self) -> None:
         """Enter an answer; a no stops a running recording, a yes starts none."""
@@ -172,9 +182,25 @@ class RecorderDesk:
         await self.pause.over(None)
 
     async def _enter(self, given: Given) -> None:
-        await self.hand.do(lambda live: live.answer(given.answer, given.by_whom, given.limits))
-        said = "Entered: it may be recorded." if given.allows_recording else "Entered: nothing is recorded. Take notes."
-        self._screen.tell(said)
+        def entering(live: LiveWalk) -> None:
+            live.answer(given.answer, given.by_whom, given.limits)
+
+        if given.allows_recording:
+            await self.hand.do(entering)
+            self._screen.tell("Entered: it may be recorded.")
+        else:
+            await self._end_agreement(entering, self._now_s(), "Entered: nothing is recorded. Take notes.")
+
+    async def _end_agreement(self, entering: Callable[[LiveWalk], object], pressed_s: float, told: str) -> None:
+        """Enter a no, close what was recorded at once, and only then ask what becomes of it."""
+        until_s = await self.hand.do(lambda live: live.at_s(pressed_s))
+        try:
+            await self.hand.do(entering)
+        finally:
+            await self.stretches.close_withdrawn(until_s)
+        self._screen.tell(told)
+        await self.pause.over(pressed_s)
+        await self.stretches.ask_withdrawn()
 
     @property
     def _state(self) -> LiveState:

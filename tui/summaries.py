@@ -37,6 +37,7 @@ class Summary:
     has_material: bool
     broke_off_s: float | None = None
     goes_on: bool = False
+    closed: str = ""
 
 
 def running_in(case: Case) -> frozenset[str]:
@@ -78,7 +79,15 @@ def _summary(case: Case, conversation: Conversation, is_running: bool) -> Summar
         bool(recordings or notes),
         broke_off_s,
         broke_off_s is not None and _hours_since(case, recordings[-1]) < _GOES_ON_FOR_HOURS,
+        closed_text(case, conversation.id),
     )
+
+
+def closed_text(case: Case, conversation: str) -> str:
+    """Say how many stretches of a conversation wait to be decided upon; empty where none does."""
+    sealed = sum(seal.state == "sealed" for seal in case.seals.of(conversation))
+    count = sealed + len(case.seals.undecided(conversation))
+    return f"{count} sealed" if count else ""
 
 
 def _hours_since(case: Case, recording: Recording) -> float:

@@ -48,11 +48,16 @@ class AgreementDialog(ChoiceDialog["Answer"]):
 
 
 async def ask_agreement(app: VantageApp, conversation: Conversation, *, then_record: bool) -> Given | None:
-    """Ask for the answer, who gave it, and the limits; None where the person leaves. Stores nothing itself."""
+    """Ask for the answer, who gave it, and the limits; None where the person leaves. Stores nothing itself.
+
+    A no to what may be recorded so far is the participant's, and nothing more is asked: recording stops at once.
+    """
     current = app.opened.case.agreements.current(conversation.id)
     answer = await app.push_screen_wait(AgreementDialog(current, then_record=then_record))
     if answer is None:
         return None
+    if current is not None and current.allows_recording and answer in ("refused", "withdrawn"):
+        return Given(answer, conversation.participant.code, None)
     limits: str | None = None
     if answer == "limits":
         known = (current.limits or "") if current else ""

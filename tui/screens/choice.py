@@ -38,15 +38,21 @@ def lettered(labels: Sequence[tuple[str, Value]], *, taken: str = "") -> list[Ch
 
 
 class ChoiceDialog(VantageDialog[Value | None], Generic[Value]):
-    """Pick by letter, or by arrows and Enter; Escape leaves without choosing."""
+    """Pick by letter, or by arrows and Enter; Escape leaves without choosing.
+
+    Without a default Enter chooses nothing until an arrow has been pressed.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
 
-    def __init__(self, title: str, choices: Sequence[Choice[Value]], *, words: str = "") -> None:
+    def __init__(
+        self, title: str, choices: Sequence[Choice[Value]], *, words: str = "", has_default: bool = True
+    ) -> None:
         super().__init__()
         self.heading = title
         self.choices = choices
         self.words = words
+        self.has_default = has_default
 
     def compose(self) -> ComposeResult:
         """List the entries, each with its letter."""
@@ -57,8 +63,8 @@ class ChoiceDialog(VantageDialog[Value | None], Generic[Value]):
             yield OptionList(*[Option(self._line(choice)) for choice in self.choices], markup=False)
 
     def on_mount(self) -> None:
-        """Stand on the first entry."""
-        self.query_one(OptionList).highlighted = 0
+        """Stand on the first entry, where there is a default."""
+        self.query_one(OptionList).highlighted = 0 if self.has_default else None
 
     def on_key(self, event: events.Key) -> None:
         """Take the entry whose letter was typed."""

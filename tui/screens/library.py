@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.live_words import long_clock
+from tui.stretch_answers import ask_what_is_open, decide
 from tui.summaries import Summary, running_in, summaries
 from tui.widgets.footer import KeyFooter
 
@@ -51,11 +52,11 @@ class LibraryScreen(VantageScreen[None]):
         self.query_one("#case-name", Static).update(Content(f"{self.vantage.opened.case.info.code_name}"))
         self.look()
         self.set_interval(_LOOK_EVERY_S, self.look)
+        self.attempt(self._begin())
 
     def on_screen_resume(self) -> None:
         """Look again when this screen comes back."""
-        self._seen = None
-        self.look()
+        self._look_anew()
 
     def look(self) -> None:
         """Show what the case holds now, with the cursor where it was; looks closer only where something has changed."""
@@ -127,10 +128,35 @@ class LibraryScreen(VantageScreen[None]):
         if (summary := self._chosen()) is not None:
             self.attempt(self._describe(summary.conversation))
 
+    def action_seals(self) -> None:
+        """Decide what becomes of sealed stretches of the conversation under the cursor."""
+        if (summary := self._chosen()) is not None:
+            self.attempt(self._decide(summary.conversation))
+
     def action_leave(self) -> None:
         """Close the case."""
         self.vantage.leave_case()
         self.dismiss(None)
+
+    async def _begin(self) -> None:
+        """Finish what a removal has left to do, and ask first what was left open when the case was last closed."""
+        case = self.vantage.opened.case
+        if case.removal.unfinished():
+            await self.vantage.opened.beside(lambda other: other.removal.finish())
+        running = running_in(case)
+        for conversation in case.conversations.all():
+            # A recording that goes on is asked about by its own screen, once that is back at it.
+            if conversation.id not in running:
+                await ask_what_is_open(self.vantage, conversation)
+        self._look_anew()
+
+    async def _decide(self, conversation: Conversation) -> None:
+        await decide(self.vantage, conversation)
+        self._look_anew()
+
+    def _look_anew(self) -> None:
+        self._seen = None
+        self.look()
 
     async def _new(self) -> None:
         from tui.screens.new_conversation import NewConversationScreen
@@ -176,6 +202,10 @@ class LibraryScreen(VantageScreen[None]):
 
 def _line(summary: Summary) -> Content:
     mark = "●" if summary.is_running else " "
-    state = "being recorded" if summary.is_running else " · ".join(p for p in (summary.sound, summary.words) if p)
+    state = (
+        "being recorded"
+        if summary.is_running
+        else " · ".join(p for p in (summary.closed, summary.sound, summary.words) if p)
+    )
     label = f"{mark} {summary.conversation.label:<7}"
     return Content.assemble((label, "bold"), f" {summary.who:<32} {state}")

@@ -19,6 +19,7 @@ from tui.live_words import Light, Line, held_lines, is_quote, mark_line, note_li
 from tui.recorder_desk import RecorderDesk, RecorderKey
 from tui.screens.cover import CoverDialog
 from tui.screens.step_choice import ask_step
+from tui.stretch_answers import open_seals
 from tui.widgets.footer import KeyFooter
 from tui.widgets.live_pane import LivePane
 from tui.widgets.note_line import NoteLine
@@ -166,7 +167,7 @@ class LiveScreen(VantageScreen[None]):
             self.show_held()
 
     def action_recorder(self, what: RecorderKey) -> None:
-        """Record, pause or go on; stop; take "please stop"; enter or change the agreement."""
+        """Record, pause or go on; stop; take "please stop"; take back what was said; enter or change the agreement."""
         self.attempt(self.desk.press(what))
 
     def action_why_paused(self) -> None:
@@ -237,6 +238,11 @@ class LiveScreen(VantageScreen[None]):
         self.query_one(NoteLine).show_paused(self.desk.pause.held is not None)
         self._show_record()
 
+    def show_record(self) -> None:
+        """Show the record and the newest words anew: something of them may be closed now, or open again."""
+        self._show_record()
+        self.query_one(WordsTail).look(self.vantage.opened.case, self.conversation.id, force=True)
+
     async def _keep(self, text: str, began_clock_s: float | None) -> None:
         kind: NoteKind = "quote" if is_quote(text) else "note"
         try:
@@ -271,7 +277,7 @@ class LiveScreen(VantageScreen[None]):
         if (line := self.query_one(NoteLine).take()) is not None and not self._hold(*line):
             await self._keep(*line)
         if not self.is_recording or await self.desk.may_leave():
-            await self.desk.pause.over(None)
+            await self.desk.close_down()
             # The parts of the screen go before it does, while the recorder's status still comes in.
             self._is_leaving = True
             self.app.exit() if quitting else self.dismiss(None)
@@ -288,5 +294,6 @@ class LiveScreen(VantageScreen[None]):
         case, conversation = self.vantage.opened.case, self.conversation.id
         titles = {step.id: step.short for step in STEPS}
         visits = case.step_visits.of(conversation)
-        lines = record_lines(case.notes.of(conversation), case.notes.marks(conversation), visits, titles)
+        sealed = open_seals(case, conversation)
+        lines = record_lines(case.notes.of(conversation), case.notes.marks(conversation), visits, titles, sealed)
         self.query_one(LivePane).show_lines([*lines, *held_lines(self.desk.pause.held)])

@@ -20,6 +20,8 @@ from tui.review_sound import ReviewSound
 from tui.screens.name_entry import enter_name
 from tui.screens.tag_choice import ask_aspect, ask_episode, ask_factor
 from tui.screens.word_dialogs import change_speaker, correct_word, take_tag_off
+from tui.stretch_answers import decide
+from tui.summaries import closed_text
 from tui.widgets.footer import KeyFooter
 from tui.widgets.transcript_view import TranscriptView
 
@@ -110,7 +112,9 @@ class ReviewScreen(VantageScreen[None]):
         """Show the page as it is now, with the cursor on the words on which it was."""
         page = self.desk.page
         side = "note-taker's record, not verbatim" if self.desk.shows_notes else "transcript"
-        self.query_one("#review-title", Static).update(Content(f"Review  {self.conversation.label}  {side}"))
+        closed = closed_text(self.vantage.opened.case, self.conversation.id)
+        title = f"Review  {self.conversation.label}  {side}{f'  {closed}: press S' if closed else ''}"
+        self.query_one("#review-title", Static).update(Content(title))
         empty = not page.text.living
         self.query_one("#nothing").display = empty
         self.view.display = not empty
@@ -126,6 +130,11 @@ class ReviewScreen(VantageScreen[None]):
             self.sound.respect_seals()
             self.desk.reload()
             self.show()
+
+    async def _decide(self) -> None:
+        await decide(self.vantage, self.conversation)
+        self.desk.reload()
+        self.show()
 
     @on(TranscriptView.Moved)
     def _say_where(self) -> None:
@@ -268,6 +277,10 @@ class ReviewScreen(VantageScreen[None]):
         if self.view.chosen is not None:
             self.desk.toggle_left_out(self.view.chosen)
             self.show()
+
+    def action_seals(self) -> None:
+        """Decide what becomes of sealed stretches."""
+        self.attempt(self._decide())
 
     def action_checked(self) -> None:
         """Say that this was checked against the sound."""

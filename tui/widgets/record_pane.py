@@ -37,6 +37,8 @@ def _drawn(line: Line) -> Content:
     time = "     " if line.at_s is None else f"{clock_text(line.at_s):>5}"
     if line.kind == "held":
         return Content.assemble(("held, not stored  ", "bold reverse"), (line.text, "dim italic"))
+    if line.kind == "seal":
+        return Content.styled(f"       ▒ {line.text}", "bold")
     if line.kind == "step":
         return Content.styled(f"{time}  ── {line.text}", "dim")
     return Content.assemble((f"{time}  ", "dim"), (line.text, "bold" if line.kind == "mark" else ""))

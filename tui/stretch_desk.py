@@ -1,0 +1,98 @@
+"""The live screen's dealings with what is taken back, what no screen saw, and a withdrawn agreement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from tui.screens.stretch_questions import ask_reach, span_text
+from tui.stretch_answers import ask_what_is_open, ask_withdrawn_sound, close_down, open_seals
+
+if TYPE_CHECKING:
+    from capture.stretches import Reach, Stretches
+    from casefile.conversations import Conversation
+    from casefile.seals import Seal
+    from tui.app import VantageApp
+    from tui.live_hand import LiveHand, LiveWalk
+    from tui.live_watch import LiveWatch
+    from tui.pause_desk import PauseDesk
+
+NOT_SHOWN = "not shown, heard or exported. Both of you decide at close-down."
+NOTHING_THERE = "There is no sound to take back."
+
+
+class StretchScreen(Protocol):
+    """What these dealings ask of their screen."""
+
+    def tell(self, words: str) -> None:
+        """Say one quiet sentence."""
+
+    def show_record(self) -> None:
+        """Show the record and the newest words anew: something of them may be closed now, or open again."""
+
+
+class StretchDesk:
+    """One conversation's closed stretches, as its live screen deals with them."""
+
+    def __init__(
+        self,
+        app: VantageApp,
+        screen: StretchScreen,
+        hand: LiveHand,
+        watch: LiveWatch,
+        pause: PauseDesk,
+        conversation: Conversation,
+    ) -> None:
+        self._app = app
+        self._screen = screen
+        self._hand = hand
+        self._watch = watch
+        self._pause = pause
+        self._conversation = conversation
+
+    async def take_back(self, pressed_s: float) -> None:
+        """Ask how far back, and seal at once, also what is said until the answer."""
+
+        def looking(stretches: Stretches, live: LiveWalk) -> list[Reach]:
+            return stretches.reaches(live.at_s(pressed_s) if self._is_running else None, self._pause.from_s)
+
+        reaches = await self._hand.do_stretches(looking)
+        if not reaches:
+            self._screen.tell(NOTHING_THERE)
+            return
+        reach = await ask_reach(self._app, reaches)
+        if reach is None:
+            return
+
+        def sealing(stretches: Stretches, live: LiveWalk) -> Seal:
+            return stretches.take_back(reach, live.at_s() if self._is_running else None, self._pause.from_s)
+
+        seal = await self._hand.do_stretches(sealing)
+        self._screen.show_record()
+        self._screen.tell(f"Sealed from {span_text(seal.stretch)}: {NOT_SHOWN}")
+
+    async def close_withdrawn(self, until_s: float | None) -> None:
+        """Seal all the sound, since the agreement to record it was withdrawn."""
+        await self._hand.do_stretches(lambda stretches, _: stretches.close_withdrawn(until_s))
+        self._screen.show_record()
+
+    async def ask_withdrawn(self) -> None:
+        """Ask what becomes of the sound of a withdrawn agreement, if there is any."""
+        self._say(await ask_withdrawn_sound(self._app, self._conversation))
+
+    async def ask_what_is_open(self) -> None:
+        """Ask what was left open before: sound with no screen, a withdrawn agreement."""
+        self._say(await ask_what_is_open(self._app, self._conversation))
+
+    async def close_down(self) -> None:
+        """Go through what is sealed, once the conversation's recording is over."""
+        if open_seals(self._app.opened.case, self._conversation.id):
+            await close_down(self._app, self._conversation)
+
+    @property
+    def _is_running(self) -> bool:
+        return self._watch.status is not None and self._watch.status.state == "recording"
+
+    def _say(self, told: str) -> None:
+        if told:
+            self._screen.show_record()
+            self._screen.tell(told)
