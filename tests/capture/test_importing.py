@@ -7,6 +7,7 @@ import errno
 import io
 import shutil
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -207,6 +208,10 @@ def test_a_conversation_that_is_being_recorded_takes_no_file(agreed: Conversing,
         writer.close()
 
 
+def playlist(address: str) -> bytes:
+    return f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{address}\n#EXT-X-ENDLIST\n".encode()
+
+
 M4A_10_S = encoded(M4A, tone(10.0, 44_100), 44_100, options={"movflags": "+faststart"})
 MP3_10_S = encoded(MP3, noise(10.0), 16_000)
 OPUS_10_S = encoded(OPUS, noise(10.0), 16_000)
@@ -227,7 +232,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     ),
     "half a wma": ("a.wma", cut(encoded(CODED[8], tone(10.0, 44_100), 44_100)), "not whole"),
     "a wma with a hole": ("a.wma", with_hole(encoded(CODED[8], tone(10.0, 44_100), 44_100), 9000), "passes over"),
-    "a playlist": ("a.m3u8", b"#EXTM3U\n#EXTINF:10,\na.wav\n#EXT-X-ENDLIST\n", "can't be read as sound"),
+    "a playlist": ("a.m3u8", playlist("a.wav"), "can't be read as sound"),
     "half a wav": ("a.wav", cut(encoded(WAV, noise(10.0), 16_000)), "not whole"),
     "a wav short of a tenth": ("a.wav", encoded(WAV, noise(10.0), 16_000)[:-3200], "not whole"),
     "half an aiff": ("a.aiff", cut(encoded(LOSSLESS[1], noise(10.0), 16_000)), "00:10 of sound only 00:05"),
@@ -261,15 +266,36 @@ def test_what_is_not_whole_sound_is_refused_in_words_and_leaves_nothing(
     assert "Kestrel" not in str(error) and "these are words" not in str(error)
 
 
-def test_a_playlist_leads_nowhere_least_of_all_to_a_network(agreed: Conversing, tmp_path: Path) -> None:
+def test_a_playlist_leads_to_no_other_file(agreed: Conversing, tmp_path: Path) -> None:
+    other = put(tmp_path / "other.aac", encoded(CODED[2], tone(2.0, 44_100), 44_100))
+    path = put(tmp_path / "a.m3u8", playlist(str(other)))
+    with nothing_left(agreed.case), pytest.raises(VantageError):
+        bring(agreed, path)
+
+
+def test_a_playlist_leads_to_no_network(agreed: Conversing, tmp_path: Path) -> None:
+    asked: list[object] = []
+    is_over = threading.Event()
+
+    def answer(server: socket.socket) -> None:
+        while True:
+            connection, address = server.accept()
+            connection.close()
+            if is_over.is_set():
+                return
+            asked.append(address)
+
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.setblocking(False)
-        address = f"http://127.0.0.1:{server.getsockname()[1]}/a.wav"
-        path = put(tmp_path / "a.m3u8", f"#EXTM3U\n#EXTINF:10,\n{address}\n#EXT-X-ENDLIST\n".encode())
+        answering = threading.Thread(target=answer, args=(server,))
+        answering.start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/other.aac"
+        path = put(tmp_path / "a.m3u8", playlist(address))
         with nothing_left(agreed.case), pytest.raises(VantageError):
             bring(agreed, path)
-        with pytest.raises(BlockingIOError):
-            server.accept()
+        is_over.set()
+        socket.create_connection(server.getsockname()).close()
+        answering.join()
+    assert not asked
 
 
 def test_a_drive_that_goes_while_its_file_is_read_is_said(tmp_path: Path) -> None:
