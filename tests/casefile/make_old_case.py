@@ -11,14 +11,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+from casefile.seals import Stretch
 from casefile.tags import NewTag
-from tests.casefile.support import LIVE, REVIEW, HandClock, begin, hear, make_case, words_of
+from tests.casefile.support import LIVE, OTHER, REVIEW, HandClock, begin, hear, make_case, words_of
 
 DATA = Path(__file__).parent / "data"
 
 
 def make(folder: Path) -> None:
-    """Make the case with a conversation, words, a note, an agreement, a tag, an episode and something taken back."""
+    """Make the case with a conversation, words, a note, an agreement, a tag, an episode and something taken back.
+
+    A stretch with a note in it is sealed, another was and is open again, and there was a pause.
+    """
     case = make_case(folder, HandClock(), encrypted=False)
     item = begin(case)
     transcript = hear(case, item.id, "she rang the clinic twice", "nobody came")
@@ -33,6 +37,11 @@ def make(folder: Path) -> None:
     case.notes.mark(item.id, "story", "return", LIVE, at_s=3.0)
     case.notes.add(item.id, "story", "a slip", LIVE, at_s=4.0)
     case.log.undo(LIVE, item.id)
+    case.notes.add(item.id, "story", "spoke of a neighbour", OTHER, at_s=31.0)
+    case.seals.unseal(case.seals.seal(item.id, 0.0, 3.0, "taken back", LIVE), LIVE)
+    case.seals.seal(item.id, 30.0, 40.0, "taken back", LIVE)
+    case.seals.keep(item.id, Stretch(40.0, 50.0), LIVE)
+    case.pauses.add(item.id, 50.0, 55.0, "break", LIVE)
     case.names.add("person", "Bryony", "Child A", REVIEW, variants=["Briony"])
     case.close()
 

@@ -78,6 +78,30 @@ def test_a_case_of_an_earlier_schema_opens_whole(tmp_path: Path, clock: HandCloc
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_what_was_sealed_in_an_earlier_schema_is_sealed_still(tmp_path: Path, version: str) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    item = case.conversations.find("P01")
+    before = [(seal.from_s, seal.to_s, seal.state) for seal in case.seals.of(item.id)]
+    pauses = [(pause.from_s, pause.to_s, pause.reason) for pause in case.pauses.of(item.id)]
+    if version == "schema-1":  # It knew of no seals and no pauses.
+        assert (before, pauses) == ([], [])
+    else:
+        assert before == [(0.0, 3.0, "unsealed"), (30.0, 40.0, "sealed"), (40.0, 50.0, "unsealed")]
+        assert pauses == [(50.0, 55.0, "break")]
+        case.seals.unseal(case.seals.of(item.id)[1], LIVE)
+        assert [note.text for note in case.notes.of(item.id)] == ["spoke of the clinic", "spoke of a neighbour"]
+    seal = case.seals.seal(item.id, 5.0, 7.0, "taken back", LIVE)
+    assert next(note.text for note in case.notes.of(item.id)) == "spoke of the clinic"
+    both = [case.people.reviewer(label).id for label in ("MK", "JT")]
+    assert case.removal.stretch(seal.id, REVIEW, both)
+    transcript = case.transcripts.current(item.id)
+    assert transcript
+    assert [line.text for line in case.transcripts.utterances(transcript.id)] == ["she phoned the clinic twice"]
+    assert ask(case, "PRAGMA foreign_key_check") == []
+    case.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_a_case_of_an_earlier_schema_comes_to_the_tables_of_a_new_one(tmp_path: Path, version: str) -> None:
     fresh = make_case(tmp_path / "fresh.vantage", encrypted=False)
     old = Case.open(unpacked(version, tmp_path))
