@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from tui.widgets.live_pane import LivePane
+
 if TYPE_CHECKING:
     from tui.screens.live import LiveScreen
 
@@ -41,7 +43,9 @@ async def before_you_begin(screen: LiveScreen, *, is_first: bool) -> None:
         await check_sound(screen)
     while screen.is_attached:
         status = screen.desk.watch.status
-        if status is not None and status.state == "recording" and status.sleep == "may come":
+        may_sleep = status is not None and status.state == "recording" and status.sleep == "may come"
+        # In nobody's place: another sentence there may say that the sound is safe.
+        if may_sleep and any(not pane.told for pane in screen.query(LivePane)):
             screen.tell(MAY_SLEEP)
             return
         await asyncio.sleep(_LOOK_EVERY_S)
