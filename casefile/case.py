@@ -87,7 +87,7 @@ class Case:
         curtain = Curtain(store, self.seals)
         self.words = Words(store, log, self.clock, curtain)
         self.notes = Notes(store, log, self.clock, self.words, curtain)
-        self.transcripts = Transcripts(store, log, self.clock, self.words, self.seals)
+        self.transcripts = Transcripts(store, log, self.clock, self.words, self.seals, self.recordings)
         self.tags = Tags(store, log, self.clock, self.words, curtain)
         self.leave_outs = LeaveOuts(store, log, self.clock, self.words, curtain)
         log.leave_alone(ClosedEvents(store, self.seals, self.words).touch)
@@ -101,7 +101,7 @@ class Case:
             self.seals,
             self.exports,
             Replacing(store, self.recordings, self._attendance),
-            StretchRows(store, log, self.words, self.transcripts),
+            StretchRows(store, log, self.recordings, self.words, self.transcripts),
         )
 
     @classmethod
@@ -199,6 +199,7 @@ class Case:
     def close(self) -> None:
         """Let go of the case."""
         self._attendance.close()
+        self.recordings.close()
         self._store.close()
 
     def _describe(self, case_id: str, code_name: str) -> None:

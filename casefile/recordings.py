@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from casefile.agreements import Agreements
 from casefile.clock import Clock
 from casefile.database import Row, Store, mapped_errors
+from casefile.device_clocks import DeviceClocks
+from casefile.drift import ClockFit
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
 from casefile.recording_file import Gap, RecordingReader
 from casefile.system import system
-from casefile.timeline import next_start_s, on_conversation
+from casefile.timeline import LaneTime, lane_time, next_start_s, on_conversation
 
 # What two devices, or a device and the clock, may differ by without anything being lost.
 SHORTEST_GAP_S = 0.05
@@ -55,6 +57,7 @@ class Recordings:
         self._agreements = agreements
         self.folder = folder / "recordings"
         self._encrypted = encrypted
+        self._clocks = DeviceClocks(store)
 
     def begin(self, conversation: str, by: Hand, *, source: str, lane: int = 1) -> Recording:
         """Make the entry, the place on the timeline and the key of a new recording.
@@ -70,7 +73,7 @@ class Recordings:
                 "recording",
                 conversation=conversation,
                 lane=lane,
-                starts_at_s=self._next_start_s(conversation),
+                starts_at_s=self._next_start_s(conversation, lane),
                 boot_id=system.boot_id(),
                 started_boot_s=self._clock.boot_s(),
                 started_at=self._clock.now(),
@@ -89,7 +92,7 @@ class Recordings:
         """Put a recording where its first frame really fell, by the clock that runs on in sleep."""
         with self._store.write():
             row = self._row(recording)
-            starts_at_s = self._next_start_s(row["conversation"], before=recording, now_boot_s=boot_s)
+            starts_at_s = self._next_start_s(row["conversation"], row["lane"], before=recording, now_boot_s=boot_s)
             change = self._log.update("recording", recording, started_boot_s=boot_s, starts_at_s=starts_at_s)
             if change.after != change.before:
                 self._log.record(Hand(by.author, "recording"), "first frame", [change], row["conversation"])
@@ -133,6 +136,35 @@ class Recordings:
         taking_place = rewritten_path(recording.path)
         return taking_place if rewritten and taking_place.exists() else recording.path
 
+    def time_of(self, recording: Recording) -> LaneTime:
+        """Return where the seconds of a recording lie on its conversation, by its device's clock as measured so far."""
+        fit = self._fit(recording)
+        if fit is None:
+            return LaneTime(recording.starts_at_s)
+        first = self._recording(self._first_of_boot(recording))
+        first_fit = fit if first.id == recording.id else self._fit(first)
+        if first_fit is None:
+            zero_clock_s = self._row(first.id)["started_boot_s"] - first.starts_at_s
+        else:
+            zero_clock_s = first_fit.pairs[0].clock_s - on_conversation(
+                first_fit.pairs[0].position_s, first.starts_at_s
+            )
+        return lane_time(recording.starts_at_s, fit.pairs, zero_clock_s)
+
+    def drift(self, recording: Recording) -> float | None:
+        """Return how much slower a recording's device runs than the clock, as a share; None where it can't be told."""
+        fit = self._fit(recording)
+        return fit.drift if fit else None
+
+    def settle(self, recording: Recording) -> None:
+        """Keep what was measured of a recording that has ended, so that its file need not be read again."""
+        if not recording.removed:
+            self._clocks.settle(recording.id, self._readable(recording), self.key(recording.id))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._clocks.close()
+
     def length_s(self, conversation: str) -> float:
         """Return the seconds of the conversation's timeline that recordings reach."""
         return max((self._end_s(self._row(item.id)) for item in self.of(conversation)), default=0.0)
@@ -150,15 +182,14 @@ class Recordings:
             if reader is None:
                 continue
             with contextlib.closing(reader):
-                inner = [
-                    replace(gap, start_s=on_conversation(gap.start_s, recording.starts_at_s)) for gap in reader.gaps()
-                ]
-                end_s = on_conversation(reader.length_s(), recording.starts_at_s)
+                time = self.time_of(recording)
+                inner = [_moved(gap, time) for gap in reader.gaps()]
+                start_s, end_s = time.on_conversation(0.0), time.on_conversation(reader.length_s())
                 is_closed = reader.fact("closed") is not None
-            before_s, was_closed = reached.get(recording.lane, (recording.starts_at_s, True))
-            if recording.starts_at_s - before_s >= SHORTEST_GAP_S:
+            before_s, was_closed = reached.get(recording.lane, (start_s, True))
+            if start_s - before_s >= SHORTEST_GAP_S:
                 why = "stopped" if was_closed else "the recorder had ended"
-                found.append(Gap(before_s, recording.starts_at_s - before_s, why))
+                found.append(Gap(before_s, start_s - before_s, why))
             found += inner
             reached[recording.lane] = (max(end_s, before_s), is_closed)
         return sorted(found, key=lambda gap: gap.start_s)
@@ -177,36 +208,54 @@ class Recordings:
                 return None
         return self.length_s(conversation)
 
-    def _next_start_s(self, conversation: str, before: str = "", now_boot_s: float | None = None) -> float:
+    def _next_start_s(self, conversation: str, lane: int, before: str = "", now_boot_s: float | None = None) -> float:
         earlier = self._store.rows(
             "SELECT * FROM recording WHERE conversation = ? AND id <> ? AND (? = '' OR id < ?) ORDER BY id",
             [conversation, before, before, before],
         )
         if not earlier:
             return 0.0
-        ended_at_s = max(self._end_s(row) for row in earlier)
+        boot_id = system.boot_id()
         # Sound from a file does not say when it was heard.
         timed = [row for row in earlier if row["source"] != IMPORTED]
+        # Lanes of one sitting run side by side; whatever else there is has come before.
+        beside = [row["id"] for row in timed if row["lane"] != lane and row["boot_id"] == boot_id]
+        ended_at_s = max((self._end_s(row) for row in earlier if row["id"] not in beside), default=0.0)
         if not timed:
             return ended_at_s
-        first = timed[0]
+        # By the clock of this boot where any recording has it, so that lanes keep together.
+        first = next((row for row in timed if row["boot_id"] == boot_id), timed[0])
         now = datetime.fromisoformat(self._clock.now())
         return next_start_s(
             first_boot_s=first["started_boot_s"] - first["starts_at_s"],
             now_boot_s=self._clock.boot_s() if now_boot_s is None else now_boot_s,
-            same_boot=first["boot_id"] == system.boot_id(),
+            same_boot=first["boot_id"] == boot_id,
             wall_between_s=first["starts_at_s"] + (now - datetime.fromisoformat(first["started_at"])).total_seconds(),
             ended_at_s=ended_at_s,
         )
 
     def _end_s(self, row: Row) -> float:
-        reader = self.open(self._recording(row))
+        recording = self._recording(row)
+        reader = self.open(recording)
         if reader is None:
-            return float(row["starts_at_s"])
-        try:
-            return on_conversation(reader.length_s(), row["starts_at_s"])
-        finally:
-            reader.close()
+            return recording.starts_at_s
+        with contextlib.closing(reader):
+            return self.time_of(recording).on_conversation(reader.length_s())
+
+    def _fit(self, recording: Recording) -> ClockFit | None:
+        if recording.removed or recording.source == IMPORTED:
+            return None
+        return self._clocks.fit(recording.id, self._readable(recording), self.key(recording.id))
+
+    def _first_of_boot(self, recording: Recording) -> Row:
+        """Return the earliest recording of the conversation under the same count of the clock."""
+        row = self._store.row(
+            "SELECT first.* FROM recording this JOIN recording first "
+            "ON first.conversation = this.conversation AND first.boot_id = this.boot_id "
+            "WHERE this.id = ? AND first.source <> ? ORDER BY first.id LIMIT 1",
+            [recording.id, IMPORTED],
+        )
+        return row or self._row(recording.id)
 
     def _row(self, recording: str) -> Row:
         row = self._store.row("SELECT * FROM recording WHERE id = ?", [recording])
@@ -229,3 +278,8 @@ class Recordings:
             self.folder / f"{row['id']}.sound",
             bool(row["removed"]),
         )
+
+
+def _moved(gap: Gap, time: LaneTime) -> Gap:
+    start_s, end_s = time.on_conversation(gap.start_s), time.on_conversation(gap.end_s)
+    return Gap(start_s, end_s - start_s, gap.reason)

@@ -274,7 +274,7 @@ class Removal:
             self._store.execute_many(f"DELETE FROM {table} WHERE id = ?", [(entry,) for entry in ids])
 
     def _forget_sound(self, recording: str) -> None:
-        for table in ("recording_key", "attendance", "rewriting", "passed_over"):
+        for table in ("recording_key", "attendance", "device_clock", "rewriting", "passed_over"):
             self._store.execute(f"DELETE FROM {table} WHERE recording = ?", [recording])
         self._store.execute("UPDATE recording SET removed = 1 WHERE id = ?", [recording])
 

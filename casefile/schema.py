@@ -144,7 +144,10 @@ CREATE TABLE rewriting (
   recording TEXT PRIMARY KEY REFERENCES recording, removal TEXT NOT NULL REFERENCES removal) STRICT;
 CREATE TABLE removal_confirmation (
   removal TEXT NOT NULL REFERENCES removal, reviewer TEXT NOT NULL REFERENCES reviewer,
-  PRIMARY KEY (removal, reviewer)) STRICT
+  PRIMARY KEY (removal, reviewer)) STRICT;
+CREATE TABLE device_clock (
+  recording TEXT PRIMARY KEY REFERENCES recording, bytes INTEGER NOT NULL, drift REAL NOT NULL, pairs TEXT NOT NULL)
+  STRICT
 """
 
 
@@ -157,7 +160,7 @@ def m001_first_schema(db: Database) -> None:
 
 @migrations()
 def m002_stretches(db: Database) -> None:
-    """Make the tables of sealed stretches and pauses, and of what a removal of a stretch has left to do."""
+    """Make the tables of stretches, of what a removal of one has left to do, and of the devices' clocks."""
     for statement in _STRETCHES.split(";"):
         db.conn.execute(statement)
 

@@ -139,6 +139,8 @@ def close_and_open(case: Case, see: Callable[[str], Any], item: Conversation, tr
         see("transcripts").commit_passed_over(transcript.id, later.id, missed, utterances(["y z"], 50.0))
     see("seals").keep(item.id, Stretch(70.0, 80.0), LIVE)
     see("seals").settle(later)
+    see("recordings").settle(later)
+    see("recordings").close()
     see("pauses").add(item.id, 80.0, 85.0, "break", LIVE)
     text = see("words").document_of(words_of(case, transcript)[0].id)
     assert see("words").hidden(text, see("words").behind_curtain(text)) == set()
@@ -186,6 +188,7 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "recordings": [(r.lane, r.starts_at_s, r.source, r.removed) for r in see("recordings").of(item.id)],
         "recording": see("recordings").get(recording.id).started_at,
         "sound": (see("recordings").open(recording), see("recordings").length_s(item.id)),
+        "time": (see("recordings").time_of(see("recordings").get(recording.id)), see("recordings").drift(recording)),
         "gaps": (see("recordings").gaps(item.id), see("recordings").broke_off_at_s(item.id)),
         "lines": [(u.text, u.speakers, u.checked) for u in see("transcripts").utterances(transcript.id)],
         "progress": see("transcripts").progress(transcript.id, recording.id),
