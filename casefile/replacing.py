@@ -57,7 +57,7 @@ class Replacing:
             for recording in self._recordings.of(conversation):
                 if self._is_touched(recording, stretch):
                     held.append(_take(recording))
-                    written.append(self._write(recording, stretch.moved(-recording.starts_at_s)))
+                    written.append(self._write(recording, stretch))
             yield written
         finally:
             for lock in held:
@@ -109,14 +109,15 @@ class Replacing:
         if reader is None:
             return False
         with closing(reader):
-            sound = Stretch(0.0, reader.length_s()).moved(recording.starts_at_s)
+            sound = Stretch(0.0, reader.length_s()).on_conversation(self._recordings.time_of(recording))
         return bool(common([sound], [stretch]))
 
     def _write(self, recording: Recording, stretch: Stretch) -> Rewritten:
         unattended = self._attendance.unattended(recording)
         old = self._recordings.key(recording.id)
         fresh = secrets.token_bytes(32) if old is not None else None
-        rewrite_without(recording.path, old, rewritten_path(recording.path), fresh, [(stretch.from_s, stretch.to_s)])
+        there = stretch.on_recording(self._recordings.time_of(recording))
+        rewrite_without(recording.path, old, rewritten_path(recording.path), fresh, [(there.from_s, there.to_s)])
         return Rewritten(recording, fresh, unattended)
 
 

@@ -121,7 +121,7 @@ class Seals:
     def _undecided(self, conversation: str, seals: list[Seal]) -> list[Stretch]:
         decided = [one.stretch for one in seals if one.state != "unsealed" or one.reason == "unattended"]
         unattended = [
-            stretch.moved(recording.starts_at_s)
+            stretch.on_conversation(self._recordings.time_of(recording))
             for recording in self._recordings.of(conversation)
             for stretch in self._attendance.unattended(recording)
         ]

@@ -13,6 +13,7 @@ from casefile.closed_events import Touching
 from casefile.curtain import ancestors, words_within
 from casefile.database import Row, Store
 from casefile.events import Change, Log
+from casefile.recordings import Recordings
 from casefile.stretches import Stretch, holds, joined, without
 from casefile.tags import Order, around
 from casefile.transcripts import Transcripts, Utterance
@@ -27,9 +28,10 @@ _TABLES = ("excerpt", "tag", "leave_out", "speaker_turn", "word_revision", "word
 class StretchRows:
     """Removes the entries of stretches from one case, inside a transaction of the caller's."""
 
-    def __init__(self, store: Store, log: Log, words: Words, transcripts: Transcripts) -> None:
+    def __init__(self, store: Store, log: Log, recordings: Recordings, words: Words, transcripts: Transcripts) -> None:
         self._store = store
         self._log = log
+        self._recordings = recordings
         self._words = words
         self._transcripts = transcripts
         self._gone: dict[str, set[str]] = {}
@@ -150,13 +152,13 @@ class StretchRows:
 
     def _passed_over(self, conversation: str, stretch: Stretch) -> None:
         rows = self._store.rows(
-            "SELECT p.*, r.starts_at_s FROM passed_over p JOIN recording r ON r.id = p.recording "
-            "WHERE r.conversation = ?",
+            "SELECT p.* FROM passed_over p JOIN recording r ON r.id = p.recording WHERE r.conversation = ?",
             [conversation],
         )
         for row in rows:
             entry = Stretch(row["from_s"], row["to_s"])
-            left = without([entry], [stretch.moved(-row["starts_at_s"])])
+            time = self._recordings.time_of(self._recordings.get(row["recording"]))
+            left = without([entry], [stretch.on_recording(time)])
             if left == [entry]:
                 continue
             key = [row["transcript"], row["recording"]]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from casefile.timeline import LaneTime
+
 
 @dataclass(frozen=True, order=True)
 class Stretch:
@@ -21,6 +23,14 @@ class Stretch:
     def moved(self, by_s: float) -> Stretch:
         """Return it so many seconds further on."""
         return Stretch(self.from_s + by_s, self.to_s + by_s)
+
+    def on_conversation(self, time: LaneTime) -> Stretch:
+        """Turn seconds on a recording into seconds on its conversation."""
+        return Stretch(time.on_conversation(self.from_s), time.on_conversation(self.to_s))
+
+    def on_recording(self, time: LaneTime) -> Stretch:
+        """Turn seconds on a conversation into seconds on one of its recordings."""
+        return Stretch(time.on_recording(self.from_s), time.on_recording(self.to_s))
 
 
 def joined(stretches: Iterable[Stretch], within_s: float = 0.0) -> list[Stretch]:

@@ -17,8 +17,10 @@ from casefile.errors import EntryError
 from casefile.events import Change, Hand, Log
 from casefile.heard import NewUtterance, NewWord, UtteranceState, new_within, outside
 from casefile.ids import new_id
+from casefile.recordings import Recordings
 from casefile.seals import Seals
 from casefile.stretches import Stretch, common, joined, without
+from casefile.timeline import LaneTime
 from casefile.words import Document, Word, Words, living_text
 
 __all__ = [
@@ -87,12 +89,15 @@ class Transcripts:
     Words of closed stretches are neither given nor stored; what was passed over under a seal is remembered.
     """
 
-    def __init__(self, store: Store, log: Log, clock: Clock, words: Words, seals: Seals) -> None:
+    def __init__(
+        self, store: Store, log: Log, clock: Clock, words: Words, seals: Seals, recordings: Recordings
+    ) -> None:
         self._store = store
         self._log = log
         self._clock = clock
         self._words = words
         self._seals = seals
+        self._recordings = recordings
 
     def begin(
         self, conversation: str, *, engine: str, model: str, digest: str, settings: Mapping[str, Any]
@@ -155,9 +160,9 @@ class Transcripts:
             stored = outside(utterances, barred)
             self._insert(transcript, recording, stored)
             if before_s < reached_s:
-                heard = Stretch(before_s, reached_s).moved(owner.starts_at_s)
+                heard = Stretch(before_s, reached_s).on_conversation(owner.time)
                 for missed in common([heard], self._seals.closed(owner.conversation)):
-                    self._remember(transcript, recording, missed.moved(-owner.starts_at_s))
+                    self._remember(transcript, recording, missed.on_recording(owner.time))
             self._store.execute(
                 "INSERT INTO transcript_progress VALUES (?, ?, ?, ?) ON CONFLICT (transcript, recording) "
                 "DO UPDATE SET reached_s = excluded.reached_s, complete = excluded.complete",
@@ -171,7 +176,7 @@ class Transcripts:
         if not passed:
             return []
         owner = self._owner(transcript, recording)
-        barred = [one.moved(-owner.starts_at_s) for one in self._seals.barred(owner.conversation)]
+        barred = [one.on_recording(owner.time) for one in self._seals.barred(owner.conversation)]
         return [left for left in without(passed, barred) if left.length_s >= _SHORTEST_S]
 
     def commit_passed_over(
@@ -186,14 +191,14 @@ class Transcripts:
             owner = self._owner(transcript, recording)
             passed = self._passed_over(transcript, recording)
             barred = self._seals.barred(owner.conversation)
-            here = without([heard.moved(owner.starts_at_s)], barred)
-            fresh = common([one.moved(owner.starts_at_s) for one in passed], here)
+            here = without([heard.on_conversation(owner.time)], barred)
+            fresh = common([one.on_conversation(owner.time) for one in passed], here)
             stored = new_within(utterances, fresh, self._taken(transcript, fresh))
             self._insert(transcript, recording, stored)
             self._store.execute(
                 "DELETE FROM passed_over WHERE transcript = ? AND recording = ?", [transcript, recording]
             )
-            for left in without(passed, [one.moved(-owner.starts_at_s) for one in here]):
+            for left in without(passed, [one.on_recording(owner.time) for one in here]):
                 self._remember(transcript, recording, left)
         return sum(len(new.words) for new in stored)
 
@@ -227,8 +232,8 @@ class Transcripts:
 
     def _owner(self, transcript: str, recording: str) -> _Owner:
         row = self._store.row(
-            "SELECT r.conversation, r.starts_at_s FROM recording r JOIN transcript t "
-            "ON t.conversation = r.conversation WHERE t.id = ? AND r.id = ?",
+            "SELECT r.conversation FROM recording r JOIN transcript t ON t.conversation = r.conversation "
+            "WHERE t.id = ? AND r.id = ?",
             [transcript, recording],
         )
         if row is None:
@@ -237,7 +242,7 @@ class Transcripts:
                 detail="It was removed for good.",
                 remedy="See what the case holds with: vantage list",
             )
-        return _Owner(**row)
+        return _Owner(row["conversation"], self._recordings.time_of(self._recordings.get(recording)))
 
     def _passed_over(self, transcript: str, recording: str) -> list[Stretch]:
         rows = self._store.rows(
@@ -342,10 +347,10 @@ class Transcripts:
 
 @dataclass(frozen=True)
 class _Owner:
-    """Whose a recording is, and where it begins there."""
+    """Whose a recording is, and where its seconds lie there."""
 
     conversation: str
-    starts_at_s: float
+    time: LaneTime
 
 
 def _line(row: Row, words: Sequence[Word], turns: Mapping[str, Speaker]) -> Utterance:

@@ -10,7 +10,7 @@ from casefile.recording_file import RecordingReader
 from casefile.recordings import Recording, Recordings
 from casefile.seals import Seals
 from casefile.stretches import Stretch, without
-from casefile.timeline import on_conversation
+from casefile.timeline import LaneTime
 from casefile.transcripts import NewUtterance, NewWord, Transcripts
 from transcribe.engine import SpeechEngine, SpeechGate
 from transcribe.listening import SEAM_S, Doors, Heard, Listener
@@ -180,10 +180,10 @@ class Follower:
         return [recording for recording in self._recordings.of(self._conversation) if not recording.removed]
 
     def _doors(self, recording: str) -> Doors:
-        starts_at_s = self._recordings.get(recording).starts_at_s
+        time = self._time(recording)
         waits = self._seals.undecided(self._conversation)
         passed = without(self._seals.barred(self._conversation), waits)
-        return Doors([one.moved(-starts_at_s) for one in passed], [one.moved(-starts_at_s) for one in waits])
+        return Doors([one.on_recording(time) for one in passed], [one.on_recording(time) for one in waits])
 
     def _catch_up(self) -> bool:
         """Hear some of what had been passed over and is open again; False where there is nothing of that kind."""
@@ -245,25 +245,28 @@ class Follower:
             reader.close()
 
     def _store(self, recording: str, heard: Heard, *, complete: bool = False) -> None:
-        # Asked each time: where a recording begins on the conversation is put right once its first frame is known.
-        starts_at_s = self._recordings.get(recording).starts_at_s
-        utterances = [_entry(utterance, starts_at_s) for utterance in heard.utterances]
+        time = self._time(recording)
+        utterances = [_entry(utterance, time) for utterance in heard.utterances]
         self._words += self._patiently(
             lambda: self._transcripts.commit_window(
                 self._transcript, recording, heard.reached_s, utterances, complete=complete
             )
         )
-        self._transcribed_s = max(self._transcribed_s, on_conversation(heard.reached_s, starts_at_s))
+        self._transcribed_s = max(self._transcribed_s, time.on_conversation(heard.reached_s))
 
     def _store_passed_over(self, recording: str, stretch: Stretch, heard: Heard) -> None:
         if heard.reached_s <= stretch.from_s:
             return
-        starts_at_s = self._recordings.get(recording).starts_at_s
-        utterances = [_entry(utterance, starts_at_s) for utterance in heard.utterances]
+        time = self._time(recording)
+        utterances = [_entry(utterance, time) for utterance in heard.utterances]
         reached = Stretch(stretch.from_s, min(heard.reached_s, stretch.to_s))
         self._words += self._patiently(
             lambda: self._transcripts.commit_passed_over(self._transcript, recording, reached, utterances)
         )
+
+    def _time(self, recording: str) -> LaneTime:
+        # Asked each time: where it lies is put right once its first frame is known, and as its clock is measured.
+        return self._recordings.time_of(self._recordings.get(recording))
 
     def _patiently(self, commit: Callable[[], int]) -> int:
         for _ in range(BUSY_ATTEMPTS - 1):
@@ -274,16 +277,16 @@ class Follower:
         return commit()
 
 
-def _entry(utterance: Utterance, starts_at_s: float) -> NewUtterance:
+def _entry(utterance: Utterance, time: LaneTime) -> NewUtterance:
     """The utterance as the case keeps it, in seconds on the conversation."""
     return NewUtterance(
-        on_conversation(utterance.start_s, starts_at_s),
-        on_conversation(utterance.end_s, starts_at_s),
+        time.on_conversation(utterance.start_s),
+        time.on_conversation(utterance.end_s),
         tuple(
             NewWord(
                 word.text,
-                on_conversation(word.start_s, starts_at_s),
-                on_conversation(word.end_s, starts_at_s),
+                time.on_conversation(word.start_s),
+                time.on_conversation(word.end_s),
                 word.probability,
                 word.state,
             )
