@@ -110,17 +110,16 @@ def test_an_import_that_is_broken_off_leaves_the_case_as_it_was(
     write_wav(long, np.tile(read_opus(FIRST_SOUND)[: 20 * RATE], 180))
     before, files = every_row(case), files_in(case)
     command = [sys.executable, "-P", "-c", "import sys; from tui.command_line import main; sys.exit(main())"]
-    importing = subprocess.Popen(
+    with subprocess.Popen(
         [*command, "import", str(long), "--conversation", "P01", *YES],
         stderr=subprocess.PIPE,
         env={**os.environ, **desk.environment},
-    )
-    assert importing.stderr is not None
-    with importing.stderr as said:
-        assert b"imported" in said.readline()
+    ) as importing:
+        assert importing.stderr is not None
+        assert b"imported" in importing.stderr.readline()
         importing.send_signal(getattr(signal, sent))
-        rest = said.read()
-    assert importing.wait() == status and b"Traceback" not in rest
+        rest = importing.stderr.read()
+    assert importing.returncode == status and b"Traceback" not in rest
     assert every_row(case) == before
     assert files_in(case) == files or sent == "SIGKILL"
     assert "in one part" in desk.ok("import", str(twenty_seconds), "--conversation", "P01", *YES)
