@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 
-from capture.steps import STEPS, Step, neighbour, next_step, prompts_for, step_of
+from capture.steps import AGREEMENT_WORDS, STEPS, Step, prompts_for, step_of
 from casefile.people import Level
 from tests.hygiene.source_tree import ROOT
 
@@ -56,22 +57,19 @@ def test_a_manager_hears_what_they_heard_at_the_time():
         assert "What else was the service dealing with?" in asked
 
 
-def test_next_passes_over_the_queries_which_open_on_demand():
-    walk = ["introduction"]
-    while next_step(walk[-1]).id != walk[-1]:
-        walk.append(next_step(walk[-1]).id)
-    assert walk == [step.id for step in STEPS if step.id != "queries"]
-    assert next_step("queries").id == "changes"
+def test_the_agreement_is_asked_for_in_the_words_of_the_introduction():
+    assert AGREEMENT_WORDS in step_of("introduction").prompts
 
 
-def test_the_neighbour_stays_within_the_list():
-    assert neighbour("introduction", -1).id == "introduction"
-    assert neighbour("went_well", 1).id == "queries"
-    assert neighbour("reflections", 5).id == "reflections"
+def test_a_step_is_found_by_its_id_in_any_wording():
     assert step_of("story").number == "2"
+    other = [replace(step, title="Another title") for step in STEPS]
+    assert step_of("story", other).title == "Another title"
+    with pytest.raises(KeyError):
+        step_of("interlude")
 
 
 def test_steps_load_nothing_but_the_standard_library():
-    script = "import sys, capture.steps; print([m for m in sys.modules if m.split('.')[0] in ('casefile', 'textual')])"
+    script = "import sys, capture.walk; print([m for m in sys.modules if m.split('.')[0] in ('casefile', 'textual')])"
     result = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

@@ -11,7 +11,8 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from capture.steps import NOTHING_WENT_WELL_YET, STEPS, neighbour, next_step, step_of
+from capture.steps import NOTHING_WENT_WELL_YET, STEPS, step_of
+from capture.walk import neighbour, next_step
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.before import before_you_begin, check_sound
@@ -137,11 +138,12 @@ class LiveScreen(VantageScreen[None]):
 
     def action_next_step(self) -> None:
         """Go on to the next step."""
-        self.go_to(next_step(self.step).id)
+        self.go_to(next_step(self.step))
 
     def action_step_by(self, places: int) -> None:
         """Go to a step further up or down the list."""
-        self.go_to(neighbour(self.step, places).id)
+        visits = self.vantage.opened.case.step_visits.of(self.conversation.id)
+        self.go_to(neighbour(self.step, places, {visit.step for visit in visits}))
 
     def action_go_to_step(self) -> None:
         """Choose a step."""
