@@ -48,6 +48,8 @@ class Keeper:
         self._beginning_is_written = False
         self._written_to_s = 0.0
         self.stored_s = 0.0
+        # Of late key presses: what lay on the disk already, and was taken out again or is about to be.
+        self.taken_out_s = 0.0
 
     @property
     def stores(self) -> bool:
@@ -89,6 +91,7 @@ class Keeper:
                 self._waiting = deque(_until(self._waiting, item.at_s, self._rate_hz))
                 if self._written_to_s <= item.at_s:
                     continue
+                self.taken_out_s += self._written_to_s - item.at_s
             self._waiting.append(item)
 
     def write(self, *, is_attended: bool, until_s: float | None = None) -> bool:

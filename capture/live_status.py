@@ -27,7 +27,8 @@ class LiveStatus:
     """What the screen shows: `position_s` seconds on the conversation now, levels in dB below full scale.
 
     `trouble` says in words that sound is not being stored as it should be, and why; `news` what has just happened and
-    is over. `is_stored` is false where a recording is wanted and no sound is being stored; `is_followed` tells of a
+    is over. `taken_out_s` is what was on the disk already when an older key press came through, and is out of it again.
+    `is_stored` is false where a recording is wanted and no sound is being stored; `is_followed` tells of a
     lost recorder that it may come back, or that another one is being started.
     """
 
@@ -36,6 +37,7 @@ class LiveStatus:
     peak_db: float = -90.0
     position_s: float | None = None
     stored_s: float = 0.0
+    taken_out_s: float = 0.0
     device: str = ""
     trouble: str | None = None
     rate_hz: int = 0

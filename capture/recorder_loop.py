@@ -213,6 +213,7 @@ class Recorder:
             "clock_s": pair.clock_s if pair else None,
             "started_boot_s": self._pieces.started_boot_s,
             "stored_s": self._keeper.stored_s,
+            "taken_out_s": self._keeper.taken_out_s,
             "only_in_memory_s": self._keeper.only_in_memory_s,
             "reserve_s": self._keeper.reserve_s,
             "overflows": self._troubles.overflows,
@@ -257,7 +258,13 @@ class Recorder:
         while not self._endpoint.commands.empty():
             asked.append(self._endpoint.commands.get())
         for command in asked:
-            answer = {"kind": "done", "do": "stop", "stored_s": self._keeper.stored_s, "complete": is_safe}
+            answer = {
+                "kind": "done",
+                "do": "stop",
+                "stored_s": self._keeper.stored_s,
+                "taken_out_s": self._keeper.taken_out_s,
+                "complete": is_safe,
+            }
             self._endpoint.reply(command, answer)
         self._ending = None
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from capture.held import Held
+from capture.pieces import REACH_S
 from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.events import Hand
@@ -112,13 +113,23 @@ class Stretches:
             ends_s = paused_from_s
         return self._case.seals.seal(self._conversation, reach.from_s, ends_s, "taken back", self._by)
 
-    def close_withdrawn(self, until_s: float | None) -> Seal | None:
-        """Seal all the sound there is, up to where it was stopped, until somebody has said what becomes of it.
+    def close_late(self, from_s: float | None, taken_out_s: float, late_s: float) -> Seal | None:
+        """Seal what was stored after a key press that came through late; None where nothing was.
 
-        None where there is none.
+        What the recorder took out again leaves words that were made of it meanwhile. A key press that is older than it
+        believes takes nothing out: then all from there to the end is sealed.
+        """
+        ends_s = self.end_s() if late_s > REACH_S else (from_s or 0.0) + taken_out_s
+        if from_s is None or ends_s <= from_s:
+            return None
+        return self._case.seals.seal(self._conversation, from_s, ends_s, "taken back", self._by)
+
+    def close_withdrawn(self, until_s: float | None) -> Seal | None:
+        """Seal all the sound there is, at least up to a moment, until somebody has said what becomes of it.
+
+        On a full disk, what was recorded before that moment may still be on its way. None where there is no sound.
         """
         recordings = [item for item in self._case.recordings.of(self._conversation) if not item.removed]
-        # Of a full disk's sound, what was recorded before the key press may still be on its way.
         ends_s = max(self.end_s(), until_s or 0.0)
         if not recordings or not ends_s:
             return None

@@ -170,6 +170,7 @@ class Supervisor:
         told = LiveStatus(
             "off",
             stored_s=float(newest.get("stored_s", 0.0)),
+            taken_out_s=float(newest.get("taken_out_s", 0.0)),
             device=str(newest.get("device", "")),
             trouble=self._broke_off,
             news=self._news.words if self._news is not None and now_s < self._news.until_s else None,

@@ -104,8 +104,10 @@ class RecorderDesk:
     async def record_or_pause(self, pressed_s: float) -> None:
         """Record, pause or go on, whichever fits; without an agreement, ask for it first."""
         if self._state == "recording":
-            await self.hand.do(lambda live: live.pause(pressed_s))
+            late = await self.stretches.obeyed_late(pressed_s, lambda live: live.pause(pressed_s))
             await self.pause.began(pressed_s)
+            if late:
+                self._screen.tell(f"Paused.{late}")
         elif self._state == "paused":
             await self.hand.do(lambda live: live.resume())
             self._screen.tell("")
@@ -120,11 +122,12 @@ class RecorderDesk:
             return
         self.watch.busy = "stopping"
         try:
-            await self.hand.do(lambda live: live.stop(pressed_s))
+            late = await self.stretches.obeyed_late(pressed_s, lambda live: live.stop(pressed_s))
         finally:
             self.watch.busy = None
         await self.pause.over(pressed_s)
-        self._screen.tell(f"{STOPPED} The words are being completed." if self._app.transcribes else STOPPED)
+        words = "" if late or not self._app.transcribes else " The words are being completed."
+        self._screen.tell(f"{STOPPED}{words}{late}")
 
     async def please_stop(self, pressed_s: float) -> None:
         """Stop at once and enter the withdrawal, by the participant."""
@@ -197,7 +200,9 @@ class RecorderDesk:
         try:
             await self.hand.do(entering)
         finally:
-            await self.stretches.close_withdrawn(until_s)
+            # Words may have been made of what a late key press took out again.
+            late_s = self._now_s() - pressed_s
+            await self.stretches.close_withdrawn(None if until_s is None else until_s + late_s)
         self._screen.tell(told)
         await self.pause.over(pressed_s)
         await self.stretches.ask_withdrawn()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Protocol
 
 from tui.screens.stretch_questions import ask_reach, span_text
 from tui.stretch_answers import ask_what_is_open, ask_withdrawn_sound, close_down, open_seals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from capture.stretches import Reach, Stretches
     from casefile.conversations import Conversation
     from casefile.seals import Seal
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from tui.pause_desk import PauseDesk
 
 NOT_SHOWN = "not shown, heard or exported. Both of you decide at close-down."
+_ANSWER_S = 0.5
 NOTHING_THERE = "There is no sound to take back."
 
 
@@ -69,6 +73,29 @@ class StretchDesk:
         seal = await self._hand.do_stretches(sealing)
         self._screen.show_record()
         self._screen.tell(f"Sealed from {span_text(seal.stretch)}: {NOT_SHOWN}")
+
+    async def obeyed_late(self, pressed_s: float, work: Callable[[LiveWalk], object]) -> str:
+        """Do what a key press asks of the recorder; returns what to tell where it came through too late to cut all.
+
+        What was stored after the key press, and the words made of it meanwhile, are sealed.
+        """
+        clock_s = self._app.opened.case.clock.boot_s
+
+        def obeying(stretches: Stretches, live: LiveWalk) -> Seal | None:
+            before_s, from_s = live.status().taken_out_s, live.at_s(pressed_s)
+            work(live)
+            waits_until_s = clock_s() + _ANSWER_S
+            # Asked again, since the newest word may be older than what was asked.
+            while live.status().state == "recording" and clock_s() < waits_until_s:
+                time.sleep(_ANSWER_S / 20)
+            taken_out_s = live.status().taken_out_s - before_s
+            return stretches.close_late(from_s, taken_out_s, clock_s() - pressed_s)
+
+        seal = await self._hand.do_stretches(obeying)
+        if seal is None:
+            return ""
+        self._screen.show_record()
+        return f" The key came late: {span_text(seal.stretch)} is sealed; both of you decide at close-down."
 
     async def close_withdrawn(self, until_s: float | None) -> None:
         """Seal all the sound, since the agreement to record it was withdrawn."""

@@ -42,6 +42,17 @@ class Kept:
         return len(read_all(RecordingReader(self.path, KEY)).rows)
 
 
+def test_what_was_on_the_disk_and_is_taken_out_again_is_counted(kept: Kept) -> None:
+    kept.give(4)
+    assert kept.turn()
+    kept.give(1)
+    kept.keeper.keep([CutFrom(2.2)])
+    assert kept.keeper.taken_out_s == 0.0
+    kept.keeper.keep([CutFrom(1.25)])
+    assert kept.keeper.taken_out_s == pytest.approx(0.75)
+    assert kept.turn()
+
+
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Kept]:
     one = Kept(tmp_path / "recording.db")
