@@ -169,7 +169,9 @@ class Case:
                 detail=f"The folder has {KEYS_FILE}, but no {DATABASE}.",
                 remedy="Restore the folder from a backup.",
             )
-        return cls(folder, ring.open(secret), clock)
+        case = cls(folder, ring.open(secret), clock)
+        case.removal.resume()
+        return case
 
     @property
     def info(self) -> CaseInfo:

@@ -7,10 +7,11 @@ done, by whom and when. It is shown as unfinished until the databases' own logs 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from casefile.database import Store, mapped_errors
-from casefile.errors import RemovalError
+from casefile.errors import CaseError, RemovalError
 from casefile.events import Change, Hand, Log
 from casefile.exports import ExportEntry, Exports
 from casefile.recording_file import lock_path
@@ -190,6 +191,11 @@ class Removal:
     def unfinished(self) -> list[str]:
         """Return the ids of removals of which something may still lie in a file."""
         return [row["id"] for row in self._store.rows("SELECT id FROM removal WHERE finished = 0 ORDER BY id")]
+
+    def resume(self) -> None:
+        """Put in place the recordings of a removal that was cut off; where that fails, it stays unfinished."""
+        with suppress(CaseError):
+            self._replacing.put_in_place()
 
     def finish(self) -> bool:
         """Delete what sound is left of any removal and cut the database's log; returns whether nothing is left.

@@ -29,6 +29,7 @@ VERBS = {
     "excerpts": "print the tagged excerpts",
     "export": "write the tagged excerpts to a file",
     "sound": "write the sound of one conversation to a file that everybody can hear",
+    "seals": "show what is sealed, open it again or remove it for good",
     "repair": "save what can be saved of damaged recordings",
     "doctor": "say what works on this computer, and what to do about what does not",
     "demo": "hold the sample conversation",

@@ -377,6 +377,20 @@ def test_a_removal_whose_process_died_is_finished_by_another(
     assert holds(case.folder, IN_SOUND.decode()) == []
 
 
+@pytest.mark.process
+def test_whoever_opens_the_case_puts_the_new_recording_in_its_place(plain_case: Case) -> None:
+    item, seal = fill(plain_case)
+    both(plain_case)
+    arguments = [str(plain_case.folder), seal.id, "os.rename", ".sound"]
+    subprocess.run([sys.executable, "-c", KILLED, *arguments], check=False)
+    path = plain_case.recordings.of(item.id)[0].path
+    assert IN_SOUND in path.read_bytes()
+    opened = Case.open(plain_case.folder)
+    assert IN_SOUND not in path.read_bytes()
+    assert len(opened.removal.unfinished()) == 1
+    opened.close()
+
+
 def test_a_recording_that_cannot_be_written_anew_leaves_everything_as_it_was(case: Case) -> None:
     item, seal = fill(case)
     confirmed = both(case)

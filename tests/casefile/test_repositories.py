@@ -160,6 +160,7 @@ def remove_another(case: Case, see: Callable[[str], Any]) -> None:
     assert see("removal").account(other.id, REVIEW)
     assert see("log").contents(other.id)
     see("log").empty([event.id for event in see("log").events(other.id)])
+    see("removal").resume()
     see("removal").conversation(other.id, REVIEW)
     assert see("transcripts").current(other.id) is None
     assert second.conversation == other.id

@@ -1,0 +1,152 @@
+"""`vantage seals`: show what is closed in a conversation, open it again, or remove it for good."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from casefile.case import Case
+from casefile.conversations import Conversation
+from casefile.errors import EntryError
+from casefile.events import Hand
+from casefile.seals import Seal, Stretch
+from casefile.timeline import clock_text
+from tui.commands.opening import case_arguments, hand, opened
+
+_ALL = "all"
+UNFINISHED = "A removal is not finished: something may still lie in the case's files until nobody else has it open."
+NO_UNDO = "Nothing brings it back, undo neither."
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    parser.add_argument("conversation", help="a participant's code such as P01")
+    case_arguments(parser)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--unseal", metavar="ID", help="open a sealed stretch again")
+    what.add_argument(
+        "--remove",
+        nargs="?",
+        const=_ALL,
+        metavar="ID",
+        help="remove a sealed stretch for good; without an ID, all that was recorded with no screen",
+    )
+    what.add_argument(
+        "--keep",
+        nargs="?",
+        const=_ALL,
+        metavar="ID",
+        help="keep what was recorded with no screen: one such stretch or all",
+    )
+    parser.add_argument(
+        "--confirmed-by",
+        nargs="+",
+        default=[],
+        metavar="REVIEWER",
+        help="the reviewers who confirm a removal: two for what was taken back",
+    )
+
+
+def run(given: argparse.Namespace) -> int:
+    """Do what was asked, or list what is and was closed."""
+    with opened(given) as case:
+        if case.removal.unfinished():
+            case.removal.finish()
+        conversation = case.conversations.find(given.conversation)
+        if given.unseal is not None:
+            _unseal(case, conversation, given.unseal, hand(case, given, "review", conversation))
+        elif given.keep is not None:
+            _keep(case, conversation, given.keep, hand(case, given, "review", conversation))
+        elif given.remove is not None:
+            _remove(case, conversation, given, hand(case, given, "review", conversation))
+        else:
+            _show(case, conversation)
+        if case.removal.unfinished():
+            print(UNFINISHED)
+    return 0
+
+
+def _show(case: Case, conversation: Conversation) -> None:
+    seals, undecided = case.seals.of(conversation.id), case.seals.undecided(conversation.id)
+    for number, stretch in enumerate(undecided, 1):
+        print(f"u{number:<3} {_when(stretch)}  recorded with no screen: keep or remove?")
+    for number, seal in enumerate(seals, 1):
+        who = case.people.label_of(seal.author)
+        state = "kept" if seal.reason == "unattended" and seal.state == "unsealed" else seal.state
+        print(f"{number:<4} {_when(seal.stretch)}  {seal.reason}: {state}, entered by {who} on {seal.at[:10]}")
+    if not seals and not undecided:
+        print("Nothing is closed, and nothing ever was.")
+
+
+def _unseal(case: Case, conversation: Conversation, named: str, by: Hand) -> None:
+    seal = case.seals.unseal(_sealed(case, conversation, named), by)
+    print(f"Unsealed: {_when(seal.stretch)}.")
+    transcript = case.transcripts.current(conversation.id)
+    if transcript is not None and not case.transcripts.is_complete(conversation.id):
+        print(f"What is not in words yet comes into words with: vantage transcribe {conversation.label}")
+
+
+def _keep(case: Case, conversation: Conversation, named: str, by: Hand) -> None:
+    for stretch in _undecided(case, conversation, named):
+        case.seals.keep(conversation.id, stretch, by)
+        print(f"Kept: {_when(stretch)}. It comes into words with: vantage transcribe {conversation.label}")
+
+
+def _remove(case: Case, conversation: Conversation, given: argparse.Namespace, by: Hand) -> None:
+    confirmed = _reviewers(case, given.confirmed_by) or [by.author]
+    if given.remove == _ALL or given.remove.startswith("u"):
+        seals = [
+            case.seals.seal(conversation.id, stretch.from_s, stretch.to_s, "unattended", by)
+            for stretch in _undecided(case, conversation, given.remove)
+        ]
+    else:
+        seals = [_sealed(case, conversation, given.remove)]
+    for seal in seals:
+        case.removal.stretch(seal.id, by, confirmed)
+        print(f"Removed: {_when(seal.stretch)}. {NO_UNDO}")
+        held = case.removal.still_held(seal.id)
+        if held:
+            print("These exports were made before and may still hold it:")
+        for entry in held:
+            author = case.people.label_of(entry.author)
+            print(f"  {entry.at[:16].replace('T', ' ')}  {entry.audience}, {entry.format}, by {author}")
+        print("Backups of the case that were made before may hold it as well.")
+
+
+def _sealed(case: Case, conversation: Conversation, named: str) -> Seal:
+    seals = case.seals.of(conversation.id)
+    for number, seal in enumerate(seals, 1):
+        if named in (str(number), seal.id):
+            return seal
+    raise _no_such(conversation)
+
+
+def _undecided(case: Case, conversation: Conversation, named: str) -> list[Stretch]:
+    stretches = case.seals.undecided(conversation.id)
+    chosen = [one for number, one in enumerate(stretches, 1) if named in (_ALL, f"u{number}")]
+    if not chosen:
+        raise _no_such(conversation)
+    return chosen
+
+
+def _reviewers(case: Case, labels: Sequence[str]) -> list[str]:
+    known = {reviewer.label: reviewer.id for reviewer in case.people.reviewers()}
+    if not set(labels) <= known.keys():
+        raise EntryError(
+            title="One of these reviewers is not on record.",
+            detail="A removal is confirmed by reviewers of the case, under the names that stand there.",
+            remedy="Give the names or initials under which they made their entries.",
+        )
+    return [known[label] for label in labels]
+
+
+def _no_such(conversation: Conversation) -> EntryError:
+    return EntryError(
+        title="There is no such stretch.",
+        detail="Nothing in this conversation bears that number.",
+        remedy=f"See the numbers with: vantage seals {conversation.label}",
+    )
+
+
+def _when(stretch: Stretch) -> str:
+    return f"{clock_text(stretch.from_s)} to {clock_text(stretch.to_s)}"
