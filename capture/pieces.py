@@ -7,6 +7,7 @@ frame up to a pause is in exactly one piece, and the clock between two pieces th
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +24,8 @@ REACH_S = 60.0
 _LATE_S = 1.0
 # Two clocks that differ by this share are in order; sound is lost where blocks fall behind faster.
 _DRIFT = 0.001
+# So much is remembered, in memory alone, by one that stands by: it hears a little late from when on it is to record.
+_STANDS_BY_S = 1.0
 
 
 Begins = Literal["at once", "paused", "standing by"]
@@ -79,6 +82,7 @@ class Pieces:
         self._seen_s = -math.inf
         self._behind_s = 0.0
         self._sleep_ended_s = -math.inf
+        self._just_heard: deque[Block] = deque()
         self.started_boot_s: float | None = None
         if begins == "paused":
             self.pause(-math.inf)
@@ -106,6 +110,10 @@ class Pieces:
         """Take a block in and return what is ready to be stored; what lies in a pause is left out, to the frame."""
         begins_s = block.clock_s - frames_to_s(block.frames, self._rate_hz)
         if self.started_boot_s is None:
+            if self.stands_by:
+                self._just_heard.append(block)
+                while self._just_heard[0].clock_s < block.clock_s - _STANDS_BY_S:
+                    self._just_heard.popleft()
             if block.clock_s <= self._from_s:
                 return []
             self.started_boot_s = self._taken_to_s = max(begins_s, self._from_s)
@@ -141,12 +149,18 @@ class Pieces:
         if self.is_paused:
             self._from_s, self._until_s = max(at_s, self._until_s), math.inf
 
-    def begin(self, at_s: float, *, paused: bool) -> None:
-        """Stand by no longer: the recording's first frame is at this moment of the clock, taken in or passed over."""
-        if self.stands_by:
-            self._from_s = at_s
-            if paused:
-                self._until_s = self._passed_over_from_s = at_s
+    def begin(self, at_s: float, *, paused: bool) -> list[Item]:
+        """Stand by no longer: the recording's first frame is at this moment of the clock, taken in or passed over.
+
+        Returns what is ready to be stored: the moment may lie a little back by the time it is told.
+        """
+        if not self.stands_by:
+            return []
+        self._from_s = at_s
+        if paused:
+            self._until_s = self._passed_over_from_s = at_s
+        just_heard, self._just_heard = self._just_heard, deque()
+        return [item for block in just_heard for item in self.take(block)]
 
     def end(self, at_s: float) -> list[Item]:
         """Take nothing from after a moment of the clock, for good; a pause that is not over ends there."""

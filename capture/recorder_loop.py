@@ -132,7 +132,7 @@ class Recorder:
             elif asked == "test" and not self._keeper.stores:
                 self._sound_test.begin(at_s)
             elif asked == "begin":
-                self._pieces.begin(at_s, paused=bool(command.get("paused")))
+                self._keep(self._pieces.begin(at_s, paused=bool(command.get("paused"))), turn_ends_s)
             elif asked == "stop":
                 self._keep(self._pieces.end(at_s), turn_ends_s)
                 self._await_the_last()

@@ -73,7 +73,15 @@ class Screen:
 class Scene:
     """A recorder, a microphone, a clock and a disk, all moved by hand."""
 
-    def __init__(self, path: Path, *, order: Order | None = None, is_live: bool = True, stores: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        order: Order | None = None,
+        is_live: bool = True,
+        stores: bool = True,
+        awake_s: Callable[[HandClock], float] | None = None,
+    ) -> None:
         self.path = path
         self.sound = noise(60.0)
         self.heard = 0
@@ -93,6 +101,7 @@ class Scene:
             self.endpoint,
             self.clock,
             leave=lambda: self.left.append(True),
+            awake_s=(lambda: awake_s(self.clock)) if awake_s else None,
         )
         self.new_screen: Callable[[], Screen] = lambda: Screen(address, family)
 
