@@ -18,7 +18,7 @@ from casefile.errors import ExportError
 from casefile.events import Hand
 from casefile.names import NameEntry
 from casefile.people import Reviewer
-from casefile.step_visits import StepVisit, step_at
+from casefile.step_visits import step_at
 from casefile.tags import Direction, Order, Placed, Tag, TagKind, TagState
 from casefile.timeline import clock_text
 from casefile.transcripts import Speaker
@@ -138,7 +138,7 @@ class _Builder:
         self._conversation = conversation
         self._names = pseudonyms
         self._by = by
-        self._visits: list[StepVisit] = case.step_visits.of(conversation.id)
+        self._walk = case.step_visits.stretches(conversation.id)
         self._episodes = {episode.id: self._clean(episode.title) for episode in case.episodes.all()}
         reviewers = enumerate(case.people.reviewers(), 1)
         self._authors = {reviewer.id: f"reviewer {number}" for number, reviewer in reviewers}
@@ -195,7 +195,7 @@ class _Builder:
         start_s, end_s = text.times(span, edges)
         speakers = text.spoken_by(span, edges)
         note = self._case.notes.get(document.note) if document.note else None
-        step = note.step if note else step_at(self._visits, start_s)
+        step = note.step if note else step_at(self._walk, start_s)
         quote = text.cut(span) if widest.words else self._lost_quote(tag, text)
         is_answer = note is None and not REVIEWERS & set(speakers)
         question = text.question(span) if is_answer else None

@@ -71,27 +71,25 @@ class Page:
 
 def transcript_page(case: Case, conversation: Conversation) -> Page:
     """Return the transcript by step, with marks of moments between; empty before there are words."""
-    from casefile.step_visits import step_at
+    from casefile.step_visits import by_step
 
     transcript = case.transcripts.current(conversation.id)
     utterances = case.transcripts.utterances(transcript.id) if transcript else []
-    visits = case.step_visits.of(conversation.id)
     moments = [(mark.at_s, MARKS[mark.kind]) for mark in case.notes.marks(conversation.id) if mark.at_s is not None]
     moments.sort()
     blocks: list[Block] = []
     step: str | None = None
     index = 0
-    for utterance in utterances:
-        start_s = utterance.start_s or 0.0
-        while moments and moments[0][0] <= start_s:
-            at_s, said = moments.pop(0)
-            blocks.append(Block("mark", clock_text(at_s), label=said))
-        here = step_at(visits, utterance.start_s)
-        if here is not None and here != step:
-            step = here
-            blocks.append(Block("step", label=f"{step_of(here).number}  {step_of(here).title}"))
-        blocks += _speech(utterance, index)
-        index += len(utterance.words)
+    for part in by_step(case.step_visits.stretches(conversation.id), utterances):
+        for at, utterance in enumerate(part.said):
+            while moments and moments[0][0] <= (utterance.start_s or 0.0):
+                at_s, said = moments.pop(0)
+                blocks.append(Block("mark", clock_text(at_s), label=said))
+            if at == 0 and part.stretch and part.stretch.step != step:
+                step = part.stretch.step
+                blocks.append(_heading(step))
+            blocks += _speech(utterance, index)
+            index += len(utterance.words)
     blocks += [Block("mark", clock_text(at_s), label=said) for at_s, said in moments]
     page = Page(
         "Transcript",
@@ -112,7 +110,7 @@ def notes_page(case: Case, conversation: Conversation) -> Page:
     for note in notes:
         if note.step != step:
             step = note.step
-            blocks.append(Block("step", label=f"{step_of(step).number}  {step_of(step).title}"))
+            blocks.append(_heading(step))
         blocks.append(_note(note, index))
         index += len(note.words)
     page = Page(
@@ -164,6 +162,10 @@ def tag_label(tag: Tag, episode_titles: dict[str, str]) -> str:
     if tag.direction is not None:
         said = f"{said}, {DIRECTIONS[tag.direction]}"
     return f"{said} ({episode})" if episode else said
+
+
+def _heading(step: str) -> Block:
+    return Block("step", label=f"{step_of(step).number}  {step_of(step).title}")
 
 
 def _letter(number: int) -> str:

@@ -7,7 +7,6 @@ import pytest
 from casefile.case import Case
 from casefile.recording_file import Gap, RecordingWriter
 from casefile.recordings import Recording
-from casefile.step_visits import StepVisit, step_at
 from casefile.timeline import (
     ClockPair,
     KeyTimes,
@@ -179,31 +178,6 @@ def test_a_recording_whose_file_holds_nothing_yet_does_not_stand_in_the_way(
     assert case.recordings.length_s(agreed) == 0.0
     clock.pass_s(10.0)
     assert case.recordings.begin(agreed, LIVE, source="device").starts_at_s == 10.0
-
-
-def visit(at_s: float | None, step: str, order: int) -> StepVisit:
-    return StepVisit(f"{order}", "c", step, "t", at_s)
-
-
-def test_the_step_in_force_at_a_moment() -> None:
-    visits = [
-        visit(None, "introduction", 1),
-        visit(30.0, "story", 2),
-        visit(90.0, "episodes", 3),
-        visit(120.0, "story", 4),
-    ]
-    moments = (None, 0.0, 29.9, 30.0, 89.9, 90.0, 500.0)
-    assert [step_at(visits, at_s) for at_s in moments] == [
-        "introduction",
-        "introduction",
-        "introduction",
-        "story",
-        "story",
-        "episodes",
-        "story",
-    ]
-    assert step_at([], 5.0) is None
-    assert step_at([visit(40.0, "story", 1)], 5.0) == "story"
 
 
 def test_visits_are_kept_in_any_order_and_any_number(case: Case, agreed: str) -> None:
