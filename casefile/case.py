@@ -35,6 +35,7 @@ from casefile.replacing import Replacing
 from casefile.schema import migrate
 from casefile.seals import Seals
 from casefile.step_visits import StepVisits
+from casefile.step_wordings import StepWordings
 from casefile.stretch_rows import StretchRows
 from casefile.system import system
 from casefile.tags import Tags
@@ -79,6 +80,7 @@ class Case:
         self.conversations = Conversations(store, log)
         self.agreements = Agreements(store, log, self.clock)
         self.step_visits = StepVisits(store, log, self.clock)
+        self.step_wordings = StepWordings(store, log, self.clock)
         self.recordings = Recordings(store, log, self.clock, self.agreements, folder, encrypted=key is not None)
         self.incoming = Incoming(store, log, self.clock, self.agreements, self.recordings, encrypted=key is not None)
         self._attendance = Attendance(store, self.recordings)

@@ -39,6 +39,7 @@ _LOGGED = frozenset(
         "export_log",
         "seal",
         "pause",
+        "step_wording",
     ]
 )
 

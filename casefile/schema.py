@@ -151,6 +151,11 @@ CREATE TABLE device_clock (
 """
 
 
+_WORDING = """
+CREATE TABLE step_wording (id TEXT PRIMARY KEY, wording TEXT NOT NULL, author TEXT NOT NULL, at TEXT NOT NULL) STRICT
+"""
+
+
 @migrations()
 def m001_first_schema(db: Database) -> None:
     """Make the tables of the first release."""
@@ -163,6 +168,12 @@ def m002_stretches(db: Database) -> None:
     """Make the tables of stretches, of what a removal of one has left to do, and of the devices' clocks."""
     for statement in _STRETCHES.split(";"):
         db.conn.execute(statement)
+
+
+@migrations()
+def m003_step_wording(db: Database) -> None:
+    """Make the table of the team's wording of the steps."""
+    db.conn.execute(_WORDING)
 
 
 def migrate(database: Database, *, fresh: bool = False) -> None:
@@ -190,4 +201,4 @@ def migrate(database: Database, *, fresh: bool = False) -> None:
             migrations.apply(database)
 
 
-_KNOWN = {migration.__name__ for migration in (m001_first_schema, m002_stretches)}
+_KNOWN = {migration.__name__ for migration in (m001_first_schema, m002_stretches, m003_step_wording)}

@@ -37,6 +37,7 @@ ROOMS = (
     "conversations",
     "agreements",
     "step_visits",
+    "step_wordings",
     "recordings",
     "words",
     "notes",
@@ -108,6 +109,7 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     see("leave_outs").add(item.id, words[1].id, words[1].id, REVIEW)
     see("leave_outs").drop(stretch, REVIEW)
     see("step_visits").enter(item.id, "story", LIVE, at_s=1.0)
+    see("step_wordings").enter('[story]\nshort = "Account"\n', LIVE)
     note = see("notes").add(item.id, "story", "a line", LIVE, at_s=2.0)
     see("notes").refile(note.id, "factors", LIVE)
     see("notes").mark(item.id, "story", "return", LIVE, at_s=3.0)
@@ -203,6 +205,8 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "marks": [m.kind for m in see("notes").marks(item.id)],
         "visits": [v.step for v in see("step_visits").of(item.id)],
         "step": see("step_visits").current(item.id).at_s,
+        "walk": [(stretch.step, stretch.to_s) for stretch in see("step_visits").stretches(item.id)],
+        "wording": (see("step_wordings").current().wording, len(see("step_wordings").all())),
         "tags": [(p.text, p.state) for p in see("tags").placed(item.id)],
         "tag": (see("tags").get(tag.id).kind, len(see("tags").of(item.id))),
         "episodes": [e.title for e in see("episodes").all()],
