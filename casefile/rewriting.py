@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from casefile.disk import disk_errors
+from casefile.disk import DiskFile, disk_errors
 from casefile.recording_file import DAMAGED, REMOVED, Gap, RecordingReader, RecordingWriter, SoundRow
 
 
@@ -25,7 +25,7 @@ def rewrite_without(
         target.unlink(missing_ok=True)
     left_out: list[Gap] = []
     with contextlib.closing(RecordingReader(source, key)) as reader:
-        writer = RecordingWriter(target, new_key)
+        writer = RecordingWriter(target, new_key, _SyncedAtEnd)
         try:
             facts = reader.facts()
             for name in facts.keys() - {"closed"}:
@@ -39,8 +39,21 @@ def rewrite_without(
             if "closed" in facts:
                 writer.set_fact("closed", facts["closed"])
         finally:
-            writer.let_go()
+            with disk_errors():
+                writer.let_go()
     return left_out
+
+
+class _SyncedAtEnd(DiskFile):
+    """A file that nobody reads before it is whole, so that it need be on the disk only then."""
+
+    def sync(self) -> None:
+        """Return at once."""
+
+    def close(self) -> None:
+        """Return once everything written is on the disk."""
+        super().sync()
+        super().close()
 
 
 def _without(items: Iterator[SoundRow | Gap], stretches: Sequence[tuple[float, float]]) -> Iterator[SoundRow | Gap]:

@@ -174,10 +174,16 @@ class Tags:
         """Those tags that touch nothing closed, and say nothing of closed words in what stands around them."""
         if not tags or not self._curtain.is_drawn(conversation):
             return list(tags)
+        rows = self._store.rows(
+            "SELECT t.id, u.transcript, u.note FROM tag t JOIN word w ON w.id = t.first_word "
+            "JOIN utterance u ON u.id = w.utterance WHERE t.conversation = ?",
+            [conversation],
+        )
+        documents = {row["id"]: Document(row["transcript"], row["note"]) for row in rows}
         texts: dict[Document, tuple[Order, set[str]]] = {}
         found: list[Tag] = []
         for tag in tags:
-            document = self._words.document_of(tag.first_word)
+            document = documents[tag.id]
             if document not in texts:
                 words = self._words.behind_curtain(document)
                 texts[document] = Order(words), self._words.hidden(document, words)
@@ -238,19 +244,21 @@ class Order:
 
 def around(words: Sequence[Word], hidden: set[str], first: int, last: int) -> tuple[str, str]:
     """Return the letters that stand before and after a span of places, up to the nearest closed word."""
-    return _nearest(words[:first][::-1], hidden, -1), _nearest(words[last + 1 :], hidden, 1)
+    before = living_text(_nearest(words, hidden, range(first - 1, -1, -1))[::-1])
+    after = living_text(_nearest(words, hidden, range(last + 1, len(words))))
+    return before[-_CONTEXT_LETTERS:], after[:_CONTEXT_LETTERS]
 
 
-def _nearest(words: Sequence[Word], hidden: set[str], step: int) -> str:
+def _nearest(words: Sequence[Word], hidden: set[str], places: range) -> list[Word]:
     near: list[Word] = []
     letters = 0
-    for word in words:
+    for place in places:
+        word = words[place]
         if word.id in hidden or letters > _CONTEXT_LETTERS:
             break
         near.append(word)
         letters += len(word.text) + 1 if word.is_living else 0
-    text = living_text(near[::step])
-    return text[:_CONTEXT_LETTERS] if step > 0 else text[-_CONTEXT_LETTERS:]
+    return near
 
 
 def _no_span(detail: str) -> EntryError:
