@@ -13,6 +13,7 @@ from casefile.errors import RecorderError
 from casefile.timeline import long_clock_text
 
 NEWS_S = 60.0
+_ENDED = {"ended": "The recorder had ended", "hung": "The recorder did not answer"}
 _TRIES = 12
 _STARTING_S = 30.0
 
@@ -41,7 +42,7 @@ class Handover:
         device = self.after.newest.get("device") or "the microphone"
         since = f"since {long_clock_text(recording.starts_at_s)}"
         if self.after.newest.get("state") == "paused":
-            said = "The recorder had ended" if self.why == "ended" else f"The microphone is {device} now"
+            said = _ENDED.get(self.why) or f"The microphone is {device} now"
             return f"{said}. It is still paused: nothing is stored."
         if self.why == "back":
             return f"Back at {device} {since}; nothing is missing."
@@ -50,6 +51,8 @@ class Handover:
         missing = self._missing(started_s)
         if self.why == "ended":
             return f"The recorder had ended. Recording again {since}; {missing}"
+        if self.why == "hung":
+            return f"The recorder did not answer. Recording again {since}; {missing}"
         return f"The microphone had gone. Recording from {device} {since}; {missing}"
 
     def _missing(self, started_s: float) -> str:

@@ -27,7 +27,7 @@ from casefile.clock import Clock
 from casefile.errors import AgreementError, RecorderError, VantageError
 from casefile.events import Hand
 
-Why = Literal["ended", "gone", "silent", "zeros", "back"]
+Why = Literal["ended", "hung", "gone", "silent", "zeros", "back"]
 _PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0)
 _LOOK_S = 0.1
 _AT_ONCE = 3
@@ -68,7 +68,7 @@ class Wanted:
     """Why another recorder is wanted, and for what source.
 
     One that has ended is followed by one that stores at once; where the old one still runs, the new one stands by.
-    `is_needed` and `is_paused` are asked when it matters, from the thread.
+    `is_needed` and `is_paused` are asked when it matters, from the thread; `instead` is the id of the one to be replaced.
     """
 
     why: Why
@@ -76,6 +76,7 @@ class Wanted:
     is_needed: Callable[[], bool]
     is_paused: Callable[[], bool]
     after_s: float = 0.0
+    instead: str = ""
 
     @property
     def begins(self) -> Begins:
@@ -172,6 +173,8 @@ class Replacement:
     def _find(self) -> bool:
         """Connect to a recorder that somebody else has started meanwhile; tells whether there is one."""
         for found in self._setting.running():
+            if found.id == self.wanted.instead:
+                continue
             with contextlib.suppress(RecorderError):  # It may have gone in this moment.
                 link = RecorderLink(found, self._setting.secret)
                 newest = link.wait_for_status(_LISTEN_S)
@@ -182,7 +185,7 @@ class Replacement:
         return False
 
     def _replace(self, turn: Turn) -> None:
-        if self.wanted.why == "ended" and self._find():
+        if self.wanted.why in ("ended", "hung") and self._find():
             return
         if self.wanted.why == "zeros" and not self._hears_sound():
             return

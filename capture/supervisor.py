@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Literal
 
 from capture.audio_input import Source
-from capture.connected import Connected
+from capture.connected import SILENT_S, Connected
 from capture.endpoint import Message
 from capture.handover import NEWS_S, Handover, News, abandon, stop_beside
 from capture.link import RecorderLink
@@ -29,6 +29,8 @@ _LOOK_BACK_S = 5.0
 _LISTEN_AGAIN_S = 10.0
 _START_S = 8.0
 _OBEYING_S = 0.5
+# One that does not answer for so long is relieved, as if its microphone had gone.
+_HUNG_S = 6.0
 _ENDED = "NOT RECORDING: the recorder has ended. What it stored until then is safe."
 _SILENT = "NOT KNOWN: the recorder does not answer. It may not be storing sound."
 _UNSEEN = "The level is not shown: what listened for it does not answer."
@@ -235,6 +237,8 @@ class Supervisor:
             self._look_elsewhere(now_s)
         elif end == "ended":
             self._want("ended", now_s)
+        elif end == "silent" and now_s - current.heard_s > _HUNG_S:
+            self._want("hung", now_s)
         elif end is None:
             self._look_after_device(current, now_s)
 
@@ -270,11 +274,11 @@ class Supervisor:
         source = current.source
         if source.file is not None and source.since_clock_s is None:
             source = replace(source, since_clock_s=current.started_s)
-        self._tried_s = now_s
+        self._tried_s, instead = now_s, current.link.recorder.id
         after_s = 0.0 if why in ("back", "zeros") else self._rests.before_start_s(now_s)
         self._replacement = Replacement(
             self._setting,
-            Wanted(why, source, lambda: self._is_needed(why, current), lambda: self._wish == "paused", after_s),
+            Wanted(why, source, lambda: self._is_needed(why, current), lambda: self._wish == "paused", after_s, instead),
         )
 
     def _is_needed(self, why: Why, current: Connected) -> bool:
@@ -283,7 +287,10 @@ class Supervisor:
             return False
         if why == "ended":
             return True
-        fault = (current.link.newest or {}).get("fault")
+        newest = current.link.newest or {}
+        if why == "hung":
+            return current.link.is_open and self._now_s() - newest.get("said_s", 0.0) > SILENT_S
+        fault = newest.get("fault")
         return current.link.is_open and (why == "back" or fault == why or {fault, why} == {"gone", "silent"})
 
     def _take_outcome(self, now_s: float) -> None:

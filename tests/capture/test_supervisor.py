@@ -365,6 +365,26 @@ def test_a_recorder_that_was_stopped_for_three_seconds_leaves_a_gap_of_their_len
     assert 2.5 < missing < 4.5
 
 
+def test_a_recorder_that_hangs_for_long_is_relieved_and_ends_once_it_goes_on(
+    conversing: Conversing, live: LiveConversation
+) -> None:
+    begin(live)
+    pid = pid_of(live)
+    send(pid, "STOP")
+    try:
+        status = until(live, lambda now: now.state == "recording" and now.stored_s > 0.5, "another recorder")
+    finally:
+        send(pid, "CONT")
+    assert status.news is not None and "The recorder did not answer. Recording again since" in status.news
+    wait_until(lambda: pid_now(live) not in (0, pid), "the end of the first")
+    status_when(live, "recording", stored_s=live.status().stored_s + 1.0)
+    live.stop()
+    first, second = conversing.recordings()
+    assert stored_in(conversing.case, first).is_closed
+    assert stored_in(conversing.case, second).is_closed
+    truth(conversing)
+
+
 def test_a_recorder_that_only_stands_by_ends_with_the_screen_that_wanted_it(
     conversing: Conversing, live: LiveConversation, room: Room
 ) -> None:
