@@ -30,6 +30,8 @@ from casefile.events import Hand
 Why = Literal["ended", "hung", "gone", "silent", "zeros", "back"]
 _PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0)
 _LOOK_S = 0.1
+# A recorder that has said something since then answers.
+_ANSWERS_S = 1.5
 _AT_ONCE = 3
 _OFTEN_S = 60.0
 _LONGEST_REST_S = 8.0
@@ -68,7 +70,8 @@ class Wanted:
     """Why another recorder is wanted, and for what source.
 
     One that has ended is followed by one that stores at once; where the old one still runs, the new one stands by.
-    `is_needed` and `is_paused` are asked when it matters, from the thread; `instead` is the id of the one to be replaced.
+    `is_needed` and `is_paused` are asked when it matters, from the thread; `instead` is the id of the one to be
+    replaced.
     """
 
     why: Why
@@ -93,6 +96,17 @@ class Wanted:
         named = replace(self.source, device=name, instead_of=None)
         # Going back, and a new look at one that gives zeros, are for the wanted microphone alone.
         return [named] if self.why in ("back", "zeros") else [named, Source(instead_of=name)]
+
+
+def is_wanting(why: Why, link: RecorderLink, now_s: float) -> bool:
+    """Tell whether a recorder still gives the reason for which another is wanted."""
+    if why == "ended":
+        return True
+    newest = link.newest or {}
+    fault = newest.get("fault")
+    if why == "hung":
+        return link.is_open and now_s - float(newest.get("said_s", 0.0)) > _ANSWERS_S
+    return link.is_open and (why == "back" or fault == why or {fault, why} == {"gone", "silent"})
 
 
 class Rests:

@@ -12,13 +12,13 @@ from dataclasses import replace
 from typing import Literal
 
 from capture.audio_input import Source
-from capture.connected import SILENT_S, Connected
+from capture.connected import Connected
 from capture.endpoint import Message
 from capture.handover import NEWS_S, Handover, News, abandon, stop_beside
 from capture.link import RecorderLink
 from capture.live_status import LiveStatus, with_newest
 from capture.recorder_hand import CONNECT_S, RecorderHand
-from capture.replacing import Replacement, Rests, Setting, Wanted, Why
+from capture.replacing import Replacement, Rests, Setting, Wanted, Why, is_wanting
 from capture.turns import no_turns
 from casefile.case import Case
 from casefile.errors import RecorderError
@@ -278,20 +278,15 @@ class Supervisor:
         after_s = 0.0 if why in ("back", "zeros") else self._rests.before_start_s(now_s)
         self._replacement = Replacement(
             self._setting,
-            Wanted(why, source, lambda: self._is_needed(why, current), lambda: self._wish == "paused", after_s, instead),
+            Wanted(
+                why, source, lambda: self._is_needed(why, current), lambda: self._wish == "paused", after_s, instead
+            ),
         )
 
     def _is_needed(self, why: Why, current: Connected) -> bool:
         """Tell, from any thread, whether the current recorder is still to be followed or relieved."""
-        if current is not self._hand.current or self._wish == "off":
-            return False
-        if why == "ended":
-            return True
-        newest = current.link.newest or {}
-        if why == "hung":
-            return current.link.is_open and self._now_s() - newest.get("said_s", 0.0) > SILENT_S
-        fault = newest.get("fault")
-        return current.link.is_open and (why == "back" or fault == why or {fault, why} == {"gone", "silent"})
+        is_current = current is self._hand.current and self._wish != "off"
+        return is_current and is_wanting(why, current.link, self._now_s())
 
     def _take_outcome(self, now_s: float) -> None:
         replacement, before = self._replacement, self._hand.current

@@ -372,6 +372,7 @@ def test_a_recorder_that_hangs_for_long_is_relieved_and_ends_once_it_goes_on(
     pid = pid_of(live)
     send(pid, "STOP")
     try:
+        status_when(live, "lost")
         status = until(live, lambda now: now.state == "recording" and now.stored_s > 0.5, "another recorder")
     finally:
         send(pid, "CONT")
