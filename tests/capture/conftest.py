@@ -18,6 +18,7 @@ from casefile.clock import SystemClock
 from casefile.errors import RecorderError
 from casefile.events import Hand
 from casefile.keys import Secret
+from tests.capture.scene import Scene
 from tests.capture.support import SOUND, Conversing, wait_until, write_wav
 
 
@@ -57,5 +58,12 @@ def microphone(tmp_path: Path) -> Source:
 @pytest.fixture
 def live(conversing: Conversing) -> Iterator[LiveConversation]:
     one = LiveConversation(conversing.case, conversing.conversation, conversing.reviewer, grace_s=20.0)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    one = Scene(tmp_path / "recording.db")
     yield one
     one.close()
