@@ -56,8 +56,8 @@ class Source:
 
     `fast` plays the file as fast as it can be stored. `since_clock_s` is when a file began to play, on the clock that
     runs on in sleep: it is heard from where it is by now, as whoever speaks in a room does not begin anew for a second
-    recorder. `instead_of` names the device that is wanted and could not be had. With two `channels`, a device that has
-    two inputs is heard through both, each kept by itself.
+    recorder. `instead_of` names the device that is wanted and could not be had; without `or_default` the system's
+    default will not do in its place. With two `channels`, a device that has two inputs is heard through both.
     """
 
     device: str | None = None
@@ -66,6 +66,7 @@ class Source:
     since_clock_s: float | None = None
     instead_of: str | None = None
     channels: int = 1
+    or_default: bool = True
 
     @property
     def kind(self) -> str:

@@ -12,10 +12,12 @@ from casefile.case import Case
 from casefile.errors import VantageError
 from casefile.events import Hand
 from casefile.recordings import Recording
-from casefile.timeline import ClockPair, KeyTimes, on_conversation
+from casefile.timeline import ClockPair, KeyTimes, LaneTime
 
 # The promise is that the screen says within two seconds when sound is not being stored.
 SILENT_S = 1.5
+# How often it is asked anew how fast the device's clock runs: it tells a little more each twenty seconds.
+_MEASURED_EACH_S = 5.0
 End = Literal["finished", "ended", "silent"]
 
 
@@ -46,6 +48,8 @@ class Connected:
         self.placing_trouble: str | None = None
         self.stopped_at_s: float | None = None
         self._key_times = KeyTimes()
+        self._time: LaneTime | None = None
+        self._measured_s = 0.0
         self._end: End | None = None
 
     @property
@@ -81,7 +85,7 @@ class Connected:
                 # Tried again with the next status; the sound does not depend on it.
                 self.placing_trouble = f"The recording's place is not in the case yet: {error.title}"
             else:
-                self.is_placed, self.placing_trouble = True, None
+                self.is_placed, self.placing_trouble, self._time = True, None, None
 
     def at_s(self, clock_s: float) -> float | None:
         """Return where on the conversation a moment of the clock lies; None where no recording ran."""
@@ -90,7 +94,7 @@ class Connected:
         if self.recording is None or (self.stopped_at_s is not None and clock_s > self.stopped_at_s):
             return None
         position_s = self._key_times.position_s(clock_s)
-        return None if position_s is None else on_conversation(position_s, self.recording.starts_at_s)
+        return None if position_s is None else self._lane_time(self.recording).on_conversation(position_s)
 
     def end(self, now_s: float) -> End | None:
         """Tell how it ended, or that nothing is heard of it; None while all is well."""
@@ -111,6 +115,17 @@ class Connected:
                 with contextlib.closing(reader):
                     return float(clock_s) - (float(position_s) - reader.length_s())
         return None
+
+    def _lane_time(self, recording: Recording) -> LaneTime:
+        """Return where its seconds lie, by its device's clock; never raises, since the light depends on it."""
+        now_s = self._case.clock.boot_s()
+        if self._time is None or now_s - self._measured_s > _MEASURED_EACH_S:
+            self._measured_s = now_s
+            try:
+                self._time = self._case.recordings.time_of(recording)
+            except VantageError:
+                self._time = self._time or LaneTime(recording.starts_at_s)
+        return self._time
 
     def _is_closed(self) -> bool:
         """Tell from the file, or without one from its last word, whether a recorder that is gone ended in order."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from capture.audio_input import Source
+from capture.lanes import Lanes
 from capture.live_status import LiveState, LiveStatus
 from capture.replacing import new_setting
 from capture.start import GRACE_S, RECORDER
-from capture.supervisor import Supervisor
 from casefile.agreements import Agreement, Answer
 from casefile.case import Case
 from casefile.conversations import Conversation
@@ -40,16 +40,16 @@ class LiveConversation:
         self._case = case
         self.conversation = conversation
         self._by = Hand(author, "live")
-        self._recorder = Supervisor(case, new_setting(case, conversation.id, self._by, grace_s, recorder))
+        self._recorder = Lanes(case, new_setting(case, conversation.id, self._by, grace_s, recorder))
 
     # The recorder
 
-    def listen(self, source: Source) -> None:
-        """Show the level before anything is recorded; stores nothing.
+    def listen(self, source: Source, second: Source | None = None) -> None:
+        """Show the level of one microphone, or of two, before anything is recorded; stores nothing.
 
         Raises RecorderError, also while a recording runs, which goes on.
         """
-        self._recorder.listen(source)
+        self._recorder.listen(source, second)
 
     def test_sound(self, pressed_clock_s: float | None = None) -> None:
         """Let the listener hear five seconds and play them back; nothing of it is stored.
@@ -58,13 +58,16 @@ class LiveConversation:
         """
         self._recorder.test_sound(self._moment_s(pressed_clock_s))
 
-    def record(self, source: Source) -> None:
-        """Begin to record; raises AgreementError without an agreement in force, RecorderError for the device."""
+    def record(self, source: Source, second: Source | None = None) -> None:
+        """Begin to record; a second microphone, for the other side of the table, is a lane of its own.
+
+        Raises AgreementError without an agreement in force, RecorderError for a device; then nothing is recorded.
+        """
         self._case.agreements.require(self.conversation.id)
-        self._recorder.record(source)
+        self._recorder.record(source, second)
 
     def attach(self) -> bool:
-        """Find this conversation's recorder still running and connect to it; starts nothing."""
+        """Find this conversation's recorders still running and connect to them; starts nothing."""
         return self._recorder.attach()
 
     def pause(self, pressed_clock_s: float | None = None) -> None:

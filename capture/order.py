@@ -24,6 +24,7 @@ class Order:
     key: bytes | None
     grace_s: float
     begins: Begins = "at once"
+    lane: int = 1
 
     def lines(self) -> tuple[str, str]:
         """Return the two lines: which input to open, and everything else, keys included."""
@@ -36,6 +37,7 @@ class Order:
             "key": self.key.hex() if self.key else None,
             "grace_s": self.grace_s,
             "begins": self.begins,
+            "lane": self.lane,
         }
         return json.dumps(source_fields(self.source)), json.dumps(rest)
 
@@ -54,6 +56,7 @@ class Order:
             bytes.fromhex(key) if key else None,
             found["grace_s"],
             found["begins"],
+            found["lane"],
         )
 
 

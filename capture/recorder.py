@@ -66,7 +66,15 @@ def main(opener: InputOpener = open_input) -> None:
             endpoint = Endpoint(family, address, stop_secret, order.case_secret)
             announce(
                 RunningRecorder(
-                    order.id, order.case, order.conversation, family, address, stop_secret, os.getpid(), clock.now()
+                    order.id,
+                    order.case,
+                    order.conversation,
+                    family,
+                    address,
+                    stop_secret,
+                    os.getpid(),
+                    clock.now(),
+                    order.lane,
                 )
             )
     except VantageError as error:

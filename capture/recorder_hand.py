@@ -8,9 +8,10 @@ from capture.audio_input import Source
 from capture.connected import Connected
 from capture.endpoint import Message
 from capture.link import RecorderLink, stop_recorder
+from capture.pieces import Begins
 from capture.replacing import Setting
 from capture.running import running_recorders
-from capture.start import Storage, start_recorder
+from capture.start import StartingRecorder, Storage, start_recorder
 from casefile.case import Case
 from casefile.errors import RecorderError
 from casefile.recordings import Recording
@@ -56,8 +57,11 @@ class RecorderHand:
         )
         self._connect(name, None)
 
-    def record(self, source: Source) -> None:
-        """Start a recorder that stores; raises AgreementError, and RecorderError for the device."""
+    def record(self, source: Source, begins: Begins = "at once", opened: StartingRecorder | None = None) -> None:
+        """Start a recorder that stores; raises AgreementError, and RecorderError for the device.
+
+        One that has `opened` its input already goes on from there.
+        """
         self.require_none()
         self.drop_listener()
         setting = self.setting
@@ -69,6 +73,9 @@ class RecorderHand:
             storage=lambda: self._begin(source),
             grace_s=setting.grace_s,
             command=setting.command,
+            lane=setting.lane,
+            begins=begins,
+            opened=opened,
         )
         try:
             self._connect(name, self.case.recordings.get(name))
@@ -175,5 +182,5 @@ class RecorderHand:
 
     def _begin(self, source: Source) -> Storage:
         setting, recordings = self.setting, self.case.recordings
-        recording = recordings.begin(setting.conversation, setting.by, source=source.kind)
+        recording = recordings.begin(setting.conversation, setting.by, source=source.kind, lane=setting.lane)
         return Storage(recording.id, recording.path, recordings.key(recording.id))

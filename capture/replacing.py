@@ -53,15 +53,23 @@ class Setting:
     by: Hand
     grace_s: float
     command: Sequence[str]
+    lane: int = 1
+
+    @property
+    def turn(self) -> str:
+        """Name whose turn it is that a recorder is started in: each lane is looked after by itself."""
+        return self.conversation if self.lane == 1 else f"{self.conversation}-{self.lane}"
 
     def opened(self) -> Case:
         """Open the case once more: a connection belongs to one thread."""
         return Case(self.folder, self.key, self.clock)
 
     def running(self) -> list[RunningRecorder]:
-        """List the recorders of this conversation, whoever is connected to them."""
+        """List the recorders of this lane of the conversation, whoever is connected to them."""
         return [
-            item for item in running_recorders() if item.case == self.case and item.conversation == self.conversation
+            item
+            for item in running_recorders()
+            if item.case == self.case and item.conversation == self.conversation and item.lane == self.lane
         ]
 
 
@@ -95,7 +103,9 @@ class Wanted:
             return [self.source]
         named = replace(self.source, device=name, instead_of=None)
         # Going back, and a new look at one that gives zeros, are for the wanted microphone alone.
-        return [named] if self.why in ("back", "zeros") else [named, Source(instead_of=name)]
+        if self.why in ("back", "zeros") or not named.or_default:
+            return [named]
+        return [named, replace(named, device=None, instead_of=name)]
 
 
 def is_wanting(why: Why, link: RecorderLink, now_s: float) -> bool:
@@ -169,7 +179,7 @@ class Replacement:
 
     def _take_turns(self) -> None:
         while self._is_wanted():
-            turn = take_turn(self._setting.conversation)
+            turn = take_turn(self._setting.turn)
             if turn is not None:
                 try:
                     self._replace(turn)
@@ -261,11 +271,11 @@ class Replacement:
         setting = self._setting
         kind = source.kind if source.file is not None else Source(opened.device).kind
         with contextlib.closing(setting.opened()) as case:
-            recording = case.recordings.begin(setting.conversation, setting.by, source=kind)
+            recording = case.recordings.begin(setting.conversation, setting.by, source=kind, lane=setting.lane)
             key = case.recordings.key(recording.id)
         order = Order(
             recording.id, setting.case, setting.secret, setting.conversation, source, recording.path, key,
-            setting.grace_s, self.wanted.begins,
+            setting.grace_s, self.wanted.begins, setting.lane,
         )  # fmt: skip
         return starting.order(order)
 

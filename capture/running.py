@@ -30,6 +30,7 @@ class RunningRecorder:
     stop_secret: str
     pid: int
     started_at: str
+    lane: int = 1
 
 
 def announce(recorder: RunningRecorder) -> None:

@@ -16,6 +16,7 @@ from platformdirs import user_log_path
 
 from capture.audio_input import Source
 from capture.order import Order, source_fields
+from capture.pieces import Begins
 from casefile.errors import RecorderError
 from casefile.ids import new_id
 from casefile.system import system
@@ -88,17 +89,21 @@ def start_recorder(
     storage: Callable[[], Storage] | None = None,
     grace_s: float = GRACE_S,
     command: Sequence[str] = RECORDER,
+    lane: int = 1,
+    begins: Begins = "at once",
+    opened: StartingRecorder | None = None,
 ) -> str:
-    """Start a recorder and return its id.
+    """Start a recorder and return its id; one that has `opened` its input already goes on from there.
 
     `storage` is asked for once the input is open, so that nothing need be entered for a device that isn't there.
     Without it the recorder listens and stores nothing. Raises RecorderError with the recorder's own reason, and what
     `storage` raises.
     """
-    starting = StartingRecorder(source, command)
+    starting = opened or StartingRecorder(source, command)
     try:
-        starting.open()
-        order = Order(new_id(), case, case_secret, conversation, source, None, None, grace_s)
+        if opened is None:
+            starting.open()
+        order = Order(new_id(), case, case_secret, conversation, source, None, None, grace_s, begins, lane)
         if storage is not None:
             place = storage()
             order = replace(order, id=place.recording, path=place.path, key=place.key)

@@ -17,8 +17,10 @@ from capture.endpoint import Message
 from capture.handover import NEWS_S, Handover, News, abandon, stop_beside
 from capture.link import RecorderLink
 from capture.live_status import LiveStatus, with_newest
+from capture.pieces import Begins
 from capture.recorder_hand import CONNECT_S, RecorderHand
 from capture.replacing import Replacement, Rests, Setting, Wanted, Why, is_wanting
+from capture.start import StartingRecorder
 from capture.turns import no_turns
 from casefile.case import Case
 from casefile.errors import RecorderError
@@ -37,7 +39,7 @@ _UNSEEN = "The level is not shown: what listened for it does not answer."
 
 
 class Supervisor:
-    """One conversation's recorder, in one author's hand."""
+    """The recorder of one lane of a conversation, in one author's hand."""
 
     def __init__(self, case: Case, setting: Setting) -> None:
         self._case = case
@@ -65,13 +67,41 @@ class Supervisor:
         """Have the listener hear five seconds and play them back."""
         self._hand.test_sound(at_s)
 
-    def record(self, source: Source) -> None:
-        """Begin to record; raises AgreementError, and RecorderError for the device."""
+    def record(self, source: Source, begins: Begins = "at once", opened: StartingRecorder | None = None) -> None:
+        """Begin to record; raises AgreementError, and RecorderError for the device.
+
+        One that has `opened` its input already goes on from there; one that stands by stores nothing until `begin`.
+        """
         if not self._has_just_been_followed():
-            self._hand.record(source)
+            self._hand.record(source, begins, opened)
         self._wish_for("recording")
         self._rests.forget()
         self._looks_elsewhere, self._broke_off = True, None
+
+    def begin(self, at_s: float) -> None:
+        """Let a recorder that stands by store from a moment of the clock on; raises RecorderError."""
+        link = self._hand.require_recording().link
+        link.begin(at_s, paused=False)
+        link.wait_for_status(CONNECT_S)
+        self._obeyed_s = self._now_s()
+
+    @property
+    def is_recording(self) -> bool:
+        """Tell whether a recorder of this lane is connected and has not finished."""
+        return self._hand.is_recording
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Tell whether another recorder is being started in the place of one that has ended."""
+        return self._replacement is not None and self._replacement.wanted.why == "ended"
+
+    def require_none(self) -> None:
+        """Raise RecorderError where this lane is being recorded, whoever is connected to its recorder."""
+        self._hand.require_none()
+
+    def drop_listener(self) -> None:
+        """End what listens for the level, if anything does."""
+        self._hand.drop_listener()
 
     def attach(self) -> bool:
         """Connect to this conversation's recorder if one runs; else find out whether the last one broke off."""
@@ -79,7 +109,7 @@ class Supervisor:
         if self._hand.attach():
             self._wish_as_it_is()
             return True
-        broke_off_s = self._case.recordings.broke_off_at_s(self._setting.conversation)
+        broke_off_s = self._case.recordings.broke_off_at_s(self._setting.conversation, self._setting.lane)
         if broke_off_s is not None:
             self._broke_off = (
                 f"The recording broke off at {long_clock_text(broke_off_s)}. What was stored until then is safe; "
@@ -99,6 +129,20 @@ class Supervisor:
             if link.is_open:
                 raise
 
+    def come_back_paused(self, at_s: float) -> bool:
+        """Have a recorder that is on its way begin with a pause; tells whether there is one."""
+        if self._wish != "off" and self.is_on_its_way:
+            self._wish_for("paused", at_s)
+            return True
+        return False
+
+    def come_back_recording(self) -> bool:
+        """Have a recorder that is on its way begin at once; tells whether there is one."""
+        if self._wish != "off" and self.is_on_its_way:
+            self._wish_for("recording")
+            return True
+        return False
+
     def resume(self, at_s: float) -> None:
         """Store again from a moment of the clock on."""
         link = self._hand.require_recording().link
@@ -115,7 +159,7 @@ class Supervisor:
         if current is None or not hand.is_recording:
             if not was_wanted or current is None or not hand.is_connected or current.end(self._now_s()) != "ended":
                 hand.require_recording()
-            with no_turns(self._setting.conversation):
+            with no_turns(self._setting.turn):
                 hand.stop_running(at_s)
             hand.part(at_s, {})
             return {}
@@ -134,7 +178,7 @@ class Supervisor:
         self._end_replacement(at_s)
         hand = self._hand
         own = hand.current.link.recorder.id if hand.current is not None and hand.is_recording else ""
-        with no_turns(self._setting.conversation):
+        with no_turns(self._setting.turn):
             try:
                 if own:
                     self.stop(at_s)

@@ -14,7 +14,7 @@ from casefile.database import Row, Store, mapped_errors
 from casefile.device_clocks import DeviceClocks
 from casefile.drift import ClockFit
 from casefile.errors import EntryError
-from casefile.events import Hand, Log
+from casefile.events import Change, Hand, Log
 from casefile.recording_file import Gap, RecordingReader
 from casefile.system import system
 from casefile.timeline import LaneTime, lane_time, next_start_s, on_conversation
@@ -93,9 +93,11 @@ class Recordings:
         with self._store.write():
             row = self._row(recording)
             starts_at_s = self._next_start_s(row["conversation"], row["lane"], before=recording, now_boot_s=boot_s)
-            change = self._log.update("recording", recording, started_boot_s=boot_s, starts_at_s=starts_at_s)
-            if change.after != change.before:
-                self._log.record(Hand(by.author, "recording"), "first frame", [change], row["conversation"])
+            changes = [self._log.update("recording", recording, started_boot_s=boot_s, starts_at_s=starts_at_s)]
+            changes += [self._beside(other, row["conversation"]) for other in self._begun_since(row)]
+            changes = [change for change in changes if change.after != change.before]
+            if changes:
+                self._log.record(Hand(by.author, "recording"), "first frame", changes, row["conversation"])
         return self.get(recording)
 
     def get(self, recording: str) -> Recording:
@@ -194,12 +196,12 @@ class Recordings:
             reached[recording.lane] = (max(end_s, before_s), is_closed)
         return sorted(found, key=lambda gap: gap.start_s)
 
-    def broke_off_at_s(self, conversation: str) -> float | None:
-        """Return where the newest recording of a conversation broke off.
+    def broke_off_at_s(self, conversation: str, lane: int = 1) -> float | None:
+        """Return where the newest recording of a lane of a conversation broke off.
 
         None where it was closed in order, is still being written, or holds no sound.
         """
-        there = [item for item in self.of(conversation) if not item.removed]
+        there = [item for item in self.of(conversation) if not item.removed and item.lane == lane]
         reader = self.open(max(there, key=lambda item: item.id)) if there else None
         if reader is None:
             return None
@@ -233,6 +235,17 @@ class Recordings:
             wall_between_s=first["starts_at_s"] + (now - datetime.fromisoformat(first["started_at"])).total_seconds(),
             ended_at_s=ended_at_s,
         )
+
+    def _begun_since(self, row: Row) -> list[Row]:
+        """Return what was begun beside a recording, whose own place hung on where that one seemed to begin."""
+        return self._store.rows(
+            "SELECT * FROM recording WHERE conversation = ? AND boot_id = ? AND lane <> ? AND id > ? AND source <> ?",
+            [row["conversation"], row["boot_id"], row["lane"], row["id"], IMPORTED],
+        )
+
+    def _beside(self, row: Row, conversation: str) -> Change:
+        starts_at_s = self._next_start_s(conversation, row["lane"], before=row["id"], now_boot_s=row["started_boot_s"])
+        return self._log.update("recording", row["id"], starts_at_s=starts_at_s)
 
     def _end_s(self, row: Row) -> float:
         recording = self._recording(row)

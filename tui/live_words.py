@@ -22,6 +22,7 @@ SILENT_AFTER_S = 1.5
 PAUSED = "RECORDING PAUSED: nothing is being stored"
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _FLOOR_DB = -60.0
+TWO = " · 2 microphones"
 MARKS = {"moment": "◆ this moment", "return": "↩ return to this", "leave_out": "✂ leave this out"}
 
 
@@ -62,7 +63,7 @@ def light(
         return Light(f"✖ NOT RECORDING {clock}", "trouble", (why or "").removeprefix("NOT RECORDING: "))
     if status.trouble:
         return Light(f"✖ TROUBLE {clock}", "trouble", why)
-    return Light(f"● RECORDING {clock}", "on", why)
+    return Light(f"● RECORDING {clock}{TWO if status.second is not None else ''}", "on", why)
 
 
 def long_clock(seconds: float | None) -> str:
