@@ -254,6 +254,13 @@ class Replacement:
                 )
             if not self._is_wanted() or turn.is_stopped:
                 return False
+            if any(item.id != self.wanted.instead for item in self._setting.running()):
+                # Two that follow one would store everything twice.
+                raise RecorderError(
+                    title="Another screen is starting one.",
+                    detail="One recorder follows another.",
+                    remedy="It is shown here as soon as it records.",
+                )
             with self._lock:
                 # From here on it is stopped in order rather than killed, since the case has an entry of it.
                 self._starting = None
