@@ -26,6 +26,7 @@ from tests.casefile.support import (
     contents,
     every_row,
     holds,
+    meddle,
     utterances,
     words_of,
 )
@@ -301,6 +302,36 @@ def test_a_second_recording_that_the_stretch_does_not_touch_stays_as_it_is(case:
     assert case.removal.stretch(seal.id, REVIEW, both(case))
     assert later.path.read_bytes() == before
     writer.close()
+
+
+# A table as another version might make it: entries that belong to notes and to one another, with moments of their own.
+LATER = """
+CREATE TABLE later (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, note TEXT NOT NULL REFERENCES note,
+  about TEXT REFERENCES note, at_s REAL, said TEXT NOT NULL) STRICT
+"""
+
+
+def test_a_table_that_is_made_later_is_reached_as_well(plain_case: Case) -> None:
+    case = plain_case
+    item, seal = fill(case)
+    inside, outside = (ask(case, "SELECT id FROM note WHERE at_s = ?", at_s)[0][0] for at_s in (12.0, 9.0))
+    meddle(case, LATER)
+    for entry, note, about, at_s, said in (
+        ("on a note that goes", inside, None, None, "turnstone"),
+        ("at a moment that goes", outside, None, 13.0, "sanderling"),
+        ("about a note that goes", outside, inside, 25.0, "stays here"),
+        ("on a note that stays", outside, None, 9.0, "stays here too"),
+    ):
+        meddle(case, "INSERT INTO later VALUES (?, ?, ?, ?, ?, ?)", entry, item.id, note, about, at_s, said)
+    assert holds(case.folder, "turnstone")
+    assert holds(case.folder, "sanderling")
+    assert case.removal.stretch(seal.id, REVIEW, both(case))
+    left = ask(case, "SELECT id, about FROM later ORDER BY id")
+    assert left == [("about a note that goes", None), ("on a note that stays", None)]
+    assert holds(case.folder, "turnstone") == []
+    assert holds(case.folder, "sanderling") == []
+    assert ask(case, "PRAGMA foreign_key_check") == []
 
 
 def test_two_stretches_of_one_recording_are_removed_one_after_the_other(case: Case) -> None:
