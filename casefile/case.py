@@ -16,6 +16,7 @@ from casefile.closed_events import ClosedEvents
 from casefile.conversations import Conversations
 from casefile.curtain import Curtain
 from casefile.database import Store, mapped_errors
+from casefile.drafts import Drafts
 from casefile.episodes import Episodes
 from casefile.errors import CaseDamagedError, EntryError, NotACaseError, StorageError
 from casefile.events import Hand, Log
@@ -89,6 +90,7 @@ class Case:
         curtain = Curtain(store, self.seals)
         self.words = Words(store, log, self.clock, curtain)
         self.notes = Notes(store, log, self.clock, self.words, curtain)
+        self.drafts = Drafts(store, self.clock)
         self.transcripts = Transcripts(store, log, self.clock, self.words, self.seals, self.recordings)
         self.tags = Tags(store, log, self.clock, self.words, curtain)
         self.leave_outs = LeaveOuts(store, log, self.clock, self.words, curtain)

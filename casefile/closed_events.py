@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from casefile.curtain import lies_in, words_within
 from casefile.database import Row, Store
-from casefile.dependents import FACTS
 from casefile.events import Change
 from casefile.seals import Seals
 from casefile.stretches import Stretch, holds
@@ -17,7 +16,7 @@ from casefile.tags import Order
 from casefile.words import Document, Words
 
 # The columns by which rows point to words, notes and utterances, and spans of words.
-_POINTERS = ("id", "word", "first_word", "last_word", "utterance", "note", "parent")
+_POINTERS = ("id", "word", "first_word", "last_word", "utterance", "note", "mark", "parent")
 _SPANS = ("tag", "leave_out", "excerpt")
 
 
@@ -61,7 +60,7 @@ class Touching:
     def _is_inside(self, table: str, row: Row) -> bool:
         if any(row.get(column) in self._inside for column in _POINTERS):
             return True
-        if "at_s" in row and table not in FACTS:
+        if table in ("note", "mark"):
             return row["at_s"] is not None and holds(self._of_notes, row["at_s"])
         if table == "word":
             return lies_in(self._stretches, row["start_s"], row["end_s"])

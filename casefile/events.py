@@ -26,6 +26,7 @@ _LOGGED = frozenset(
         "step_visit",
         "note",
         "mark",
+        "line_state",
         "recording",
         "utterance",
         "word",

@@ -39,6 +39,7 @@ _OF_CONVERSATION = (
         "WHERE coalesce(t.conversation, n.conversation) = :c",
     ),
     ("transcript", "SELECT id FROM transcript WHERE conversation = :c"),
+    ("line_state", "SELECT id FROM line_state WHERE conversation = :c"),
     ("note", "SELECT id FROM note WHERE conversation = :c"),
     ("mark", "SELECT id FROM mark WHERE conversation = :c"),
     ("step_visit", "SELECT id FROM step_visit WHERE conversation = :c"),
@@ -181,6 +182,7 @@ class Removal:
             entries = self._entries(conversation, _OF_CONVERSATION)
             for recording in recordings:
                 self._forget_sound(recording.id)
+            self._store.execute("DELETE FROM draft WHERE conversation = ?", [conversation])
             self._delete(entries)
             self._store.execute(
                 "UPDATE event_content SET changes = '[]' WHERE event IN (SELECT id FROM event WHERE conversation = ?)",

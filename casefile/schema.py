@@ -155,6 +155,20 @@ _WORDING = """
 CREATE TABLE step_wording (id TEXT PRIMARY KEY, wording TEXT NOT NULL, author TEXT NOT NULL, at TEXT NOT NULL) STRICT
 """
 
+# Rows of earlier events are compared with whole rows of `note`, so that it takes no further column.
+_LINES = """
+CREATE TABLE line_state (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, note TEXT REFERENCES note,
+  mark TEXT REFERENCES mark,
+  what TEXT NOT NULL CHECK (what IN ('observation', 'return', 'struck', 'name', 'document', 'query', 'returned')),
+  author TEXT NOT NULL, at TEXT NOT NULL, UNIQUE (note, what), UNIQUE (mark, what),
+  CHECK ((note IS NULL) <> (mark IS NULL)), CHECK (mark IS NULL OR what = 'returned')) STRICT;
+CREATE INDEX line_state_of_conversation ON line_state (conversation);
+CREATE TABLE draft (
+  conversation TEXT NOT NULL REFERENCES conversation, author TEXT NOT NULL, note TEXT NOT NULL, text TEXT NOT NULL,
+  at TEXT NOT NULL, at_s REAL, PRIMARY KEY (conversation, author, note)) STRICT
+"""
+
 
 @migrations()
 def m001_first_schema(db: Database) -> None:
@@ -174,6 +188,13 @@ def m002_stretches(db: Database) -> None:
 def m003_step_wording(db: Database) -> None:
     """Make the table of the team's wording of the steps."""
     db.conn.execute(_WORDING)
+
+
+@migrations()
+def m004_lines(db: Database) -> None:
+    """Make the tables of what is said of notes and marks afterwards, and of what stands half typed on a note line."""
+    for statement in _LINES.split(";"):
+        db.conn.execute(statement)
 
 
 def migrate(database: Database, *, fresh: bool = False) -> None:
@@ -201,4 +222,4 @@ def migrate(database: Database, *, fresh: bool = False) -> None:
             migrations.apply(database)
 
 
-_KNOWN = {migration.__name__ for migration in (m001_first_schema, m002_stretches, m003_step_wording)}
+_KNOWN = {migration.__name__ for migration in (m001_first_schema, m002_stretches, m003_step_wording, m004_lines)}

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from casefile.closed_events import Touching
 from casefile.curtain import ancestors, words_within
 from casefile.database import Row, Store
-from casefile.dependents import of_moments, remove
 from casefile.events import Change, Log
 from casefile.recordings import Recordings
 from casefile.stretches import Stretch, holds, joined, without
@@ -23,7 +22,18 @@ from casefile.words import Document, Word, Words
 # A tag remembers 32 letters on either side: words that were put in or deleted since lie between as well.
 _NEAR_WORDS = 64
 # In the order in which nothing is left pointing to what is gone.
-_TABLES = ("excerpt", "tag", "leave_out", "speaker_turn", "word_revision", "word", "utterance", "note", "mark")
+_TABLES = (
+    "excerpt",
+    "tag",
+    "leave_out",
+    "speaker_turn",
+    "word_revision",
+    "word",
+    "utterance",
+    "line_state",
+    "note",
+    "mark",
+)
 
 
 class StretchRows:
@@ -50,7 +60,6 @@ class StretchRows:
             self._from_transcript(row["id"], stretch)
         if with_notes:
             self._notes(conversation, stretch)
-        self._changed |= remove(self._store, self._gone, _TABLES).union(*self._gone.values())
         self._log.empty([event for event, changes in self._log.contents(conversation) if self._tell(touching, changes)])
         for table in _TABLES:
             self._store.execute_many(f"DELETE FROM {table} WHERE id = ?", [(entry,) for entry in self._gone[table]])
@@ -137,8 +146,21 @@ class StretchRows:
         self._store.execute("UPDATE tag SET prefix = ?, suffix = ? WHERE id = ?", [before, after, tag["id"]])
 
     def _notes(self, conversation: str, stretch: Stretch) -> None:
-        for table, entries in of_moments(self._store, conversation, stretch).items():
-            self._gone.setdefault(table, set()).update(entries)
+        for table in ("note", "mark"):
+            rows = self._store.rows(
+                f"SELECT id FROM {table} WHERE conversation = ? AND at_s BETWEEN ? AND ?",
+                [conversation, stretch.from_s, stretch.to_s],
+            )
+            self._gone[table] |= {row["id"] for row in rows}
+        for table in ("note", "mark"):
+            for line in self._gone[table]:
+                states = self._store.rows(f"SELECT id FROM line_state WHERE {table} = ?", [line])
+                self._gone["line_state"] |= {row["id"] for row in states}
+                self._store.execute("DELETE FROM draft WHERE note = ?", [line])
+        self._store.execute(
+            "DELETE FROM draft WHERE conversation = ? AND at_s BETWEEN ? AND ?",
+            [conversation, stretch.from_s, stretch.to_s],
+        )
         for note in self._gone["note"]:
             lines = self._store.rows("SELECT id FROM utterance WHERE note = ?", [note])
             self._gone["utterance"] |= {row["id"] for row in lines}

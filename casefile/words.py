@@ -18,6 +18,7 @@ from casefile.database import Row, Store
 from casefile.errors import EntryError
 from casefile.events import Change, Hand, Log
 from casefile.ids import new_id
+from casefile.retyping import Placed, retyping
 
 WordState = Literal["heard", "doubtful", "unclear", "typed", "corrected", "inserted", "deleted"]
 
@@ -173,6 +174,29 @@ class Words:
         self._log.record(by, "word inserted", [change], self._conversation_of(word))
         return _word(self._stored(fresh["id"]))
 
+    def retyped(self, note: str, text: str, by: Hand) -> list[Change]:
+        """Plan what makes a typed note say something else; its words keep their ids as far as they stand for others."""
+        rows = self._store.rows(
+            "SELECT w.* FROM word w JOIN utterance u ON u.id = w.utterance WHERE u.note = ? ORDER BY w.rank, w.id",
+            [note],
+        )
+        line = [Placed(row["id"], row["rank"], row["text"], row["state"] != "deleted") for row in rows]
+        found = retyping(line, text.split())
+        ranks = [*{placed.rank for placed in line}, *(rank for rank, _ in found.inserted)]
+        if len(set(ranks)) < len(ranks):
+            raise _no_room()
+        by_id = {row["id"]: row for row in rows}
+        changes: list[Change] = []
+        for word, new in found.corrected:
+            changes += self._revise(by_id[word], by, text=new, state="corrected")
+        for word in found.deleted:
+            changes += self._revise(by_id[word], by, state="deleted")
+        for rank, new in found.inserted:
+            changes.append(
+                self._log.insert("word", utterance=rows[0]["utterance"], rank=rank, text=new, state="inserted")
+            )
+        return changes
+
     def revisions(self, word: str) -> list[str]:
         """Return the earlier texts of a word, oldest first; none where a closed word was split off it."""
         line = self._line_of(word)
@@ -209,11 +233,7 @@ class Words:
         step = (above - row["rank"]) / (count + 1)
         ranks = [row["rank"] + step * place for place in range(1, count + 1)]
         if len({row["rank"], *ranks, above}) < count + 2:
-            raise EntryError(
-                title="There is no more room between these two words.",
-                detail="About fifty words have been put in at this very place.",
-                remedy="Put the text into a word further on.",
-            )
+            raise _no_room()
         return ranks
 
     def _row(self, word: str) -> Row:
@@ -285,6 +305,14 @@ def _shares(
         return [(None, None)] * len(letters)
     edges = [start_s + (end_s - start_s) * sum(letters[:place]) / sum(letters) for place in range(len(letters) + 1)]
     return list(pairwise(edges))
+
+
+def _no_room() -> EntryError:
+    return EntryError(
+        title="There is no more room between these two words.",
+        detail="About fifty words have been put in at this very place.",
+        remedy="Put the text into a word further on.",
+    )
 
 
 def _gone() -> EntryError:

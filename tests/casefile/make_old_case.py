@@ -21,7 +21,7 @@ DATA = Path(__file__).parent / "data"
 def make(folder: Path) -> None:
     """Make the case with a conversation, words, a note, an agreement, a tag, an episode and something taken back.
 
-    A stretch with a note in it is sealed, another was and is open again, and there was a pause.
+    A stretch with a note in it is sealed, another was and is open again, there was a pause, and a line is half typed.
     """
     case = make_case(folder, HandClock(), encrypted=False)
     item = begin(case)
@@ -34,7 +34,11 @@ def make(folder: Path) -> None:
     case.transcripts.set_speaker(transcript.id, words[0].id, words[6].id, "participant", REVIEW)
     case.step_visits.enter(item.id, "story", LIVE, at_s=1.0)
     case.notes.add(item.id, "story", "spoke of the clinic", LIVE, at_s=2.0)
-    case.notes.mark(item.id, "story", "return", LIVE, at_s=3.0)
+    mark = case.notes.mark(item.id, "story", "return", LIVE, at_s=3.0)
+    case.notes.set_state(mark.id, "returned", True, LIVE)
+    case.notes.change(case.notes.of(item.id)[0].id, LIVE, kind="observation")
+    case.notes.set_state(case.notes.of(item.id)[0].id, "name", True, LIVE)
+    case.drafts.keep(item.id, LIVE.author, "half a li", at_s=5.0)
     case.notes.add(item.id, "story", "a slip", LIVE, at_s=4.0)
     case.log.undo(LIVE, item.id)
     case.notes.add(item.id, "story", "spoke of a neighbour", OTHER, at_s=31.0)

@@ -41,6 +41,7 @@ ROOMS = (
     "recordings",
     "words",
     "notes",
+    "drafts",
     "transcripts",
     "tags",
     "episodes",
@@ -112,6 +113,12 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     see("step_wordings").enter('[story]\nshort = "Account"\n', LIVE)
     note = see("notes").add(item.id, "story", "a line", LIVE, at_s=2.0)
     see("notes").refile(note.id, "factors", LIVE)
+    assert see("words").retyped(note.id, "a line", LIVE) == []
+    see("notes").change(note.id, LIVE, text="another line", kind="return", at_s=2.5)
+    see("notes").set_state(note.id, "name", True, LIVE)
+    see("drafts").keep(item.id, LIVE.author, "half a li", at_s=3.0)
+    see("drafts").keep(item.id, LIVE.author, "another li", at_s=3.0, note=note.id)
+    see("drafts").drop(item.id, LIVE.author, note.id)
     see("notes").mark(item.id, "story", "return", LIVE, at_s=3.0)
     see("names").drop(see("names").add("place", "Heron Lake", "town", REVIEW).id, REVIEW)
     lake = see("names").add("place", "Heron Lake", "town", REVIEW)
@@ -201,7 +208,10 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "document": see("words").document_of(words[0].id).transcript == transcript.id,
         "words": [w.text for w in see("words").in_document(see("words").document_of(words[0].id))],
         "notes": [(n.text, n.step) for n in see("notes").of(item.id)],
-        "note": see("notes").get(note.id).author,
+        "note": (see("notes").get(note.id).author, see("notes").get(note.id).states),
+        "versions": see("notes").versions(note.id),
+        "to return to": [line.at_s for line in see("notes").to_return_to(item.id)],
+        "drafts": [draft.text for draft in see("drafts").of(item.id, LIVE.author)],
         "marks": [m.kind for m in see("notes").marks(item.id)],
         "visits": [v.step for v in see("step_visits").of(item.id)],
         "step": see("step_visits").current(item.id).at_s,

@@ -102,6 +102,22 @@ def test_what_was_sealed_in_an_earlier_schema_is_sealed_still(tmp_path: Path, ve
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_what_was_said_of_lines_in_an_earlier_schema_is_said_of_them_still(tmp_path: Path, version: str) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    item = case.conversations.find("P01")
+    note, mark = case.notes.of(item.id)[0], case.notes.marks(item.id)[0]
+    drafts = [draft.text for draft in case.drafts.of(item.id, LIVE.author)]
+    if version < "schema-4":  # They knew of nothing but notes and quotes.
+        assert (note.kind, note.states, mark.states, drafts) == ("note", frozenset(), frozenset(), [])
+    else:
+        assert (note.kind, note.holds, mark.states, drafts) == ("observation", ("name",), {"returned"}, ["half a li"])
+    assert case.notes.change(note.id, LIVE, kind="return", text="spoke of a clinic").kind == "return"
+    case.log.undo(LIVE, item.id)
+    assert case.notes.get(note.id) == note
+    case.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_a_case_of_an_earlier_schema_comes_to_the_tables_of_a_new_one(tmp_path: Path, version: str) -> None:
     fresh = make_case(tmp_path / "fresh.vantage", encrypted=False)
     old = Case.open(unpacked(version, tmp_path))

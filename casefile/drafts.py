@@ -1,0 +1,61 @@
+"""What stands on a note line and was not entered yet: kept as it is typed, so that no crash can lose it.
+
+A draft is no entry: it leaves no trace in the log, and is gone once its line is entered. Of each author there is one
+for a new line, and one for each note that is being corrected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casefile.clock import Clock
+from casefile.database import Store
+
+_NEW = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A line as far as it was typed: `at_s` is where on the conversation its typing began, None where nothing ran.
+
+    `note` is the note that it corrects, None for a new line; `at` is when it was stored last.
+    """
+
+    text: str
+    at_s: float | None
+    note: str | None
+    at: str
+
+
+class Drafts:
+    """Repository of drafts. A closed stretch hides none of them: their author has them on the line anyway."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def keep(self, conversation: str, author: str, text: str, *, at_s: float | None, note: str | None = None) -> None:
+        """Store what stands on the line now, in place of what stood there before; nothing is kept of an empty one."""
+        if not text.strip():
+            self.drop(conversation, author, note)
+            return
+        self._store.execute(
+            "INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (conversation, author, note) "
+            "DO UPDATE SET text = excluded.text, at = excluded.at, at_s = excluded.at_s",
+            [conversation, author, note or _NEW, text, self._clock.now(), at_s],
+        )
+
+    def drop(self, conversation: str, author: str, note: str | None = None) -> None:
+        """Let go of a line that was entered, or of what was begun of a correction."""
+        self._store.execute(
+            "DELETE FROM draft WHERE conversation = ? AND author = ? AND note = ?", [conversation, author, note or _NEW]
+        )
+
+    def of(self, conversation: str, author: str) -> list[Draft]:
+        """Return an author's drafts, the one of a new line first; none of a note that is no longer there."""
+        rows = self._store.rows(
+            "SELECT text, at_s, note, at FROM draft WHERE conversation = ? AND author = ? "
+            "AND (note = '' OR note IN (SELECT id FROM note)) ORDER BY note",
+            [conversation, author],
+        )
+        return [Draft(**{**row, "note": row["note"] or None}) for row in rows]
