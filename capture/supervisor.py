@@ -9,30 +9,21 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
-from typing import Literal
 
 from capture.audio_input import Source
-from capture.connected import Connected
 from capture.endpoint import Message
-from capture.handover import NEWS_S, Handover, News, abandon, stop_beside
-from capture.link import RecorderLink
 from capture.live_status import LiveStatus, with_newest
 from capture.pieces import Begins
 from capture.recorder_hand import CONNECT_S, RecorderHand
-from capture.replacing import Replacement, Rests, Setting, Wanted, Why, is_wanting
+from capture.replacing import Setting
 from capture.start import StartingRecorder
+from capture.succession import Succession, Wish
 from capture.turns import no_turns
 from casefile.case import Case
 from casefile.errors import RecorderError
 from casefile.timeline import long_clock_text
 
 _LOOK_ELSEWHERE_S = 1.0
-_LOOK_BACK_S = 5.0
-_LISTEN_AGAIN_S = 10.0
-_START_S = 8.0
-_OBEYING_S = 0.5
-# One that does not answer for so long is relieved, as if its microphone had gone.
-_HUNG_S = 6.0
 _ENDED = "NOT RECORDING: the recorder has ended. What it stored until then is safe."
 _SILENT = "NOT KNOWN: the recorder does not answer. It may not be storing sound."
 _UNSEEN = "The level is not shown: what listened for it does not answer."
@@ -45,16 +36,10 @@ class Supervisor:
         self._case = case
         self._setting = setting
         self._hand = RecorderHand(case, setting)
-        self._replacement: Replacement | None = None
-        self._handover: Handover | None = None
-        self._news: News | None = None
-        self._rests = Rests()
-        self._wish: Literal["recording", "paused", "off"] = "off"
-        self._wished_s = 0.0
-        # What a recorder says before this moment of the clock may be older than what was asked of it last.
-        self._obeyed_s = 0.0
+        self._wish = Wish()
+        self._succession = Succession(case, setting, self._hand, self._wish)
         self._looks_elsewhere = False
-        self._looked_s = self._tried_s = 0.0
+        self._looked_s = 0.0
         self._broke_off: str | None = None
 
     # What a person asks for
@@ -72,10 +57,10 @@ class Supervisor:
 
         One that has `opened` its input already goes on from there; one that stands by stores nothing until `begin`.
         """
-        if not self._has_just_been_followed():
+        if not self._succession.has_just_followed():
             self._hand.record(source, begins, opened)
-        self._wish_for("recording")
-        self._rests.forget()
+        self._wish.turn_to("recording", self._now_s())
+        self._succession.begin_anew()
         self._looks_elsewhere, self._broke_off = True, None
 
     def begin(self, at_s: float) -> None:
@@ -83,7 +68,7 @@ class Supervisor:
         link = self._hand.require_recording().link
         link.begin(at_s, paused=False)
         link.wait_for_status(CONNECT_S)
-        self._obeyed_s = self._now_s()
+        self._wish.was_obeyed(self._now_s())
 
     @property
     def is_recording(self) -> bool:
@@ -93,7 +78,7 @@ class Supervisor:
     @property
     def is_on_its_way(self) -> bool:
         """Tell whether another recorder is being started in the place of one that has ended."""
-        return self._replacement is not None and self._replacement.wanted.why == "ended"
+        return self._succession.is_on_its_way
 
     def require_none(self) -> None:
         """Raise RecorderError where this lane is being recorded, whoever is connected to its recorder."""
@@ -107,7 +92,7 @@ class Supervisor:
         """Connect to this conversation's recorder if one runs; else find out whether the last one broke off."""
         self._looks_elsewhere = True
         if self._hand.attach():
-            self._wish_as_it_is()
+            self._take_wish_over()
             return True
         broke_off_s = self._case.recordings.broke_off_at_s(self._setting.conversation, self._setting.lane)
         if broke_off_s is not None:
@@ -120,10 +105,10 @@ class Supervisor:
     def pause(self, at_s: float) -> None:
         """Store nothing of what is said from a moment of the clock on."""
         link = self._hand.require_recording().link
-        self._wish_for("paused", at_s)
+        self._wish.turn_to("paused", self._now_s(), at_s)
         try:
             link.pause(at_s)
-            self._obeyed_s = self._now_s()
+            self._wish.was_obeyed(self._now_s())
         except RecorderError:
             # One that has just ended stores nothing, and the next one begins with the pause.
             if link.is_open:
@@ -131,30 +116,30 @@ class Supervisor:
 
     def come_back_paused(self, at_s: float) -> bool:
         """Have a recorder that is on its way begin with a pause; tells whether there is one."""
-        if self._wish != "off" and self.is_on_its_way:
-            self._wish_for("paused", at_s)
+        if self._wish.state != "off" and self.is_on_its_way:
+            self._wish.turn_to("paused", self._now_s(), at_s)
             return True
         return False
 
     def come_back_recording(self) -> bool:
         """Have a recorder that is on its way begin at once; tells whether there is one."""
-        if self._wish != "off" and self.is_on_its_way:
-            self._wish_for("recording")
+        if self._wish.state != "off" and self.is_on_its_way:
+            self._wish.turn_to("recording", self._now_s())
             return True
         return False
 
     def resume(self, at_s: float) -> None:
         """Store again from a moment of the clock on."""
         link = self._hand.require_recording().link
-        self._wish_for("recording")
+        self._wish.turn_to("recording", self._now_s())
         link.resume(at_s)
-        self._obeyed_s = self._now_s()
+        self._wish.was_obeyed(self._now_s())
 
     def stop(self, at_s: float) -> Message:
         """End the recording and return the recorder's answer; raises RecorderError where nothing is recorded."""
-        hand, was_wanted = self._hand, self._wish != "off"
-        self._wish_for("off")
-        self._end_replacement(at_s)
+        hand, was_wanted = self._hand, self._wish.state != "off"
+        self._wish.turn_to("off", self._now_s())
+        self._succession.give_up(at_s)
         current = hand.current
         if current is None or not hand.is_recording:
             if not was_wanted or current is None or not hand.is_connected or current.end(self._now_s()) != "ended":
@@ -174,8 +159,8 @@ class Supervisor:
 
     def stop_everywhere(self, at_s: float) -> None:
         """Stop this conversation's recorders, also one that this screen has lost or never had, or that is starting."""
-        self._wish_for("off")
-        self._end_replacement(at_s)
+        self._wish.turn_to("off", self._now_s())
+        self._succession.give_up(at_s)
         hand = self._hand
         own = hand.current.link.recorder.id if hand.current is not None and hand.is_recording else ""
         with no_turns(self._setting.turn):
@@ -188,13 +173,7 @@ class Supervisor:
     def close(self) -> None:
         """Disconnect: a listener ends, a recording goes on for its grace period, also one that is just starting."""
         self._looks_elsewhere = False
-        replacement, self._replacement = self._replacement, None
-        if replacement is not None:
-            link = replacement.wait(CONNECT_S) if replacement.wanted.why == "ended" else None
-            if link is not None:
-                link.close()
-            else:
-                abandon(replacement)
+        self._succession.close()
         self._hand.disconnect()
 
     # What it tells
@@ -219,7 +198,7 @@ class Supervisor:
             taken_out_s=float(newest.get("taken_out_s", 0.0)),
             device=str(newest.get("device", "")),
             trouble=self._broke_off,
-            news=self._news.words if self._news is not None and now_s < self._news.until_s else None,
+            news=self._succession.news(now_s),
         )
         if current is None or not is_connected:
             return told
@@ -229,8 +208,8 @@ class Supervisor:
         if end == "finished":
             return replace(told, state="finished", position_s=position_s)
         if end is not None or not newest:
-            trouble = _SILENT if end != "ended" else f"{_ENDED} {self._what_comes()}"
-            is_followed = end != "ended" or self._replacement is not None
+            trouble = _SILENT if end != "ended" else f"{_ENDED} {self._succession.what_comes()}"
+            is_followed = end != "ended" or self._succession.is_busy
             return replace(
                 told,
                 state="lost",
@@ -239,7 +218,7 @@ class Supervisor:
                 is_stored=False,
                 is_followed=is_followed,
             )
-        also = [current.placing_trouble, self._what_comes() if self._replacement is not None else None]
+        also = [current.placing_trouble, self._succession.what_comes() if self._succession.is_busy else None]
         return with_newest(replace(told, position_s=position_s), newest, also, current.source)
 
     # Within
@@ -247,44 +226,22 @@ class Supervisor:
     def _now_s(self) -> float:
         return self._case.clock.boot_s()
 
-    def _wish_for(self, wish: Literal["recording", "paused", "off"], at_s: float | None = None) -> None:
-        self._wish, self._wished_s = wish, self._now_s() if at_s is None else at_s
-        self._obeyed_s = self._now_s() + _OBEYING_S
-
-    def _wish_as_it_is(self) -> None:
-        """Take the recorder's own state for what is wanted: another screen may have paused it."""
-        current = self._hand.current
-        state = current.newest.get("state") if current is not None and current.recording is not None else None
-        if state in ("recording", "paused"):
-            self._wish = "paused" if state == "paused" else "recording"
-
-    def _what_comes(self) -> str:
-        """Say what is being done about it."""
-        replacement = self._replacement
-        if replacement is None or replacement.wanted.why in ("back", "zeros"):
-            return "" if replacement is not None else "Record again."
-        return f"Another one is being started. {replacement.words}".rstrip()
+    def _take_wish_over(self) -> None:
+        if self._hand.current is not None:
+            self._wish.take_over(self._hand.current.newest)
 
     def _advance(self, now_s: float) -> None:
         current = self._hand.current
         if current is not None and self._hand.is_connected:
             current.refresh()
-            if self._wish != "off" and current.newest.get("said_s", 0.0) > self._obeyed_s:
-                self._wish_as_it_is()
-        self._take_outcome(now_s)
-        words = self._handover.words() if self._handover is not None else None
-        if words is not None:
-            self._handover, self._news = None, News(words, now_s + NEWS_S)
+            self._wish.learn(current.newest)
+        self._succession.settle(now_s)
         current = self._hand.current
         end = current.end(now_s) if current is not None and self._hand.is_connected else "finished"
         if current is None or current.recording is None or end == "finished":
             self._look_elsewhere(now_s)
-        elif end == "ended":
-            self._want("ended", now_s)
-        elif end == "silent" and now_s - current.heard_s > _HUNG_S:
-            self._want("hung", now_s)
-        elif end is None:
-            self._look_after_device(current, now_s)
+        else:
+            self._succession.look_after(current, end, now_s)
 
     def _look_elsewhere(self, now_s: float) -> None:
         """Follow a recording of this conversation that another screen has begun."""
@@ -293,99 +250,4 @@ class Supervisor:
             with contextlib.suppress(RecorderError):  # It may be gone again.
                 if self._hand.attach():
                     self._broke_off = None
-                    self._wish_as_it_is()
-
-    def _look_after_device(self, current: Connected, now_s: float) -> None:
-        fault = current.newest.get("fault")
-        if fault in ("gone", "silent"):
-            self._want(fault, now_s)
-        elif fault == "zeros" and now_s - self._tried_s > _LISTEN_AGAIN_S:
-            self._want("zeros", now_s)
-        elif current.source is not None and current.source.instead_of and now_s - self._tried_s > _LOOK_BACK_S:
-            self._want("back", now_s)
-
-    def _want(self, why: Why, now_s: float) -> None:
-        """Have another recorder started, unless one is on its way, nobody wants it, or its sound can't be repeated."""
-        current, on_its_way = self._hand.current, self._replacement
-        if current is None or current.source is None or current.source.fast or self._wish == "off":
-            return
-        if on_its_way is not None:
-            if why in ("back", "zeros") or on_its_way.wanted.why in ("ended", why):
-                return
-            if why != "ended" and on_its_way.wanted.why in ("gone", "silent"):
-                return
-            abandon(on_its_way)
-        source = current.source
-        if source.file is not None and source.since_clock_s is None:
-            source = replace(source, since_clock_s=current.started_s)
-        self._tried_s, instead = now_s, current.link.recorder.id
-        after_s = 0.0 if why in ("back", "zeros") else self._rests.before_start_s(now_s)
-        self._replacement = Replacement(
-            self._setting,
-            Wanted(
-                why, source, lambda: self._is_needed(why, current), lambda: self._wish == "paused", after_s, instead
-            ),
-        )
-
-    def _is_needed(self, why: Why, current: Connected) -> bool:
-        """Tell, from any thread, whether the current recorder is still to be followed or relieved."""
-        is_current = current is self._hand.current and self._wish != "off"
-        return is_current and is_wanting(why, current.link, self._now_s())
-
-    def _take_outcome(self, now_s: float) -> None:
-        replacement, before = self._replacement, self._hand.current
-        if replacement is None or not replacement.is_over or before is None:
-            return
-        self._replacement = None
-        why, link = replacement.wanted.why, replacement.link
-        if replacement.is_refused:
-            self._wish_for("off")
-            self._news = News(replacement.words or "It was stopped elsewhere.", now_s + NEWS_S)
-        if link is None:
-            return
-        if why != "ended":
-            if not self._is_needed(why, before) or not self._begins(link, now_s):
-                stop_beside(link, 0.0)
-                return
-            stop_beside(before.link, now_s)
-        self._follow(why, link, before)
-
-    def _follow(self, why: Why, link: RecorderLink, before: Connected) -> None:
-        self._hand.take_up(link, self._case.recordings.get(link.recorder.id), before)
-        if self._hand.current is not None:
-            self._handover = Handover(why, before, self._hand.current)
-        if why == "ended" and self._wish == "paused" and (link.newest or {}).get("state") != "paused":
-            with contextlib.suppress(RecorderError):  # If it has ended as well, the next one begins with the pause.
-                link.pause(self._wished_s)
-
-    def _begins(self, link: RecorderLink, now_s: float) -> bool:
-        """Let the one that stands by begin at a moment of the clock; tells whether it does."""
-        try:
-            link.begin(now_s, paused=self._wish == "paused")
-        except RecorderError:
-            return False
-        link.wait_for_status(CONNECT_S)
-        return True
-
-    def _has_just_been_followed(self) -> bool:
-        """Wait for a recorder that is on its way already, and go on with it; tells whether there is one."""
-        replacement, before = self._replacement, self._hand.current
-        if replacement is None or before is None or replacement.wanted.why != "ended":
-            return False
-        self._replacement = None
-        link = replacement.wait(_START_S)
-        if link is None:
-            abandon(replacement)
-            return False
-        self._follow("ended", link, before)
-        return True
-
-    def _end_replacement(self, at_s: float) -> None:
-        """Give up a recorder on its way, and stop it where it is there already."""
-        replacement, self._replacement = self._replacement, None
-        link = replacement.cancel(_START_S) if replacement is not None else None
-        if link is not None:
-            try:
-                link.stop(at_s)
-            finally:
-                link.close()
+                    self._take_wish_over()
