@@ -18,6 +18,8 @@ VERBS = {
     "new": "make a case",
     "list": "show cases, or the conversations of one",
     "names": "show the name key, or add to it",
+    "steps": "show how the team words the nine steps, or word them otherwise",
+    "lead": "print the prompts for the lead on one sheet of paper",
     "record": "record a conversation and turn it into words",
     "import": "take recordings that were made elsewhere into a conversation",
     "stop": "stop recording, from any terminal, without a passphrase",

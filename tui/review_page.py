@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from capture.steps import step_of
+from capture.steps import Step, step_of
 from casefile.timeline import clock_text
 from tagging.codebook import DIRECTIONS, code_title
 from tagging.selection import SelectableText
@@ -71,8 +71,10 @@ class Page:
 
 def transcript_page(case: Case, conversation: Conversation) -> Page:
     """Return the transcript by step, with marks of moments between; empty before there are words."""
+    from capture.wording import steps_of
     from casefile.step_visits import by_step
 
+    steps = steps_of(case)
     transcript = case.transcripts.current(conversation.id)
     utterances = case.transcripts.utterances(transcript.id) if transcript else []
     moments = [(mark.at_s, MARKS[mark.kind]) for mark in case.notes.marks(conversation.id) if mark.at_s is not None]
@@ -87,7 +89,7 @@ def transcript_page(case: Case, conversation: Conversation) -> Page:
                 blocks.append(Block("mark", clock_text(at_s), label=said))
             if at == 0 and part.stretch and part.stretch.step != step:
                 step = part.stretch.step
-                blocks.append(_heading(step))
+                blocks.append(_heading(step, steps))
             blocks += _speech(utterance, index)
             index += len(utterance.words)
     blocks += [Block("mark", clock_text(at_s), label=said) for at_s, said in moments]
@@ -103,6 +105,9 @@ def transcript_page(case: Case, conversation: Conversation) -> Page:
 
 def notes_page(case: Case, conversation: Conversation) -> Page:
     """Return the note-taker's record by step; only a line typed as a quote is the participant's."""
+    from capture.wording import steps_of
+
+    steps = steps_of(case)
     notes = case.notes.of(conversation.id)
     blocks: list[Block] = []
     step = ""
@@ -110,7 +115,7 @@ def notes_page(case: Case, conversation: Conversation) -> Page:
     for note in notes:
         if note.step != step:
             step = note.step
-            blocks.append(_heading(step))
+            blocks.append(_heading(step, steps))
         blocks.append(_note(note, index))
         index += len(note.words)
     page = Page(
@@ -164,8 +169,9 @@ def tag_label(tag: Tag, episode_titles: dict[str, str]) -> str:
     return f"{said} ({episode})" if episode else said
 
 
-def _heading(step: str) -> Block:
-    return Block("step", label=f"{step_of(step).number}  {step_of(step).title}")
+def _heading(step: str, steps: Sequence[Step]) -> Block:
+    entered = step_of(step, steps)
+    return Block("step", label=f"{entered.number}  {entered.title}")
 
 
 def _letter(number: int) -> str:

@@ -11,8 +11,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from capture.steps import NOTHING_WENT_WELL_YET, STEPS, step_of
+from capture.steps import NOTHING_WENT_WELL_YET, STEPS, Step, step_of
 from capture.walk import neighbour, next_step
+from capture.wording import steps_of
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.before import before_you_begin, check_sound
@@ -45,6 +46,7 @@ class LiveScreen(VantageScreen[None]):
         super().__init__()
         self.conversation = conversation
         self.step = ""
+        self.steps: tuple[Step, ...] = STEPS
         self._why = ""
         self._is_leaving = False
         self._desk: RecorderDesk | None = None
@@ -67,11 +69,12 @@ class LiveScreen(VantageScreen[None]):
         return self.desk.is_recording
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
+        """Lay the screen out, with the steps as the team words them."""
+        self.steps = steps_of(self.vantage.opened.case)
         yield TopLine(self.conversation.label)
         yield Static(id="why", markup=False)
         with Horizontal(id="live-body"):
-            yield StepList()
+            yield StepList(self.steps)
             with Vertical(id="live-right"):
                 yield LivePane(self.conversation.participant.level)
                 with Horizontal(id="note-row"):
@@ -264,13 +267,13 @@ class LiveScreen(VantageScreen[None]):
         self.tell("Taken back." if way == "undo" else "Put back.")
 
     async def _choose_step(self) -> None:
-        step = await ask_step(self.vantage)
+        step = await ask_step(self.vantage, self.steps)
         if step is not None:
             self.go_to(step)
 
     async def _enter_step(self, step: str, pressed_s: float) -> None:
         visit = await self.desk.hand.do(lambda live: live.enter_step(step, pressed_s))
-        self.query_one(LivePane).add_line(Line(visit.id, "step", visit.at_s, step_of(step).short))
+        self.query_one(LivePane).add_line(Line(visit.id, "step", visit.at_s, step_of(step, self.steps).short))
         notes = self.vantage.opened.case.notes.of(self.conversation.id) if step == "summing_up" else []
         if step == "summing_up" and not any(note.step == "went_well" for note in notes):
             self.tell(NOTHING_WENT_WELL_YET)
@@ -290,11 +293,11 @@ class LiveScreen(VantageScreen[None]):
     def _show_step(self, step: str) -> None:
         self.step = step
         self.query_one(StepList).show(step)
-        self.query_one(LivePane).show_step(step_of(step))
+        self.query_one(LivePane).show_step(step_of(step, self.steps))
 
     def _show_record(self) -> None:
         case, conversation = self.vantage.opened.case, self.conversation.id
-        titles = {step.id: step.short for step in STEPS}
+        titles = {step.id: step.short for step in self.steps}
         visits = case.step_visits.of(conversation)
         sealed = open_seals(case, conversation)
         lines = record_lines(case.notes.of(conversation), case.notes.marks(conversation), visits, titles, sealed)

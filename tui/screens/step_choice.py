@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from capture.steps import STEPS
+from capture.steps import Step
 from tui.screens.choice import Choice, ChoiceDialog
 
 if TYPE_CHECKING:
     from tui.app import VantageApp
 
 
-async def ask_step(app: VantageApp) -> str | None:
-    """Ask for a step; `q` stands for the queries, which have no number of their own."""
-    keys = [step.number if len(step.number) == 1 else "q" for step in STEPS]
-    choices = [Choice(key, step.title, step.id) for key, step in zip(keys, STEPS, strict=True)]
-    return await app.push_screen_wait(ChoiceDialog("Go to which step?", choices))
+async def ask_step(app: VantageApp, steps: Sequence[Step]) -> str | None:
+    """Ask for the step to go to."""
+    return await app.push_screen_wait(ChoiceDialog("Go to which step?", step_choices(steps)))
+
+
+def step_choices(steps: Sequence[Step]) -> list[Choice[str]]:
+    """Return the steps, each with its number as its key; `q` stands for the queries, whose number is no single key."""
+    return [Choice(step.number if len(step.number) == 1 else "q", step.title, step.id) for step in steps]

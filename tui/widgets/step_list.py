@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.app import RenderResult
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from capture.steps import STEPS
+from capture.steps import Step
 
 
 class StepList(Widget):
@@ -21,8 +23,9 @@ class StepList(Widget):
             super().__init__()
             self.step = step
 
-    def __init__(self) -> None:
+    def __init__(self, steps: Sequence[Step]) -> None:
         super().__init__(id="step-list")
+        self._steps = steps
         self.current = ""
 
     def show(self, step: str) -> None:
@@ -34,14 +37,14 @@ class StepList(Widget):
         """Draw the rows."""
         rows = [
             Content.styled(f" {'▶' if step.id == self.current else ' '} {step.short}", _style(step.id == self.current))
-            for step in STEPS
+            for step in self._steps
         ]
         return Content("\n").join(rows)
 
     def on_click(self, event: events.Click) -> None:
         """Go to the step under the pointer."""
-        if 0 <= event.y < len(STEPS):
-            self.post_message(self.Clicked(STEPS[event.y].id))
+        if 0 <= event.y < len(self._steps):
+            self.post_message(self.Clicked(self._steps[event.y].id))
 
 
 def _style(is_current: bool) -> str:
