@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from casefile.curtain import lies_in, words_within
 from casefile.database import Row, Store
+from casefile.dependents import FACTS
 from casefile.events import Change
 from casefile.seals import Seals
 from casefile.stretches import Stretch, holds
@@ -60,7 +61,7 @@ class Touching:
     def _is_inside(self, table: str, row: Row) -> bool:
         if any(row.get(column) in self._inside for column in _POINTERS):
             return True
-        if table in ("note", "mark"):
+        if "at_s" in row and table not in FACTS:
             return row["at_s"] is not None and holds(self._of_notes, row["at_s"])
         if table == "word":
             return lies_in(self._stretches, row["start_s"], row["end_s"])

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from casefile.closed_events import Touching
 from casefile.curtain import ancestors, words_within
 from casefile.database import Row, Store
+from casefile.dependents import of_moments, remove
 from casefile.events import Change, Log
 from casefile.recordings import Recordings
 from casefile.stretches import Stretch, holds, joined, without
@@ -60,6 +61,7 @@ class StretchRows:
             self._from_transcript(row["id"], stretch)
         if with_notes:
             self._notes(conversation, stretch)
+        self._changed |= remove(self._store, self._gone, _TABLES).union(*self._gone.values())
         self._log.empty([event for event, changes in self._log.contents(conversation) if self._tell(touching, changes)])
         for table in _TABLES:
             self._store.execute_many(f"DELETE FROM {table} WHERE id = ?", [(entry,) for entry in self._gone[table]])
@@ -146,12 +148,8 @@ class StretchRows:
         self._store.execute("UPDATE tag SET prefix = ?, suffix = ? WHERE id = ?", [before, after, tag["id"]])
 
     def _notes(self, conversation: str, stretch: Stretch) -> None:
-        for table in ("note", "mark"):
-            rows = self._store.rows(
-                f"SELECT id FROM {table} WHERE conversation = ? AND at_s BETWEEN ? AND ?",
-                [conversation, stretch.from_s, stretch.to_s],
-            )
-            self._gone[table] |= {row["id"] for row in rows}
+        for table, entries in of_moments(self._store, conversation, stretch).items():
+            self._gone.setdefault(table, set()).update(entries)
         for table in ("note", "mark"):
             for line in self._gone[table]:
                 states = self._store.rows(f"SELECT id FROM line_state WHERE {table} = ?", [line])
