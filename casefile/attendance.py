@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from casefile.database import Store
@@ -18,6 +19,7 @@ from casefile.system import system
 
 # A screen that is started anew, or that stands still for a moment, is no absence.
 SHORTEST_S = 1.0
+_TRIES = 3
 
 
 @dataclass
@@ -47,15 +49,19 @@ class Attendance:
     def unattended(self, recording: Recording) -> list[Stretch]:
         """Return the stretches of a second or more that were recorded with no screen, in seconds on the recording."""
         if recording.removed:
-            self._forget(recording.id)
+            self.forget(recording.id)
             return []
-        kept = self._kept(recording.id)
-        if self._is_being_rewritten(recording.id) or not recording.path.exists():
-            return kept[1] if kept else []
-        key = self._recordings.key(recording.id)
-        # Taken after all that is asked of the case: whoever writes there may be waiting here.
-        with self._turn:
-            return self._seen(recording, key, kept).stretches
+        for _ in range(_TRIES):
+            kept, is_rewritten = self._kept(recording.id), self._is_being_rewritten(recording.id)
+            if is_rewritten or not recording.path.exists():
+                break
+            key = self._recordings.key(recording.id)
+            # Taken after all that is asked of the case: whoever writes there may be waiting here. A key that does not
+            # fit may be one that a removal has just replaced.
+            with self._turn, suppress(WrongKeyError):
+                return self._seen(recording, key, kept).stretches
+        # What no key opens can't be heard either; it must not take the words of the conversation with it.
+        return kept[1] if kept else []
 
     def settle(self, recording: Recording) -> None:
         """Keep in the case what was found in a recording that has ended, so that its file need not be read again."""
@@ -73,16 +79,23 @@ class Attendance:
 
     def keep(self, recording: str, stretches: Iterable[Stretch]) -> None:
         """Keep in the case what is known of a recording whose file is about to be written anew."""
-        self._forget(recording)
+        self.forget(recording)
         self._store.execute(
             "INSERT OR REPLACE INTO attendance VALUES (?, -1, ?)",
             [recording, json.dumps([[one.from_s, one.to_s] for one in stretches])],
         )
 
+    def forget(self, recording: str) -> None:
+        """Let go of one recording's file, before it is replaced or deleted."""
+        with self._turn:
+            known = self._known.pop(recording, None)
+            if known is not None:
+                known.let_go()
+
     def close(self) -> None:
         """Let go of the files."""
         for recording in list(self._known):
-            self._forget(recording)
+            self.forget(recording)
 
     def _seen(self, recording: Recording, key: bytes | None, kept: tuple[int, list[Stretch]] | None) -> _Known:
         with disk_errors():
@@ -100,14 +113,10 @@ class Attendance:
         return known
 
     def _read(self, recording: Recording, known: _Known, size: int) -> None:
-        try:
-            with disk_errors():
-                known.index = known.index or FrameIndex(recording.path, known.key)
-                known.index.scan()
-                known.size, known.stretches = size, _runs(known.index.found)
-        except WrongKeyError:
-            # What no key opens can't be heard either; it must not take the words of the conversation with it.
-            return
+        with disk_errors():
+            known.index = known.index or FrameIndex(recording.path, known.key)
+            known.index.scan()
+            known.size, known.stretches = size, _runs(known.index.found)
         if not system.is_locked(lock_path(recording.path)):
             known.let_go()
 
@@ -117,12 +126,6 @@ class Attendance:
 
     def _is_being_rewritten(self, recording: str) -> bool:
         return self._store.row("SELECT 1 AS yes FROM rewriting WHERE recording = ?", [recording]) is not None
-
-    def _forget(self, recording: str) -> None:
-        with self._turn:
-            known = self._known.pop(recording, None)
-            if known is not None:
-                known.let_go()
 
 
 def _runs(frames: Iterable[Found]) -> list[Stretch]:

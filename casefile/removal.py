@@ -285,6 +285,7 @@ class Removal:
         for table in ("recording_key", "attendance", "device_clock", "rewriting", "passed_over"):
             self._store.execute(f"DELETE FROM {table} WHERE recording = ?", [recording])
         self._store.execute("UPDATE recording SET removed = 1 WHERE id = ?", [recording])
+        self._replacing.let_go(recording)
 
     def _was_open(self, seal: Seal) -> bool:
         """Whether anybody had kept something of what was recorded with no screen before it was sealed."""

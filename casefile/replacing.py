@@ -93,6 +93,10 @@ class Replacing:
                 for table in ("rewriting", "attendance"):
                     self._store.execute(f"DELETE FROM {table} WHERE recording = ?", [row["recording"]])
 
+    def let_go(self, recording: str) -> None:
+        """Let go of a recording's file here, so that it can be deleted also where an open one can't."""
+        self._attendance.forget(recording)
+
     def drop_leftovers(self) -> None:
         """Delete the new files that no transaction has made the case's own, but for those being written."""
         with self._store.write():

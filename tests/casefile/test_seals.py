@@ -178,3 +178,22 @@ def test_pauses_have_one_of_four_words_or_none(case: Case) -> None:
     for hand in (LIVE, Hand("reviewer-m", "recording")):
         with pytest.raises(UndoError):
             case.log.undo(hand, item.id)
+
+
+def test_a_recording_that_no_key_opens_takes_nothing_else_with_it(case: Case) -> None:
+    item = begin(case)
+    recording = record(case, item.id, runs(4, 6, 2))
+    note = case.notes.add(item.id, "story", "spoke of the clinic", LIVE, at_s=1.0)
+    recording.path.write_bytes(b"not what any recorder wrote" * 100)
+    assert case.seals.undecided(item.id) == []
+    assert case.notes.of(item.id) == [note]
+
+
+def test_what_was_settled_is_known_without_the_file(case: Case) -> None:
+    item = begin(case)
+    recording = record(case, item.id, runs(4, 6, 2))
+    case.seals.settle(recording)
+    recording.path.unlink()
+    assert case.seals.undecided(item.id) == [Stretch(2.0, 5.0)]
+    case.removal.sound(recording.id, LIVE)
+    assert case.seals.undecided(item.id) == []
