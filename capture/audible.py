@@ -1,7 +1,8 @@
 """What of a conversation may be heard: its sound in order of time, without closed stretches, over gaps and damage.
 
-One lane. What lies in a closed stretch is not decoded but for the rest of the half second in which one begins or ends,
-and of that no frame that touches the stretch is handed on.
+One lane, and the other where that one has no sound; of two channels the mix, unless one side is asked for. What lies in
+a closed stretch is not decoded but for the rest of the half second in which one begins or ends, and of that no frame
+that touches the stretch is handed on. Sound of a device whose clock is off is brought to the conversation's own speed.
 """
 
 from __future__ import annotations
@@ -13,33 +14,47 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from capture.codec import mono_of
+from capture.codec import mono_of, paced
 from casefile.errors import CaseDamagedError, VantageError
 from casefile.recording_file import RecordingReader, SoundRow
-from casefile.timeline import frames_to_s, on_conversation, on_recording
+from casefile.timeline import LaneTime, Shift, frames_to_s, s_to_frames
 
 if TYPE_CHECKING:
     from casefile.case import Case
     from casefile.conversations import Conversation
 
 CLOSED, DAMAGED, APART, NOT_STORED = "closed", "damaged", "between two recordings", "not recorded"
-_LANE = 1
 _ROWS = 8
 # Two rows that lie closer than this meet: clocks differ by so much, and nobody hears it.
 _SEAM_S = 0.005
 # Seconds are floats: a frame that touches an edge by less than this share lies beyond it.
 _SHARE = 1e-3
+# Another lane is not listened to for less than two clocks may differ by.
+_WORTH_S = 0.05
+# No device is off by more: where a row seems to be, sound was lost just before it.
+_MOST_OFF = 0.002
 
 Stretch = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Take:
-    """A recording to be heard: its file, its raw key (None in an unencrypted case), its place on the conversation."""
+    """A recording to be heard: its file, its raw key (None in an unencrypted case), its place on the conversation.
+
+    `side` is the channel (0 or 1) that is heard of two; None is their mix.
+    """
 
     path: Path
     key: bytes | None
     starts_at_s: float
+    shifts: tuple[Shift, ...] = ()
+    lane: int = 1
+    side: int | None = None
+
+    @property
+    def time(self) -> LaneTime:
+        """Where its seconds lie on the conversation."""
+        return LaneTime(self.starts_at_s, self.shifts)
 
 
 @dataclass(frozen=True)
@@ -65,12 +80,24 @@ class PassedOver:
     why: str
 
 
-def takes_of(case: Case, conversation: Conversation) -> list[Take]:
-    """Return the recordings of a conversation that have sound, in order of time."""
+def takes_of(case: Case, conversation: Conversation, side: int | None = None) -> list[Take]:
+    """Return the recordings of a conversation that have sound, in order of time.
+
+    With `side` (1 or 2) those of one microphone of two, or one of the two inputs of a device.
+    """
+    there = [item for item in case.recordings.of(conversation.id) if not item.removed and item.path.exists()]
+    has_lanes = any(item.lane > 1 for item in there)
     return [
-        Take(item.path.absolute(), case.recordings.key(item.id), item.starts_at_s)
-        for item in case.recordings.of(conversation.id)
-        if item.lane == _LANE and not item.removed and item.path.exists()
+        Take(
+            item.path.absolute(),
+            case.recordings.key(item.id),
+            item.starts_at_s,
+            case.recordings.time_of(item).shifts,
+            item.lane,
+            None if side is None or has_lanes else side - 1,
+        )
+        for item in there
+        if side is None or not has_lanes or item.lane == side
     ]
 
 
@@ -88,7 +115,7 @@ def audible(
     is passed over as damaged, a whole recording too; nothing is raised.
     """
     waiting: PassedOver | None = None
-    for item in _walk(takes, closed, from_s, to_s):
+    for item in _all_lanes(takes, closed, from_s, to_s):
         if waiting is not None and isinstance(item, PassedOver) and item.why == waiting.why:
             waiting = PassedOver(waiting.from_s, item.to_s, item.why)
             continue
@@ -103,72 +130,125 @@ def audible(
         yield waiting
 
 
+def _all_lanes(
+    takes: Sequence[Take], closed: Callable[[], Sequence[Stretch]], from_s: float, to_s: float
+) -> Iterator[Sound | PassedOver]:
+    """Go through the first lane, and through the other where that one has no sound."""
+    foremost = min((take.lane for take in takes), default=1)
+    first = [take for take in takes if take.lane == foremost]
+    others = [take for take in takes if take.lane != foremost]
+    at_s = from_s
+    for item in _walk(first, closed, from_s, to_s):
+        at_s = item.to_s if isinstance(item, PassedOver) else item.end_s
+        if others and isinstance(item, PassedOver) and item.why != CLOSED and item.to_s - item.from_s > _WORTH_S:
+            yield from _instead(item, others, closed)
+        else:
+            yield item
+    if others and to_s - at_s > _WORTH_S:
+        for item in _walk(others, closed, at_s, to_s):
+            if isinstance(item, PassedOver) or item.end_s - at_s > _WORTH_S:
+                yield item
+
+
+def _instead(
+    missing: PassedOver, others: Sequence[Take], closed: Callable[[], Sequence[Stretch]]
+) -> Iterator[Sound | PassedOver]:
+    """Yield what another lane has where one has no sound; what neither has is missing for the first one's reason."""
+    at_s = missing.from_s
+    for item in _walk(others, closed, missing.from_s, missing.to_s):
+        begins_s, ends_s = (item.start_s, item.end_s) if isinstance(item, Sound) else (item.from_s, item.to_s)
+        if begins_s - at_s > _SEAM_S:
+            yield PassedOver(at_s, begins_s, missing.why)
+        if isinstance(item, PassedOver) and item.why != CLOSED:
+            yield PassedOver(begins_s, ends_s, missing.why)
+        else:
+            yield item
+        at_s = ends_s
+    if missing.to_s - at_s > _SEAM_S:
+        yield PassedOver(at_s, missing.to_s, missing.why)
+
+
 def _walk(
     takes: Sequence[Take], closed: Callable[[], Sequence[Stretch]], from_s: float, to_s: float
 ) -> Iterator[Sound | PassedOver]:
     at_s = from_s
     for take in sorted(takes, key=lambda take: take.starts_at_s):
-        if take.starts_at_s >= to_s:
+        begins_s = take.time.on_conversation(0.0)
+        if begins_s >= to_s:
             return
         try:
             with closing(RecordingReader(take.path, take.key)) as reader:
-                if not reader.has_begun or on_conversation(reader.length_s(), take.starts_at_s) <= at_s:
+                if not reader.has_begun or take.time.on_conversation(reader.length_s()) <= at_s:
                     continue
-                if take.starts_at_s - at_s > _SEAM_S:
-                    yield from _without_sound(at_s, take.starts_at_s, APART, closed())
-                    at_s = take.starts_at_s
-                for item in _of_take(reader, take.starts_at_s, closed, at_s, to_s):
+                if begins_s - at_s > _SEAM_S:
+                    yield from _without_sound(at_s, begins_s, APART, closed())
+                    at_s = begins_s
+                for item in _of_take(reader, take, closed, at_s, to_s):
                     yield item
                     at_s = item.to_s if isinstance(item, PassedOver) else item.end_s
         except VantageError:
-            yield PassedOver(at_s, max(at_s, take.starts_at_s), DAMAGED)
+            yield PassedOver(at_s, max(at_s, begins_s), DAMAGED)
 
 
 def _of_take(
-    reader: RecordingReader,
-    starts_at_s: float,
-    closed: Callable[[], Sequence[Stretch]],
-    from_s: float,
-    to_s: float,
+    reader: RecordingReader, take: Take, closed: Callable[[], Sequence[Stretch]], from_s: float, to_s: float
 ) -> Iterator[Sound | PassedOver]:
-    at_s = from_s
-    seq = _before(reader, on_recording(at_s, starts_at_s))
+    at_s, time = from_s, take.time
+    seq = _before(reader, time.on_recording(at_s))
     while rows := reader.rows(seq, _ROWS):
         for row in rows:
             seq = row.seq
-            start_s, end_s = on_conversation(row.start_s, starts_at_s), on_conversation(row.end_s, starts_at_s)
+            start_s, end_s = _place(row, time)
             if start_s >= to_s:
                 return
             if start_s - at_s > _SEAM_S:
-                why = _reason(reader, on_recording((at_s + start_s) / 2, starts_at_s))
+                why = _reason(reader, time.on_recording((at_s + start_s) / 2))
                 yield from _without_sound(at_s, start_s, why, closed())
                 at_s = start_s
-            yield from _of_row(row, start_s, closed(), max(at_s, start_s), min(end_s, to_s))
+            yield from _of_row(row, take, closed(), max(at_s, start_s), min(end_s, to_s))
             at_s = max(at_s, min(end_s, to_s))
-    end_s = min(to_s, on_conversation(reader.length_s(), starts_at_s))
+    end_s = min(to_s, time.on_conversation(reader.length_s()))
     if end_s - at_s > _SEAM_S:
-        why = _reason(reader, on_recording((at_s + end_s) / 2, starts_at_s))
+        why = _reason(reader, time.on_recording((at_s + end_s) / 2))
         yield from _without_sound(at_s, end_s, why, closed())
 
 
+def _place(row: SoundRow, time: LaneTime) -> tuple[float, float]:
+    """Return where a row begins and ends on the conversation."""
+    start_s, end_s = time.on_conversation(row.start_s), time.on_conversation(row.end_s)
+    length_s = row.end_s - row.start_s
+    if abs(end_s - start_s - length_s) > _MOST_OFF * length_s + _SEAM_S / 2:
+        return end_s - length_s, end_s
+    return start_s, end_s
+
+
 def _of_row(
-    row: SoundRow, start_s: float, closed: Sequence[Stretch], from_s: float, to_s: float
+    row: SoundRow, take: Take, closed: Sequence[Stretch], from_s: float, to_s: float
 ) -> Iterator[Sound | PassedOver]:
     """Yield what is heard of one row between two moments of the conversation."""
     pcm: bytes | None = None
+    start_s, end_s = _place(row, take.time)
+    true_hz = row.frames / (end_s - start_s) if take.shifts else row.rate_hz
     for part_from_s, part_to_s, is_open in _parts(from_s, to_s, closed):
         if not is_open:
             yield PassedOver(part_from_s, part_to_s, CLOSED)
             continue
         try:
-            pcm = mono_of(row.flac, row.frames, row.rate_hz) if pcm is None else pcm
+            pcm = mono_of(row.flac, row.frames, row.rate_hz, take.side) if pcm is None else pcm
         except CaseDamagedError:
             yield PassedOver(part_from_s, part_to_s, DAMAGED)
             continue
-        first = math.ceil((part_from_s - start_s) * row.rate_hz - _SHARE)
-        last = math.floor((part_to_s - start_s) * row.rate_hz + _SHARE)
-        if last > first:
-            yield Sound(start_s + frames_to_s(first, row.rate_hz), row.rate_hz, pcm[2 * first : 2 * last])
+        first = math.ceil((part_from_s - start_s) * true_hz - _SHARE)
+        last = math.floor((part_to_s - start_s) * true_hz + _SHARE)
+        if last <= first:
+            continue
+        part, begins_s = pcm[2 * first : 2 * last], start_s + first / true_hz
+        if take.shifts:
+            # By whole frames of the conversation, so that nothing adds up from row to row.
+            begins, ends = (s_to_frames(start_s + edge / true_hz, row.rate_hz) for edge in (first, last))
+            part, begins_s = paced(part, ends - begins), frames_to_s(begins, row.rate_hz)
+        if part:
+            yield Sound(begins_s, row.rate_hz, part)
 
 
 def _without_sound(from_s: float, to_s: float, why: str, closed: Sequence[Stretch]) -> Iterator[PassedOver]:

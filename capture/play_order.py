@@ -14,6 +14,7 @@ from typing import Any
 
 from capture.audible import Stretch, Take
 from capture.speaker import Sink
+from casefile.timeline import Shift
 
 Message = dict[str, Any]
 SLOWEST, FASTEST = 0.5, 2.0
@@ -31,7 +32,14 @@ class PlayOrder:
     def line(self) -> str:
         """Return the line, keys included."""
         takes = [
-            {"path": str(take.path), "key": take.key.hex() if take.key else None, "starts_at_s": take.starts_at_s}
+            {
+                "path": str(take.path),
+                "key": take.key.hex() if take.key else None,
+                "starts_at_s": take.starts_at_s,
+                "shifts": [[shift.position_s, shift.by_s] for shift in take.shifts],
+                "lane": take.lane,
+                "side": take.side,
+            }
             for take in self.takes
         ]
         sink = self.sink
@@ -50,7 +58,14 @@ class PlayOrder:
         found = json.loads(line)
         output = found["output"]
         takes = tuple(
-            Take(Path(take["path"]), bytes.fromhex(take["key"]) if take["key"] else None, take["starts_at_s"])
+            Take(
+                Path(take["path"]),
+                bytes.fromhex(take["key"]) if take["key"] else None,
+                take["starts_at_s"],
+                tuple(Shift(*shift) for shift in take["shifts"]),
+                take["lane"],
+                take["side"],
+            )
             for take in found["takes"]
         )
         file = Path(output["file"]) if output["file"] else None
