@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra model --universal --pyth
            --no-emit-index-url --no-header --quiet
 
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint types contracts lock screenshots
+.PHONY: help setup demo test check lint types contracts lock screenshots bench-capture bench-soak
 
 help:
 	@printf '%s\n' \
@@ -20,6 +20,8 @@ help:
 	  'make check        linters, types for three systems, import contracts' \
 	  'make lock         make the locks in requirements/ again, with the newest versions' \
 	  'make screenshots  draw the pictures of docs/ again' \
+	  'make bench-capture  make every fault a recording may meet, and write docs/faults.md (FAULTS="names", RUNS=n)' \
+	  'make bench-soak   three hours of sound at real load' \
 	  'make setup        only make .venv ready'
 
 setup:
@@ -53,3 +55,14 @@ lock: setup
 
 screenshots: setup
 	$(BIN)/python tools/screenshots.py
+
+# FAULTS="disk-full dead" makes only these, RUNS=5 each so often; both leave the last results of the others.
+FAULTS ?=
+RUNS ?=
+bench-capture:
+	@$(SETUP) test
+	$(BIN)/python -m benchmarks.faults $(FAULTS) $(if $(RUNS),--runs $(RUNS))
+
+bench-soak:
+	@$(SETUP) test
+	$(BIN)/python -m benchmarks.soak

@@ -25,7 +25,7 @@ from casefile.errors import StorageError
 from casefile.recording_file import SoundRow
 
 _RATE_HZ = 44_100
-_DEVICE = "table_microphone"
+REAL_MICROPHONE = "table_microphone"
 _AHEAD_MS = 300
 _CHUNK = 4_410
 _STARTED_WITHIN_S = 15.0
@@ -53,7 +53,7 @@ class SoundSystem:
         self._server = f"unix:{self.folder}/native"
         self._stopped = threading.Event()
         (self.folder / "server.pa").write_text(_SERVER.format(folder=self.folder), encoding="utf-8")
-        self.name_devices(_DEVICE)
+        self.name_devices(REAL_MICROPHONE)
         self.environment = {
             "PULSE_RUNTIME_PATH": str(self.folder / "runtime"),
             "PULSE_STATE_PATH": str(self.folder / "state"),
@@ -131,7 +131,7 @@ def real_trial(sound: Path) -> Iterator[tuple[Trial, SoundSystem]]:
     before = {name: os.environ.get(name) for name in system.environment}
     os.environ.update(system.environment)
     try:
-        with trial(sound, source=Source(_DEVICE), recorder=RECORDER) as held:
+        with trial(sound, source=Source(REAL_MICROPHONE), recorder=RECORDER) as held:
             system.play(held.room)
             yield held, system
     finally:
@@ -144,17 +144,17 @@ def real_trial(sound: Path) -> Iterator[tuple[Trial, SoundSystem]]:
 
 def unplugged(sound: Path, number: int) -> Loss:
     """Unload the microphone while it is recorded, and load it again."""
-    return _away(sound, number, (_DEVICE,), _RATE_HZ)
+    return _away(sound, number, (REAL_MICROPHONE,), _RATE_HZ)
 
 
 def another_index(sound: Path, number: int) -> Loss:
     """Unload it, and load it again behind two others, so that PortAudio has another number for it."""
-    return _away(sound, number, ("another_microphone", "a_third_microphone", _DEVICE), _RATE_HZ)
+    return _away(sound, number, ("another_microphone", "a_third_microphone", REAL_MICROPHONE), _RATE_HZ)
 
 
 def another_rate(sound: Path, number: int) -> Loss:
     """Unload it, and load it again with another rate."""
-    return _away(sound, number, (_DEVICE,), 16_000)
+    return _away(sound, number, (REAL_MICROPHONE,), 16_000)
 
 
 def _away(sound: Path, number: int, devices: tuple[str, ...], rate_hz: int) -> Loss:

@@ -176,11 +176,11 @@ def trial(
         made.close()
 
 
-def new_conversation(case: Case) -> Conversation:
+def new_conversation(case: Case, code: str = CODE) -> Conversation:
     """Begin a conversation that may be recorded."""
     by = Hand(case.people.reviewer("Reviewer 1").id, "setup")
-    conversation = case.conversations.begin(case.people.participant(CODE, by), by, note_taker=by.author)
-    case.agreements.enter(conversation.id, "given", by, by_whom=CODE)
+    conversation = case.conversations.begin(case.people.participant(code, by), by, note_taker=by.author)
+    case.agreements.enter(conversation.id, "given", by, by_whom=code)
     return conversation
 
 
