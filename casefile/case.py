@@ -26,15 +26,20 @@ from casefile.incoming import Incoming
 from casefile.keys import KEYS_FILE, SCRYPT_COST, KeyRing, Secret, new_case_key
 from casefile.leave_outs import LeaveOuts
 from casefile.names import Names
+from casefile.nominations import Nominations
+from casefile.note_classes import NoteClasses
 from casefile.notes import Notes
 from casefile.pauses import Pauses
 from casefile.people import People
 from casefile.place import SUFFIX, require_safe
+from casefile.queries import Queries
 from casefile.recordings import Recordings
+from casefile.reflections import Reflections
 from casefile.removal import Removal
 from casefile.replacing import Replacing
 from casefile.schema import migrate
 from casefile.seals import Seals
+from casefile.settings import Settings
 from casefile.step_visits import StepVisits
 from casefile.step_wordings import StepWordings
 from casefile.stretch_rows import StretchRows
@@ -91,6 +96,11 @@ class Case:
         self.words = Words(store, log, self.clock, curtain)
         self.notes = Notes(store, log, self.clock, self.words, curtain)
         self.drafts = Drafts(store, self.clock)
+        self.note_classes = NoteClasses(store, log, self.clock, curtain)
+        self.nominations = Nominations(store, log, self.clock, self.notes, self.note_classes, curtain)
+        self.queries = Queries(store, log, self.clock)
+        self.reflections = Reflections(store, log, self.clock)
+        self.settings = Settings(store, log)
         self.transcripts = Transcripts(store, log, self.clock, self.words, self.seals, self.recordings)
         self.tags = Tags(store, log, self.clock, self.words, curtain)
         self.leave_outs = LeaveOuts(store, log, self.clock, self.words, curtain)

@@ -17,7 +17,7 @@ from casefile.tags import Order
 from casefile.words import Document, Words
 
 # The columns by which rows point to words, notes and utterances, and spans of words.
-_POINTERS = ("id", "word", "first_word", "last_word", "utterance", "note", "mark", "parent")
+_POINTERS = ("id", "word", "first_word", "last_word", "utterance", "note", "mark", "parent", "about", "nomination")
 _SPANS = ("tag", "leave_out", "excerpt")
 
 
@@ -95,10 +95,12 @@ def _documents(store: Store, conversation: str) -> list[Document]:
 
 
 def _notes_within(store: Store, conversation: str, stretches: Sequence[Stretch]) -> set[str]:
-    """The notes with their utterances, and the marks, whose moment lies in the stretches."""
+    """The notes with their utterances, the marks, and what is nominated, whose moment lies in the stretches."""
     rows = store.rows(
         "SELECT n.id, n.at_s, u.id AS line FROM note n LEFT JOIN utterance u ON u.note = n.id "
-        "WHERE n.conversation = :c UNION ALL SELECT id, at_s, NULL FROM mark WHERE conversation = :c",
+        "WHERE n.conversation = :c UNION ALL SELECT id, at_s, NULL FROM mark WHERE conversation = :c "
+        "UNION ALL SELECT id, at_s, NULL FROM nomination WHERE conversation = :c "
+        "UNION ALL SELECT e.id, n.at_s, NULL FROM nomination e JOIN note n ON n.id = e.note WHERE n.conversation = :c",
         {"c": conversation},
     )
     inside = [row for row in rows if row["at_s"] is not None and holds(stretches, row["at_s"])]

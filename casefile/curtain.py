@@ -111,6 +111,11 @@ class Curtain:
         closed = self._seals.closed_to_notes(conversation)
         return [row for row in rows if row["at_s"] is None or not holds(closed, row["at_s"])]
 
+    def open_all_through(self, conversation: str, rows: Sequence[Row], moments: Sequence[str]) -> list[Row]:
+        """Return those rows of which none of the moments, each a column, is closed."""
+        closed = self._seals.closed_to_notes(conversation)
+        return [row for row in rows if not any(row[at] is not None and holds(closed, row[at]) for at in moments)]
+
     def hidden_words(self, transcript: str | None, note: str | None, words: Sequence[Timed]) -> set[str]:
         """Return the ids of the closed words among all the words of a text: of a typed note all, or none."""
         if note is not None:

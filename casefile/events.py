@@ -40,6 +40,11 @@ _LOGGED = frozenset(
         "export_log",
         "seal",
         "pause",
+        "nomination",
+        "query",
+        "note_class",
+        "reflection",
+        "case_setting",
         "step_wording",
     ]
 )

@@ -169,6 +169,34 @@ CREATE TABLE draft (
   at TEXT NOT NULL, at_s REAL, PRIMARY KEY (conversation, author, note)) STRICT
 """
 
+_LEAVES = """
+CREATE TABLE nomination (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, note TEXT NOT NULL REFERENCES note,
+  story_s REAL, at TEXT NOT NULL, at_s REAL, author TEXT NOT NULL) STRICT;
+CREATE INDEX nomination_of_conversation ON nomination (conversation);
+CREATE INDEX nomination_of_note ON nomination (note);
+CREATE TABLE query (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, question TEXT NOT NULL,
+  source_kind TEXT, differs TEXT, at TEXT NOT NULL, author TEXT NOT NULL) STRICT;
+CREATE INDEX query_of_conversation ON query (conversation);
+CREATE TABLE note_class (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, note TEXT NOT NULL REFERENCES note,
+  kind TEXT NOT NULL, code TEXT, direction TEXT CHECK (direction IN ('supported', 'hindered', 'both', 'unclear')),
+  weight TEXT, words TEXT, nomination TEXT REFERENCES nomination, about TEXT REFERENCES note,
+  query TEXT REFERENCES query, at TEXT NOT NULL, at_s REAL, author TEXT NOT NULL,
+  CHECK (kind = 'factor' OR (direction IS NULL AND weight IS NULL))) STRICT;
+CREATE INDEX note_class_of_conversation ON note_class (conversation);
+CREATE INDEX note_class_of_note ON note_class (note);
+CREATE INDEX note_class_of_nomination ON note_class (nomination) WHERE nomination IS NOT NULL;
+CREATE INDEX note_class_about ON note_class (about) WHERE about IS NOT NULL;
+CREATE INDEX note_class_of_query ON note_class (query) WHERE query IS NOT NULL;
+CREATE TABLE reflection (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, words TEXT NOT NULL, at TEXT NOT NULL,
+  author TEXT NOT NULL) STRICT;
+CREATE INDEX reflection_of_conversation ON reflection (conversation);
+CREATE TABLE case_setting (id TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT
+"""
+
 
 @migrations()
 def m001_first_schema(db: Database) -> None:
@@ -197,6 +225,13 @@ def m004_lines(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m005_leaves(db: Database) -> None:
+    """Make the tables of what notes are said to be, of nominated episodes, queries, reflections and settings."""
+    for statement in _LEAVES.split(";"):
+        db.conn.execute(statement)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -222,4 +257,6 @@ def migrate(database: Database, *, fresh: bool = False) -> None:
             migrations.apply(database)
 
 
-_KNOWN = {migration.__name__ for migration in (m001_first_schema, m002_stretches, m003_step_wording, m004_lines)}
+_KNOWN = {
+    migration.__name__ for migration in (m001_first_schema, m002_stretches, m003_step_wording, m004_lines, m005_leaves)
+}

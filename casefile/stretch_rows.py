@@ -7,6 +7,7 @@ stretch that was left out of exports begins or ends with the nearest word that s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 from casefile.closed_events import Touching
@@ -32,9 +33,15 @@ _TABLES = (
     "word",
     "utterance",
     "line_state",
+    "note_class",
+    "nomination",
     "note",
     "mark",
 )
+_SAID = """
+SELECT c.id FROM note_class c WHERE c.conversation = :c AND (c.note IN (SELECT value FROM json_each(:notes))
+OR c.about IN (SELECT value FROM json_each(:notes)) OR c.nomination IN (SELECT value FROM json_each(:nominated)))
+"""
 
 
 class StretchRows:
@@ -150,6 +157,7 @@ class StretchRows:
     def _notes(self, conversation: str, stretch: Stretch) -> None:
         for table, entries in of_moments(self._store, conversation, stretch).items():
             self._gone.setdefault(table, set()).update(entries)
+        self._said(conversation)
         for table in ("note", "mark"):
             for line in self._gone[table]:
                 states = self._store.rows(f"SELECT id FROM line_state WHERE {table} = ?", [line])
@@ -167,6 +175,16 @@ class StretchRows:
             self._spans(words, gone)
             self._gone["word"] |= gone
             self._revisions(gone)
+
+    def _said(self, conversation: str) -> None:
+        """What is said of notes that go, and of the episodes that they nominate."""
+        given = {"c": conversation, "notes": json.dumps(sorted(self._gone["note"]))}
+        nominated = self._store.rows(
+            "SELECT id FROM nomination WHERE conversation = :c AND note IN (SELECT value FROM json_each(:notes))", given
+        )
+        self._gone["nomination"] |= {row["id"] for row in nominated}
+        given["nominated"] = json.dumps(sorted(self._gone["nomination"]))
+        self._gone["note_class"] |= {row["id"] for row in self._store.rows(_SAID, given)}
 
     def _passed_over(self, conversation: str, stretch: Stretch) -> None:
         rows = self._store.rows(

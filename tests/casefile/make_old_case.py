@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from casefile.note_classes import NewClass
 from casefile.seals import Stretch
 from casefile.tags import NewTag
 from tests.casefile.support import LIVE, OTHER, REVIEW, HandClock, begin, hear, make_case, words_of
@@ -22,6 +23,7 @@ def make(folder: Path) -> None:
     """Make the case with a conversation, words, a note, an agreement, a tag, an episode and something taken back.
 
     A stretch with a note in it is sealed, another was and is open again, there was a pause, and a line is half typed.
+    The first note nominates an episode and is said to be more than that.
     """
     case = make_case(folder, HandClock(), encrypted=False)
     item = begin(case)
@@ -45,6 +47,13 @@ def make(folder: Path) -> None:
     case.seals.unseal(case.seals.seal(item.id, 0.0, 3.0, "taken back", LIVE), LIVE)
     case.seals.seal(item.id, 30.0, 40.0, "taken back", LIVE)
     case.seals.keep(item.id, Stretch(40.0, 50.0), LIVE)
+    line = case.notes.of(item.id)[0].id
+    nominated = case.nominations.add(line, OTHER, at_s=2.5, story_s=2.0)
+    case.note_classes.add(line, NewClass("why", words="all turned on it", nomination=nominated.id), OTHER, at_s=2.6)
+    case.note_classes.add(line, NewClass("factor", "conditions", "hindered", "most"), OTHER, at_s=2.7)
+    case.queries.add(item.id, "What was heard of the second call?", OTHER, source_kind="document", differs="the day")
+    case.reflections.add(item.id, "we hurried the end", OTHER)
+    case.settings.set_extra_aspects(True, OTHER)
     case.pauses.add(item.id, 50.0, 55.0, "break", LIVE)
     case.names.add("person", "Bryony", "Child A", REVIEW, variants=["Briony"])
     case.close()

@@ -10,6 +10,7 @@ import pytest
 
 from casefile.case import Case
 from casefile.errors import NewerSchemaError
+from casefile.note_classes import NewClass
 from casefile.schema import migrations
 from casefile.tags import NewTag
 from tests.casefile.make_old_case import DATA, make
@@ -114,6 +115,33 @@ def test_what_was_said_of_lines_in_an_earlier_schema_is_said_of_them_still(tmp_p
     assert case.notes.change(note.id, LIVE, kind="return", text="spoke of a clinic").kind == "return"
     case.log.undo(LIVE, item.id)
     assert case.notes.get(note.id) == note
+    case.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_lines_left_behind_in_an_earlier_schema_stands_still(tmp_path: Path, version: str) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    item = case.conversations.find("P01")
+    left = (
+        [(one.title, one.why, one.story_s) for one in case.nominations.of(item.id)],
+        [(one.kind, one.direction, one.weight) for one in case.note_classes.of(item.id)],
+        [(one.source_kind, one.differs) for one in case.queries.of(item.id)],
+        [one.words for one in case.reflections.of(item.id)],
+        case.settings.extra_aspects,
+    )
+    if version < "schema-5":  # They knew of nothing of the kind.
+        assert left == ([], [], [], [], False)
+    else:
+        assert left == (
+            [("spoke of the clinic", "all turned on it", 2.0)],
+            [("why", None, None), ("factor", "hindered", "most")],
+            [("document", "the day")],
+            ["we hurried the end"],
+            True,
+        )
+    note = case.notes.of(item.id)[0].id
+    entered = case.note_classes.add(note, NewClass("aspect", "goals"), LIVE)
+    assert case.note_classes.said_of(note)[-1] == entered
     case.close()
 
 
