@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from casefile.case import Case
-from casefile.conversations import Conversation
-from casefile.errors import EntryError, RemovalError, StorageError, UndoError, WrongKeyError
+from casefile.errors import EntryError, RemovalError, UndoError, WrongKeyError
 from casefile.recording_file import RecordingReader, RecordingWriter
-from casefile.seals import Seal, Stretch
-from casefile.tags import NewTag
-from casefile.transcripts import Transcript
-from casefile.words import Document
+from casefile.seals import Stretch
 from tests.casefile.support import (
     LIVE,
     OTHER,
@@ -22,110 +15,13 @@ from tests.casefile.support import (
     HandClock,
     ask,
     begin,
-    begin_transcript,
     contents,
     every_row,
     holds,
     meddle,
-    utterances,
     words_of,
 )
-
-# What is said in the stretch from 10 to 20 s, one word a second, and nowhere else.
-GONE = {
-    "heard": "murmuration",
-    "heard and tagged": "lapwing",
-    "heard wrongly": "bitternn",
-    "corrected": "bittern",
-    "heard whole": "wagtaildipper",
-    "split off": "dipper",
-    "merged": "sandpiper",
-    "deleted": "corncrake",
-    "inserted": "dotterel",
-    "memo": "goldcrest",
-    "note": "brambling",
-    "note corrected": "redpoll",
-    "note taken back": "chiffchaff",
-    "second revision": "garganey",
-}
-STAYS = {"before": "nightjar", "after": "kittiwake", "note": "whimbrel", "memo": "fieldfare", "quote": "yellowhammer"}
-IN_SOUND, OUT_OF_SOUND = b"whooper swan", b"greylag goose"
-FROM_S, TO_S = 10.0, 20.0
-LINE = (
-    f"a b c d e f {STAYS['quote']} h i {STAYS['before']} {GONE['heard']} {GONE['heard and tagged']} "
-    f"{GONE['heard wrongly']} {GONE['heard whole']} sand piper {GONE['deleted']} r s t {STAYS['after']} v w x"
-)
-
-
-def fill(case: Case) -> tuple[Conversation, Seal]:
-    """Make a conversation with each of the words above, and seal the stretch."""
-    item = begin(case)
-    case.agreements.enter(item.id, "given", LIVE, by_whom="the participant")
-    recording = case.recordings.begin(item.id, LIVE, source="device")
-    writer = RecordingWriter(recording.path, case.recordings.key(recording.id))
-    for half in range(60):
-        flac = IN_SOUND if FROM_S <= half / 2 < TO_S else OUT_OF_SOUND
-        writer.add_sound(half / 2, 8000, 16000, flac, attended=True)
-    writer.close()
-    transcript = begin_transcript(case, item.id)
-    case.transcripts.commit_window(transcript.id, recording.id, 30.0, utterances([LINE]), complete=True)
-    edit(case, item, transcript)
-    second = case.transcripts.begin(item.id, engine="scripted", model="none", digest="1" * 64, settings={})
-    again = utterances([GONE["second revision"], f"after {STAYS['after']}"], FROM_S + 9.0)
-    case.transcripts.commit_window(second.id, recording.id, 30.0, again)
-    write_notes(case, item)
-    return item, case.seals.seal(item.id, FROM_S, TO_S, "taken back", LIVE)
-
-
-def edit(case: Case, item: Conversation, transcript: Transcript) -> None:
-    """Correct, tag, leave out and say who spoke, in the stretch and at its edges."""
-    words = words_of(case, transcript)
-    case.words.correct(words[12].id, GONE["corrected"], REVIEW)
-    case.words.split(words[13].id, ["wagtail", GONE["split off"]], REVIEW)
-    case.words.merge([words[14].id, words[15].id], GONE["merged"], REVIEW)
-    case.words.delete([words[16].id], REVIEW)
-    case.words.insert_after(words[17].id, GONE["inserted"], REVIEW)
-    case.tags.put(words[11].id, words[11].id, NewTag("rationality", "goals", memo=GONE["memo"]), REVIEW)
-    case.tags.take_off(case.tags.put(words[9].id, words[11].id, NewTag("rationality", "goals"), OTHER).id, OTHER)
-    case.tags.put(words[6].id, words[6].id, NewTag("rationality", "goals", memo=STAYS["memo"]), REVIEW)
-    case.tags.put(words[21].id, words[22].id, NewTag("rationality", "picture"), REVIEW)
-    case.leave_outs.add(item.id, words[8].id, words[12].id, REVIEW)
-    case.leave_outs.add(item.id, words[11].id, words[12].id, REVIEW)
-    case.exports.excerpt_id(item.id, words[11].id, words[11].id, REVIEW)
-    case.exports.excerpt_id(item.id, words[6].id, words[6].id, REVIEW)
-    case.transcripts.set_speaker(transcript.id, words[0].id, words[9].id, "lead", REVIEW)
-    case.transcripts.set_speaker(transcript.id, words[10].id, words[22].id, "participant", REVIEW)
-
-
-def write_notes(case: Case, item: Conversation) -> None:
-    case.notes.add(item.id, "story", STAYS["note"], LIVE, at_s=9.0)
-    note = case.notes.add(item.id, "story", f"spoke of {GONE['note']}", LIVE, at_s=12.0)
-    case.words.correct(note.words[0].id, GONE["note corrected"], REVIEW)
-    case.tags.put(note.words[0].id, note.words[1].id, NewTag("rationality", "feelings"), REVIEW)
-    case.notes.mark(item.id, "story", "return", LIVE, at_s=13.0)
-    case.notes.mark(item.id, "story", "moment", LIVE, at_s=25.0)
-    case.notes.add(item.id, "story", GONE["note taken back"], LIVE, at_s=14.0)
-    case.log.undo(LIVE, item.id)
-
-
-def both(case: Case) -> tuple[str, str]:
-    return case.people.reviewer("MK").id, case.people.reviewer("JT").id
-
-
-def found(case: Case, words: dict[str, str]) -> list[str]:
-    return sorted(word for word in words.values() if holds(case.folder, word))
-
-
-def rows_of(case: Case, conversation: str) -> tuple[list[tuple[float, bytes]], list[tuple[float, float, str]]]:
-    """The pieces of sound and the gaps of a conversation's only recording."""
-    reader = case.recordings.open(case.recordings.of(conversation)[0])
-    assert reader
-    try:
-        return [(row.start_s, row.flac) for row in reader.rows()], [
-            (gap.start_s, gap.length_s, gap.reason) for gap in reader.gaps()
-        ]
-    finally:
-        reader.close()
+from tests.casefile.taken_back import FROM_S, GONE, IN_SOUND, OUT_OF_SOUND, STAYS, TO_S, both, fill, found, rows_of
 
 
 def test_nothing_of_a_removed_stretch_is_left_in_any_file(plain_case: Case) -> None:
@@ -360,163 +256,3 @@ def test_unattended_sound_is_removed_on_one_word(case: Case) -> None:
     assert case.seals.closed(item.id) == []
     assert rows_of(case, item.id)[1] == [(3.0, 3.0, "removed")]
     assert case.removal.still_held(seal) == []
-
-
-KILLED = """
-import os, sys
-from pathlib import Path
-from casefile.case import Case
-from casefile.events import Hand
-
-case = Case.open(Path(sys.argv[1]))
-# The process dies at the first step of this kind that touches the new file.
-def die(event, arguments):
-    if event == sys.argv[3] and any(str(one).endswith(sys.argv[4]) for one in arguments):
-        os._exit(9)
-sys.addaudithook(die)
-reviewers = [one.id for one in case.people.reviewers()]
-case.removal.stretch(sys.argv[2], Hand("reviewer-m", "review"), reviewers)
-"""
-
-
-@pytest.mark.process
-@pytest.mark.parametrize(
-    ("event", "name", "is_begun"),
-    [("open", ".sound.new", False), ("os.rename", ".sound", True), ("os.remove", ".sound.lock", True)],
-    ids=["before", "between", "after it was put in place"],
-)
-def test_a_removal_whose_process_died_is_finished_by_another(
-    plain_case: Case, event: str, name: str, is_begun: bool
-) -> None:
-    case = plain_case
-    item, seal = fill(case)
-    both(case)
-    child = subprocess.run([sys.executable, "-c", KILLED, str(case.folder), seal.id, event, name], check=False)
-    assert child.returncode == 9
-    assert case.seals.get(seal.id).state == ("removed" if is_begun else "sealed")
-    assert len(case.removal.unfinished()) == is_begun
-    # Meanwhile everybody reads what stays, and the timeline is as long as it was.
-    assert {flac for _, flac in rows_of(case, item.id)[0]} == ({OUT_OF_SOUND} if is_begun else {OUT_OF_SOUND, IN_SOUND})
-    assert case.recordings.length_s(item.id) == 30.0
-    assert case.removal.finish()
-    assert case.removal.unfinished() == []
-    assert not [path for path in contents(case.folder / "recordings") if ".new" in path]
-    if not is_begun:
-        assert found(case, GONE) == sorted(GONE.values())
-        assert case.removal.stretch(seal.id, REVIEW, both(case))
-    assert found(case, GONE) == []
-    assert holds(case.folder, IN_SOUND.decode()) == []
-
-
-@pytest.mark.process
-def test_whoever_opens_the_case_puts_the_new_recording_in_its_place(plain_case: Case) -> None:
-    item, seal = fill(plain_case)
-    both(plain_case)
-    arguments = [str(plain_case.folder), seal.id, "os.rename", ".sound"]
-    subprocess.run([sys.executable, "-c", KILLED, *arguments], check=False)
-    path = plain_case.recordings.of(item.id)[0].path
-    assert IN_SOUND in path.read_bytes()
-    opened = Case.open(plain_case.folder)
-    assert IN_SOUND not in path.read_bytes()
-    assert len(opened.removal.unfinished()) == 1
-    opened.close()
-
-
-def test_a_recording_that_cannot_be_written_anew_leaves_everything_as_it_was(case: Case) -> None:
-    item, seal = fill(case)
-    confirmed = both(case)
-    path = case.recordings.of(item.id)[0].path
-    # A folder of that name stands for a disk that takes nothing more.
-    path.with_name(f"{path.name}.new").mkdir()
-    before = every_row(case)
-    with pytest.raises(StorageError):
-        case.removal.stretch(seal.id, REVIEW, confirmed)
-    assert every_row(case) == before
-    path.with_name(f"{path.name}.new").rmdir()
-    assert case.removal.stretch(seal.id, REVIEW, confirmed)
-
-
-def test_what_was_passed_over_in_the_stretch_is_never_heard(case: Case) -> None:
-    item, seal = fill(case)
-    recording = case.recordings.of(item.id)[0]
-    third = case.transcripts.begin(item.id, engine="scripted", model="none", digest="2" * 64, settings={})
-    longer = case.seals.seal(item.id, 8.0, 22.0, "taken back", LIVE)
-    case.transcripts.commit_window(third.id, recording.id, 30.0, [], complete=True)
-    assert case.removal.stretch(seal.id, REVIEW, both(case))
-    case.seals.unseal(longer, LIVE)
-    assert case.transcripts.to_catch_up(third.id, recording.id) == [Stretch(8.0, 10.0), Stretch(20.0, 22.0)]
-    late = utterances([GONE["heard"]], 15.0)
-    case.transcripts.commit_window(third.id, recording.id, 31.0, late)
-    assert words_of(case, third) == []
-
-
-def test_exports_that_may_still_hold_the_stretch_are_named(case: Case, clock: HandClock) -> None:
-    item = begin(case)
-    case.agreements.enter(item.id, "given", LIVE, by_whom="the participant")
-    export(case, "before it was recorded")
-    case.recordings.begin(item.id, LIVE, source="device")
-    clock.pass_s(30.0)
-    export(case, "before this stretch")
-    clock.pass_s(60.0)
-    export(case, "after it")
-    other = begin(case, "P02")
-    export(case, "of another conversation", other)
-    clock.pass_s(60.0)
-    seal = case.seals.seal(item.id, 60.0, 70.0, "taken back", LIVE)
-    clock.pass_s(60.0)
-    export(case, "while it was sealed")
-    assert [entry.format for entry in case.removal.still_held(seal)] == ["after it"]
-    assert case.removal.stretch(seal.id, REVIEW, both(case))
-    assert [entry.format for entry in case.removal.still_held(seal.id)] == ["after it"]
-
-
-def export(case: Case, name: str, of: Conversation | None = None) -> None:
-    case.exports.enter(
-        REVIEW,
-        audience="analysis",
-        format=name,
-        excerpts=1,
-        replaced=0,
-        sha256="0" * 64,
-        confirmed="none",
-        conversation=of.id if of else None,
-    )
-
-
-def test_the_account_goes_and_the_notes_stay(plain_case: Case) -> None:
-    case = plain_case
-    item, seal = fill(case)
-    case.seals.unseal(seal, LIVE)
-    notes, marks = case.notes.of(item.id), case.notes.marks(item.id)
-    on_note = [tag for tag in case.tags.of(item.id) if case.words.document_of(tag.first_word).note]
-    withdrawn = case.seals.seal(item.id, 0.0, 30.0, "withdrawn", LIVE)
-    assert case.removal.account(item.id, REVIEW)
-    of_notes = {GONE[name] for name in ("note", "note corrected", "note taken back")}
-    assert set(found(case, GONE)) == of_notes
-    assert found(case, STAYS) == [STAYS["note"]]
-    assert holds(case.folder, OUT_OF_SOUND.decode()) == []
-    assert case.notes.of(item.id) == notes
-    assert case.notes.marks(item.id) == marks
-    assert case.tags.of(item.id) == on_note
-    assert case.transcripts.current(item.id) is None
-    assert [recording.removed for recording in case.recordings.of(item.id)] == [True]
-    assert case.seals.get(withdrawn.id).state == "removed"
-    assert ask(case, "PRAGMA foreign_key_check") == []
-    assert case.words.in_document(Document(None, notes[0].id)) == list(notes[0].words)
-    assert case.log.events(item.id)[-1].kind == "account removed"
-
-
-def test_the_account_stays_under_a_legal_hold_and_while_it_is_recorded(case: Case) -> None:
-    item, _ = fill(case)
-    recording = case.recordings.of(item.id)[0]
-    case.set_legal_hold(True, REVIEW)
-    before = every_row(case)
-    with pytest.raises(RemovalError, match="legal hold"):
-        case.removal.account(item.id, REVIEW)
-    assert every_row(case) == before
-    case.set_legal_hold(False, REVIEW)
-    writer = RecordingWriter(recording.path, case.recordings.key(recording.id))
-    with pytest.raises(RemovalError, match="still running"):
-        case.removal.account(item.id, REVIEW)
-    writer.close()
-    assert case.removal.account(item.id, REVIEW)
