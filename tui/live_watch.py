@@ -51,5 +51,11 @@ class LiveWatch:
 
     @property
     def is_recording(self) -> bool:
-        """Whether a recorder holds this conversation, paused or not, as far as is known."""
-        return self.status is not None and self.status.state in ("recording", "paused")
+        """Whether a recorder holds this conversation, paused or not, or is on its way: it can be paused and stopped."""
+        status = self.status
+        return status is not None and (status.state in ("recording", "paused") or self.is_coming_back)
+
+    @property
+    def is_coming_back(self) -> bool:
+        """Whether another recorder is about to go on in the place of one that is lost."""
+        return self.status is not None and self.status.state == "lost" and self.status.is_followed

@@ -49,7 +49,8 @@ class PauseDesk:
         self._screen = screen
         self._hand = hand
         self._state: LiveState | None = None
-        self._was_paused = False
+        # Whether the recorder has been heard to say so.
+        self.was_paused = False
         self.reason: PauseReason | None = None
         self.held: Held | None = None
         # Where on the conversation the pause began; None until the recorder has said so.
@@ -68,13 +69,13 @@ class PauseDesk:
 
         if self.held is None:
             self.held = Held(*self._screen.half_typed())
-            self.reason, self.from_s, self._was_paused = None, None, False
+            self.reason, self.from_s, self.was_paused = None, None, False
             self._screen.show_held()
 
     async def began(self, pressed_s: float) -> None:
         """Say so, once the recorder has obeyed."""
         from_s = await self._hand.do(lambda live: live.at_s(pressed_s))
-        if self.from_s is None:
+        if self.held is not None and self.from_s is None:
             self.from_s = from_s
         self._screen.tell(self.words)
 
@@ -86,9 +87,9 @@ class PauseDesk:
                 self.begin()
                 self.from_s = await self._hand.do_stretches(lambda stretches, _: stretches.goes_on_from_s())
                 self._screen.tell(self.words)
-            self._was_paused = True
-        elif self._was_paused and status.state not in ("lost", "paused"):
-            self._was_paused = False
+            self.was_paused = True
+        elif self.was_paused and status.state not in ("lost", "paused"):
+            self.was_paused = False
             # Apart from this, since the light must not wait for an answer.
             self._screen.attempt(self.over(None))
 
@@ -103,6 +104,7 @@ class PauseDesk:
         half, began_s = self._screen.half_typed()
         before = held.typed_before(half, began_s)
         from_s, reason = self.from_s, self.reason
+        self.from_s = None
 
         def entering(stretches: Stretches, live: LiveWalk) -> None:
             stretches.enter_pause(from_s, live.at_s(pressed_s), reason)

@@ -62,7 +62,7 @@ class RecorderDesk:
         pressed_s = self._app.pressed_s
         match what:
             case "record_or_pause":
-                if self._state == "recording":
+                if self._would_pause:
                     self.pause.begin()
                 return self.record_or_pause(pressed_s)
             case "stop":
@@ -89,6 +89,7 @@ class RecorderDesk:
     async def close_down(self) -> None:
         """Before the screen is left for good: what is held, and what is sealed."""
         await self.pause.over(None)
+        self.watch.learn(await self.hand.do(lambda live: live.status()))
         if not self.is_recording:
             await self.stretches.close_down()
 
@@ -103,12 +104,12 @@ class RecorderDesk:
 
     async def record_or_pause(self, pressed_s: float) -> None:
         """Record, pause or go on, whichever fits; without an agreement, ask for it first."""
-        if self._state == "recording":
+        if self._would_pause:
             late = await self.stretches.obeyed_late(pressed_s, lambda live: live.pause(pressed_s))
             await self.pause.began(pressed_s)
             if late:
                 self._screen.tell(f"Paused.{late}")
-        elif self._state == "paused":
+        elif self._state == "paused" or self.watch.is_coming_back:
             await self.hand.do(lambda live: live.resume())
             self._screen.tell("")
             await self.pause.over(None)
@@ -206,6 +207,11 @@ class RecorderDesk:
         self._screen.tell(told)
         await self.pause.over(pressed_s)
         await self.stretches.ask_withdrawn()
+
+    @property
+    def _would_pause(self) -> bool:
+        """Whether the key that pauses and goes on would pause; it also does before a recorder on its way is there."""
+        return self._state == "recording" or (self.watch.is_coming_back and not self.pause.was_paused)
 
     @property
     def _state(self) -> LiveState:

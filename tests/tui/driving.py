@@ -84,6 +84,7 @@ class ScriptedLive(LiveConversation):
     runs_already = False
     is_silent = False
     pressed_s: float | None = None
+    is_followed = False
 
     def listen(self, source: Source) -> None:
         self.state = "listening"
@@ -122,7 +123,8 @@ class ScriptedLive(LiveConversation):
         )
 
     def status(self) -> LiveStatus:
-        return LiveStatus(self.state, -18.0, -12.0, 61.0 if self.at_s() is not None else None, trouble=self.trouble)
+        position_s = 61.0 if self.at_s() is not None else None
+        return LiveStatus(self.state, -18.0, -12.0, position_s, trouble=self.trouble, is_followed=self.is_followed)
 
     def close(self) -> None:
         self.state = "off"

@@ -242,6 +242,21 @@ async def test_a_recorder_that_ends_while_paused_leaves_what_is_held_to_the_ques
     case.close()
 
 
+@pytest.mark.parametrize(("key", "comes_to"), [("f5", "paused"), ("f6", "off"), ("f9", "off")])
+async def test_a_recorder_that_is_on_its_way_is_paused_and_stopped_as_well(tmp_path: Path, key: str, comes_to: str):
+    case, _, script, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        await hold(pilot)
+        await pilot.press("f5")
+        await shows(pilot, "● RECORDING")
+        script.live.state, script.live.is_followed = "lost", True
+        await shows(pilot, "✖ NOT RECORDING")
+        await pilot.press(key)
+        await until(pilot, lambda: script.live.state == comes_to, "what the key asks for")
+        assert nothing_unexpected(app)
+    case.close()
+
+
 async def test_a_crash_discards_what_is_held(tmp_path: Path):
     case, conversation, _, app = begun(tmp_path)
     async with app.run_test() as pilot:

@@ -118,6 +118,24 @@ async def test_while_paused_what_was_said_before_the_pause_is_taken_back(tmp_pat
     case.close()
 
 
+async def test_after_a_pause_what_was_said_since_is_taken_back_with_it(tmp_path: Path):
+    case, conversation, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        await recording(pilot)
+        await pilot.press("f5")
+        await shows(pilot, PAUSED)
+        await pilot.press("f5")
+        await shows(pilot, "● RECORDING")
+        await until(pilot, lambda: len(case.pauses.of(conversation.id)) == 1)
+        pressed_s = case.clock.boot_s()
+        await pilot.press("f10")
+        await shows(pilot, "Take back what?")
+        await pilot.press("1")
+        await until(pilot, lambda: bool(case.seals.of(conversation.id)), "the seal")
+        assert case.seals.of(conversation.id)[0].to_s > pressed_s
+    case.close()
+
+
 async def test_after_the_recording_its_end_is_taken_back(tmp_path: Path):
     case, _, app = begun(tmp_path)
     async with app.run_test() as pilot:

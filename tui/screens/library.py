@@ -202,10 +202,8 @@ class LibraryScreen(VantageScreen[None]):
 
 def _line(summary: Summary) -> Content:
     mark = "●" if summary.is_running else " "
-    state = (
-        "being recorded"
-        if summary.is_running
-        else " · ".join(p for p in (summary.closed, summary.sound, summary.words) if p)
-    )
+    # Of three parts the last would not fit into eighty columns.
+    parts = [part for part in (summary.closed, summary.sound, summary.words) if part][:2]
+    state = "being recorded" if summary.is_running else " · ".join(parts)
     label = f"{mark} {summary.conversation.label:<7}"
     return Content.assemble((label, "bold"), f" {summary.who:<32} {state}")
