@@ -141,12 +141,14 @@ class Succession:
                 abandon(replacement)
 
     def _look_after_device(self, current: Connected, now_s: float) -> None:
+        if current.source is None or current.source.file is not None:
+            return  # A file can't be unplugged: it is late only where the machine is.
         fault = current.newest.get("fault")
         if fault in ("gone", "silent"):
             self._want(fault, now_s)
         elif fault == "zeros" and now_s - self._tried_s > _LISTEN_AGAIN_S:
             self._want("zeros", now_s)
-        elif current.source is not None and current.source.instead_of and now_s - self._tried_s > _LOOK_BACK_S:
+        elif current.source.instead_of and now_s - self._tried_s > _LOOK_BACK_S:
             self._want("back", now_s)
 
     def _want(self, why: Why, now_s: float) -> None:

@@ -18,7 +18,6 @@ from tests.process.test_screen_faults import (
     open_app,
     our_recorders,
     stop_from_another_terminal,
-    stored_s,
     wait_until,
 )
 
@@ -33,7 +32,7 @@ pytestmark = [
 
 def record(case: Case, terminal: Terminal, at_least_s: float = 2.0) -> None:
     begin_to_record(terminal)
-    wait_until(lambda: stored_s(case) >= at_least_s)
+    wait_until(lambda: length_s(case) >= at_least_s)
 
 
 def recordings(case: Case) -> int:
