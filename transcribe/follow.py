@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 
 from casefile.errors import CaseBusyError
+from casefile.heard import new_within
 from casefile.recording_file import RecordingReader
 from casefile.recordings import Recording, Recordings
 from casefile.seals import Seals
-from casefile.stretches import Stretch, without
+from casefile.stretches import Stretch, joined, without
 from casefile.timeline import LaneTime
 from casefile.transcripts import NewUtterance, NewWord, Transcripts
 from transcribe.engine import SpeechEngine, SpeechGate
@@ -20,6 +23,8 @@ from transcribe.passages import Utterance
 BUSY_ATTEMPTS = 12
 # So much is heard around what had been passed over, so that a word at its edge is heard whole.
 _AROUND_S = 1.0
+# A second lane is heard from a little before the first one ends, so that a word there is heard whole.
+_EDGE_S = 0.25
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,8 @@ class Follower:
     """Brings one conversation's recordings into its transcript; it may be ended at any moment and begun again.
 
     What is sealed is passed over, and heard once it is unsealed; before sound that was recorded with no screen it waits
-    until somebody has said keep or remove. Only one may work on a conversation at a time.
+    until somebody has said keep or remove. Of two microphones the first is listened to; the second only where that one
+    has no sound, once nothing is being recorded any more. Only one may work on a conversation at a time.
     """
 
     def __init__(
@@ -82,6 +88,7 @@ class Follower:
         self._words = sum(len(line.words) for line in transcripts.utterances(self._transcript))
         self._followed: dict[str, _Followed] = {}
         self._waiting: dict[str, bool] = {}
+        self._beside: dict[str, list[Stretch]] = {}
         self._catching: _CatchUp | None = None
         self._transcribed_s = 0.0
 
@@ -93,10 +100,12 @@ class Follower:
         worked = False
         self._waiting.clear()
         recordings = self._recordings.of(self._conversation)
-        newest = max((recording.id for recording in recordings), default="")
+        newest = {recording.lane: recording.id for recording in sorted(recordings, key=lambda item: item.id)}
         for recording in recordings:
+            if recording.lane > 1 and self._is_being_recorded():
+                continue
             # After one that died comes another; the first is as long as it will ever be.
-            is_past = last or recording.id != newest
+            is_past = last or recording.id != newest[recording.lane]
             followed = self._follow(recording)
             if followed is not None:
                 worked = self._listen(followed, last=is_past) or worked
@@ -174,6 +183,7 @@ class Follower:
             self._store(followed.recording.id, Heard((), end_s), complete=True)
             self._let_go(followed.recording.id)
             self._seals.settle(followed.recording)
+            self._recordings.settle(followed.recording)
         return False
 
     def _there(self) -> list[Recording]:
@@ -182,8 +192,36 @@ class Follower:
     def _doors(self, recording: str) -> Doors:
         time = self._time(recording)
         waits = self._seals.undecided(self._conversation)
-        passed = without(self._seals.barred(self._conversation), waits)
+        beside = [Stretch(one.from_s + _EDGE_S, one.to_s - _EDGE_S) for one in self._heard_beside(recording)]
+        passed = [*without(self._seals.barred(self._conversation), waits), *beside]
         return Doors([one.on_recording(time) for one in passed], [one.on_recording(time) for one in waits])
+
+    def _is_being_recorded(self) -> bool:
+        for recording in self._there():
+            reader = self._recordings.open(recording)
+            if reader is not None:
+                with closing(reader):
+                    if reader.is_growing:
+                        return True
+        return False
+
+    def _heard_beside(self, recording: str) -> list[Stretch]:
+        """Where on the conversation an earlier lane has sound; nothing of this one is wanted there."""
+        if recording not in self._beside:
+            lane = self._recordings.get(recording).lane
+            sound = [one for other in self._there() if other.lane < lane for one in self._sound_of(other)]
+            self._beside[recording] = joined(sound, _EDGE_S)
+        return self._beside[recording]
+
+    def _sound_of(self, recording: Recording) -> list[Stretch]:
+        reader = self._recordings.open(recording)
+        if reader is None:
+            return []
+        with closing(reader):
+            gaps = [Stretch(gap.start_s, gap.end_s) for gap in reader.gaps()]
+            found = without([Stretch(0.0, reader.length_s())], gaps)
+        time = self._time(recording.id)
+        return [one.on_conversation(time) for one in found]
 
     def _catch_up(self) -> bool:
         """Hear some of what had been passed over and is open again; False where there is nothing of that kind."""
@@ -246,7 +284,7 @@ class Follower:
 
     def _store(self, recording: str, heard: Heard, *, complete: bool = False) -> None:
         time = self._time(recording)
-        utterances = [_entry(utterance, time) for utterance in heard.utterances]
+        utterances = self._entries(recording, heard)
         self._words += self._patiently(
             lambda: self._transcripts.commit_window(
                 self._transcript, recording, heard.reached_s, utterances, complete=complete
@@ -257,12 +295,16 @@ class Follower:
     def _store_passed_over(self, recording: str, stretch: Stretch, heard: Heard) -> None:
         if heard.reached_s <= stretch.from_s:
             return
-        time = self._time(recording)
-        utterances = [_entry(utterance, time) for utterance in heard.utterances]
+        utterances = self._entries(recording, heard)
         reached = Stretch(stretch.from_s, min(heard.reached_s, stretch.to_s))
         self._words += self._patiently(
             lambda: self._transcripts.commit_passed_over(self._transcript, recording, reached, utterances)
         )
+
+    def _entries(self, recording: str, heard: Heard) -> list[NewUtterance]:
+        time, beside = self._time(recording), self._heard_beside(recording)
+        found = [_entry(utterance, time) for utterance in heard.utterances]
+        return new_within(found, without([Stretch(0.0, math.inf)], beside), ()) if beside else found
 
     def _time(self, recording: str) -> LaneTime:
         # Asked each time: where it lies is put right once its first frame is known, and as its clock is measured.

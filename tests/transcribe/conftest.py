@@ -24,8 +24,8 @@ class Conversing:
     id: str
     hand: Hand
 
-    def begin_recording(self) -> tuple[Recording, RecordingWriter]:
-        recording = self.case.recordings.begin(self.id, self.hand, source="file")
+    def begin_recording(self, lane: int = 1) -> tuple[Recording, RecordingWriter]:
+        recording = self.case.recordings.begin(self.id, self.hand, source="file", lane=lane)
         return recording, RecordingWriter(recording.path, self.case.recordings.key(recording.id))
 
     def record(self, *pieces: Frames, closed: bool = True) -> Recording:

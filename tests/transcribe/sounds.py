@@ -17,12 +17,14 @@ Frames = NDArray[np.int16]
 
 
 def flac_of(frames: Frames, rate_hz: int) -> bytes:
-    """A whole FLAC file of mono int16 sound."""
+    """A whole FLAC file of int16 sound: of one channel, or of two as rows."""
+    channels = np.atleast_2d(frames)
+    layout = "mono" if len(channels) == 1 else "stereo"
     written = io.BytesIO()
     with av.open(written, "w", format="flac") as container:
         stream = container.add_stream("flac", rate=rate_hz)
-        stream.layout = "mono"
-        frame = av.AudioFrame.from_ndarray(frames.reshape(1, -1), format="s16", layout="mono")
+        stream.layout = layout
+        frame = av.AudioFrame.from_ndarray(channels.T.reshape(1, -1).copy(), format="s16", layout=layout)
         frame.sample_rate = rate_hz
         frame.time_base = Fraction(1, rate_hz)
         container.mux(stream.encode(frame))
