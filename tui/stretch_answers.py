@@ -64,15 +64,16 @@ async def ask_withdrawn_sound(app: VantageApp, conversation: Conversation) -> st
     return _KEPT if answer == "keep" else _STAYS
 
 
-async def close_down(app: VantageApp, conversation: Conversation) -> str:
-    """Go through the sealed stretches until the person leaves or none is left; returns what to tell."""
+async def close_down(app: VantageApp, conversation: Conversation) -> None:
+    """Go through the sealed stretches until the person leaves or none is left, and say what has become of each."""
     told = await remove_unwanted(app, conversation)
     while seals := open_seals(app.opened.case, conversation.id):
-        seal = await ask_which(app, conversation.label, seals)
+        seal = await ask_which(app, conversation.label, seals, told=told)
         if seal is None:
-            break
+            return
         told = await _decide(app, conversation, seal)
-    return told
+    if told:
+        await app.push_screen_wait(ChoiceDialog(told, [Choice("b", "Back", True)]))
 
 
 async def remove_unwanted(app: VantageApp, conversation: Conversation) -> str:

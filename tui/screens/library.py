@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.live_words import long_clock
-from tui.stretch_answers import ask_what_is_open, decide
+from tui.stretch_answers import ask_what_is_open, decide, remove_unwanted
 from tui.summaries import Summary, running_in, summaries
 from tui.widgets.footer import KeyFooter
 
@@ -148,6 +148,7 @@ class LibraryScreen(VantageScreen[None]):
             # A recording that goes on is asked about by its own screen, once that is back at it.
             if conversation.id not in running:
                 await ask_what_is_open(self.vantage, conversation)
+                await remove_unwanted(self.vantage, conversation)
         self._look_anew()
 
     async def _decide(self, conversation: Conversation) -> None:

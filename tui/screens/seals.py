@@ -29,11 +29,14 @@ _BACKUPS = "Backups made before now still hold it."
 _SHOWN_EXPORTS = 4
 
 
-async def ask_which(app: VantageApp, label: str, seals: Sequence[Seal]) -> Seal | None:
-    """Ask which of the sealed stretches is to be decided upon; None where the person leaves."""
+async def ask_which(app: VantageApp, label: str, seals: Sequence[Seal], *, told: str = "") -> Seal | None:
+    """Ask which of the sealed stretches is to be decided upon; None where the person leaves.
+
+    `told` is what has become of the one before.
+    """
     choices = lettered([(f"{span_text(seal.stretch)}  {_REASONS[seal.reason]}", seal) for seal in seals])
     title = f"Sealed in {label}: {len(seals)} {'stretch' if len(seals) == 1 else 'stretches'} to decide"
-    return await app.push_screen_wait(ChoiceDialog(title, choices, words=_UNTIL_THEN))
+    return await app.push_screen_wait(ChoiceDialog(title, choices, words=told or _UNTIL_THEN))
 
 
 async def ask_seal(
