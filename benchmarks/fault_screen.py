@@ -24,6 +24,7 @@ _CLOCK = re.compile(r"\s*(\d\d:\d\d:\d\d|--:--:--)")
 _LEVEL = re.compile(r"\s+[−-]?\d+ dB.*$")
 _LABEL = re.compile(r"^ \S+\s+")
 _SEEN_BRIEFLY_S = 0.25
+LIGHTS = ("●", "○", "✖", "‖")
 
 
 @dataclass(frozen=True)
@@ -126,17 +127,35 @@ def _light(screen: str) -> str:
     """Return what the light says, without its clock; empty where the screen has none."""
     first = screen.split("\n", 1)[0]
     light = _CLOCK.sub("", _LEVEL.sub("", _LABEL.sub("", first))).strip()
-    return light if light[:1] in {"●", "○", "✖", "‖"} else ""
+    return light if light[:1] in LIGHTS else ""
 
 
 def _words(screen: str) -> str:
-    """Return what is written below the light."""
+    """Return what is written below the light, and the question of a dialog over the screen."""
     lines: list[str] = []
     for line in screen.split("\n")[1:]:
         if "▕" in line or not line.strip():
             break
         lines.append(line.strip())
-    return " ".join(lines)
+    return " ".join([*lines, *_question(screen)])
+
+
+def _question(screen: str) -> list[str]:
+    """Return the first paragraph of a dialog, if there is one."""
+    asked: list[str] = []
+    for line in screen.split("\n"):
+        if "│" in line:
+            text = line.split("│")[1].strip()
+            if not text and asked:
+                break
+            asked += [text] if text else []
+    return [f"[{' '.join(asked)}]"] if asked else []
+
+
+def list_line(screen: str) -> str:
+    """Return what the list of conversations says above its rows."""
+    lines = screen.split("\n")
+    return lines[1].strip() if len(lines) > 1 else ""
 
 
 def _plain(said: Said) -> tuple[str, str]:

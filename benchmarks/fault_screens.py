@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.fault_disk import ROOM, cut_power, disk_of_its_own, filling, small_disk, spoil
 from benchmarks.fault_pulse import real_trial
 from benchmarks.fault_room import Kind
-from benchmarks.fault_screen import AppTrial, Said, app_trial, wait_until
+from benchmarks.fault_screen import AppTrial, Said, app_trial, list_line, wait_until
 from benchmarks.fault_trial import PASSPHRASE, send, trial
 from benchmarks.memory import transcriber_of
 
@@ -138,7 +138,7 @@ def disk_full(sound: Path, number: int) -> list[Said]:
         since_s = app.held.room.now_s()
         with filling(disk):
             said = app.watch(since_s, 16.0)
-        return [*said, *app.watch(since_s, 4.0)]
+        return [*said, *app.watch(since_s, 14.0)]
 
 
 def power_cut(sound: Path, number: int) -> list[Said]:
@@ -151,12 +151,12 @@ def power_cut(sound: Path, number: int) -> list[Said]:
         for pid in pids:
             send(pid, "KILL")
         since_s = app.held.room.now_s()
-        app.close()
+        app.terminal.close()
         app.held.abandon()
         disk.mount_again()
         app.open()
         app.terminal.wait_for("P01")
-        said = app.watch(since_s, 1.0)
+        said = [Said("the list", list_line(app.terminal.screen()), app.held.room.now_s() - since_s)]
         app.terminal.press("Enter")
         wait_until(lambda: "RECORDING" in app.terminal.screen(), "the live screen")
         said += app.watch(since_s, 2.5)
@@ -175,7 +175,17 @@ def damaged(sound: Path, number: int) -> list[Said]:
         spoil(held, number)
         secret = held.folder.parent / "passphrase.txt"
         secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
-        command = [sys.executable, "-P", "-c", _VANTAGE, "repair", str(held.folder), "--passphrase-file", str(secret)]
+        command = [
+            sys.executable,
+            "-P",
+            "-c",
+            _VANTAGE,
+            "repair",
+            "--case",
+            str(held.folder),
+            "--passphrase-file",
+            str(secret),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         return [Said("vantage repair", " ".join((done.stdout + done.stderr).split()), 0.0)]
 

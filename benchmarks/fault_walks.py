@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.fault_screen import AppTrial, Said, app_trial, wait_until
+from benchmarks.fault_screen import AppTrial, Said, app_trial, list_line, wait_until
 from benchmarks.fault_sound import Stored
 from benchmarks.fault_trial import Loss, send
 from benchmarks.memory import transcriber_of
@@ -36,8 +36,9 @@ def _without_screen(sound: Path, number: int, end: Ending) -> tuple[Loss, list[S
         end(app)
         since_s = app.held.room.now_s()
         time.sleep(chance.uniform(2.0, 6.0))
-        _come_back(app)
-        said = app.watch(since_s, _READ_S)
+        said = [_opened_again(app, since_s)]
+        _press_until(app, "Enter", "● RECORDING")
+        said += app.watch(since_s, _READ_S)
         return _loss(_end(app)), said
 
 
@@ -51,9 +52,9 @@ def killed_all(sound: Path, number: int) -> tuple[Loss, list[Said]]:
         for pid in pids:
             send(pid, "KILL")
         killed_s = app.held.room.now_s()
-        app.open()
+        said = [_opened_again(app, killed_s)]
         _press_until(app, "Enter", "NOT RECORDING")
-        said = app.watch(killed_s, _READ_S)
+        said += app.watch(killed_s, _READ_S)
         _press_until(app, "F5", "● RECORDING")
         wait_until(lambda: app.held.reaches_s() > killed_s, "sound that is stored again")
         stored = _end(app)
@@ -95,9 +96,11 @@ def two_apps(sound: Path, number: int) -> tuple[Loss, list[Said]]:
         return _loss(_end(app)), said
 
 
-def _come_back(app: AppTrial) -> None:
+def _opened_again(app: AppTrial, since_s: float) -> Said:
+    """Open the app again and return what the list of conversations says."""
     app.open()
-    _press_until(app, "Enter", "● RECORDING")
+    wait_until(lambda: list_line(app.terminal.wait_for("P01")) != "", "a word above the list")
+    return Said("the list", list_line(app.terminal.screen()), app.held.room.now_s() - since_s)
 
 
 def _press_until(app: AppTrial, key: str, text: str) -> None:

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from multiprocessing import get_context
@@ -21,6 +22,7 @@ from typing import Any
 
 from benchmarks.fault_list import FAULTS, Listed
 from benchmarks.fault_room import make_sound
+from benchmarks.fault_screen import LIGHTS, Said
 from benchmarks.fault_table import Result, read_results, write_page, write_result
 from benchmarks.fault_trial import Loss
 from benchmarks.report import machine
@@ -45,8 +47,10 @@ def measure(fault: Listed, runs: int, sound: Path, pool: ProcessPoolExecutor) ->
     began_s = time.monotonic()
     losses, said, failed = _losses(fault, runs, sound, pool)
     if fault.screen is not None:
-        found, more = _outcomes(fault.screen, [0], sound, pool, at_once=1)
-        said, failed = (found[0] if found else said), failed + more
+        found, unread = _outcomes(fault.screen, [0], sound, pool, at_once=1)
+        said = found[0] if found else said
+        for reason in unread:
+            print(f"  the screen was not read: {reason}", flush=True)
     told_s = _told_s(said) if fault.screen is not None else None
     took_s = time.monotonic() - began_s
     for reason in failed:
@@ -91,9 +95,10 @@ def _outcomes(
     return found, failed
 
 
-def _told_s(said: Sequence[Any]) -> float | None:
-    """Return how long after the fault the screen first said anything but that it records; None where it never did."""
-    return next((one.after_s for one in said if one.after_s > 0 and (one.words or not one.light.startswith("●"))), None)
+def _told_s(said: Sequence[Said]) -> float | None:
+    """Return how long after the fault the light first said anything but that it records; None where it never did."""
+    lights = [one for one in said if one.after_s > 0 and one.light[:1] in LIGHTS]
+    return next((one.after_s for one in lights if one.words or not one.light.startswith("●")), None)
 
 
 def _when() -> str:
@@ -106,6 +111,7 @@ def main() -> None:
     parser.add_argument("faults", nargs="*", help="names of faults: " + " ".join(fault.name for fault in FAULTS))
     parser.add_argument("--runs", type=int, help="how often each is made")
     parser.add_argument("--at-once", type=int, default=_AT_ONCE, help="how many runs go on at the same time")
+    parser.add_argument("--screens", action="store_true", help="only read the screens again, and keep the figures")
     parser.add_argument("--page-only", action="store_true", help="write the page from what was measured before")
     given = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="vb"))
@@ -113,11 +119,29 @@ def main() -> None:
     os.environ.update(XDG_RUNTIME_DIR=str(home / "run"), XDG_STATE_HOME=str(home), XDG_CONFIG_HOME=str(home))
     chosen = [] if given.page_only else [fault for fault in FAULTS if not given.faults or fault.name in given.faults]
     try:
-        _run(chosen, given.runs, given.at_once, home)
+        if given.screens:
+            _read_screens([fault for fault in chosen if fault.screen is not None], home)
+        else:
+            _run(chosen, given.runs, given.at_once, home)
     finally:
         shutil.rmtree(home, ignore_errors=True)
     write_page(_PAGE, FAULTS, read_results(_RESULTS))
     print(f"written: {_PAGE}", flush=True)
+
+
+def _read_screens(chosen: Sequence[Listed], home: Path) -> None:
+    """Read the screen at each fault once, for the results that there are."""
+    sound, kept = make_sound(home / "sound.npy"), read_results(_RESULTS)
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        for fault in chosen:
+            print(fault.name, flush=True)
+            found, failed = _outcomes(fault.screen or "", [0], sound, pool, at_once=1)
+            for reason in failed:
+                print(f"  failed: {reason}", flush=True)
+            if found and fault.name in kept:
+                said = found[0]
+                result = replace(kept[fault.name], said=tuple(map(str, said)), told_s=_told_s(said))
+                write_result(_RESULTS, result)
 
 
 def _run(chosen: Sequence[Listed], runs: int | None, at_once: int, home: Path) -> None:

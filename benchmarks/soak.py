@@ -136,7 +136,7 @@ class Soak:
             states = real.status(), fast.status()
             for memory in self.memories:
                 memory.look(at_s)
-            self.loads.append(os.getloadavg()[0])
+            self.loads.append(os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0)
             if at_s - told_s > 60.0:
                 told_s = at_s
                 print(f"  {at_s:.0f} s: {' and '.join(f'{one.stored_s:.0f} s stored' for one in states)}", flush=True)
