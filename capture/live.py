@@ -150,6 +150,10 @@ class LiveConversation:
             self.conversation.id, step, text, self._by, at_s=self.at_s(began_clock_s), kind=kind
         )
 
+    def refile(self, note: str, step: str) -> None:
+        """Put a note under another step; raises EntryError where it is no longer there."""
+        self._case.notes.refile(note, step, self._by)
+
     def mark(self, kind: MarkKind, pressed_clock_s: float | None = None) -> Mark:
         """Mark the moment of the key press (now, if not given)."""
         step = self.current_step or "introduction"

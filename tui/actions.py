@@ -109,6 +109,13 @@ def _live() -> tuple[Action, ...]:
         Action("live.earlier_step", ("ctrl+up",), "Step up", "Go to the step above.", do="step_by(-1)"),
         Action("live.later_step", ("ctrl+down",), "Step down", "Go to the step below.", do="step_by(1)"),
         Action("live.go_to_step", ("ctrl+g",), "Go to step", "Choose a step."),
+        Action(
+            "live.refile",
+            ("ctrl+u",),
+            "Under",
+            "Put the last note under another step; once more takes the note before.",
+            at_once=True,
+        ),
         Action("live.page_up", ("pageup",), "Page up", "Scroll the record or the prompts up.", do="scroll_pane(-1)"),
         Action("live.page_down", ("pagedown",), "Page down", "Scroll them down again.", do="scroll_pane(1)"),
         Action(

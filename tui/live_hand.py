@@ -79,6 +79,9 @@ class LiveWalk(Protocol):
     def note(self, text: str, *, kind: NoteKind = "note", began_clock_s: float | None = None) -> Note:
         """Keep a line."""
 
+    def refile(self, note: str, step: str) -> None:
+        """Put a note under another step."""
+
     def mark(self, kind: MarkKind, pressed_clock_s: float | None = None) -> Mark:
         """Mark this moment."""
 

@@ -5,8 +5,8 @@ Words come first, signs second and colour third, so that nothing hangs on seeing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -106,7 +106,21 @@ def record_lines(
     lines += [
         Line(seal.id, "seal", None, f"sealed: {long_clock(seal.from_s)} to {long_clock(seal.to_s)}") for seal in sealed
     ]
-    return sorted(lines, key=lambda line: line.id)
+    lines.sort(key=lambda line: line.id)
+    return [*_filed(lines, notes, visits, titles)]
+
+
+def _filed(
+    lines: Sequence[Line], notes: Sequence[Note], visits: Sequence[StepVisit], titles: dict[str, str]
+) -> Iterator[Line]:
+    """Say of a note that stands under another step than the one it was made in where it belongs."""
+    entered = {visit.id: visit.step for visit in visits}
+    belongs = {note.id: note.step for note in notes}
+    here = visits[0].step if visits else ""
+    for line in lines:
+        here = entered.get(line.id, here)
+        step = belongs.get(line.id, here)
+        yield line if step == here or not here else replace(line, text=f"{line.text}  → {titles.get(step, step)}")
 
 
 def note_line(note: Note) -> Line:

@@ -20,6 +20,7 @@ from tui.before import before_you_begin, check_sound
 from tui.live_words import Light, Line, held_lines, is_quote, mark_line, note_line, record_lines
 from tui.recorder_desk import RecorderDesk, RecorderKey
 from tui.screens.cover import CoverDialog
+from tui.screens.refile import ask_refile
 from tui.screens.step_choice import ask_step
 from tui.stretch_answers import open_seals
 from tui.widgets.footer import KeyFooter
@@ -152,6 +153,10 @@ class LiveScreen(VantageScreen[None]):
         """Choose a step."""
         self.attempt(self._choose_step())
 
+    def action_refile(self) -> None:
+        """Put the last note, or one before it, under another step."""
+        self.attempt(self._refile())
+
     @on(StepList.Clicked)
     def _clicked(self, event: StepList.Clicked) -> None:
         self.go_to(event.step)
@@ -270,6 +275,17 @@ class LiveScreen(VantageScreen[None]):
         step = await ask_step(self.vantage, self.steps)
         if step is not None:
             self.go_to(step)
+
+    async def _refile(self) -> None:
+        notes = [note for note in self.vantage.opened.case.notes.of(self.conversation.id) if not note.is_struck]
+        chosen = await ask_refile(self.vantage, notes, self.steps)
+        if chosen is not None:
+            note, step = chosen
+            await self.desk.hand.do(lambda live: live.refile(note.id, step.id))
+            self._show_record()
+            self.tell(f"Under {step.number} {step.short} now.")
+        elif not notes:
+            self.tell("There is no note to put under another step yet.")
 
     async def _enter_step(self, step: str, pressed_s: float) -> None:
         visit = await self.desk.hand.do(lambda live: live.enter_step(step, pressed_s))

@@ -19,4 +19,13 @@ async def ask_step(app: VantageApp, steps: Sequence[Step]) -> str | None:
 
 def step_choices(steps: Sequence[Step]) -> list[Choice[str]]:
     """Return the steps, each with its number as its key; `q` stands for the queries, whose number is no single key."""
-    return [Choice(step.number if len(step.number) == 1 else "q", step.title, step.id) for step in steps]
+    return [Choice(_key(step), step.title, step.id) for step in steps]
+
+
+def short_choices(steps: Sequence[Step]) -> list[Choice[str]]:
+    """Return the steps by their short titles, each on one row of any screen."""
+    return [Choice(_key(step), step.short, step.id) for step in steps]
+
+
+def _key(step: Step) -> str:
+    return step.number if len(step.number) == 1 else "q"
