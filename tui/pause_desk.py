@@ -105,6 +105,7 @@ class PauseDesk:
         before = held.typed_before(half, began_s)
         from_s, reason = self.from_s, self.reason
         self.from_s = None
+        self._screen.show_held()
 
         def entering(stretches: Stretches, live: LiveWalk) -> None:
             stretches.enter_pause(from_s, live.at_s(pressed_s), reason)

@@ -99,6 +99,7 @@ async def test_what_is_typed_and_marked_while_paused_is_discarded_by_default(tmp
         assert case.notes.of(conversation) == [] and case.notes.marks(conversation) == []
         await pilot.press("f5")
         await shows(pilot, "Typed while paused: keep or discard?")
+        assert "held, not stored" not in screen_text(pilot)
         await pilot.press(key)
         await shows(pilot, "Discarded")
         assert case.notes.of(conversation) == [] and case.notes.marks(conversation) == []
