@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from capture.chosen_microphone import listen_to_chosen, record_from_chosen
+from capture.chosen_microphone import MicrophoneUse, listen_to_chosen, record_from_chosen
 from casefile.errors import RecorderError
 from tui.live_hand import LiveHand, LiveWalk
 from tui.live_watch import LiveWatch
@@ -16,12 +16,10 @@ from tui.screens.choice import Choice, ChoiceDialog
 from tui.stretch_desk import StretchDesk, StretchScreen
 
 if TYPE_CHECKING:
-    from capture.audio_input import Source
     from capture.live import LiveState
     from casefile.conversations import Conversation
     from tui.app import VantageApp
 
-MicrophoneUse = Callable[["Source"], None]
 _STATUS_EVERY_S = 0.1
 STOPPED = "The sound is safe."
 STOPPED_AS_ASKED = "Stopped, as asked: nothing more is stored. The withdrawal is entered."
@@ -155,12 +153,16 @@ class RecorderDesk:
 
     def say_words(self) -> None:
         """Tell how far the words are, once nothing is recorded any more; and what went wrong with them."""
+        from transcribe.child import WAITING
+
         for said in self._app.opened.heard_of(self._conversation.id):
             if said.kind == "error":
                 self._screen.tell(f"Words: {said.title} {said.remedy} The sound is not affected.")
             elif self.watch.stopped_at_s is not None:
                 done = said.kind in ("complete", "finished")
                 far = f"Words: {int(said.transcribed_s)} of {int(said.recorded_s)} s."
+                if said.kind == "waiting":
+                    far = f"{far} {WAITING}"
                 self._screen.tell(f"{STOPPED} {'The words are complete.' if done else far}")
 
     def close(self) -> None:
@@ -178,10 +180,10 @@ class RecorderDesk:
                 return
         self.watch.busy = "starting"
         try:
-            await self.hand.do(lambda live: self._with_microphone(live.record, record_from_chosen))
+            told = await self.hand.do(lambda live: self._with_microphone(live.record, record_from_chosen))
         finally:
             self.watch.busy = None
-        self._screen.tell("")
+        self._screen.tell(told or "")
         self._transcribe()
         await self.pause.over(None)
 
@@ -220,12 +222,15 @@ class RecorderDesk:
     def _now_s(self) -> float:
         return self._app.opened.case.clock.boot_s()
 
-    def _with_microphone(self, do: MicrophoneUse, with_chosen: Callable[[MicrophoneUse], None]) -> None:
-        """Do it with the sound file that plays as the microphone, if there is one, else with the chosen microphone."""
-        if self._app.live_source is not None:
-            do(self._app.live_source)
-        else:
-            with_chosen(do)
+    def _with_microphone(self, do: MicrophoneUse, with_chosen: Callable[[MicrophoneUse], str | None]) -> str | None:
+        """Do it with the sound file that plays as the microphone, if there is one, else with the chosen microphones.
+
+        Returns what is to be said of it, if anything.
+        """
+        if self._app.live_source is None:
+            return with_chosen(do)
+        do(self._app.live_source)
+        return None
 
     def _transcribe(self) -> None:
         if self._app.transcribes:
