@@ -59,9 +59,7 @@ def words_of(what: NewClass, nominations: Sequence[Nomination] = (), queries: Se
         return _LEVELS[code]
     if what.kind == "answer":
         return _pointing("answers", next((one.question for one in queries if one.id == what.query), ""))
-    if what.nomination is not None or what.about is not None:
-        return _of_episode(what, nominations)
-    return _KINDS[what.kind]
+    return _KINDS.get(what.kind) or _of_episode(what, nominations)
 
 
 def _of_episode(what: NewClass, nominations: Sequence[Nomination]) -> str:
