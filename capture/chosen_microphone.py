@@ -1,4 +1,4 @@
-"""Which microphone the person has chosen on this computer: kept by its name in the user's settings, never in a case."""
+"""Which microphones the person has chosen on this computer: kept by name in the user's settings, never in a case."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from platformdirs import user_config_path
 
@@ -19,47 +20,66 @@ from casefile.system import system
 _NAME = "microphone.json"
 
 
+class MicrophoneUse(Protocol):
+    """What is done with one microphone, or with two."""
+
+    def __call__(self, source: Source, second: Source | None = None) -> None:
+        """Do it; raises RecorderError where either can't be had."""
+
+
 def chosen_microphone() -> str | None:
     """Return the device's name, or None for the system's default: also where nothing is kept that can be read."""
-    try:
-        kept = json.loads(_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        # A conversation is not held up for a setting; the sound check shows which microphone is in use.
-        return None
-    name = kept.get("microphone") if isinstance(kept, dict) else None
-    return name if isinstance(name, str) and name else None
+    return _kept("microphone")
+
+
+def chosen_second() -> str | None:
+    """Return the name of the microphone for the other side of the table, or None where there is but one."""
+    second = _kept("second")
+    return None if second == chosen_microphone() else second
 
 
 def choose_microphone(name: str | None) -> None:
     """Keep a choice, in one step; raises StorageError where it can't be written."""
-    path = _path()
-    with mapped_errors():
-        system.make_private_folder(path.parent)
-        number, written = tempfile.mkstemp(dir=path.parent, prefix=f".{_NAME}.")
-        try:
-            with os.fdopen(number, "w", encoding="utf-8") as file:
-                json.dump({"microphone": name}, file)
-            Path(written).replace(path)
-        except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                Path(written).unlink()
-            raise
+    _keep({"microphone": name, "second": chosen_second()})
 
 
-def listen_to_chosen(listen: Callable[[Source], None]) -> None:
-    """Listen to the chosen microphone, or to the system's default where that can't be had; raises RecorderError."""
-    _with_chosen(listen, lambda name: Source())
+def choose_second(name: str | None) -> None:
+    """Keep the choice of a second microphone, or of none; raises StorageError where it can't be written."""
+    _keep({"microphone": chosen_microphone(), "second": name})
 
 
-def record_from_chosen(record: Callable[[Source], None]) -> None:
-    """Record from the chosen microphone; where it can't be had, from the system's default in its place.
+def listen_to_chosen(listen: MicrophoneUse) -> None:
+    """Listen to the chosen microphones, or to the system's default where that can't be had; raises RecorderError."""
+    if not _with_both(listen):
+        _with_chosen(listen, lambda name: Source())
 
-    A conversation does not wait for a microphone that was left at home. Raises RecorderError where neither will do.
+
+def record_from_chosen(record: MicrophoneUse) -> str | None:
+    """Record from the chosen microphones; where one can't be had, from the other or the system's default in its place.
+
+    A conversation does not wait for a microphone that was left at home: returns in words that one of two is missing.
+    Raises RecorderError where none will do.
     """
+    if _with_both(record):
+        return None
     _with_chosen(record, lambda name: Source(instead_of=name))
+    second = chosen_second()
+    return None if second is None else f"Only one microphone is recorded: {second} and the first can't be had together."
 
 
-def _with_chosen(do: Callable[[Source], None], in_place_of: Callable[[str], Source]) -> None:
+def _with_both(do: MicrophoneUse) -> bool:
+    """Do it with two microphones; False where but one is chosen, or two can't be had."""
+    second = chosen_second()
+    if second is None:
+        return False
+    try:
+        do(Source(chosen_microphone()), Source(second))
+    except RecorderError:
+        return False
+    return True
+
+
+def _with_chosen(do: MicrophoneUse, in_place_of: Callable[[str], Source]) -> None:
     name = chosen_microphone()
     try:
         do(Source(name))
@@ -67,6 +87,31 @@ def _with_chosen(do: Callable[[Source], None], in_place_of: Callable[[str], Sour
         if name is None:
             raise
         do(in_place_of(name))
+
+
+def _kept(what: str) -> str | None:
+    try:
+        kept = json.loads(_path().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        # A conversation is not held up for a setting; the sound check shows which microphone is in use.
+        return None
+    name = kept.get(what) if isinstance(kept, dict) else None
+    return name if isinstance(name, str) and name else None
+
+
+def _keep(choice: dict[str, str | None]) -> None:
+    path = _path()
+    with mapped_errors():
+        system.make_private_folder(path.parent)
+        number, written = tempfile.mkstemp(dir=path.parent, prefix=f".{_NAME}.")
+        try:
+            with os.fdopen(number, "w", encoding="utf-8") as file:
+                json.dump(choice, file)
+            Path(written).replace(path)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                Path(written).unlink()
+            raise
 
 
 def _path() -> Path:

@@ -188,7 +188,7 @@ def both_of(first: LiveStatus, second: LiveStatus) -> LiveStatus:
     """Return what is told of two microphones together; each trouble says whose it is."""
     if first.state not in _IN_USE:
         # What was recorded of the first is over: its words stand, everything else is the second one's.
-        return replace(second, trouble=_joined(_named(1, first), _named(2, second)), second=second)
+        return replace(second, trouble=_joined(_named(1, first), _named(2, second)), lanes=(first, second))
     state = min(first.state, second.state, key=_FOREMOST.index)
     return replace(
         first,
@@ -198,7 +198,7 @@ def both_of(first: LiveStatus, second: LiveStatus) -> LiveStatus:
         news=_joined(first.news, second.news),
         is_stored=first.is_stored or second.is_stored,
         is_followed=first.is_followed or second.is_followed,
-        second=second,
+        lanes=(first, second),
     )
 
 

@@ -29,8 +29,8 @@ class LiveStatus:
     `trouble` says in words that sound is not being stored as it should be, and why; `news` what has just happened and
     is over. `taken_out_s` is what was on the disk already when an older key press came through, and is out of it again.
     `is_stored` is false where a recording is wanted and no sound is being stored; `is_followed` tells of a
-    lost recorder that it may come back, or that another one is being started. `second` is what is told of a second
-    microphone by itself; all else is then told of both, but levels and device, which are the first one's.
+    lost recorder that it may come back, or that another one is being started. Of two microphones `lanes` tells each by
+    itself; all else is then told of both, but levels and device, which are the first one's.
     """
 
     state: LiveState
@@ -47,7 +47,12 @@ class LiveStatus:
     news: str | None = None
     is_stored: bool = True
     is_followed: bool = False
-    second: LiveStatus | None = None
+    lanes: tuple[LiveStatus, ...] = ()
+
+    @property
+    def second(self) -> LiveStatus | None:
+        """What is told of a second microphone by itself."""
+        return self.lanes[1] if self.lanes else None
 
 
 def state_of(newest: Message) -> LiveState:

@@ -31,14 +31,14 @@ class LiveWalk(Protocol):
     `pressed_clock_s` is when the key was pressed, on the clock that never steps: what is said later is not stored.
     """
 
-    def listen(self, source: Source) -> None:
-        """Show the level, store nothing."""
+    def listen(self, source: Source, second: Source | None = None) -> None:
+        """Show the level of one microphone or of two, store nothing."""
 
     def test_sound(self, pressed_clock_s: float | None = None) -> None:
         """Hear five seconds and play them back; stores nothing."""
 
-    def record(self, source: Source) -> None:
-        """Begin to record."""
+    def record(self, source: Source, second: Source | None = None) -> None:
+        """Begin to record, from one microphone or from two."""
 
     def attach(self) -> bool:
         """Connect to this conversation's recorder if it runs."""

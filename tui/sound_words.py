@@ -51,16 +51,22 @@ class Offered:
     label: str
 
 
-def offered(devices: list[InputDevice], chosen: str | None) -> list[Offered]:
-    """Return what can be chosen: the default first, each name once, and the chosen one also where it is not there."""
+def offered(devices: list[InputDevice], chosen: str | None, second: str | None = None) -> list[Offered]:
+    """Return what can be chosen: the default first, each name once, and the chosen ones also where they are away."""
     names = [name for name in dict.fromkeys(device.name for device in devices) if name != _ALSA_DEFAULT]
     default = next((device.name for device in devices if device.is_default and device.name in names), None)
     rows = [Offered(None, f"{DEFAULT}: {shown_name(default)}" if default else DEFAULT)]
-    # The place that some systems add to a name is another one each time a microphone is plugged in.
-    alike = chosen is not None and next((name for name in names if plain_name(name) == plain_name(chosen)), None)
-    rows += [Offered(chosen if name == alike else name, shown_name(name)) for name in names]
-    if chosen is not None and not alike:
-        rows.append(Offered(chosen, f"{shown_name(chosen)} (not there now: {DEFAULT} is used)"))
+    rows += [Offered(name, shown_name(name)) for name in names]
+    for wanted in (chosen, second):
+        if wanted is None:
+            continue
+        # The place that some systems add to a name is another one each time a microphone is plugged in.
+        alike = [at for at, row in enumerate(rows) if row.name and plain_name(row.name) == plain_name(wanted)]
+        if alike:
+            rows[alike[0]] = Offered(wanted, rows[alike[0]].label)
+        else:
+            instead = f": {DEFAULT} is used" if wanted == chosen else ""
+            rows.append(Offered(wanted, f"{shown_name(wanted)} (not there now{instead})"))
     return rows
 
 
@@ -78,6 +84,15 @@ def level_fact(status: LiveStatus | None, held_peak_db: float, problem: str | No
     word = level_word(held_peak_db)
     # Nobody need be speaking: quiet is a word here, and a warning only after a test.
     return Fact(f"{meter} {word}", word == "clipping")
+
+
+def second_fact(chosen: str | None, status: LiveStatus | None) -> Fact | None:
+    """Say what the second microphone hears; None where there is but one."""
+    if chosen is None:
+        return None
+    if status is None:
+        return Fact(f"{chosen} is not heard: only one microphone would be recorded.", True)
+    return level_fact(status, status.peak_db, None)
 
 
 def heard_fact(now: SoundTestNow | None) -> Fact:

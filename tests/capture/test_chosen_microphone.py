@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from capture.chosen_microphone import choose_microphone, chosen_microphone
+from capture.chosen_microphone import choose_microphone, choose_second, chosen_microphone, chosen_second
 from casefile.errors import StorageError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the place of settings is moved as Linux has it")
@@ -32,6 +32,19 @@ def test_a_choice_is_kept_until_the_next(settings: Path) -> None:
     choose_microphone(None)
     assert chosen_microphone() is None
     assert [path.name for path in settings.iterdir()] == ["microphone.json"]
+
+
+def test_a_second_one_is_kept_beside_it_and_is_never_the_same(settings: Path) -> None:
+    assert chosen_second() is None
+    choose_second("lapel")
+    choose_microphone("table")
+    assert (chosen_microphone(), chosen_second()) == ("table", "lapel")
+    choose_microphone("lapel")
+    assert (chosen_microphone(), chosen_second()) == ("lapel", None)
+    choose_microphone("table")
+    choose_second("lapel")
+    choose_second(None)
+    assert (chosen_microphone(), chosen_second()) == ("table", None)
 
 
 @pytest.mark.parametrize("found", ["", "{", "[]", '"a name"', '{"microphone": 7}', '{"microphone": ""}', "\x00\xff"])

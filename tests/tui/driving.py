@@ -86,10 +86,10 @@ class ScriptedLive(LiveConversation):
     pressed_s: float | None = None
     is_followed = False
 
-    def listen(self, source: Source) -> None:
+    def listen(self, source: Source, second: Source | None = None) -> None:
         self.state = "listening"
 
-    def record(self, source: Source) -> None:
+    def record(self, source: Source, second: Source | None = None) -> None:
         self._case.agreements.require(self.conversation.id)
         self.state = "recording"
 

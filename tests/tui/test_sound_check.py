@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from capture.audio_input import Source
 from capture.awake import MAY_SLEEP, Sleep
-from capture.chosen_microphone import choose_microphone, chosen_microphone
+from capture.chosen_microphone import choose_microphone, choose_second, chosen_microphone, chosen_second
 from capture.devices import InputDevice
+from capture.lanes import both_of
 from capture.live import LiveStatus
 from capture.sound_test import SoundTestNow
 from casefile.case import Case
@@ -54,13 +56,20 @@ class ListeningLive(ScriptedLive):
     def __init__(self, case: Case, conversation: Conversation, author: str) -> None:
         super().__init__(case, conversation, author)
         self.used: list[Source] = []
+        self.second: Source | None = None
 
-    def listen(self, source: Source) -> None:
+    def listen(self, source: Source, second: Source | None = None) -> None:
+        self.second = None
         self._open(source)
+        if second is not None:
+            self._open(second)
+            self.second = second
         super().listen(source)
 
-    def record(self, source: Source) -> None:
+    def record(self, source: Source, second: Source | None = None) -> None:
         self._open(source)
+        if second is not None:
+            self._open(second)
         super().record(source)
 
     def _open(self, source: Source) -> None:
@@ -74,7 +83,7 @@ class ListeningLive(ScriptedLive):
 
     def status(self) -> LiveStatus:
         position_s = 61.0 if self.state == "recording" else None
-        return LiveStatus(
+        one = LiveStatus(
             self.state,
             -18.0,
             -12.0,
@@ -84,6 +93,7 @@ class ListeningLive(ScriptedLive):
             sleep=self.sleep,
             sound_test=self.now,
         )
+        return one if self.second is None else both_of(one, replace(one, level_db=-50.0, peak_db=-45.0))
 
 
 class ListeningScript(Script):
@@ -198,6 +208,52 @@ async def test_a_microphone_is_chosen_by_name_and_kept_on_this_computer(tmp_path
         await on_screen(pilot, "LiveScreen")
         assert nothing_unexpected(app)
     assert b"Table microphone" not in b"".join(path.read_bytes() for path in case.folder.rglob("*") if path.is_file())
+    case.close()
+
+
+async def test_a_second_microphone_has_a_level_of_its_own_and_is_taken_away_by_the_same_key(tmp_path: Path):
+    case, _, script, app = begun(tmp_path)
+    choose_microphone("Table microphone")
+    choose_second("Lapel microphone")
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        await on_screen(pilot, "SoundCheckScreen")
+        await shows(pilot, "● Table microphone (not there now: ")
+        await shows(pilot, " 2 Lapel microphone (not there now)")
+        await shows(pilot, "▏ too quiet")
+        await shows(pilot, "▏ good")
+        assert script.listening.used == [Source("Table microphone"), Source("Lapel microphone")]
+        await pilot.press("end", "2")
+        await shows(pilot, " ○ Lapel microphone")
+        await until(pilot, lambda: script.listening.used[2:] == [Source("Table microphone")], "the first alone")
+        await until(pilot, lambda: "too quiet" not in screen_text(pilot), "no second level")
+        assert chosen_second() is None
+        await pilot.press("2")
+        await until(pilot, lambda: script.listening.second == Source("Lapel microphone"), "both again")
+        assert (chosen_microphone(), chosen_second()) == ("Table microphone", "Lapel microphone")
+        await pilot.press("home", "2")
+        assert chosen_second() == "Lapel microphone", "the default can't be the second: it may be the first as well"
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: chosen_microphone() == "Lapel microphone", "the second becomes the first")
+        assert chosen_second() is None
+        assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_a_second_microphone_that_is_not_there_is_said_and_does_without(tmp_path: Path):
+    case, conversation, script, app = begun(tmp_path, ListeningScript(missing=("Lapel microphone",)))
+    agree(case, conversation)
+    choose_second("Lapel microphone")
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        await on_screen(pilot, "SoundCheckScreen")
+        await shows(pilot, "! Lapel microphone is not heard")
+        await shows(pilot, "▏ good")
+        await pilot.press("f5")
+        await on_screen(pilot, "LiveScreen")
+        await shows(pilot, "● RECORDING")
+        await shows(pilot, "Only one microphone is recorded")
+        assert script.listening.second is None
     case.close()
 
 

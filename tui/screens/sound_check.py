@@ -13,11 +13,17 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from capture.chosen_microphone import choose_microphone, chosen_microphone, listen_to_chosen
+from capture.chosen_microphone import (
+    choose_microphone,
+    choose_second,
+    chosen_microphone,
+    chosen_second,
+    listen_to_chosen,
+)
 from casefile.errors import RecorderError
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
-from tui.sound_words import Fact, Offered, heard_fact, level_fact, offered, sleep_fact
+from tui.sound_words import Fact, Offered, heard_fact, level_fact, offered, second_fact, sleep_fact
 from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
@@ -28,7 +34,7 @@ _SHOW_EVERY_S = 0.1
 _ASK_EVERY_S = 5.0
 # Before the device has told its own: what most microphones have.
 _USUAL_RATE_HZ = 48_000
-_ROWS = {"level": "Level", "test": "Test", "room": "Room", "battery": "Battery", "sleep": "Sleep"}
+_ROWS = {"level": "Level", "second": "Second", "test": "Test", "room": "Room", "battery": "Battery", "sleep": "Sleep"}
 _HEADING = Content.assemble("Microphone", ("  arrows and Enter choose another", "not bold dim"))
 _FILE = "a sound file plays as the microphone"
 
@@ -53,6 +59,7 @@ class SoundCheckScreen(VantageScreen[Then]):
         self._label = label
         self._desk = desk
         self._chosen: str | None = None
+        self._second: str | None = None
         self._offered: list[Offered] = []
         self._problem: str | None = None
         self._rate_hz = 0
@@ -73,6 +80,7 @@ class SoundCheckScreen(VantageScreen[Then]):
     def on_mount(self) -> None:
         """Begin to listen where nothing does, and ask the system for everything else beside the screen."""
         self._show_row("battery", None)
+        self._second = chosen_second()
         self._chosen = chosen_microphone()
         self.query_one(OptionList).focus()
         self._list([])
@@ -102,7 +110,19 @@ class SoundCheckScreen(VantageScreen[Then]):
             return
         self._chosen = self._offered[highlighted].name
         choose_microphone(self._chosen)
+        self._second = chosen_second()
         self._list_again()
+        self.attempt(self._listen(again=True), group="listening")
+
+    def action_second(self) -> None:
+        """Listen to the microphone under the cursor as well, for the other side of the table; once more, no longer."""
+        highlighted = self.query_one(OptionList).highlighted
+        name = None if highlighted is None or self._is_file else self._offered[highlighted].name
+        if name is None or name == self._chosen:
+            return
+        self._second = None if name == self._second else name
+        choose_second(self._second)
+        self._list_again(highlighted)
         self.attempt(self._listen(again=True), group="listening")
 
     def action_record(self) -> None:
@@ -145,7 +165,7 @@ class SoundCheckScreen(VantageScreen[Then]):
         if self._is_file:
             return
         try:
-            self._list(offered(await asyncio.to_thread(input_devices), self._chosen))
+            self._list(offered(await asyncio.to_thread(input_devices), self._chosen, self._second))
         except RecorderError as error:
             self._problem = f"{error.title} {error.remedy}"
 
@@ -165,20 +185,24 @@ class SoundCheckScreen(VantageScreen[Then]):
         self._show_row("battery", Fact(words, power.is_low) if power is not None else None)
 
     def _list(self, found: list[Offered]) -> None:
-        self._offered = [Offered(None, _FILE)] if self._is_file else found or offered([], self._chosen)
+        self._offered = [Offered(None, _FILE)] if self._is_file else found or offered([], self._chosen, self._second)
         self._list_again()
 
-    def _list_again(self) -> None:
+    def _list_again(self, highlighted: int | None = None) -> None:
         options = self.query_one(OptionList)
         names = [row.name for row in self._offered]
         at = names.index(self._chosen) if self._chosen in names else 0
+        is_second = [self._second is not None and name == self._second for name in names]
+        signs = ["●" if place == at else "2" if second else "○" for place, second in enumerate(is_second)]
         options.clear_options()
-        options.add_options([Option(_line(row, is_chosen=place == at)) for place, row in enumerate(self._offered)])
-        options.highlighted = at
+        options.add_options([Option(_line(row, sign)) for row, sign in zip(self._offered, signs, strict=True)])
+        options.highlighted = at if highlighted is None else highlighted
 
     def _show(self) -> None:
         status, watch = self._desk.watch.status, self._desk.watch
-        self._show_row("level", level_fact(status, watch.held_peak_db, self._problem))
+        first, second = status.lanes if status is not None and status.lanes else (status, None)
+        self._show_row("level", level_fact(first, watch.held_peak_db, self._problem))
+        self._show_row("second", None if self._is_file else second_fact(self._second, second))
         self._show_row("test", heard_fact(status.sound_test if status is not None else None))
         self._show_row("sleep", sleep_fact(status.sleep if status is not None else "unknown"))
         if status is not None and status.rate_hz not in (0, self._rate_hz):
@@ -194,5 +218,5 @@ class SoundCheckScreen(VantageScreen[Then]):
             self.query_one(f"#{row}", Static).update(said)
 
 
-def _line(row: Offered, *, is_chosen: bool) -> Content:
-    return Content.assemble((f" {'●' if is_chosen else '○'} ", "bold"), row.label)
+def _line(row: Offered, sign: str) -> Content:
+    return Content.assemble((f" {sign} ", "bold"), row.label)
