@@ -62,6 +62,7 @@ def _sound() -> tuple[Action, ...]:
         Action("sound.test", ("t",), "Test", "Speak for five seconds and hear it back. Nothing is stored.", True),
         Action("sound.look_again", ("r",), "Look again", "Ask again which microphones there are.", True),
         Action("sound.choose", ("enter",), "Choose", "Use this microphone; on the chosen one, go on.", True),
+        Action("sound.second", ("2",), "Second", "Use this one as well, for the other side; once more, none.", True),
         Action("sound.record", ("f5",), "Record", "Go on and record. Asks for the agreement first.", True),
         Action("sound.go_on", ("escape", "ctrl+s"), "Go on", "Go on to the conversation.", True),
     )
