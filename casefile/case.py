@@ -208,6 +208,10 @@ class Case:
         """Hold several entries together: all of them are made, or none."""
         return self._store.write()
 
+    def only_read(self) -> None:
+        """Refuse from now on to write to the case through this object: what does raises a StorageError."""
+        self._store.only_read()
+
     def data_version(self) -> int:
         """Return a number that changes when another process has written to the case."""
         return self._store.data_version()

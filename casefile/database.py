@@ -219,6 +219,10 @@ class Store:
             finally:
                 self._depth -= 1
 
+    def only_read(self) -> None:
+        """Refuse every write through this connection from now on, with a StorageError."""
+        self.execute("PRAGMA query_only=ON")
+
     def data_version(self) -> int:
         """Return a number that changes when another process has written."""
         with self._turn, mapped_errors():

@@ -20,6 +20,7 @@ VERBS = {
     "names": "show the name key, or add to it",
     "steps": "show how the team words the nine steps, or word them otherwise",
     "lead": "print the prompts for the lead on one sheet of paper",
+    "prompts": "show the prompts of the step in force on a second screen, and nothing else",
     "record": "record a conversation and turn it into words",
     "import": "take recordings that were made elsewhere into a conversation",
     "stop": "stop recording, from any terminal, without a passphrase",
