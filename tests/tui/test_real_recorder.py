@@ -123,14 +123,17 @@ async def test_an_app_that_comes_back_finds_the_recording_and_begins_none_by_its
         await shows(pilot, "A recording is running.")
         await pilot.press("g")
         await on_screen(pilot, "LibraryScreen")
+        await until(pilot, lambda: bool(case.seals.undecided(conversation.id)), "sound that no screen shows")
     again = app_on(case, source=PLAYED)
     async with again.run_test() as pilot:
         await on_screen(pilot, "LibraryScreen")
         await shows(pilot, "A recording is running: Enter goes back to it")
         await shows(pilot, "being recorded")
         await pilot.press("enter")
-        await on_screen(pilot, "LiveScreen")
         await shows(pilot, "● RECORDING")
+        await shows(pilot, "while the screen was down: keep or remove?")
+        await pilot.press("k")
+        await on_screen(pilot, "LiveScreen")
         assert len(case.recordings.of(conversation.id)) == 1
         await pilot.press("f6")
         await shows(pilot, "The sound is safe.")
