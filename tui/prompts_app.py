@@ -81,12 +81,12 @@ class PromptsApp(App[None]):
     def _part(self) -> None:
         if self._shown is None:
             return
-        lines = [Content.styled(f"· {prompt}", "bold") for prompt in self._shown[1]]
         asked = self.query_one("#prompts-asked")
-        width, height = max(8, asked.size.width - 4), asked.size.height
-        rows = sum(len(line.wrap(width)) for line in lines)
-        between = "\n\n" if rows + len(lines) - 1 <= height else "\n"
-        self.query_one("#prompts-lines", Static).update(Content(between).join(lines))
+        width, height = max(8, asked.size.width - 7), asked.size.height
+        wrapped = [[row.plain.rstrip() for row in Content(prompt).wrap(width)] for prompt in self._shown[1]]
+        between = "\n\n" if sum(map(len, wrapped)) + len(wrapped) - 1 <= height else "\n"
+        text = between.join("· " + "\n  ".join(rows) for rows in wrapped)
+        self.query_one("#prompts-lines", Static).update(Content.styled(text, "bold"))
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual would print a traceback with the values of all variables, the key of the case among them.

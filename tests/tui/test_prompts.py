@@ -100,6 +100,15 @@ async def test_the_teams_words_are_followed_as_well(two: Two):
         await comes(pilot, "1 Hello · Are you well? q leaves")
 
 
+async def test_a_long_prompt_goes_on_beneath_its_first_letter(two: Two):
+    async with two.app().run_test(size=(60, 20)) as pilot:
+        await comes(pilot, "We would like to record")
+        rows = [strip.text for strip in pilot.app.screen._compositor.render_strips(pilot.app.size)]
+        at = next(number for number, row in enumerate(rows) if "· We would like" in row)
+        indent = rows[at].index("We would")
+        assert rows[at + 1][:indent].isspace() and not rows[at + 1][indent].isspace()
+
+
 async def test_what_does_not_fit_is_reached_with_the_arrows(two: Two):
     two.enter("rationality")
     last = prompts_for(step_of("rationality"), None)[-1]
