@@ -13,6 +13,7 @@ from dataclasses import replace
 from capture.audio_input import Source
 from capture.endpoint import Message
 from capture.live_status import LiveState, LiveStatus
+from capture.pieces import Begins
 from capture.replacing import Setting
 from capture.start import StartingRecorder
 from capture.supervisor import Supervisor
@@ -75,10 +76,12 @@ class Lanes:
         try:
             for recorder in starting:
                 recorder.open()
+            # A file that plays as fast as it can be stored waits for no moment of the clock.
+            begins: Begins = "at once" if source.fast or second.fast else "standing by"
             for lane, one, recorder in zip(self._both, sources, starting, strict=True):
-                lane.record(one, "standing by", recorder)
+                lane.record(one, begins, recorder)
             at_s = self._case.clock.boot_s()
-            for lane in self._both:
+            for lane in self._both if begins == "standing by" else ():
                 lane.begin(at_s)
         except BaseException:
             for recorder in starting:

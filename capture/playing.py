@@ -193,13 +193,14 @@ class Playing:
             self._passed.append(PassedOver(message["from_s"], message["to_s"], message["why"]))
 
 
-def start_player(case: Case, conversation: Conversation, sink: Sink | None = None) -> Playing:
+def start_player(case: Case, conversation: Conversation, sink: Sink | None = None, side: int | None = None) -> Playing:
     """Start a player for one conversation; it is silent until told to play, and skips what is closed now.
 
+    With `side` (1 or 2) one microphone of two is heard alone, or one of two inputs.
     Returns at once: what goes wrong is in its status. The keys of the recordings travel over its standard input, once.
     Raises PlayerError where there is no sound to play.
     """
-    takes = takes_of(case, conversation)
+    takes = takes_of(case, conversation, side)
     if not takes:
         raise PlayerError(
             title="There is no sound to play.",

@@ -23,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     case_arguments(parser, author=False)
     parser.add_argument("--from", dest="from_s", type=_seconds, default=0.0, metavar="TIME", help="12:30 or 1:02:03")
     parser.add_argument("--to", dest="to_s", type=_seconds, metavar="TIME", help="where to end; else at the end")
+    parser.add_argument("--side", type=int, choices=(1, 2), help="one of two microphones or inputs alone")
     parser.add_argument("--speed", type=_speed, default=1.0, help="0.5 to 2, at the same pitch")
     parser.add_argument("--device", metavar="NAME", help="the loudspeaker by its name or a part of it")
 
@@ -32,7 +33,7 @@ def run(given: argparse.Namespace) -> int:
     with opened(given) as case:
         conversation = case.conversations.find(given.conversation)
         length_s = case.recordings.length_s(conversation.id)
-        playing = start_player(case, conversation, Sink(device=given.device))
+        playing = start_player(case, conversation, Sink(device=given.device), given.side)
     with contextlib.closing(playing):
         _require_some(given.from_s, given.to_s, length_s)
         playing.set_speed(given.speed)

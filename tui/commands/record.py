@@ -29,7 +29,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     case_arguments(parser)
     agreement_arguments(parser)
     parser.add_argument("--device", help="the microphone's name (see vantage doctor); else the system's default")
+    parser.add_argument("--second-device", metavar="NAME", help="another one, for the other side of the table")
+    parser.add_argument("--two-inputs", action="store_true", help="keep both inputs of the device, each by itself")
     parser.add_argument("--microphone", type=Path, metavar="FILE", help="a sound file that plays as the microphone")
+    parser.add_argument("--second-microphone", type=Path, metavar="FILE", help="another one that plays as the second")
     parser.add_argument("--fast", action="store_true", help="play that file as fast as it can be stored")
     parser.add_argument("--no-words", action="store_true", help="record only; vantage transcribe does the rest later")
 
@@ -52,7 +55,7 @@ def run(given: argparse.Namespace) -> int:
             if broke_off := live.status().trouble:
                 print(broke_off, file=sys.stderr)
             _agree(case, live, given)
-            live.record(Source(given.device, given.microphone, given.fast))
+            live.record(*_sources(given))
         transcriber = None if given.no_words else start_transcriber(case, conversation.id)
         _say("Recording. A line and Enter is a note; `stop` and Enter ends it.", live)
         _hold(live)
@@ -77,6 +80,15 @@ def _agree(case: Case, live: LiveConversation, given: argparse.Namespace) -> Non
         limits = sys.stdin.readline().strip() if given.ask_limits else None
         live.answer(answer, given.by_whom, limits)
     require_agreement(case, live.conversation.id)
+
+
+def _sources(given: argparse.Namespace) -> tuple[Source, Source | None]:
+    """Return the microphone that the arguments name, and the second one, if any."""
+    channels = 2 if given.two_inputs else 1
+    first = Source(given.device, given.microphone, given.fast, channels=channels)
+    if given.second_device is None and given.second_microphone is None:
+        return first, None
+    return first, Source(given.second_device, given.second_microphone, given.fast, channels=channels)
 
 
 def answer_given(given: argparse.Namespace) -> Answer | None:
