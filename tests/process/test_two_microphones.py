@@ -93,11 +93,6 @@ class Sides:
             player.kill()
             player.wait()
 
-    def unplug(self, side: str) -> None:
-        lines = subprocess.run(["pactl", "list", "short", "modules"], capture_output=True, text=True, check=True).stdout
-        (number,) = [line.split()[0] for line in lines.splitlines() if f"sink_name={side}" in line]
-        subprocess.run(["pactl", "unload-module", number], check=True)
-
 
 @pytest.fixture
 def sides(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sides]:
@@ -136,9 +131,7 @@ def share_at(frames: Frames, rate_hz: int, tone_hz: float) -> float:
 
 
 @pytest.mark.sound
-def test_each_microphone_of_a_real_sound_system_holds_its_own_side_and_outlives_the_other(
-    case: Case, sides: Sides
-) -> None:
+def test_each_microphone_of_a_real_sound_system_holds_its_own_side(case: Case, sides: Sides) -> None:
     by = Hand(case.people.reviewer("R1").id, "setup")
     conversation = case.conversations.begin(case.people.participant("P01", by), by)
     live = LiveConversation(case, conversation, by.author, grace_s=5.0)
@@ -150,12 +143,6 @@ def test_each_microphone_of_a_real_sound_system_holds_its_own_side_and_outlives_
         return now.second is not None and min(now.stored_s, now.second.stored_s) >= stored_s
 
     wait_until(lambda: both_store(4.0), "both lanes")
-    sides.unplug("right")
-    wait_until(
-        lambda: "Microphone 2" in (live.status().trouble or ""), "the light tells which of the two is in trouble"
-    )
-    stored_s = live.status().stored_s
-    wait_until(lambda: live.status().stored_s > stored_s + 2.0, "the first goes on")
     live.stop()
     live.close()
     first, second = (case.recordings.of(conversation.id)[lane] for lane in (0, 1))
@@ -167,4 +154,4 @@ def test_each_microphone_of_a_real_sound_system_holds_its_own_side_and_outlives_
         frames = stored.frames[rate_hz : 3 * rate_hz]
         assert loudest_hz(frames, rate_hz) == pytest.approx(_TONES[side], abs=1.0)
         assert share_at(frames, rate_hz, _TONES[side]) > 0.99, "nothing of the other side is in it"
-    assert stored_in(case, first).gaps == []
+        assert stored.gaps == []
