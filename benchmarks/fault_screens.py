@@ -121,12 +121,12 @@ def stopped(sound: Path, number: int) -> list[Said]:
     """Stop recorder and app together, as sleep does, and let both go on."""
     with app_trial(sound) as app:
         app.record()
-        pids = [app.held.pid(), app.terminal.pid]
-        for pid in pids:
-            send(pid, "STOP")
+        pid = app.held.pid()
+        send(pid, "STOP")
+        app.terminal.hang()
         time.sleep(6.0)
-        for pid in pids:
-            send(pid, "CONT")
+        send(pid, "CONT")
+        app.terminal.go_on()
         return app.watch(app.held.room.now_s(), 5.0)
 
 

@@ -15,6 +15,7 @@ from capture.link import stop_recorder
 
 _TRY_AGAIN_S = 2.0
 _READ_S = 2.5
+_APART_S = 3.0
 Ending = Callable[[AppTrial], None]
 
 
@@ -64,12 +65,15 @@ def killed_all(sound: Path, number: int) -> tuple[Loss, list[Said]]:
 
 def hung_app(sound: Path, number: int, for_s: float = 300.0) -> tuple[Loss, list[Said]]:
     """Let the app hang for five minutes."""
+    # Not all apps start at the same moment.
+    time.sleep(number * _APART_S)
     with app_trial(sound) as app:
         app.record()
-        pid, since_s = app.terminal.pid, app.held.room.now_s()
-        send(pid, "STOP")
+        since_s = app.held.room.now_s()
+        app.terminal.hang()
         time.sleep(for_s)
-        send(pid, "CONT")
+        app.terminal.go_on()
+        for_s = app.held.room.now_s() - since_s
         said = app.watch(since_s + for_s, _READ_S)
         stored = _end(app)
         if stored.to_s - stored.from_s < for_s:

@@ -18,6 +18,7 @@ class Terminal:
 
     def __init__(self, socket: Path, command: Sequence[str], environment: dict[str, str]) -> None:
         self._tmux = ["tmux", "-u", "-S", str(socket)]
+        self._hanging: tuple[int, ...] = ()
         settings = [f"{name}={shlex.quote(value)}" for name, value in environment.items()]
         line = " ".join(["exec", "env", *settings, *map(shlex.quote, command)])
         self._run("-f", os.devnull, "new-session", "-d", "-x", "80", "-y", "24", line)
@@ -45,8 +46,21 @@ class Terminal:
             time.sleep(0.1)
         raise AssertionError(f"{text!r} did not come up:\n{self.screen()}")
 
+    def hang(self) -> None:
+        """Let the program hang. The terminal is stopped before it, since tmux has a program go on that was stopped."""
+        self._hanging = (self.pid, int(self._run("display-message", "-p", "#{pid}")))
+        for pid in reversed(self._hanging):
+            send_signal(pid, "STOP")
+
+    def go_on(self) -> None:
+        """Let it go on."""
+        for pid in self._hanging:
+            send_signal(pid, "CONT")
+        self._hanging = ()
+
     def close(self) -> None:
         """Close the terminal's window, as a person would: the program is hung up on."""
+        self.go_on()
         subprocess.run([*self._tmux, "kill-server"], capture_output=True, check=False)
 
     def _run(self, *words: str) -> str:

@@ -153,12 +153,11 @@ def test_a_killed_app_loses_nothing_and_the_next_one_goes_back_to_the_recording(
 def test_an_app_that_hangs_holds_nothing_up_and_shows_the_light_again(case: Case, open_app: Open) -> None:
     terminal = open_app()
     before_s = record_three_seconds(case, terminal)
-    pid = terminal.pid
-    send_signal(pid, "STOP")
+    terminal.hang()
     try:
         while_hanging_s = go_on_without_a_screen(case, before_s + 5.0)
     finally:
-        send_signal(pid, "CONT")
+        terminal.go_on()
     terminal.press("a", "n", "o", "t", "e", "Enter")
     terminal.wait_for("anote")
     assert "● RECORDING" in terminal.screen()
@@ -174,15 +173,14 @@ def test_an_app_that_hangs_holds_nothing_up_and_shows_the_light_again(case: Case
 def test_stop_from_another_terminal_reaches_the_recorder_of_a_hanging_app(case: Case, open_app: Open) -> None:
     terminal = open_app()
     record_three_seconds(case, terminal)
-    pid = terminal.pid
-    send_signal(pid, "STOP")
+    terminal.hang()
     try:
         before_stop_s = stored_s(case)
         assert "safe" in stop_from_another_terminal()
         wait_until(lambda: not our_recorders(case))
         assert_whole(case, before_stop_s)
     finally:
-        send_signal(pid, "CONT")
+        terminal.go_on()
     terminal.wait_for("NOT RECORDING")
 
 
