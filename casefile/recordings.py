@@ -171,16 +171,16 @@ class Recordings:
         """Return the seconds of the conversation's timeline that recordings reach."""
         return max((self._end_s(self._row(item.id)) for item in self.of(conversation)), default=0.0)
 
-    def gaps(self, conversation: str) -> list[Gap]:
-        """Return where on the conversation there is no sound, and why: within the recordings and between them.
+    def gaps(self, conversation: str, lane: int = 1) -> list[Gap]:
+        """Return where on the conversation a lane has no sound, and why: within its recordings and between them.
 
-        Between two recordings of one lane the reason is "stopped" where the first was closed in order, else "the
+        Between two recordings the reason is "stopped" where the first was closed in order, else "the
         recorder had ended". Overlaps of a few frames, as two clocks make them, are no gaps.
         """
         found: list[Gap] = []
-        reached: dict[int, tuple[float, bool]] = {}
+        before: tuple[float, bool] | None = None
         for recording in self.of(conversation):
-            reader = self.open(recording)
+            reader = self.open(recording) if recording.lane == lane else None
             if reader is None:
                 continue
             with contextlib.closing(reader):
@@ -188,12 +188,12 @@ class Recordings:
                 inner = [_moved(gap, time) for gap in reader.gaps()]
                 start_s, end_s = time.on_conversation(0.0), time.on_conversation(reader.length_s())
                 is_closed = reader.fact("closed") is not None
-            before_s, was_closed = reached.get(recording.lane, (start_s, True))
+            before_s, was_closed = before or (start_s, True)
             if start_s - before_s >= SHORTEST_GAP_S:
                 why = "stopped" if was_closed else "the recorder had ended"
                 found.append(Gap(before_s, start_s - before_s, why))
             found += inner
-            reached[recording.lane] = (max(end_s, before_s), is_closed)
+            before = (max(end_s, before_s), is_closed)
         return sorted(found, key=lambda gap: gap.start_s)
 
     def broke_off_at_s(self, conversation: str, lane: int = 1) -> float | None:

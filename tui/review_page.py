@@ -13,6 +13,7 @@ from capture.steps import Step, step_of
 from casefile.timeline import clock_text
 from tagging.codebook import DIRECTIONS, code_title
 from tagging.selection import SelectableText
+from tui.gap_words import gap_lines
 from tui.live_words import MARKS
 from tui.transcript_layout import Block, Placed
 
@@ -70,7 +71,7 @@ class Page:
 
 
 def transcript_page(case: Case, conversation: Conversation) -> Page:
-    """Return the transcript by step, with marks of moments between; empty before there are words."""
+    """Return the transcript by step, with marks and gaps of the sound between; empty before there are words."""
     from capture.wording import steps_of
     from casefile.step_visits import by_step
 
@@ -78,7 +79,7 @@ def transcript_page(case: Case, conversation: Conversation) -> Page:
     transcript = case.transcripts.current(conversation.id)
     utterances = case.transcripts.utterances(transcript.id) if transcript else []
     moments = [(mark.at_s, MARKS[mark.kind]) for mark in case.notes.marks(conversation.id) if mark.at_s is not None]
-    moments.sort()
+    moments = sorted(moments + gap_lines(case, conversation.id))
     blocks: list[Block] = []
     step: str | None = None
     index = 0

@@ -117,7 +117,7 @@ def test_gaps_pauses_late_blocks_lost_sound_and_a_restart_do_not_pull_them_apart
     assert worst(fitted) < TOGETHER_S
     assert never_runs_back(room.lane(1))
     assert never_runs_back(room.lane(2))
-    gaps = room.case.recordings.gaps(room.conversation)
+    gaps = room.case.recordings.gaps(room.conversation, lane=2)
     stopped = [gap for gap in gaps if gap.reason == "the recorder had ended"]
     # Up to a row, and what is held back of it, goes with a recorder that is killed.
     assert [2.5 <= gap.length_s < 3.3 for gap in stopped] == [True]
