@@ -22,6 +22,11 @@ class Listed:
     at_once: int = 6
     is_long: bool = False
 
+    @property
+    def is_walk(self) -> bool:
+        """Tell whether each run of it is one of the real app, whose screen is read."""
+        return self.make.startswith(_WALKS)
+
 
 _KILLS, _DEVICES, _PULSE = "benchmarks.fault_kills", "benchmarks.fault_devices", "benchmarks.fault_pulse"
 _DISK, _TIME, _WALKS = "benchmarks.fault_disk", "benchmarks.fault_time", "benchmarks.fault_walks"
@@ -64,7 +69,8 @@ FAULTS = (
     Listed(
         "power-cut-model", "power cut, modelled", "model",
         "A trace of what the recorder's own loop asked of its disk, cut anywhere; of what was not synced, any half of "
-        "the sectors of 512 bytes is kept. Time is moved by hand.",
+        "the sectors of 512 bytes is kept. Time is moved by hand. A cut falls on a request, and so nearly always on "
+        "the worst moment, before a row is safe.",
         f"{_DISK}.power_cut_modelled", runs=200,
     ),
     Listed(
@@ -102,7 +108,7 @@ FAULTS = (
     ),
     Listed(
         "muted", "microphone muted (zeros)", "audio-input seam",
-        "Zeros for 5 to 14 s. What is stored is what was delivered: silence.",
+        "Zeros for 5 to 14 s. What is stored is what was delivered: silence. The words come after three seconds of it.",
         f"{_DEVICES}.muted", f"{_SCREENS}.muted", at_once=8,
     ),
     Listed(
@@ -127,7 +133,9 @@ FAULTS = (
     ),
     Listed(
         "stall-long", "callbacks stall for some seconds", "audio-input seam",
-        "Blocks of 1.5 to 4 s come late and all at once, none lost by the driver, which most drivers could not hold.",
+        "Blocks of 1.5 to 4 s come late and all at once, none lost by the driver, which most drivers could not hold. "
+        "Known and not cured: what comes late is stored behind a gap as long as the stall, and the screen calls it "
+        "missing; where a second recorder takes over meanwhile, what the first then delivers is not stored.",
         f"{_DEVICES}.held_up_long", f"{_SCREENS}.held_up_long",
     ),
     Listed(
@@ -169,7 +177,7 @@ FAULTS = (
     Listed(
         "break", "a break, and on with the same conversation", "real",
         "Stopped in order, recorded again 2 to 5 s later from another hand; the break itself is asked for and is "
-        "not counted.",
+        "not counted. The time is the start of a recorder.",
         f"{_TIME}.taken_up_again", f"{_SCREENS}.taken_up_again",
     ),
     Listed(

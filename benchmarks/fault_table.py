@@ -77,7 +77,7 @@ def _introduction(results: Mapping[str, Result]) -> str:
     text = _INTRODUCTION.read_text(encoding="utf-8")
     names = ("textual", "sounddevice", "av", "sqlcipher3", "cryptography", "faster-whisper")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
-    first = when[0] if when else "never"
+    first = when[0].split(", load")[0] if when else "never"
     return text.replace("{machine}", first).replace("{versions}", f"{platform.platform()}; {versions}")
 
 
@@ -114,6 +114,8 @@ def _failures(result: Result) -> str:
     """Return what else is to be told: sound that lies elsewhere than it was said, and runs that gave no figure."""
     misplaced_s = max(loss.misplaced_s for loss in result.losses)
     told = f" **Sound lay up to {misplaced_s:.2f} s from its true place.**" if misplaced_s > _NEAR_S else ""
+    if ", load " in result.when:
+        told += f" Load {result.when.split(', load ')[1].removesuffix(' before')} after the runs."
     if result.failed:
         runs = len(result.failed) + len(result.losses)
         told += f" **{len(result.failed)} of {runs} runs gave no figure: {result.failed[0]}**"

@@ -120,7 +120,7 @@ def main() -> None:
     chosen = [] if given.page_only else [fault for fault in FAULTS if not given.faults or fault.name in given.faults]
     try:
         if given.screens:
-            _read_screens([fault for fault in chosen if fault.screen is not None], home)
+            _read_screens(chosen, home)
         else:
             _run(chosen, given.runs, given.at_once, home)
     finally:
@@ -134,13 +134,16 @@ def _read_screens(chosen: Sequence[Listed], home: Path) -> None:
     sound, kept = make_sound(home / "sound.npy"), read_results(_RESULTS)
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         for fault in chosen:
+            if fault.is_long or (fault.screen is None and not fault.is_walk):
+                continue
             print(fault.name, flush=True)
-            found, failed = _outcomes(fault.screen or "", [0], sound, pool, at_once=1)
+            found, failed = _outcomes(fault.screen or fault.make, [0], sound, pool, at_once=1)
             for reason in failed:
                 print(f"  failed: {reason}", flush=True)
             if found and fault.name in kept:
-                said = found[0]
-                result = replace(kept[fault.name], said=tuple(map(str, said)), told_s=_told_s(said))
+                said = found[0][1] if fault.screen is None else found[0]
+                told_s = None if fault.screen is None else _told_s(said)
+                result = replace(kept[fault.name], said=tuple(map(str, said)), told_s=told_s)
                 write_result(_RESULTS, result)
 
 
