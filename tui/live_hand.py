@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from capture.audio_input import Source
+    from capture.leaves import Leaves
     from capture.live import LiveStatus
     from capture.stretches import Stretches
     from casefile.agreements import Agreement, Answer
@@ -128,6 +129,19 @@ class LiveHand:
             if self._case is None:
                 raise RuntimeError("no case is open")
             return work(Stretches(self._case, self._conversation, self._author), live)
+
+        return await self.do(doing)
+
+    async def do_leaves(self, work: Callable[[Leaves, LiveWalk], Result]) -> Result:
+        """Say something of the conversation's lines in the same thread, where the walk says what time it is."""
+
+        def doing(live: LiveWalk) -> Result:
+            from capture.leaves import Leaves
+            from casefile.events import Hand
+
+            if self._case is None:
+                raise RuntimeError("no case is open")
+            return work(Leaves(self._case, self._conversation.id, Hand(self._author, "live")), live)
 
         return await self.do(doing)
 

@@ -17,6 +17,7 @@ from capture.wording import steps_of
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.before import before_you_begin, check_sound
+from tui.leaves_desk import LeavesDesk, LeavesKey
 from tui.live_words import Light, Line, held_lines, is_quote, mark_line, note_line, record_lines
 from tui.recorder_desk import RecorderDesk, RecorderKey
 from tui.screens.cover import CoverDialog
@@ -50,6 +51,7 @@ class LiveScreen(VantageScreen[None]):
         self.steps: tuple[Step, ...] = STEPS
         self._why = ""
         self._is_leaving = False
+        self.leaves = LeavesDesk(self)
         self._desk: RecorderDesk | None = None
 
     @property
@@ -118,6 +120,7 @@ class LiveScreen(VantageScreen[None]):
             return
         self.show_light()
         self.query_one(WordsTail).look(self.vantage.opened.case, self.conversation.id)
+        self.leaves.look()
         self.desk.say_words()
 
     def show_light(self) -> None:
@@ -183,6 +186,10 @@ class LiveScreen(VantageScreen[None]):
     def action_why_paused(self) -> None:
         """Say why the recording is paused."""
         self.attempt(self.desk.pause.why())
+
+    def action_leaves(self, what: LeavesKey) -> None:
+        """Say more of a line; show what was not heard yet; take the pair's own reflection."""
+        self.attempt(self.leaves.press(what, self.vantage.pressed_s))
 
     def action_sound_check(self) -> None:
         """Check the sound before a recording."""
@@ -310,6 +317,7 @@ class LiveScreen(VantageScreen[None]):
         self.step = step
         self.query_one(StepList).show(step)
         self.query_one(LivePane).show_step(step_of(step, self.steps))
+        self.leaves.moved(step)
 
     def _show_record(self) -> None:
         case, conversation = self.vantage.opened.case, self.conversation.id

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from capture.steps import Step, prompts_for
 from tui.live_words import Line
+from tui.widgets.not_heard import NotHeardPane
 from tui.widgets.record_pane import RecordPane
 from tui.widgets.words_tail import WordsTail
 
@@ -33,6 +35,7 @@ class LivePane(Vertical):
         yield Static(id="step-hint", markup=False)
         with VerticalScroll(id="prompts", can_focus=False):
             yield Static(id="prompt-lines", markup=False)
+        yield NotHeardPane()
         yield RecordPane()
         yield WordsTail()
         yield Static(id="told", markup=False)
@@ -67,8 +70,25 @@ class LivePane(Vertical):
 
     def toggle_prompts(self) -> None:
         """Show the prompts in the record's place, or the record again."""
-        prompts, record = self.query_one("#prompts"), self.query_one(RecordPane)
-        prompts.display, record.display = not prompts.display, prompts.display
+        prompts = self.query_one("#prompts")
+        self._show_only(None if prompts.display else prompts)
+
+    def toggle_not_heard(self) -> bool:
+        """Show what was not heard yet in the record's place, or the record again; tells whether it is shown now."""
+        pane = self.query_one(NotHeardPane)
+        self._show_only(None if pane.display else pane)
+        return pane.display
+
+    def close_not_heard(self) -> None:
+        """Show the record again where what was not heard yet stands in its place."""
+        if self.query_one(NotHeardPane).display:
+            self._show_only(None)
+
+    def _show_only(self, shown: Widget | None) -> None:
+        """Show one list in the record's place, or the record."""
+        for pane in (self.query_one("#prompts"), self.query_one(NotHeardPane)):
+            pane.display = pane is shown
+        self.query_one(RecordPane).display = shown is None
 
     def toggle_words(self) -> bool:
         """Show the newest words, or close them; tells whether they are shown now."""
@@ -78,7 +98,7 @@ class LivePane(Vertical):
         return tail.display
 
     def scroll_pages(self, pages: int) -> None:
-        """Scroll whichever of prompts and record is shown."""
-        prompts = self.query_one("#prompts")
-        shown = prompts if prompts.display else self.query_one(RecordPane)
+        """Scroll whichever stands there: the prompts, what was not heard yet, or the record."""
+        panes = (self.query_one("#prompts"), self.query_one(NotHeardPane))
+        shown = next((pane for pane in panes if pane.display), self.query_one(RecordPane))
         shown.scroll_relative(y=pages * max(1, shown.size.height - 1), animate=False)

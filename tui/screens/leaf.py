@@ -1,0 +1,113 @@
+"""What a line is: one letter says one thing of it, and the key that opened this takes the line before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from capture.leaf_keys import Leaf, LeafGroup
+from tui.base import VantageDialog
+
+if TYPE_CHECKING:
+    from casefile.notes import Note
+
+NO_LINE = "No line is typed yet."
+
+
+class LeafDialog(VantageDialog[Leaf | None]):
+    """Pick by letter, or by arrows and Enter; Escape leaves without saying anything."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave", show=False),
+        Binding("ctrl+k", "line_before", "Line before", show=False, priority=True),
+        Binding("left", "other_column", "Other column", show=False),
+        Binding("right", "other_column", "Other column", show=False),
+    ]
+
+    def __init__(
+        self, groups: Sequence[LeafGroup], notes: Sequence[Note], said: Mapping[str, Sequence[str]], at: str | None
+    ) -> None:
+        """Show these groups for the note whose id is `at`, the last one by default."""
+        super().__init__()
+        self.groups = groups
+        self._notes = notes
+        self._said = said
+        places = [place for place, note in enumerate(notes) if note.id == at]
+        self._place = places[0] if places else len(notes) - 1
+
+    @property
+    def note(self) -> Note | None:
+        """The line in question; None where there is none yet."""
+        return self._notes[self._place] if self._notes else None
+
+    def compose(self) -> ComposeResult:
+        """Show the line, what was said of it, and what may be."""
+        with Vertical(classes="dialog -leaf"):
+            yield Static(id="leaf-line", classes="dialog-title", markup=False)
+            yield Static(id="leaf-said", markup=False)
+            columns = self._columns()
+            with Horizontal(id="leaf-columns", classes="-two" if len(columns) > 1 else ""):
+                for column in columns:
+                    options = [Option(line, id=key or None, disabled=not key) for key, line in self._options(column)]
+                    yield OptionList(*options, markup=False, classes=f"-column-{column}")
+            yield Static("Esc leaves   ^k the line before", classes="dialog-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Stand on no entry: Enter alone says nothing."""
+        for listed in self.query(OptionList):
+            listed.highlighted = None
+        self._show_line()
+
+    def on_key(self, event: events.Key) -> None:
+        """Take what the letter stands for."""
+        for leaf in (leaf for group in self.groups for leaf in group.leaves):
+            if event.character and leaf.key == event.character:
+                event.stop()
+                self.dismiss(leaf)
+                return
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        leaves = {leaf.key: leaf for group in self.groups for leaf in group.leaves}
+        self.dismiss(leaves[event.option_id or ""])
+
+    def action_line_before(self) -> None:
+        """Take the line before; the first one stays."""
+        self._place = max(0, self._place - 1) if self._notes else -1
+        self._show_line()
+
+    def action_other_column(self) -> None:
+        """Go to the other column, where there is one."""
+        self.screen.focus_next(OptionList)
+
+    def action_leave(self) -> None:
+        """Say nothing."""
+        self.dismiss(None)
+
+    def _show_line(self) -> None:
+        note = self.note
+        said = ", ".join(self._said.get(note.id, ())) if note else ""
+        self.query_one("#leaf-line", Static).update(Content(f"“{note.text}”" if note else NO_LINE))
+        self.query_one("#leaf-said", Static).update(Content(said))
+        self.query_one("#leaf-said").display = bool(said)
+
+    def _columns(self) -> list[int]:
+        return sorted({group.column for group in self.groups})
+
+    def _options(self, column: int) -> list[tuple[str, Content]]:
+        rows: list[tuple[str, Content]] = []
+        for group in self.groups:
+            if group.column == column:
+                rows += [("", Content.styled(group.title, "dim"))] if group.title else []
+                rows += [
+                    (leaf.key, Content.assemble((f" {leaf.key} ", "bold"), f" {leaf.label}")) for leaf in group.leaves
+                ]
+        return rows
