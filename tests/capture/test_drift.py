@@ -191,11 +191,7 @@ def test_a_lane_s_time_goes_there_and_back_and_never_runs_back(
         at_s += step
         pairs.append(ClockPair(at_s, 100.0 + starts_at_s + at_s + off))
     time = lane_time(starts_at_s, pairs, 100.0)
-    assert (
-        bool(time.shifts)
-        == any(abs(pair.clock_s - 100.0 - starts_at_s - pair.position_s) >= LEAST_SHIFT_S - 1e-9 for pair in pairs)
-        or max(map(abs, offs)) < LEAST_SHIFT_S * 2
-    )
+    assert time.shifts or max(map(abs, offs[: len(pairs)])) < LEAST_SHIFT_S + 1e-6
     places = [at_s * share / 50 for share in range(60)]
     there = [time.on_conversation(place) for place in places]
     assert all(before < after for before, after in pairwise(there))
