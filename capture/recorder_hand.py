@@ -12,6 +12,7 @@ from capture.pieces import Begins
 from capture.replacing import Setting
 from capture.running import running_recorders
 from capture.start import StartingRecorder, Storage, start_recorder
+from capture.turns import take_turn
 from casefile.case import Case
 from casefile.errors import RecorderError
 from casefile.recordings import Recording
@@ -60,8 +61,22 @@ class RecorderHand:
     def record(self, source: Source, begins: Begins = "at once", opened: StartingRecorder | None = None) -> None:
         """Start a recorder that stores; raises AgreementError, and RecorderError for the device.
 
-        One that has `opened` its input already goes on from there.
+        One that has `opened` its input already goes on from there. Of two screens that are told to record at the same
+        moment one does, and the other raises RecorderError.
         """
+        turn = take_turn(self.setting.turn)
+        if turn is None:
+            raise RecorderError(
+                title="Another screen is just starting to record this conversation.",
+                detail="Two recorders for one conversation would hear it twice.",
+                remedy="Wait a moment: this screen follows that recording.",
+            )
+        try:
+            self._record(source, begins, opened)
+        finally:
+            turn.release()
+
+    def _record(self, source: Source, begins: Begins, opened: StartingRecorder | None) -> None:
         self.require_none()
         self.drop_listener()
         setting = self.setting
