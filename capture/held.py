@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casefile.notes import MarkKind, NoteKind
+from casefile.notes import MarkKind
 
 
 @dataclass(frozen=True)
 class HeldEntry:
     """One line or mark: the step it was made under, and the moment of the clock at which it began.
 
-    A mark has its `mark` and no text. `before` is the part of a line that stood there when the pause began.
+    A mark has its `mark` and no text, a line its text with the sign that says what it is. `before` is the part of a
+    line that stood there when the pause began.
     """
 
     step: str
     began_clock_s: float | None
     text: str = ""
-    kind: NoteKind = "note"
     mark: MarkKind | None = None
     before: str = ""
 
@@ -31,12 +31,12 @@ class Held:
         self._taken_back: list[HeldEntry] = []
         self.entries: list[HeldEntry] = []
 
-    def line(self, step: str, text: str, kind: NoteKind, began_clock_s: float | None) -> HeldEntry:
-        """Hold a line; what of it was typed before the pause is remembered as such, once."""
+    def line(self, step: str, text: str, began_clock_s: float | None) -> HeldEntry:
+        """Hold a line as it was typed; what of it was typed before the pause is remembered as such, once."""
         before = self.typed_before(text, began_clock_s)
         if before:
             self._half_typed = ""
-        return self._hold(HeldEntry(step, began_clock_s, text, kind, before=before))
+        return self._hold(HeldEntry(step, began_clock_s, text, before=before))
 
     def mark(self, step: str, mark: MarkKind, pressed_clock_s: float) -> HeldEntry:
         """Hold a mark."""

@@ -12,6 +12,7 @@ from typing import Literal
 
 from capture.held import Held
 from capture.pieces import REACH_S
+from capture.typed_line import read_line
 from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.events import Hand
@@ -71,7 +72,8 @@ class Stretches:
                 if entry.mark is not None and keep:
                     self._case.notes.mark(self._conversation, entry.step, entry.mark, self._by, at_s=at)
                 elif text.strip():
-                    self._case.notes.add(self._conversation, entry.step, text, self._by, at_s=at, kind=entry.kind)
+                    line = read_line(text)
+                    self._case.notes.add(self._conversation, entry.step, line.text, self._by, at_s=at, kind=line.kind)
                 else:
                     continue
                 entered += 1

@@ -7,6 +7,7 @@ heard, struck out, holding a name) are states of it, each with author and time: 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -149,13 +150,17 @@ class Notes:
 
     def set_state(self, line: str, state: LineState, holds: bool, by: Hand) -> None:
         """Say something of a note (or, of a mark, that it was returned to), or take that back; twice is once."""
-        table = "note" if self._store.row("SELECT id FROM note WHERE id = ?", [line]) else "mark"
-        found = self.get(line) if table == "note" else self._mark(line)
-        wanted = found.states | {state} if holds else found.states - {state}
+        _, found = self._line(line)
+        self.set_states(line, found.states | {state} if holds else found.states - {state}, by)
+
+    def set_states(self, line: str, states: Iterable[LineState], by: Hand) -> None:
+        """Say of a note or a mark just this, in one event; what was said of it before and is not now is gone."""
+        table, found = self._line(line)
+        wanted = frozenset(states)
         changes = self._towards(found.conversation, table, line, found.states, wanted, by)
         if changes:
-            kind = f"{table} {'is' if holds else 'is no longer'}: {state}"
-            self._log.record(by, kind, changes, found.conversation)
+            changed = ", ".join(sorted(wanted ^ found.states))
+            self._log.record(by, f"{table}: {changed}", changes, found.conversation)
 
     def get(self, note: str) -> Note:
         """Return one note; raises EntryError where there is none, or where it is closed."""
@@ -262,6 +267,10 @@ class Notes:
         kind: NoteKind = next((what for what in _KINDS if what in known), row["kind"])
         words = tuple(self._words.behind_curtain(Document(None, row["id"])))
         return Note(**{**row, "kind": kind}, words=words, states=known)
+
+    def _line(self, line: str) -> tuple[str, Note | Mark]:
+        is_note = self._store.row("SELECT id FROM note WHERE id = ?", [line]) is not None
+        return ("note", self.get(line)) if is_note else ("mark", self._mark(line))
 
     def _mark(self, mark: str) -> Mark:
         row = self._store.row("SELECT * FROM mark WHERE id = ?", [mark])

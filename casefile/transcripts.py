@@ -278,6 +278,20 @@ class Transcripts:
             return lines
         return [shown for line in lines if (shown := _shown(line, hidden)) is not None]
 
+    def newest(self, transcript: str, count: int) -> list[Utterance]:
+        """Return the last so many utterances in order, but for what is closed; nobody is said to speak in them.
+
+        Reads no others: this is asked again and again while the transcript grows.
+        """
+        rows = self._store.rows(
+            "SELECT id, start_s, end_s, state, checked FROM utterance WHERE transcript = ? "
+            "ORDER BY rank DESC, id DESC LIMIT ?",
+            [transcript, count],
+        )[::-1]
+        lines = [_line(row, self._words.of_utterance(row["id"]), {}) for row in rows]
+        hidden = self._words.hidden(Document(transcript, None), [word for line in lines for word in line.words])
+        return [shown for line in lines if (shown := _shown(line, hidden)) is not None]
+
     def behind_curtain(self, transcript: str) -> list[Utterance]:
         """Return the whole transcript in order, what is closed included: for the case's own bookkeeping."""
         return self._lines(transcript)[0]

@@ -96,6 +96,11 @@ class Words:
         rows = self._store.rows(f"{_ORDERED} WHERE u.{column} = ? ORDER BY u.rank, u.id, w.rank, w.id", [value])
         return [_word(row) for row in rows]
 
+    def of_utterance(self, utterance: str) -> list[Word]:
+        """Return all words of an utterance in order, closed ones included: for the case's own bookkeeping."""
+        rows = self._store.rows(f"{_ORDERED} WHERE w.utterance = ? ORDER BY w.rank, w.id", [utterance])
+        return [_word(row) for row in rows]
+
     def correct(self, word: str, text: str, by: Hand) -> None:
         """Give a word another text; raises EntryError for one that is empty or holds spaces (split it instead)."""
         row = self._row(word)

@@ -68,6 +68,40 @@ def _sound() -> tuple[Action, ...]:
     )
 
 
+def _live_notes() -> tuple[Action, ...]:
+    return (
+        Action("live.lift", ("up",), "Correct", "Lift the last note into the line, then those before.", do="lift(-1)"),
+        Action("live.lower", ("down",), "Later note", "The note after it, and then the line as it was.", do="lift(1)"),
+        Action(
+            "live.strike",
+            ("ctrl+x",),
+            "Strike out",
+            "Strike the lifted note out, else the last one; it stays to be seen. Once more takes that back.",
+            at_once=True,
+        ),
+        Action(
+            "live.turn_kind",
+            ("ctrl+e",),
+            "Kind",
+            'Heard, " their words, * observed, > return to: the next of these, for the line or else for the last note.',
+            at_once=True,
+        ),
+        Action(
+            "live.say_holds",
+            ("tab",),
+            "Holds",
+            "A lifted note holds a name, a document, a new question, or nothing of the kind.",
+        ),
+        Action(
+            "live.return_list",
+            ("ctrl+f",),
+            "To return to",
+            "List what is to be returned to, the newest first; Enter, or the key again: returned to.",
+            at_once=True,
+        ),
+    )
+
+
 def _live() -> tuple[Action, ...]:
     return (
         Action("live.mark_moment", ("f2",), "Mark", "Mark this moment without a word.", True, "mark('moment')", True),
@@ -106,7 +140,12 @@ def _live() -> tuple[Action, ...]:
         Action("live.why_paused", ("ctrl+r",), "Why paused", "Say why the recording is paused, in one of four words."),
         Action("live.sound_check", ("ctrl+s",), "Sound", "Check microphone, room, battery and sleep before recording."),
         Action("live.prompts", ("ctrl+l",), "Prompts", "Show what the lead may ask in this step, or close it."),
-        Action("live.words", ("ctrl+t",), "Words", "Show the newest words of the transcript, or close them."),
+        Action(
+            "live.words",
+            ("ctrl+t",),
+            "Words",
+            "Show the newest words of the transcript, or close them; arrows choose, Enter quotes.",
+        ),
         Action("live.earlier_step", ("ctrl+up",), "Step up", "Go to the step above.", do="step_by(-1)"),
         Action("live.later_step", ("ctrl+down",), "Step down", "Go to the step below.", do="step_by(1)"),
         Action("live.go_to_step", ("ctrl+g",), "Go to step", "Choose a step."),
@@ -141,8 +180,21 @@ def _live() -> tuple[Action, ...]:
             do="leaves('reflect')",
             at_once=True,
         ),
-        Action("live.page_up", ("pageup",), "Page up", "Scroll the record or the prompts up.", do="scroll_pane(-1)"),
-        Action("live.page_down", ("pagedown",), "Page down", "Scroll them down again.", do="scroll_pane(1)"),
+        *_live_notes(),
+        Action(
+            "live.page_up",
+            ("pageup",),
+            "Page up",
+            "Scroll the record or the prompts up; a lifted note goes 5 seconds back instead.",
+            do="scroll_pane(-1)",
+        ),
+        Action(
+            "live.page_down",
+            ("pagedown",),
+            "Page down",
+            "Scroll them down again; a lifted note goes 5 seconds on.",
+            do="scroll_pane(1)",
+        ),
         Action(
             "live.agreement", ("ctrl+n",), "Agreement", "Enter or change the agreement.", do="recorder('agreement')"
         ),

@@ -120,6 +120,16 @@ class LiveHand:
         """Do it in the thread and return what came of it, or raise what went wrong."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(self._opened()))
 
+    async def do_case(self, work: Callable[[Case, LiveWalk], Result]) -> Result:
+        """Do something to the case in the same thread, where the walk says what time it is."""
+
+        def doing(live: LiveWalk) -> Result:
+            if self._case is None:
+                raise RuntimeError("no case is open")
+            return work(self._case, live)
+
+        return await self.do(doing)
+
     async def do_stretches(self, work: Callable[[Stretches, LiveWalk], Result]) -> Result:
         """Do something to the conversation's stretches in the same thread, where the walk says what time it is."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from capture.held import Held, HeldEntry
     from capture.live import LiveStatus
-    from casefile.notes import Mark, Note
+    from casefile.notes import LineState, Mark, Note
     from casefile.seals import Seal
     from casefile.step_visits import StepVisit
 
@@ -84,12 +84,17 @@ def meter_bar(level_db: float, cells: int) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the note-taker's record: `kind` step, note, quote, mark, a seal, or held: in memory alone."""
+    """One line of the note-taker's record: `kind` step, a note's kind, mark, a seal, or held: in memory alone.
+
+    `after` are the words that stand behind it: corrected, returned to, what it holds.
+    """
 
     id: str
-    kind: Literal["step", "note", "quote", "mark", "seal", "held"]
+    kind: Literal["step", "note", "quote", "observation", "return", "mark", "seal", "held"]
     at_s: float | None
     text: str
+    after: tuple[str, ...] = ()
+    is_struck: bool = False
 
 
 def record_lines(
@@ -125,12 +130,17 @@ def _filed(
 
 def note_line(note: Note) -> Line:
     """Return a note as a line; what was typed as a quote keeps its quotation marks."""
-    return Line(note.id, "quote" if note.kind == "quote" else "note", note.at_s, note.text)
+    after = [*note.holds, *(["corrected"] if note.is_corrected else []), *_returned(note.states)]
+    return Line(note.id, note.kind, note.at_s, note.text, tuple(after), note.is_struck)
 
 
 def mark_line(mark: Mark) -> Line:
     """Return a mark as a line."""
-    return Line(mark.id, "mark", mark.at_s, MARKS[mark.kind])
+    return Line(mark.id, "mark", mark.at_s, MARKS[mark.kind], tuple(_returned(mark.states)))
+
+
+def _returned(states: frozenset[LineState]) -> list[str]:
+    return ["returned to"] if "returned" in states else []
 
 
 def held_text(entry: HeldEntry) -> str:
@@ -141,8 +151,3 @@ def held_text(entry: HeldEntry) -> str:
 def held_lines(held: Held | None) -> list[Line]:
     """Return what is held in memory as lines that say so."""
     return [] if held is None else [Line("", "held", None, held_text(entry)) for entry in held.entries]
-
-
-def is_quote(text: str) -> bool:
-    """Tell whether a typed line is the participant's own words: it begins with a quotation mark."""
-    return text.lstrip()[:1] in {'"', "“", "„", "«"}

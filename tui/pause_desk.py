@@ -53,8 +53,14 @@ class PauseDesk:
         self.was_paused = False
         self.reason: PauseReason | None = None
         self.held: Held | None = None
+        self._is_ending = False
         # Where on the conversation the pause began; None until the recorder has said so.
         self.from_s: float | None = None
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether nothing that is typed may be stored: until somebody has said what becomes of what was held."""
+        return self.held is not None or self._is_ending
 
     @property
     def words(self) -> str:
@@ -101,6 +107,13 @@ class PauseDesk:
         held, self.held = self.held, None
         if held is None:
             return
+        self._is_ending = True
+        try:
+            await self._end(held, pressed_s)
+        finally:
+            self._is_ending = False
+
+    async def _end(self, held: Held, pressed_s: float | None) -> None:
         half, began_s = self._screen.half_typed()
         before = held.typed_before(half, began_s)
         from_s, reason = self.from_s, self.reason

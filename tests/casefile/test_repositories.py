@@ -116,6 +116,7 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     assert see("words").retyped(note.id, "a line", LIVE) == []
     see("notes").change(note.id, LIVE, text="another line", kind="return", at_s=2.5)
     see("notes").set_state(note.id, "name", True, LIVE)
+    see("notes").set_states(note.id, {"return", "name", "query"}, LIVE)
     see("drafts").keep(item.id, LIVE.author, "half a li", at_s=3.0)
     see("drafts").keep(item.id, LIVE.author, "another li", at_s=3.0, note=note.id)
     see("drafts").drop(item.id, LIVE.author, note.id)
@@ -200,6 +201,8 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "sound": (see("recordings").open(recording), see("recordings").length_s(item.id)),
         "time": (see("recordings").time_of(see("recordings").get(recording.id)), see("recordings").drift(recording)),
         "gaps": (see("recordings").gaps(item.id), see("recordings").broke_off_at_s(item.id)),
+        "newest": [u.text for u in see("transcripts").newest(transcript.id, 2)],
+        "of an utterance": len(see("words").of_utterance(words[0].utterance)),
         "lines": [(u.text, u.speakers, u.checked) for u in see("transcripts").utterances(transcript.id)],
         "progress": see("transcripts").progress(transcript.id, recording.id),
         "complete": see("transcripts").is_complete(item.id),

@@ -49,6 +49,16 @@ def test_words_come_back_as_they_were_heard(case: Case, transcript: Transcript) 
     assert second.speaker == "unknown"
 
 
+def test_the_newest_utterances_are_given_in_order_and_nothing_closed_of_them(
+    case: Case, transcript: Transcript
+) -> None:
+    assert [line.text for line in case.transcripts.newest(transcript.id, 1)] == ["e f g"]
+    every = [line.text for line in case.transcripts.newest(transcript.id, 5)]
+    assert every == [line.text for line in case.transcripts.utterances(transcript.id)]
+    case.seals.seal(transcript.conversation, 3.0, 5.0, "taken back", LIVE)
+    assert [line.text for line in case.transcripts.newest(transcript.id, 2)] == ["a b c", "f g"]
+
+
 def test_doubtful_and_unclear_speech_keeps_its_state(case: Case, transcript: Transcript) -> None:
     recording = case.recordings.of(transcript.conversation)[0].id
     unclear = NewUtterance(7.0, 8.0, (NewWord("[unclear]", 7.0, 8.0, None, "unclear"),), "unclear")

@@ -271,7 +271,7 @@ async def test_the_line_survives_prompts_cover_steps_and_marks(tmp_path: Path):
         await pilot.press("f7")
         await on_screen(pilot, "CoverDialog")
         assert "half a line" not in screen_text(pilot) and "NOT RECORDING" in screen_text(pilot)
-        await pilot.press("a", "f7")
+        await pilot.press("f7")
         await on_screen(pilot, "LiveScreen")
         await pilot.press("ctrl+l", "f2", "ctrl+down")
         await type_in(pilot, " more")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Middle
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class CoverDialog(VantageDialog[None]):
-    """Covers the whole screen; pausing and stopping still work."""
+    """Covers the whole screen; pausing, stopping and typing still work."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f7,escape", "uncover", "Uncover", show=False)]
 
@@ -39,6 +40,17 @@ class CoverDialog(VantageDialog[None]):
     def show(self, light: Light) -> None:
         """Show the light."""
         self.query_one("#cover-light", Static).update(Content(f"{light.text}{f'  {light.why}' if light.why else ''}"))
+
+    async def on_key(self, event: events.Key) -> None:
+        """Whatever is typed goes on on the note line, unseen."""
+        line = self.live.line
+        if event.is_printable and event.character:
+            event.stop()
+            self.live.type_on(event.character)
+        elif event.key == "enter":
+            await line.action_submit()
+        elif event.key == "backspace":
+            line.action_delete_left()
 
     def action_uncover(self) -> None:
         """Show the conversation again."""

@@ -18,7 +18,8 @@ from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.before import before_you_begin, check_sound
 from tui.leaves_desk import LeavesDesk, LeavesKey
-from tui.live_words import Light, Line, held_lines, is_quote, mark_line, note_line, record_lines
+from tui.live_words import Light, Line, held_lines, mark_line, record_lines
+from tui.note_desk import NoteDesk
 from tui.recorder_desk import RecorderDesk, RecorderKey
 from tui.screens.cover import CoverDialog
 from tui.screens.refile import ask_refile
@@ -26,14 +27,14 @@ from tui.screens.step_choice import ask_step
 from tui.stretch_answers import open_seals
 from tui.widgets.footer import KeyFooter
 from tui.widgets.live_pane import LivePane
-from tui.widgets.note_line import NoteLine
+from tui.widgets.note_line import HalfTyped, NoteLine, NoteRow
 from tui.widgets.step_list import StepList
 from tui.widgets.top_line import TopLine
-from tui.widgets.words_tail import WordsTail
+from tui.widgets.words_tail import WordsTail, newest_words
 
 if TYPE_CHECKING:
     from casefile.conversations import Conversation
-    from casefile.notes import MarkKind, NoteKind
+    from casefile.notes import MarkKind
 
 _LOOK_EVERY_S = 0.25
 
@@ -53,6 +54,7 @@ class LiveScreen(VantageScreen[None]):
         self._is_leaving = False
         self.leaves = LeavesDesk(self)
         self._desk: RecorderDesk | None = None
+        self._notes: NoteDesk | None = None
 
     @property
     def desk(self) -> RecorderDesk:
@@ -60,6 +62,24 @@ class LiveScreen(VantageScreen[None]):
         if self._desk is None:
             self._desk = RecorderDesk(self.vantage, self, self.conversation)
         return self._desk
+
+    @property
+    def notes(self) -> NoteDesk:
+        """The dealings with notes."""
+        if self._notes is None:
+            author = self.vantage.opened.hand("live").author
+            self._notes = NoteDesk(self.vantage, self, self.desk.hand, self.conversation, author)
+        return self._notes
+
+    @property
+    def line(self) -> NoteLine:
+        """The note line."""
+        return self.query_one(NoteLine)
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether nothing that is typed may be stored now, since the recording is paused."""
+        return self.desk.pause.holds_back
 
     @property
     def light(self) -> Light:
@@ -80,17 +100,17 @@ class LiveScreen(VantageScreen[None]):
             yield StepList(self.steps)
             with Vertical(id="live-right"):
                 yield LivePane(self.conversation.participant.level)
-                with Horizontal(id="note-row"):
-                    yield Static(">", id="note-sign", markup=False)
-                    yield NoteLine(self.vantage.opened.case.clock.boot_s)
+                yield NoteRow(self.vantage.opened.case.clock.boot_s)
         yield KeyFooter()
 
     def on_mount(self) -> None:
         """Show what is there already, then connect to a recorder that runs, or listen for the level."""
         self.query_one("#why").display = False
-        self.query_one(NoteLine).focus()
+        self.line.focus()
+        self.line.take_key = self._quote_with
         visit = self.vantage.opened.case.step_visits.current(self.conversation.id)
         self._show_record()
+        self.notes.bring_back(self.vantage.opened.case)
         if visit is None:
             self.go_to("introduction")
         else:
@@ -105,11 +125,15 @@ class LiveScreen(VantageScreen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Whatever is typed goes to the note line, wherever the focus has gone."""
-        line = self.query_one(NoteLine)
-        if event.is_printable and event.character and not line.has_focus:
+        # What comes here was not taken by the line, also where the focus has come back to it in the meantime.
+        if event.is_printable and event.character:
             event.stop()
-            line.focus()
-            line.insert_text_at_cursor(event.character)
+            self.type_on(event.character)
+
+    def type_on(self, character: str) -> None:
+        """Put a character on the note line, from wherever it was typed."""
+        self.line.focus()
+        self.line.insert_text_at_cursor(character)
 
     async def _connect(self) -> None:
         await self.desk.connect()
@@ -119,7 +143,8 @@ class LiveScreen(VantageScreen[None]):
         if self._is_leaving:
             return
         self.show_light()
-        self.query_one(WordsTail).look(self.vantage.opened.case, self.conversation.id)
+        self._look_at_words()
+        self.attempt(self.notes.keep_draft())
         self.leaves.look()
         self.desk.say_words()
 
@@ -206,11 +231,33 @@ class LiveScreen(VantageScreen[None]):
     def action_words(self) -> None:
         """Show the newest words, or close them."""
         if self.query_one(LivePane).toggle_words():
-            self.query_one(WordsTail).look(self.vantage.opened.case, self.conversation.id, force=True)
+            self.attempt(self._show_words(), group="words")
+
+    def action_lift(self, places: int) -> None:
+        """Lift the last note into the line, or the one before or after; or choose words to quote."""
+        if not self._quote_with("up" if places < 0 else "down"):
+            self.notes.lift(places)
+
+    def action_strike(self) -> None:
+        """Strike the lifted note out, else the last one; once more takes that back."""
+        self.notes.strike()
+
+    def action_turn_kind(self) -> None:
+        """Make the line one of the next kind; with nothing on it, the last note."""
+        self.notes.turn_kind()
+
+    def action_say_holds(self) -> None:
+        """Say what a lifted note holds: a name, a document, a new question."""
+        self.notes.say_holds()
+
+    def action_return_list(self) -> None:
+        """Show what is to be returned to."""
+        self.attempt(self.notes.return_to())
 
     def action_scroll_pane(self, pages: int) -> None:
-        """Scroll the prompts or the record."""
-        self.query_one(LivePane).scroll_pages(pages)
+        """Scroll the prompts or the record; a lifted note is moved in time instead."""
+        if not self.notes.move(pages):
+            self.query_one(LivePane).scroll_pages(pages)
 
     def action_turn(self, way: Literal["undo", "redo"]) -> None:
         """Take back the last note or mark, or put it back; while paused, what is held comes first."""
@@ -221,8 +268,12 @@ class LiveScreen(VantageScreen[None]):
             self.attempt(self._turn(way))
 
     def action_leave(self) -> None:
-        """Go back to the list."""
-        self.leave(quitting=False)
+        """Leave a lifted note as it was; else go back to the list."""
+        tail = self.query_one(WordsTail)
+        if tail.is_choosing:
+            tail.let_go()
+        elif not self.notes.lay_down():
+            self.leave(quitting=False)
 
     def leave(self, *, quitting: bool) -> None:
         """Keep what is still on the note line, ask what is to become of a running recording, and go."""
@@ -230,44 +281,66 @@ class LiveScreen(VantageScreen[None]):
 
     @on(NoteLine.Kept)
     def _kept(self, event: NoteLine.Kept) -> None:
-        if not self._hold(event.text, event.began_clock_s):
-            self.attempt(self._keep(event.text, event.began_clock_s))
+        if not self._hold(event.half):
+            self.attempt(self.notes.keep(event.half))
 
-    def _hold(self, text: str, began_clock_s: float | None) -> bool:
+    @on(NoteLine.Corrected)
+    def _corrected(self, event: NoteLine.Corrected) -> None:
+        self.notes.corrected(event.lifted, event.text)
+
+    def _hold(self, half: HalfTyped) -> bool:
         """Hold a line in memory while the recording is paused; tells whether it is."""
         held = self.desk.pause.held
         if held is None:
             return False
-        held.line(self.step, text, "quote" if is_quote(text) else "note", began_clock_s)
+        held.line(self.step, half.text, half.began_clock_s)
         self.show_held()
         return True
 
     def half_typed(self) -> tuple[str, float | None]:
         """Return what stands on the note line, and the moment of the clock at which its typing began."""
-        return self.query_one(NoteLine).half_typed
+        return self.line.half_typed
 
     def set_half_typed(self, text: str) -> None:
         """Put other words on the note line."""
-        self.query_one(NoteLine).value = text
+        self.line.set_half_typed(text)
 
     def show_held(self) -> None:
         """Show the record anew, with what is held while the recording is paused."""
-        self.query_one(NoteLine).show_paused(self.desk.pause.held is not None)
+        self.line.show_paused(self.desk.pause.held is not None)
         self._show_record()
+        self.show_lifted(self.line.lifted.note.id if self.line.lifted else None)
+
+    def show_line(self, line: Line) -> None:
+        """Show one line of the record, in its own place if it stands there already."""
+        self.query_one(LivePane).add_line(line)
+
+    def show_lifted(self, note: str | None) -> None:
+        """Show which note of the record is lifted into the line."""
+        self.query_one(LivePane).show_lifted(note)
 
     def show_record(self) -> None:
         """Show the record and the newest words anew: something of them may be closed now, or open again."""
         self._show_record()
-        self.query_one(WordsTail).look(self.vantage.opened.case, self.conversation.id, force=True)
+        self.attempt(self._show_words(), group="words")
 
-    async def _keep(self, text: str, began_clock_s: float | None) -> None:
-        kind: NoteKind = "quote" if is_quote(text) else "note"
-        try:
-            note = await self.desk.hand.do(lambda live: live.note(text, kind=kind, began_clock_s=began_clock_s))
-        except Exception:
-            self.query_one(NoteLine).put_back(text, began_clock_s)
-            raise
-        self.query_one(LivePane).add_line(note_line(note))
+    def _look_at_words(self) -> None:
+        if self.query_one(WordsTail).wants(self.vantage.opened.case.data_version()):
+            self.attempt(self._show_words(), group="words")
+
+    async def _show_words(self) -> None:
+        words = await self.desk.hand.do_case(lambda case, live: newest_words(case, self.conversation.id))
+        if not self._is_leaving:
+            self.query_one(WordsTail).show(words)
+
+    def _quote_with(self, key: str) -> bool:
+        """Choose words of the transcript with an arrow, or quote them with Enter; tells whether the key was theirs."""
+        tail = self.query_one(WordsTail)
+        if not tail.display or (key == "enter" and not tail.is_choosing):
+            return False
+        if (quote := tail.choose(key)) is not None:
+            self.line.put(f'"{quote.text}"', quote.at_s)
+        return True
 
     async def _mark(self, kind: MarkKind, pressed_s: float) -> None:
         mark = await self.desk.hand.do(lambda live: live.mark(kind, pressed_s))
@@ -302,8 +375,8 @@ class LiveScreen(VantageScreen[None]):
             self.tell(NOTHING_WENT_WELL_YET)
 
     async def _leave(self, quitting: bool) -> None:
-        if (line := self.query_one(NoteLine).take()) is not None and not self._hold(*line):
-            await self._keep(*line)
+        if (half := self.line.take()) is not None and not self._hold(half):
+            await self.notes.keep(half)
         if not self.is_recording or await self.desk.may_leave():
             await self.desk.close_down()
             # The parts of the screen go before it does, while the recorder's status still comes in.
@@ -324,5 +397,7 @@ class LiveScreen(VantageScreen[None]):
         titles = {step.id: step.short for step in self.steps}
         visits = case.step_visits.of(conversation)
         sealed = open_seals(case, conversation)
-        lines = record_lines(case.notes.of(conversation), case.notes.marks(conversation), visits, titles, sealed)
+        notes = case.notes.of(conversation)
+        self.notes.learn(notes)
+        lines = record_lines(notes, case.notes.marks(conversation), visits, titles, sealed)
         self.query_one(LivePane).show_lines([*lines, *held_lines(self.desk.pause.held)])

@@ -58,8 +58,12 @@ class LivePane(Vertical):
         self.query_one(RecordPane).show(lines)
 
     def add_line(self, line: Line) -> None:
-        """Show one line more of the record."""
-        self.query_one(RecordPane).add(line)
+        """Show one line more of the record, or one that stands there already as it is now."""
+        self.query_one(RecordPane).put(line)
+
+    def show_lifted(self, line: str | None) -> None:
+        """Show which line of the record is being corrected."""
+        self.query_one(RecordPane).show_lifted(line)
 
     def tell(self, words: str) -> None:
         """Say one quiet sentence above the note line."""

@@ -3,66 +3,270 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
-_PLACEHOLDER = 'note as you listen, Enter keeps it; begin with " for their own words'
+from capture.typed_line import as_next_kind, kind_of, write_line
+from casefile.timeline import clock_text
+
+if TYPE_CHECKING:
+    from casefile.notes import Note, NoteKind
+
+KIND_WORDS: dict[NoteKind, str] = {
+    "note": "heard",
+    "quote": '" quote',
+    "observation": "* observed",
+    "return": "> return to",
+}
+_PLACEHOLDERS = (
+    'type; begin with " quote  * observed  > return to',
+    '" quote  * observed  > return to',
+)
 _PAUSED = "paused: what you type now is held, not stored"
 
 
+@dataclass(frozen=True)
+class HalfTyped:
+    """A line in the making: `began_clock_s` is when its typing began, on the clock that never steps.
+
+    Where `is_placed`, its moment on the conversation is known already, and is `at_s`.
+    """
+
+    text: str = ""
+    began_clock_s: float | None = None
+    is_placed: bool = False
+    at_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Lifted:
+    """A note that was lifted into the line: `line` is how it would be typed, `at_s` where it is to lie."""
+
+    note: Note
+    line: str
+    at_s: float | None
+
+    @classmethod
+    def of(cls, note: Note) -> Lifted:
+        """Lift a note as it stands."""
+        return cls(note, write_line(note.kind, note.text), note.at_s)
+
+    def differs(self, text: str) -> bool:
+        """Tell whether a text or the moment is another than the note's."""
+        return text.strip() != self.line.strip() or self.at_s != self.note.at_s
+
+
 class NoteLine(Input):
-    """Remembers when typing began, which is the note's time."""
+    """Remembers when typing began, which is the note's time.
+
+    A note can be lifted into it; what was half typed then waits beneath and comes back.
+    """
 
     class Kept(Message):
-        """Enter was pressed on a line that is not empty; the line is clear again."""
+        """Enter was pressed on a new line that is not empty; the line is clear again."""
 
-        def __init__(self, text: str, began_clock_s: float | None) -> None:
+        def __init__(self, text: str, began_clock_s: float | None, at_s: float | None = None) -> None:
             super().__init__()
+            self.half = HalfTyped(text, began_clock_s, began_clock_s is None, at_s)
+
+    class Corrected(Message):
+        """Enter was pressed on a note that was lifted; what was half typed before is on the line again."""
+
+        def __init__(self, lifted: Lifted, text: str) -> None:
+            super().__init__()
+            self.lifted = lifted
             self.text = text
-            self.began_clock_s = began_clock_s
+
+    class Looks(Message):
+        """What the line is has changed: its kind, or the note that is lifted into it."""
 
     def __init__(self, clock_s: Callable[[], float]) -> None:
         # Selected on focus, the line would be replaced by the next key after a dialog.
-        super().__init__(placeholder=_PLACEHOLDER, id="note-line", compact=True, select_on_focus=False)
+        super().__init__(placeholder=_PLACEHOLDERS[0], id="note-line", compact=True, select_on_focus=False)
         self._clock_s = clock_s
-        self._began_s: float | None = None
+        self._half = HalfTyped()
+        self._beneath: HalfTyped | None = None
+        self._waiting: tuple[Lifted, str] | None = None
+        self.lifted: Lifted | None = None
+        # Asked first when an arrow or Enter is pressed: tells whether the words of the transcript took it.
+        self.take_key: Callable[[str], bool] = lambda key: False
         self.cursor_blink = False
 
     @property
+    def kind(self) -> NoteKind:
+        """What the line would be stored as."""
+        return kind_of(self.value)
+
+    @property
+    def half(self) -> HalfTyped:
+        """The new line in the making, also while a note is lifted over it."""
+        return self._beneath if self._beneath is not None else replace(self._half, text=self.value)
+
+    @property
     def half_typed(self) -> tuple[str, float | None]:
-        """What stands on the line, and when its typing began."""
-        return self.value, self._began_s
+        """What of a new line was typed, and when its typing began."""
+        return self.half.text, self.half.began_clock_s
+
+    def set_half_typed(self, text: str) -> None:
+        """Put other words on the new line."""
+        if self._beneath is not None:
+            self._beneath = replace(self._beneath, text=text)
+        else:
+            self.value = text
+
+    @property
+    def looks(self) -> str:
+        """What stands beside the line: its kind, and the moment of a note that is lifted."""
+        if self.lifted is None:
+            return KIND_WORDS[self.kind]
+        at = "" if self.lifted.at_s is None else f"{clock_text(self.lifted.at_s)} "
+        return f"▸ {at}{KIND_WORDS[self.kind]}"
 
     def show_paused(self, is_paused: bool) -> None:
-        """Say on the empty line whether what is typed now is stored."""
-        self.placeholder = _PAUSED if is_paused else _PLACEHOLDER
+        """Say on the empty line whether what is typed now is stored; a correction waits until it is again."""
+        if is_paused and self.lifted is not None:
+            self._waiting = (self.lifted, self.value)
+            self.lay_down()
+        elif not is_paused and self._waiting is not None:
+            (lifted, text), self._waiting = self._waiting, None
+            self.lift(lifted, text)
+        self.placeholder = _PAUSED if is_paused else self._fitting_placeholder()
 
-    def put_back(self, text: str, began_clock_s: float | None) -> None:
+    def put_back(self, half: HalfTyped) -> None:
         """Show a line again that could not be kept, in front of what was typed since."""
-        self.value = f"{text} {self.value}".strip()
-        self._began_s = began_clock_s
+        if self.lifted is not None:
+            self.lay_down()
+        self._half = half
+        self.value = f"{half.text} {self.value}".strip()
+        self.cursor_position = len(self.value)
+
+    def put(self, text: str, at_s: float) -> None:
+        """Put words on the line that have a moment of their own; behind what stands there, which then keeps its own."""
+        if not self.value.strip():
+            self._half = HalfTyped(text, None, True, at_s)
+            self.value = text
+        else:
+            self.value = f"{self.value.rstrip()} {text}"
+        self.cursor_position = len(self.value)
+
+    def lift(self, lifted: Lifted, text: str | None = None) -> None:
+        """Lift a note into the line, as it stands or as it was corrected so far."""
+        if self._beneath is None:
+            self._beneath = replace(self._half, text=self.value)
+        self.lifted = lifted
+        self.value = lifted.line if text is None else text
+        self.cursor_position = len(self.value)
+        self.post_message(self.Looks())
+
+    def lay_down(self) -> None:
+        """Leave a lifted note as it was stored; what was half typed before is on the line again."""
+        self.lifted = None
+        if self._beneath is not None:
+            self._half, self._beneath = self._beneath, None
+            self.value = self._half.text
+            self.cursor_position = len(self.value)
+        self.post_message(self.Looks())
+
+    def move_s(self, seconds: float) -> None:
+        """Move the lifted note on the conversation, not before its beginning; one without a moment stays without."""
+        if self.lifted is not None and self.lifted.at_s is not None:
+            self.lifted = replace(self.lifted, at_s=max(0.0, self.lifted.at_s + seconds))
+            self.post_message(self.Looks())
+
+    def turn_kind(self) -> None:
+        """Make the line one of the next kind, in its words alone."""
+        self.value = as_next_kind(self.value)
+        self.cursor_position = len(self.value.rstrip('"')) if self.kind == "quote" else len(self.value)
+
+    def take(self) -> HalfTyped | None:
+        """Return the new line and clear it; None where nothing is."""
+        if self.lifted is not None:
+            self.lay_down()
+        if not self.value.strip():
+            return None
+        half = self.half
+        self._half = HalfTyped()
+        self.clear()
+        return half
+
+    def action_cursor_left(self, select: bool = False) -> None:
+        """Go left, unless the words of the transcript take the key."""
+        if select or not self.take_key("left"):
+            super().action_cursor_left(select)
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """Go right, unless the words of the transcript take the key."""
+        if select or not self.take_key("right"):
+            super().action_cursor_right(select)
+
+    async def action_submit(self) -> None:
+        """Enter the line, unless the words of the transcript take the key."""
+        if not self.take_key("enter"):
+            await super().action_submit()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say on the empty line what fits there."""
+        if self.placeholder != _PAUSED:
+            self.placeholder = self._fitting_placeholder()
+
+    def watch_value(self, before: str, after: str) -> None:
+        """Remember when typing began, and say where the kind has changed."""
+        if self._beneath is None:
+            if not after:
+                self._half = HalfTyped()
+            elif not before and self._half == HalfTyped():
+                self._half = HalfTyped(began_clock_s=self._clock_s())
+        if kind_of(before) != kind_of(after):
+            self.post_message(self.Looks())
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        if not event.value:
-            self._began_s = None
-        elif self._began_s is None:
-            self._began_s = self._clock_s()
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        if (line := self.take()) is not None:
-            self.post_message(self.Kept(*line))
+        if (lifted := self.lifted) is not None:
+            text = self.value
+            self.lay_down()
+            self.post_message(self.Corrected(lifted, text))
+        elif (half := self.take()) is not None:
+            self.post_message(self.Kept(half.text, half.began_clock_s, half.at_s))
 
-    def take(self) -> tuple[str, float | None] | None:
-        """Return what is on the line and when its typing began, and clear it; None where nothing is."""
-        if not self.value.strip():
-            return None
-        line = (self.value, self._began_s)
-        self._began_s = None
-        self.clear()
-        return line
+    def _fitting_placeholder(self) -> str:
+        width = self.size.width
+        return next((words for words in _PLACEHOLDERS if len(words) < width), _PLACEHOLDERS[-1])
+
+
+class NoteRow(Horizontal):
+    """The line, and beside it in words what is being typed."""
+
+    def __init__(self, clock_s: Callable[[], float]) -> None:
+        super().__init__(id="note-row")
+        self._clock_s = clock_s
+
+    def compose(self) -> ComposeResult:
+        """Lay the row out."""
+        yield Static(id="note-sign", markup=False)
+        yield NoteLine(self._clock_s)
+
+    def on_mount(self) -> None:
+        """Say what is being typed."""
+        self._look()
+
+    @on(NoteLine.Looks)
+    def _looks(self, event: NoteLine.Looks) -> None:
+        event.stop()
+        self._look()
+
+    def _look(self) -> None:
+        line = self.query_one(NoteLine)
+        self.query_one("#note-sign", Static).update(Content(f"{line.looks} › "))
+        self.set_class(line.lifted is not None, "-lifted")

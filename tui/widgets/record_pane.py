@@ -13,6 +13,8 @@ from tui.live_words import Line
 
 # Enough for any screen; what is older is read in the review.
 _SHOWN = 200
+# A quote says so by its quotation marks as well, and what was heard is what needs no sign.
+_SIGNS = {"quote": "quote  ", "observation": "* observed  ", "return": "↩ return to  "}
 
 
 class RecordPane(VerticalScroll, can_focus=False):
@@ -21,19 +23,28 @@ class RecordPane(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__(Static(id="record", markup=False), id="record-pane")
         self.lines: list[Line] = []
+        self._lifted: str | None = None
 
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines."""
         self.lines = list(lines)
-        self.query_one("#record", Static).update(Content("\n").join([_drawn(line) for line in self.lines[-_SHOWN:]]))
+        drawn = [_drawn(line, is_lifted=line.id == self._lifted) for line in self.lines[-_SHOWN:]]
+        self.query_one("#record", Static).update(Content("\n").join(drawn))
         self.call_after_refresh(self.scroll_end, animate=False)
 
-    def add(self, line: Line) -> None:
-        """Show one line more."""
-        self.show([*self.lines, line])
+    def put(self, line: Line) -> None:
+        """Show one line more, or, where it stands there already, as it is now."""
+        ids = [known.id for known in self.lines]
+        place = ids.index(line.id) if line.id in ids else len(ids)
+        self.show([*self.lines[:place], line, *self.lines[place + 1 :]])
+
+    def show_lifted(self, line: str | None) -> None:
+        """Show which line is being corrected."""
+        self._lifted = line
+        self.show(self.lines)
 
 
-def _drawn(line: Line) -> Content:
+def _drawn(line: Line, *, is_lifted: bool) -> Content:
     time = "     " if line.at_s is None else f"{clock_text(line.at_s):>5}"
     if line.kind == "held":
         return Content.assemble(("held, not stored  ", "bold reverse"), (line.text, "dim italic"))
@@ -41,4 +52,10 @@ def _drawn(line: Line) -> Content:
         return Content.styled(f"       ▒ {line.text}", "bold")
     if line.kind == "step":
         return Content.styled(f"{time}  ── {line.text}", "dim")
-    return Content.assemble((f"{time}  ", "dim"), (line.text, "bold" if line.kind == "mark" else ""))
+    return Content.assemble(
+        (f"{time}▸ " if is_lifted else f"{time}  ", "reverse" if is_lifted else "dim"),
+        ("struck out  " if line.is_struck else "", "dim"),
+        (_SIGNS.get(line.kind, ""), "bold"),
+        (line.text, "strike dim" if line.is_struck else "bold" if line.kind == "mark" else ""),
+        ("".join(f"  · {word}" for word in line.after), "dim italic"),
+    )

@@ -1,0 +1,291 @@
+"""The live screen's dealings with notes: kept, corrected, struck out, moved in time, and returned to."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from capture.typed_line import as_next_kind, read_line, write_line
+from casefile.events import Hand
+from casefile.notes import HOLDINGS, Mark, is_returned_to
+from tui.draft_desk import DraftDesk
+from tui.live_words import Line, mark_line, note_line
+from tui.screens.return_list import ReturnList
+from tui.widgets.note_line import HalfTyped, Lifted, NoteLine
+
+if TYPE_CHECKING:
+    from casefile.case import Case
+    from casefile.conversations import Conversation
+    from casefile.notes import Holding, Note
+    from tui.app import VantageApp
+    from tui.live_hand import LiveHand, LiveWalk
+
+MOVE_S = 5.0
+LIFTED = "Correcting: Enter keeps · Esc leaves · ^X strikes out · Tab name, paper · PgUp/PgDn 5 s"
+WHILE_PAUSED = "While paused, stored notes stay as they are."
+NONE_YET = "There is no note yet."
+BACK = "The line is back as it was typed."
+HOLDS: dict[Holding, str] = {"name": "a name", "document": "a document", "query": "a new question"}
+
+
+class NoteScreen(Protocol):
+    """What notes ask of their screen."""
+
+    def tell(self, words: str) -> None:
+        """Say one quiet sentence."""
+
+    def attempt(self, work: Awaitable[object]) -> None:
+        """Do something beside the screen; what goes wrong in it comes up as a dialog."""
+
+    def show_line(self, line: Line) -> None:
+        """Show one line of the record, in its own place if it stands there already."""
+
+    def show_lifted(self, note: str | None) -> None:
+        """Show which note of the record is lifted into the line."""
+
+    def type_on(self, character: str) -> None:
+        """Put a character on the note line."""
+
+    def action_cover(self) -> None:
+        """Cover the screen."""
+
+    @property
+    def line(self) -> NoteLine:
+        """The note line."""
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether nothing that is typed may be stored now, since the recording is paused."""
+
+
+class NoteDesk:
+    """The notes of one conversation, as one author types them."""
+
+    def __init__(
+        self, app: VantageApp, screen: NoteScreen, hand: LiveHand, conversation: Conversation, author: str
+    ) -> None:
+        self._app = app
+        self._screen = screen
+        self._hand = hand
+        self._conversation = conversation.id
+        self._by = Hand(author, "live")
+        self._drafts = DraftDesk(hand, conversation.id, author)
+        self._notes: list[Note] = []
+
+    def learn(self, notes: Sequence[Note]) -> None:
+        """Know the notes of the conversation, in the order of their entry."""
+        self._notes = list(notes)
+
+    def bring_back(self, case: Case) -> None:
+        """Put on the line again what stood on it when the app ended last."""
+        line, known = self._screen.line, {note.id: note for note in self._notes}
+        drafts = self._drafts.of_last_time(case)
+        for draft in drafts:
+            if draft.note is None:
+                line.put_back(HalfTyped(draft.text, None, True, draft.at_s))
+            elif draft.note in known:
+                note = known[draft.note]
+                line.lift(Lifted(note, write_line(note.kind, note.text), draft.at_s), draft.text)
+                self._screen.show_lifted(note.id)
+        if drafts:
+            self._screen.tell(BACK)
+
+    async def keep_draft(self) -> None:
+        """Store what stands half typed on the line, unless the recording is paused."""
+        if not self._screen.holds_back and (trouble := await self._drafts.store(self._screen.line)):
+            self._screen.tell(trouble)
+
+    async def keep(self, half: HalfTyped) -> None:
+        """Store a new line at the moment at which its typing began; one that can't be stored comes back."""
+        typed = read_line(half.text)
+
+        def keeping(case: Case, live: LiveWalk) -> Note:
+            with case.all_or_nothing():
+                case.drafts.drop(self._conversation, self._by.author)
+                if not half.is_placed:
+                    return live.note(typed.text, kind=typed.kind, began_clock_s=half.began_clock_s)
+                step = live.current_step or "introduction"
+                return case.notes.add(self._conversation, step, typed.text, self._by, at_s=half.at_s, kind=typed.kind)
+
+        self._drafts.forget(None)
+        try:
+            note = await self._hand.do_case(keeping)
+        except Exception:
+            self._screen.line.put_back(half)
+            raise
+        self._show(note)
+
+    def turn_kind(self) -> None:
+        """Make the line one of the next kind; with nothing on it, the last note."""
+        line = self._screen.line
+        if line.value.strip():
+            line.turn_kind()
+        elif not self._refuses() and (note := self._meant()) is not None:
+            typed = read_line(as_next_kind(write_line(note.kind, note.text)))
+            self._change(note.id, lambda case: case.notes.change(note.id, self._by, text=typed.text, kind=typed.kind))
+
+    def lift(self, places: int) -> None:
+        """Lift the last note into the line, or the one before (-1) or after (1); what was corrected so far is stored.
+
+        Beyond the last note, the line is as it was before.
+        """
+        line, ids = self._screen.line, [note.id for note in self._notes]
+        if self._refuses() or (line.lifted is None and (places > 0 or not ids)):
+            return
+        here = ids.index(line.lifted.note.id) if line.lifted and line.lifted.note.id in ids else len(ids)
+        there = max(0, here + places)
+        if there == here:
+            return
+        if (lifted := line.lifted) is not None:
+            text = line.value
+            line.lay_down()
+            self.corrected(lifted, text)
+        if there < len(ids):
+            line.lift(Lifted.of(self._notes[there]))
+            self._screen.show_lifted(ids[there])
+            self._screen.tell(LIFTED)
+
+    def lay_down(self) -> bool:
+        """Leave a lifted note as it was stored; tells whether one was lifted."""
+        if self._screen.line.lifted is None:
+            return False
+        self._screen.line.lay_down()
+        self._screen.show_lifted(None)
+        self._screen.tell("")
+        return True
+
+    def corrected(self, lifted: Lifted, text: str) -> None:
+        """Store a note that was lifted, as it was typed anew and moved."""
+        self._screen.show_lifted(None)
+        self._screen.tell("")
+        note, typed = lifted.note, read_line(text)
+        if not lifted.differs(text):
+            return
+        if not typed.text:
+            self._screen.tell("Nothing was left of it, so it stays as it was. ^X strikes a note out.")
+            return
+        is_retyped = text.strip() != lifted.line.strip()
+        at_s = lifted.at_s if lifted.at_s != note.at_s else None
+
+        def changing(case: Case) -> Note:
+            if not is_retyped:
+                return case.notes.change(note.id, self._by, at_s=at_s)
+            return case.notes.change(note.id, self._by, text=typed.text, kind=typed.kind, at_s=at_s)
+
+        self._change(note.id, changing, (lifted, text))
+
+    def move(self, places: int) -> bool:
+        """Move the lifted note so many times five seconds; tells whether one is lifted."""
+        lifted = self._screen.line.lifted
+        if lifted is None:
+            return False
+        if lifted.at_s is None:
+            self._screen.tell("This note has no time: nothing was being recorded.")
+        self._screen.line.move_s(places * MOVE_S)
+        return True
+
+    def strike(self) -> None:
+        """Strike the lifted note out, else the last one; once more takes that back."""
+        if self._refuses() or (note := self._meant()) is None:
+            return
+        self.lay_down()
+
+        def striking(case: Case) -> Note:
+            case.notes.set_states(note.id, case.notes.get(note.id).states ^ {"struck"}, self._by)
+            return case.notes.get(note.id)
+
+        self._change(
+            note.id,
+            striking,
+            said=lambda now: "Struck out, and kept. ^X takes that back." if now.is_struck else "No longer struck out.",
+        )
+
+    def say_holds(self) -> None:
+        """Say that the lifted note holds a name; then a document, a new question, and nothing of the kind again."""
+        if (lifted := self._screen.line.lifted) is None:
+            return
+        note = lifted.note
+
+        def saying(case: Case) -> Note:
+            before = case.notes.get(note.id)
+            place = HOLDINGS.index(before.holds[-1]) + 1 if before.holds else 0
+            case.notes.set_states(note.id, before.states - {*HOLDINGS} | {*HOLDINGS[place : place + 1]}, self._by)
+            return case.notes.get(note.id)
+
+        self._change(
+            note.id,
+            saying,
+            said=lambda now: f"Holds {HOLDS[now.holds[0]]}: {now.text}" if now.holds else "Holds nothing of the kind.",
+        )
+
+    async def return_to(self) -> None:
+        """Show what is to be returned to, newest first; what is chosen was returned to, or is open again."""
+        lines = await self._hand.do_case(lambda case, live: case.notes.to_return_to(self._conversation))
+        chosen = await self._app.push_screen_wait(ReturnList(lines))
+        if chosen == "f7":
+            self._screen.action_cover()
+        elif isinstance(chosen, str):
+            self._screen.type_on(chosen)
+        elif chosen is not None:
+            await self._returned(chosen)
+
+    async def _returned(self, line: Note | Mark) -> None:
+        is_now = not is_returned_to(line)
+
+        def entering(case: Case, live: LiveWalk) -> Note | Mark:
+            case.notes.set_state(line.id, "returned", is_now, self._by)
+            return next(one for one in case.notes.to_return_to(self._conversation) if one.id == line.id)
+
+        now = await self._hand.do_case(entering)
+        self._screen.show_line(mark_line(now) if isinstance(now, Mark) else note_line(now))
+        self._screen.tell("Returned to." if is_now else "Open again.")
+
+    def _change(
+        self,
+        note: str,
+        work: Callable[[Case], Note],
+        lifted: tuple[Lifted, str] | None = None,
+        said: Callable[[Note], str] = lambda now: "",
+    ) -> None:
+        async def changing() -> None:
+            try:
+                now = await self._hand.do_case(lambda case, live: self._entered(case, note, work))
+            except Exception:
+                if lifted is not None and self._screen.line.lifted is None:
+                    self._screen.line.lift(*lifted)
+                raise
+            self._show(now)
+            if words := said(now):
+                self._screen.tell(words)
+
+        self._drafts.forget(note)
+        self._screen.attempt(changing())
+
+    def _entered(self, case: Case, note: str, work: Callable[[Case], Note]) -> Note:
+        with case.all_or_nothing():
+            case.drafts.drop(self._conversation, self._by.author, note)
+            return work(case)
+
+    def _show(self, note: Note) -> None:
+        ids = [known.id for known in self._notes]
+        if note.id in ids:
+            self._notes[ids.index(note.id)] = note
+        else:
+            self._notes.append(note)
+        self._screen.show_line(note_line(note))
+        if (lifted := self._screen.line.lifted) is not None and lifted.note.id == note.id:
+            self._screen.line.lifted = replace(lifted, note=note)
+
+    def _meant(self) -> Note | None:
+        """The note that is lifted, else the last one."""
+        if (lifted := self._screen.line.lifted) is not None:
+            return lifted.note
+        if not self._notes:
+            self._screen.tell(NONE_YET)
+        return self._notes[-1] if self._notes else None
+
+    def _refuses(self) -> bool:
+        if self._screen.holds_back:
+            self._screen.tell(WHILE_PAUSED)
+        return self._screen.holds_back

@@ -1,0 +1,83 @@
+"""What the note-taker marked to be returned to: opened by a key, closed by the next letter that is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from casefile.notes import Note, is_returned_to
+from casefile.timeline import clock_text
+from tui.base import VantageDialog
+
+if TYPE_CHECKING:
+    from casefile.notes import Mark
+
+_NOTHING = "Nothing is marked. F3 marks a moment; a line that begins with > stands here as well."
+_KEYS = "↑ ↓  ·  Enter or ^F: returned to, or open again  ·  Esc, or just type on"
+
+
+class ReturnList(VantageDialog["Note | Mark | str | None"]):
+    """Gives back the line that was chosen, or the letter that was typed meanwhile; no list takes a letter away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave", show=False),
+        Binding("ctrl+f", "choose", "Returned to", show=False, priority=True),
+        Binding("f7", "cover", "Cover", show=False, priority=True),
+    ]
+
+    def __init__(self, lines: Sequence[Note | Mark]) -> None:
+        super().__init__()
+        # What is still open comes first, the newest on top.
+        self.lines = sorted(lines, key=is_returned_to)
+
+    def compose(self) -> ComposeResult:
+        """List the lines with their times."""
+        with Vertical(classes="dialog"):
+            yield Static("Return to this", classes="dialog-title", markup=False)
+            if self.lines:
+                yield OptionList(*[Option(_drawn(line)) for line in self.lines], markup=False)
+            yield Static(_KEYS if self.lines else _NOTHING, classes="dialog-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Stand on the newest."""
+        if self.lines:
+            self.query_one(OptionList).highlighted = 0
+
+    def on_key(self, event: events.Key) -> None:
+        """Whatever is typed goes to the note line, and the list is closed."""
+        if event.is_printable and event.character:
+            event.stop()
+            self.dismiss(event.character)
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self.lines[event.option_index])
+
+    def action_choose(self) -> None:
+        """Take the line under the cursor."""
+        place = self.query_one(OptionList).highlighted if self.lines else None
+        self.dismiss(None if place is None else self.lines[place])
+
+    def action_cover(self) -> None:
+        """Close the list and cover the screen."""
+        self.dismiss("f7")
+
+    def action_leave(self) -> None:
+        """Choose nothing."""
+        self.dismiss(None)
+
+
+def _drawn(line: Note | Mark) -> Content:
+    time = "     " if line.at_s is None else f"{clock_text(line.at_s):>5}"
+    text = line.text if isinstance(line, Note) else "a moment marked"
+    if is_returned_to(line):
+        return Content.styled(f" {time}  returned to  {text}", "dim")
+    return Content(f" {time}  {text}")
