@@ -19,6 +19,7 @@ VERBS = {
     "list": "show cases, or the conversations of one",
     "names": "show the name key, or add to it",
     "steps": "show how the team words the nine steps, or word them otherwise",
+    "aspects": "show which aspects the team looks for, or turn the extra ones on",
     "lead": "print the prompts for the lead on one sheet of paper",
     "prompts": "show the prompts of the step in force on a second screen, and nothing else",
     "record": "record a conversation and turn it into words",

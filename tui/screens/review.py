@@ -17,6 +17,7 @@ from tui.review_desk import ReviewDesk
 from tui.review_moves import Move, kept, moved, next_tag
 from tui.review_page import times_of
 from tui.review_sound import ReviewSound
+from tui.screens.live_said import show_said
 from tui.screens.name_entry import enter_name
 from tui.screens.tag_choice import ask_aspect, ask_episode, ask_factor
 from tui.screens.word_dialogs import change_speaker, correct_word, take_tag_off
@@ -304,6 +305,10 @@ class ReviewScreen(VantageScreen[None]):
         self.holds = False
         self._text = None
         self.show()
+
+    def action_live_said(self) -> None:
+        """Show what was said of lines while listening."""
+        self.attempt(show_said(self.vantage, self.conversation))
 
     def action_export(self) -> None:
         """Export the tagged excerpts."""
