@@ -162,7 +162,7 @@ def test_both_begin_at_the_same_moment_pause_and_stop_at_the_same_key_press(
     assert live.status().second is None
     first, second = conversing.recordings()
     assert (first.lane, second.lane) == (1, 2)
-    assert (first.starts_at_s, second.starts_at_s) == (0.0, pytest.approx(0.0, abs=TOLERANCE_S))
+    assert [first.starts_at_s, second.starts_at_s] == pytest.approx([0.0, 0.0], abs=TOLERANCE_S)
     began = [stored_in(conversing.case, recording).started_boot_s for recording in (first, second)]
     assert began[0] is not None and began[1] is not None
     assert began[1] == pytest.approx(began[0], abs=TOLERANCE_S)

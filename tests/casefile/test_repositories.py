@@ -150,6 +150,7 @@ def close_and_open(case: Case, see: Callable[[str], Any], item: Conversation, tr
     see("seals").keep(item.id, Stretch(70.0, 80.0), LIVE)
     see("seals").settle(later)
     see("recordings").settle(later)
+    assert (see("recordings").time_of(later).shifts, see("recordings").drift(later)) == ((), None)
     see("recordings").close()
     see("pauses").add(item.id, 80.0, 85.0, "break", LIVE)
     text = see("words").document_of(words_of(case, transcript)[0].id)
@@ -199,7 +200,6 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "recordings": [(r.lane, r.starts_at_s, r.source, r.removed) for r in see("recordings").of(item.id)],
         "recording": see("recordings").get(recording.id).started_at,
         "sound": (see("recordings").open(recording), see("recordings").length_s(item.id)),
-        "time": (see("recordings").time_of(see("recordings").get(recording.id)), see("recordings").drift(recording)),
         "gaps": (see("recordings").gaps(item.id), see("recordings").broke_off_at_s(item.id)),
         "newest": [u.text for u in see("transcripts").newest(transcript.id, 2)],
         "of an utterance": len(see("words").of_utterance(words[0].utterance)),

@@ -148,7 +148,7 @@ def test_each_microphone_of_a_real_sound_system_holds_its_own_side(case: Case, s
     first, second = (case.recordings.of(conversation.id)[lane] for lane in (0, 1))
     assert (first.lane, second.lane) == (1, 2)
     # A block that comes a little late begins a little later by the clock.
-    assert (first.starts_at_s, second.starts_at_s) == (0.0, pytest.approx(0.0, abs=0.1))
+    assert [first.starts_at_s, second.starts_at_s] == pytest.approx([0.0, 0.0], abs=0.1)
     for recording, side in ((first, "left"), (second, "right")):
         stored = stored_in(case, recording)
         rate_hz = stored.rows[0].rate_hz
