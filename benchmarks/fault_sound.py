@@ -17,6 +17,7 @@ _LOOK_AROUND_S = 8.0
 # So many samples in a row are found in what was said; fewer where a loudspeaker stumbled.
 _ALIKE = (160, 32, 12)
 _FAR_S = 1e-6
+_SKIP, _MOST_STRANGE_S = 16, 0.2
 # So many rows are compared at once: two minutes.
 _MOST_ROWS = 240
 
@@ -98,9 +99,12 @@ def _in_order(found: Iterable[Stretch]) -> Stored:
 
 
 def _found_in(reader: RecordingReader, room: Room, starts_at_s: float, number: int) -> Iterator[Stretch]:
+    last: Stretch | None = None
     with contextlib.closing(reader):
         for rows in _unbroken(_rows(reader)):
-            yield from _find(rows, room, starts_at_s, number)
+            for found in _find(rows, room, starts_at_s, number, last):
+                yield found
+                last = found
 
 
 def _rows(reader: RecordingReader) -> Iterator[SoundRow]:
@@ -122,24 +126,36 @@ def _unbroken(rows: Iterator[SoundRow]) -> Iterator[list[SoundRow]]:
         yield together
 
 
-def _find(rows: Sequence[SoundRow], room: Room, starts_at_s: float, number: int) -> Iterator[Stretch]:
+def _find(
+    rows: Sequence[SoundRow], room: Room, starts_at_s: float, number: int, last: Stretch | None
+) -> Iterator[Stretch]:
+    """Find the parts of some rows in what was said, near to where the clock or the part before has them."""
     rate_hz = rows[0].rate_hz
     sound = np.frombuffer(b"".join(pcm_of(row.flac) for row in rows), dtype=np.int16)
     clock_s = rows[0].clock_s
     if clock_s is None:
         raise SystemExit("a row of a live microphone does not say when it was heard")
     expected = round((room.at_s(clock_s) - rows[0].frames / rate_hz) * rate_hz)
-    done = 0
+    if last is not None:
+        # A player that stumbles falls behind the clock more and more.
+        silent_s = starts_at_s + rows[0].start_s - last.place_s - (last.to_s - last.from_s)
+        expected = round((last.to_s + silent_s) * rate_hz)
+    done = strange = 0
     while done < len(sound):
         place = _place_of(sound[done:], room, expected + done, rate_hz)
         if place is None and (silent := _silence_at(sound, done)):
             done += silent
             continue
         if place is None:
-            raise SystemExit("what is stored was never said")
+            # Where a player stumbles it plays a little that nobody said.
+            done, strange = done + _SKIP, strange + _SKIP
+            if strange > _MOST_STRANGE_S * rate_hz:
+                raise SystemExit("what is stored was never said")
+            continue
         said = room.said(place, place + len(sound) - done, rate_hz)
         differs = np.flatnonzero(said != sound[done:])
         length = int(differs[0]) if len(differs) else len(sound) - done
+        expected = place - done
         place_s = starts_at_s + rows[0].start_s + done / rate_hz
         yield Stretch(place / rate_hz, (place + length) / rate_hz, place_s, number)
         done += length

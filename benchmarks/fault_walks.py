@@ -91,6 +91,7 @@ def two_apps(sound: Path, number: int) -> tuple[Loss, list[Said]]:
         for terminal in terminals:
             terminal.press("F5")
         said = app.watch(since_s, 4.0, terminals[1])
+        wait_until(lambda: bool(app.held.running()), "a recorder")
         if len(app.held.running()) != 1:
             raise SystemExit(f"{len(app.held.running())} recorders run for one conversation")
         if "● RECORDING" not in terminals[0].screen():

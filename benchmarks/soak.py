@@ -175,13 +175,17 @@ class Soak:
 
     def tell(self) -> None:
         """Print what was lost, and the memory."""
+        for memory in self.memories:
+            line(memory.name, str(memory))
+        line("load meanwhile, mean and most", f"{np.mean(self.loads):.1f}, {max(self.loads):.1f}")
         stored = stored_of(self.case, self.real.id, self.room)
         rate_hz = 44_100
         gaps = [gap for gap in self.case.recordings.gaps(self.real.id) if gap.reason != "stopped"]
         line("real time, sound", f"{stored.to_s - stored.from_s:.1f} s")
-        line(
-            "real time, frames lost", f"{round(stored.missing_s * rate_hz)} in {len(stored.holes)} places; gaps {gaps}"
-        )
+        lost = f"{round(stored.missing_s * rate_hz)} in {len(stored.holes)} places; {len(gaps)} gaps"
+        line("real time, frames lost", lost)
+        for from_s, to_s in stored.holes:
+            line("  lost there", f"{round((to_s - from_s) * rate_hz)}, {from_s - stored.from_s:.3f} s after the first")
         (recording,) = self.case.recordings.of(self.fast.id)
         reader = self.case.recordings.open(recording)
         if reader is None:
@@ -189,9 +193,6 @@ class Soak:
         frames, wrong = frames_stored_in_order(reader, self.sound)
         line("fast, sound", f"{frames / 16_000:.1f} s at {self._speed:.0f} times its speed")
         line("fast, frames not those delivered", str(wrong))
-        for memory in self.memories:
-            line(memory.name, str(memory))
-        line("load meanwhile, mean and most", f"{np.mean(self.loads):.1f}, {max(self.loads):.1f}")
         for conversation in (self.real, self.fast):
             transcript = self.case.transcripts.current(conversation.id)
             words = 0 if transcript is None else len(self.case.transcripts.utterances(transcript.id))
@@ -215,12 +216,12 @@ def main() -> None:
         soak = Soak(home, real_s, given.hours * 3600.0 - real_s, given.speed)
         soak.run(system)
         soak.tell()
+        shutil.rmtree(home, ignore_errors=True)
     finally:
         for found in running_recorders():
             with contextlib.suppress(RecorderError):  # It has just ended.
                 stop_recorder(found, SystemClock().boot_s())
         system.close()
-        shutil.rmtree(home, ignore_errors=True)
 
 
 if __name__ == "__main__":
