@@ -103,6 +103,10 @@ def _live_notes() -> tuple[Action, ...]:
 
 
 def _live() -> tuple[Action, ...]:
+    return (*_live_recorder(), *_live_looks(), *_live_lines(), *_live_notes(), *_live_rest())
+
+
+def _live_recorder() -> tuple[Action, ...]:
     return (
         Action("live.mark_moment", ("f2",), "Mark", "Mark this moment without a word.", True, "mark('moment')", True),
         Action("live.mark_return", ("f3",), "Return-to", "Mark: return to this later.", True, "mark('return')", True),
@@ -131,12 +135,17 @@ def _live() -> tuple[Action, ...]:
         ),
         Action(
             "live.take_back",
-            ("f10", "ctrl+o"),
+            ("ctrl+o",),
             "Take back",
             "They take back what was said last: sealed at once. Both of you decide at close-down.",
             do="recorder('take_back')",
             at_once=True,
         ),
+    )
+
+
+def _live_looks() -> tuple[Action, ...]:
+    return (
         Action("live.why_paused", ("ctrl+r",), "Why paused", "Say why the recording is paused, in one of four words."),
         Action("live.sound_check", ("ctrl+s",), "Sound", "Check microphone, room, battery and sleep before recording."),
         Action("live.prompts", ("ctrl+l",), "Prompts", "Show what the lead may ask in this step, or close it."),
@@ -149,6 +158,11 @@ def _live() -> tuple[Action, ...]:
         Action("live.earlier_step", ("ctrl+up",), "Step up", "Go to the step above.", do="step_by(-1)"),
         Action("live.later_step", ("ctrl+down",), "Step down", "Go to the step below.", do="step_by(1)"),
         Action("live.go_to_step", ("ctrl+g",), "Go to step", "Choose a step."),
+    )
+
+
+def _live_lines() -> tuple[Action, ...]:
+    return (
         Action(
             "live.refile",
             ("ctrl+u",),
@@ -180,7 +194,11 @@ def _live() -> tuple[Action, ...]:
             do="leaves('reflect')",
             at_once=True,
         ),
-        *_live_notes(),
+    )
+
+
+def _live_rest() -> tuple[Action, ...]:
+    return (
         Action(
             "live.page_up",
             ("pageup",),
