@@ -94,8 +94,6 @@ def two_apps(sound: Path, number: int) -> tuple[Loss, list[Said]]:
         wait_until(lambda: bool(app.held.running()), "a recorder")
         if len(app.held.running()) != 1:
             raise SystemExit(f"{len(app.held.running())} recorders run for one conversation")
-        if "● RECORDING" not in terminals[0].screen():
-            _press_until(app, "F5", "● RECORDING")
         reached_s = app.held.room.now_s()
         wait_until(lambda: app.held.reaches_s() > reached_s, "stored sound")
         return _loss(_end(app)), said
