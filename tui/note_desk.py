@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from tui.live_hand import LiveHand, LiveWalk
 
 MOVE_S = 5.0
-LIFTED = "Correcting: Enter keeps · Esc leaves · ^X strikes out · Tab name, paper · PgUp/PgDn 5 s"
+LIFTED = "Enter keeps · Esc leaves · ^X strikes · Tab name · PgUp 5 s"
+TAB = "Tab: the next of name, document, question."
 WHILE_PAUSED = "While paused, stored notes stay as they are."
 NONE_YET = "There is no note yet."
 BACK = "The line is back as it was typed."
@@ -216,7 +217,7 @@ class NoteDesk:
         self._change(
             note.id,
             saying,
-            said=lambda now: f"Holds {HOLDS[now.holds[0]]}: {now.text}" if now.holds else "Holds nothing of the kind.",
+            said=lambda now: f"Holds {HOLDS[now.holds[0]]}. {TAB}" if now.holds else "Holds nothing of the kind.",
         )
 
     async def return_to(self) -> None:

@@ -77,9 +77,9 @@ async def test_the_first_character_says_what_a_line_is_and_it_stands_beside_the_
         screen = await hold(pilot)
         await shows(pilot, "heard › ")
         for sign, beside in (
-            ("quotation_mark", '" quote › '),
-            ("asterisk", "* observed › "),
-            ("greater_than_sign", "> return to › "),
+            ("quotation_mark", "quote › "),
+            ("asterisk", "observed › "),
+            ("greater_than_sign", "return to › "),
         ):
             await pilot.press(sign)
             await shows(pilot, beside)

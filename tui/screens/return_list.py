@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from casefile.notes import Mark
 
 _NOTHING = "Nothing is marked. F3 marks a moment; a line that begins with > stands here as well."
-_KEYS = "↑ ↓  ·  Enter or ^F: returned to, or open again  ·  Esc, or just type on"
+_KEYS = "↑ ↓ · Enter or ^F: returned to, or open again · Esc, or type on"
 
 
 class ReturnList(VantageDialog["Note | Mark | str | None"]):

@@ -19,11 +19,12 @@ from casefile.timeline import clock_text
 if TYPE_CHECKING:
     from casefile.notes import Note, NoteKind
 
+# The sign stands on the line itself, where it was typed.
 KIND_WORDS: dict[NoteKind, str] = {
     "note": "heard",
-    "quote": '" quote',
-    "observation": "* observed",
-    "return": "> return to",
+    "quote": "quote",
+    "observation": "observed",
+    "return": "return to",
 }
 _PLACEHOLDERS = (
     'type; begin with " quote  * observed  > return to',

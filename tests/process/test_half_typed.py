@@ -1,0 +1,89 @@
+"""The app killed with half a word typed: the next start brings the line back, with its time."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from capture.running import running_recorders
+from casefile.case import Case
+from casefile.drafts import Draft
+from sample.truth import FIRST_SOUND, load_first
+from tests.process.terminal import Terminal, send_signal
+from tests.process.test_screen_faults import begin_to_record
+from tui import sample_walk
+
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(sys.platform == "win32", reason="a terminal is driven through tmux"),
+    pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux: make test installs it where it may"),
+]
+
+_PATIENCE_S = 60.0
+AUTHOR = "Reviewer 2"
+
+
+@pytest.fixture
+def terminals(case: Case, passphrase_file: Path, tmp_path: Path) -> Iterator[list[Terminal]]:
+    """The terminals in which the app was opened; what still runs in the end is ended."""
+    sample_walk.prepare(case, load_first())
+    opened: list[Terminal] = []
+    yield opened
+    for terminal in opened:
+        terminal.close()
+    for recorder in running_recorders():
+        if recorder.case == case.info.id:
+            send_signal(recorder.pid, "KILL")
+
+
+def open_app(case: Case, passphrase_file: Path, folder: Path, terminals: list[Terminal]) -> Terminal:
+    command = [sys.executable, "-P", "-c", "import sys; from tui.command_line import main; sys.exit(main())"]
+    command += [str(case.folder), "--microphone", str(FIRST_SOUND), "--author", AUTHOR]
+    environment = {"VANTAGE_PASSPHRASE_FILE": str(passphrase_file)}
+    terminals.append(Terminal(folder / f"tmux-{len(terminals)}", command, environment))
+    return terminals[-1]
+
+
+def half_typed(case: Case, text: str) -> Draft:
+    """Wait until this, and nothing less, is in the case."""
+    conversation, author = case.conversations.all()[0].id, case.people.reviewer(AUTHOR).id
+    deadline_s = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline_s:
+        drafts = case.drafts.of(conversation, author)
+        if [draft.text for draft in drafts] == [text]:
+            return drafts[0]
+        time.sleep(0.1)
+    raise AssertionError(f"the line is not in the case: {[draft.text for draft in drafts]}")
+
+
+def test_a_killed_app_brings_the_half_typed_line_back_with_its_time(
+    case: Case, passphrase_file: Path, tmp_path: Path, terminals: list[Terminal]
+) -> None:
+    terminal = open_app(case, passphrase_file, tmp_path, terminals)
+    begin_to_record(terminal)
+    terminal.press("*", "s", "i", "l", "e")
+    draft = half_typed(case, "*sile")
+    assert draft.at_s is not None
+    send_signal(terminal.pid, "KILL")
+    terminal = open_app(case, passphrase_file, tmp_path, terminals)
+    terminal.wait_for("A recording is running")
+    terminal.press("Enter")
+    terminal.wait_for("keep or remove?")
+    terminal.press("k")
+    terminal.wait_for("Kept.")
+    terminal.wait_for("observed › *sile")
+    terminal.press("n", "t", "Enter")
+    terminal.wait_for("* observed  silent")
+    conversation = case.conversations.all()[0].id
+    assert [(note.text, note.kind, note.at_s) for note in case.notes.of(conversation)] == [
+        ("silent", "observation", draft.at_s)
+    ]
+    assert case.drafts.of(conversation, case.people.reviewer(AUTHOR).id) == []
+    assert 0.0 <= draft.at_s < case.recordings.length_s(conversation)
+    terminal.press("F6")
+    terminal.wait_for("The sound is safe.")
