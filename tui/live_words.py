@@ -45,18 +45,17 @@ def light(
     """
     if status is None or status.state in ("off", "listening", "finished"):
         since = busy or (f"stopped at {long_clock(stopped_at_s)}" if stopped_at_s is not None else "")
-        why = " ".join(words for words in (status.trouble, status.news) if words) if status else ""
-        return Light(f"○ NOT RECORDING{f' · {since}' if since else ''}", "off", why or None)
+        return Light(f"○ NOT RECORDING{f' · {since}' if since else ''}", "off", _said(status) if status else None)
     clock = long_clock(status.position_s)
     if busy:
         return Light(f"○ {busy.upper()} {clock}", "paused")
     if status.state == "lost":
-        why = status.trouble or "The recorder has ended. Record again."
-        return Light("✖ NOT RECORDING", "trouble", why.removeprefix("NOT RECORDING: "))
+        ended = status.trouble or "The recorder has ended. Record again."
+        return Light("✖ NOT RECORDING", "trouble", ended.removeprefix("NOT RECORDING: "))
     if age_s > SILENT_AFTER_S:
-        why = f"No word from the recorder for {int(age_s)} s. It may not be storing sound."
-        return Light(f"✖ NOT KNOWN {clock}", "trouble", why)
-    why = " ".join(words for words in (status.trouble, status.news) if words) or None
+        silent = f"No word from the recorder for {int(age_s)} s. It may not be storing sound."
+        return Light(f"✖ NOT KNOWN {clock}", "trouble", silent)
+    why = _said(status)
     if status.state == "paused":
         return Light(f"‖ {PAUSED} {clock}", "paused", why)
     if not status.is_stored:
@@ -64,6 +63,10 @@ def light(
     if status.trouble:
         return Light(f"✖ TROUBLE {clock}", "trouble", why)
     return Light(f"● RECORDING {clock}{TWO if status.second is not None else ''}", "on", why)
+
+
+def _said(status: LiveStatus) -> str | None:
+    return " ".join(words for words in (status.trouble, status.news) if words) or None
 
 
 def long_clock(seconds: float | None) -> str:

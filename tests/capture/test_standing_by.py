@@ -13,8 +13,8 @@ import pytest
 from capture.audio_input import Block
 from capture.pieces import Item, Piece, Pieces
 from casefile.recording_file import Gap
+from tests.capture.scene import Scene
 from tests.capture.support import RATE_HZ, noise, order_of
-from tests.capture.test_recorder import Scene
 
 BLOCK = 800
 SOUND = noise(20.0)

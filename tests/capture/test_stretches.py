@@ -98,8 +98,8 @@ def test_a_pause_without_a_place_or_a_length_is_not_entered(conversing: Conversi
 
 def test_only_what_was_typed_before_the_pause_is_stored_unless_it_is_kept(conversing: Conversing, stretches: Stretches):
     held = Held("the clinic", 3.0)
-    held.line("story", "the clinic and more", "note", 3.0)
-    held.line("story", "more", "note", 4.0)
+    held.line("story", "the clinic and more", 3.0)
+    held.line("story", "more", 4.0)
     held.mark("story", "return", 5.0)
     assert stretches.store_held(held, lambda clock_s: clock_s, keep=False) == 1
     case, conversation = conversing.case, conversing.conversation.id
@@ -111,8 +111,8 @@ def test_only_what_was_typed_before_the_pause_is_stored_unless_it_is_kept(conver
 
 def test_what_is_held_is_stored_whole_or_not_at_all(conversing: Conversing, stretches: Stretches):
     held = Held()
-    held.line("story", "one", "note", 1.0)
-    held.entries.append(HeldEntry("story", 2.0, "two", "no such kind"))  # type: ignore[arg-type]
+    held.line("story", "one", 1.0)
+    held.entries.append(HeldEntry("story", 2.0, mark="no such kind"))  # type: ignore[arg-type]
     with pytest.raises(EntryError):
         stretches.store_held(held, lambda clock_s: clock_s, keep=True)
     assert conversing.case.notes.of(conversing.conversation.id) == []
