@@ -12,7 +12,8 @@ class HeldEntry:
     """One line or mark: the step it was made under, and the moment of the clock at which it began.
 
     A mark has its `mark` and no text, a line its text with the sign that says what it is. `before` is the part of a
-    line that stood there when the pause began.
+    line that stood there when the pause began. `at_s` is where on the conversation a line belongs that began at no
+    moment of the clock, such as a quote.
     """
 
     step: str
@@ -20,6 +21,7 @@ class HeldEntry:
     text: str = ""
     mark: MarkKind | None = None
     before: str = ""
+    at_s: float | None = None
 
 
 class Held:
@@ -31,12 +33,12 @@ class Held:
         self._taken_back: list[HeldEntry] = []
         self.entries: list[HeldEntry] = []
 
-    def line(self, step: str, text: str, began_clock_s: float | None) -> HeldEntry:
+    def line(self, step: str, text: str, began_clock_s: float | None, at_s: float | None = None) -> HeldEntry:
         """Hold a line as it was typed; what of it was typed before the pause is remembered as such, once."""
         before = self.typed_before(text, began_clock_s)
         if before:
             self._half_typed = ""
-        return self._hold(HeldEntry(step, began_clock_s, text, before=before))
+        return self._hold(HeldEntry(step, began_clock_s, text, before=before, at_s=at_s))
 
     def mark(self, step: str, mark: MarkKind, pressed_clock_s: float) -> HeldEntry:
         """Hold a mark."""

@@ -67,7 +67,7 @@ class Stretches:
         entered = 0
         with self._case.all_or_nothing():
             for entry in held.entries:
-                at = None if entry.began_clock_s is None else at_s(entry.began_clock_s)
+                at = entry.at_s if entry.began_clock_s is None else at_s(entry.began_clock_s)
                 text = entry.text if keep else entry.before
                 if entry.mark is not None and keep:
                     self._case.notes.mark(self._conversation, entry.step, entry.mark, self._by, at_s=at)

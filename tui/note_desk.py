@@ -39,6 +39,9 @@ class NoteScreen(Protocol):
     def attempt(self, work: Awaitable[object]) -> None:
         """Do something beside the screen; what goes wrong in it comes up as a dialog."""
 
+    def show_record(self) -> None:
+        """Show the record anew."""
+
     def show_line(self, line: Line) -> None:
         """Show one line of the record, in its own place if it stands there already."""
 
@@ -269,12 +272,12 @@ class NoteDesk:
             return work(case)
 
     def _show(self, note: Note) -> None:
-        ids = [known.id for known in self._notes]
-        if note.id in ids:
-            self._notes[ids.index(note.id)] = note
+        if any(known.id == note.id for known in self._notes):
+            # It may stand under another step, or lie behind a seal now.
+            self._screen.show_record()
         else:
             self._notes.append(note)
-        self._screen.show_line(note_line(note))
+            self._screen.show_line(note_line(note))
         if (lifted := self._screen.line.lifted) is not None and lifted.note.id == note.id:
             self._screen.line.lifted = replace(lifted, note=note)
 

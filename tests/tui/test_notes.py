@@ -403,17 +403,22 @@ async def test_nothing_typed_in_a_pause_is_stored_as_a_draft_and_a_correction_wa
     case.close()
 
 
-async def test_a_line_held_in_a_pause_keeps_its_kind(tmp_path: Path):
+async def test_a_line_held_in_a_pause_keeps_its_kind_and_a_quote_its_moment(tmp_path: Path):
     case, conversation, _, app = begun(tmp_path)
     async with app.run_test() as pilot:
-        await recording(pilot)
+        screen = await recording(pilot)
         await pilot.press("f5")
         await shows(pilot, "RECORDING PAUSED")
         await pilot.press("asterisk", *"wept", "enter")
         await shows(pilot, "held, not stored  *wept")
+        screen.line.put('"no cover"', 12.5)
+        await pilot.press("enter")
+        await shows(pilot, 'held, not stored  "no cover"')
         await pilot.press("f5")
         await shows(pilot, "Typed while paused: keep or discard?")
         await pilot.press("k")
-        await until(pilot, lambda: len(case.notes.of(conversation)) == 1)
-        assert [(note.kind, note.text) for note in case.notes.of(conversation)] == [("observation", "wept")]
+        await until(pilot, lambda: len(case.notes.of(conversation)) == 2)
+        wept, quote = case.notes.of(conversation)
+        assert (wept.kind, wept.text) == ("observation", "wept")
+        assert (quote.kind, quote.text, quote.at_s) == ("quote", '"no cover"', 12.5)
     case.close()

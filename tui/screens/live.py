@@ -293,7 +293,7 @@ class LiveScreen(VantageScreen[None]):
         held = self.desk.pause.held
         if held is None:
             return False
-        held.line(self.step, half.text, half.began_clock_s)
+        held.line(self.step, half.text, half.began_clock_s, half.at_s)
         self.show_held()
         return True
 
