@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar, cast
 
+from textual import events
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
@@ -46,13 +48,32 @@ class Holding(Protocol):
 
 
 class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result]):
-    """A dialog over a screen; pausing and stopping a recording never wait for its answer."""
+    """A dialog over a screen; pausing and stopping a recording never wait for its answer.
+
+    It is answered once. Whoever types on at once, before it is gone, types into what lies beneath it.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "to_recorder('record_or_pause')", "Pause", show=False, priority=True),
         Binding("f6", "to_recorder('stop')", "Stop", show=False, priority=True),
         Binding("f9", "to_recorder('please_stop')", "Please stop", show=False, priority=True),
     ]
+
+    is_answered = False
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Answer, once: what comes later would take the screen beneath away."""
+        if self.is_answered:
+            return AwaitComplete()
+        self.is_answered = True
+        return super().dismiss(result)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hand on the keys that came after the answer."""
+        if self.is_answered and isinstance(event, events.Key):
+            (self.app.focused or self.app.screen).post_message(events.Key(event.key, event.character))
+        else:
+            await super().on_event(event)
 
     async def action_to_recorder(self, action: str) -> None:
         """Do it on the screen of the conversation that is being recorded, if there is one beneath."""

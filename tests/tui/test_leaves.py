@@ -6,6 +6,7 @@ import string
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.widgets import Static
 
 from capture.steps import NOTHING_WENT_WELL_YET, STEPS
@@ -447,5 +448,22 @@ async def test_the_pairs_reflection_asks_whether_the_participant_has_left_and_li
         assert [one.words for one in reflections] == ["we hurried the end", "ask sooner"]
         assert scene.case.notes.of(scene.conversation.id) == []
         assert "hurried" not in screen_text(pilot)
+        assert nothing_unexpected(scene.app)
+    scene.case.close()
+
+
+async def test_typing_on_at_once_after_a_choice_goes_to_the_note_and_takes_no_screen_away(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        screen = await scene.hold(pilot)
+        await scene.go(pilot, "factors")
+        await scene.line(pilot, "no cover")
+        await pilot.press("ctrl+k")
+        await on_screen(pilot, "LeafDialog")
+        # All at once, as a fast typist's keys come to a busy computer.
+        for letter in "4shbu12":
+            scene.app.post_message(events.Key(letter, letter))
+        await until(pilot, lambda: scene.told() == [("factor", "conditions")], "one choice")
+        await until(pilot, lambda: scene.app.screen is screen and screen.query_one(NoteLine).value == "shbu12", "typed")
         assert nothing_unexpected(scene.app)
     scene.case.close()
