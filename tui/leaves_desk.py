@@ -56,8 +56,9 @@ class LeavesDesk:
             return
         if self._is_paused():
             return
+        lifted = screen.line.lifted
         view = await screen.desk.hand.do_leaves(lambda leaves, _: leaves.view())
-        asked = await ask_leaf(screen.vantage, view, step, screen.steps)
+        asked = await ask_leaf(screen.vantage, view, step, screen.steps, at=lifted.note.id if lifted else None)
         while asked is not None:
             await self._enter(asked, pressed_s)
             if not asked.again:

@@ -209,6 +209,22 @@ async def test_the_same_key_takes_the_line_before(tmp_path: Path):
     scene.case.close()
 
 
+async def test_of_a_note_that_is_lifted_more_is_said_without_letting_it_go(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        screen = await scene.hold(pilot)
+        await scene.go(pilot, "factors")
+        await scene.line(pilot, "the first")
+        await scene.line(pilot, "the second")
+        await pilot.press("up", "up")
+        await until(pilot, lambda: screen.query_one(NoteLine).value == "the first", "lifted")
+        await scene.say(pilot, "4")
+        await until(pilot, lambda: bool(scene.said()), "said")
+        assert scene.said()[0].note == scene.case.notes.of(scene.conversation.id)[0].id
+        assert screen.query_one(NoteLine).value == "the first"
+    scene.case.close()
+
+
 async def test_a_turning_point_is_one_key_and_takes_on_its_why_its_span_and_its_moment(tmp_path: Path):
     scene = Scene(tmp_path)
     agree(scene.case, scene.conversation)
