@@ -137,6 +137,14 @@ class VantageApp(App[None]):
         finally:
             self._key_time_s = None
 
+    async def obey(self, key: events.Key) -> bool:
+        """Do at once what a key is bound to; tells whether it is bound to anything."""
+        self._key_time_s = key.time
+        try:
+            return await self._check_bindings(key.key)
+        finally:
+            self._key_time_s = None
+
     def leave_case(self) -> None:
         """Let go of the open case."""
         if self.session is not None:

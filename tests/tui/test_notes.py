@@ -324,6 +324,20 @@ async def test_every_printable_character_in_every_state_is_found_in_the_note(tmp
     case.close()
 
 
+async def test_keys_that_come_in_a_burst_are_obeyed_in_the_order_in_which_they_were_typed(tmp_path: Path):
+    case, conversation, _, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        await hold(pilot)
+        burst = [*"*voicex", "backspace", "enter", *'"nobody came"', "enter", *"third", "home", "x", "enter"]
+        for key in burst:
+            is_letter = len(key) == 1
+            app.post_message(Key(_character_to_key(key) if is_letter else key, key if is_letter else None))
+        await until(pilot, lambda: len(case.notes.of(conversation)) == 3)
+        notes = [(note.text, note.kind) for note in case.notes.of(conversation)]
+        assert notes == [("voice", "observation"), ('"nobody came"', "quote"), ("xthird", "note")]
+    case.close()
+
+
 async def test_what_is_typed_under_the_cover_can_be_mended_and_entered_unseen(tmp_path: Path):
     case, conversation, _, app = begun(tmp_path)
     async with app.run_test() as pilot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from casefile.timeline import clock_text
 
 if TYPE_CHECKING:
     from casefile.notes import Note, NoteKind
+    from tui.app import VantageApp
 
 # The sign stands on the line itself, where it was typed.
 KIND_WORDS: dict[NoteKind, str] = {
@@ -208,9 +209,21 @@ class NoteLine(Input):
             super().action_cursor_right(select)
 
     async def action_submit(self) -> None:
-        """Enter the line, unless the words of the transcript take the key."""
-        if not self.take_key("enter"):
-            await super().action_submit()
+        """Enter the line as it stands, unless the words of the transcript take the key."""
+        if self.take_key("enter"):
+            return
+        if (lifted := self.lifted) is not None:
+            text = self.value
+            self.lay_down()
+            self.post_message(self.Corrected(lifted, text))
+        elif (half := self.take()) is not None:
+            self.post_message(self.Kept(half.text, half.began_clock_s, half.at_s))
+
+    async def on_key(self, event: events.Key) -> None:
+        """Obey a key in its place among the letters: on its way round by the app, later ones would overtake it."""
+        if not event.is_printable and await cast("VantageApp", self.app).obey(event):
+            event.stop()
+            event.prevent_default()
 
     def on_resize(self, event: events.Resize) -> None:
         """Say on the empty line what fits there."""
@@ -230,16 +243,6 @@ class NoteLine(Input):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
-        if (lifted := self.lifted) is not None:
-            text = self.value
-            self.lay_down()
-            self.post_message(self.Corrected(lifted, text))
-        elif (half := self.take()) is not None:
-            self.post_message(self.Kept(half.text, half.began_clock_s, half.at_s))
 
     def _fitting_placeholder(self) -> str:
         width = self.size.width
