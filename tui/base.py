@@ -57,6 +57,7 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
         Binding("f5", "to_recorder('record_or_pause')", "Pause", show=False, priority=True),
         Binding("f6", "to_recorder('stop')", "Stop", show=False, priority=True),
         Binding("f9", "to_recorder('please_stop')", "Please stop", show=False, priority=True),
+        Binding("f7", "to_cover", "Cover", show=False),
     ]
 
     is_answered = False
@@ -80,3 +81,9 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
         for screen in self.app.screen_stack:
             if isinstance(screen, VantageScreen) and screen.place == "live" and cast(Holding, screen).is_recording:
                 await screen.run_action(f"recorder({action!r})")
+
+    async def action_to_cover(self) -> None:
+        """Cover the conversation beneath, if there is one, and this dialog with it."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, VantageScreen) and screen.place == "live":
+                await screen.run_action("cover")

@@ -483,3 +483,25 @@ async def test_typing_on_at_once_after_a_choice_goes_to_the_note_and_takes_no_sc
         await until(pilot, lambda: scene.app.screen is screen and screen.query_one(NoteLine).value == "shbu12", "typed")
         assert nothing_unexpected(scene.app)
     scene.case.close()
+
+
+async def test_the_cover_comes_over_a_dialog_as_well_and_leaves_it_as_it_was(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        screen = await scene.hold(pilot)
+        await scene.go(pilot, "factors")
+        await scene.line(pilot, "two were off sick")
+        await pilot.press("ctrl+k")
+        await on_screen(pilot, "LeafDialog")
+        await pilot.press("f7")
+        await on_screen(pilot, "CoverDialog")
+        assert "off sick" not in screen_text(pilot) and "Front-line" not in screen_text(pilot)
+        await pilot.press("4")
+        assert screen.query_one(NoteLine).value == "4"
+        await pilot.press("f7")
+        await on_screen(pilot, "LeafDialog")
+        assert scene.said() == []
+        await pilot.press("4")
+        await until(pilot, lambda: scene.told() == [("factor", "conditions")], "said")
+        assert nothing_unexpected(scene.app)
+    scene.case.close()
