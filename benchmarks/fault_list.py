@@ -10,7 +10,10 @@ Made = Literal["real", "virtual device", "audio-input seam", "clock seam", "mode
 
 @dataclass(frozen=True)
 class Listed:
-    """One fault; `make` and `screen` name the functions that make it and that read the screen of the real app."""
+    """One fault; `make` and `screen` name the functions that make it and that read the screen of the real app.
+
+    `is_told` where the screen can tell of it while it lasts.
+    """
 
     name: str
     title: str
@@ -21,6 +24,7 @@ class Listed:
     runs: int = 20
     at_once: int = 6
     is_long: bool = False
+    is_told: bool = True
 
     @property
     def is_walk(self) -> bool:
@@ -64,7 +68,7 @@ FAULTS = (
         "power-cut", "power cut, a real file system", "real",
         "ext4 in a file, told to write nothing more, not even its log (its shutdown ioctl, as file systems' own tests "
         "use it); all processes killed; mounted again. It does not show a disk that loses what it said was written.",
-        f"{_DISK}.power_cut", f"{_SCREENS}.power_cut", at_once=4,
+        f"{_DISK}.power_cut", f"{_SCREENS}.power_cut", at_once=4, is_told=False,
     ),
     Listed(
         "power-cut-model", "power cut, modelled", "model",
@@ -171,14 +175,14 @@ FAULTS = (
     ),
     Listed(
         "app-hangs", "app hangs for five minutes", "real",
-        "SIGSTOP of the app for 300 s in real time, then SIGCONT; all runs at once.",
+        "SIGSTOP of the app for 300 s in real time, then SIGCONT; all runs at once. What is read is the screen after it.",
         f"{_WALKS}.hung_app", at_once=20, is_long=True,
     ),
     Listed(
         "break", "a break, and on with the same conversation", "real",
         "Stopped in order, recorded again 2 to 5 s later from another hand; the break itself is asked for and is "
         "not counted. The time is the start of a recorder.",
-        f"{_TIME}.taken_up_again", f"{_SCREENS}.taken_up_again",
+        f"{_TIME}.taken_up_again", f"{_SCREENS}.taken_up_again", is_told=False,
     ),
     Listed(
         "six-hours", "six hours without a stop", "clock seam",

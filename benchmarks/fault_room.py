@@ -135,10 +135,10 @@ def _write(path: Path, scene: Scene) -> None:
     fresh.replace(path)
 
 
-def make_sound(path: Path, length_s: float = 700.0) -> Path:
+def make_sound(path: Path, length_s: float = 700.0, rate_hz: int = RATE_HZ) -> Path:
     """Write the sample conversation with a hiss over it, of which no two stretches are alike."""
-    wanted = round(length_s * RATE_HZ)
-    pieces = islice(read_as_microphone(FIRST_SOUND, RATE_HZ), wanted)
+    wanted = round(length_s * rate_hz)
+    pieces = islice(read_as_microphone(FIRST_SOUND, rate_hz), wanted)
     spoken = np.frombuffer(b"".join(pieces), dtype=np.int16)[:wanted].astype(np.int32) * 3 // 4
     hiss = np.random.default_rng(7).integers(-_HISS, _HISS + 1, len(spoken))
     np.save(path, (spoken + hiss).astype(np.int16))

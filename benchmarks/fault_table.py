@@ -91,7 +91,7 @@ def _table(measured: Sequence[tuple[Listed, Result]]) -> list[str]:
         lost = [loss.said_s for loss in result.losses]
         back = [loss.back_s for loss in result.losses if loss.back_s is not None]
         again = [_figure(max(back)), _figure(statistics.median(back))] if back else ["", ""]
-        told = "" if result.told_s is None else f"{result.told_s:.1f} s"
+        told = "" if result.told_s is None or not fault.is_told else f"{result.told_s:.1f} s"
         cells = [fault.title, fault.made, str(len(lost)), f"**{_figure(max(lost))}**", _figure(statistics.median(lost))]
         lines.append(f"| {' | '.join([*cells, *again, told, _seen(result)])} |")
     return lines

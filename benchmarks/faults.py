@@ -131,7 +131,7 @@ def main() -> None:
 
 def _read_screens(chosen: Sequence[Listed], home: Path) -> None:
     """Read the screen at each fault once, for the results that there are."""
-    sound, kept = make_sound(home / "sound.npy"), read_results(_RESULTS)
+    sound = make_sound(home / "sound.npy")
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         for fault in chosen:
             if fault.is_long or (fault.screen is None and not fault.is_walk):
@@ -140,6 +140,7 @@ def _read_screens(chosen: Sequence[Listed], home: Path) -> None:
             found, failed = _outcomes(fault.screen or fault.make, [0], sound, pool, at_once=1)
             for reason in failed:
                 print(f"  failed: {reason}", flush=True)
+            kept = read_results(_RESULTS)
             if found and fault.name in kept:
                 said = found[0][1] if fault.screen is None else found[0]
                 told_s = None if fault.screen is None else _told_s(said)

@@ -46,6 +46,7 @@ from transcribe.child import TranscriberChild, start_transcriber
 
 _SAMPLE_EACH_S = 2.0
 _SOUND_S = 120.0
+_REAL_RATE_HZ = 44_100
 # What is loaded in the first minutes is no leak.
 _WARM_S = 90.0
 _WORDS, _TAGS, _NOTES = 20_000, 400, 60
@@ -91,7 +92,7 @@ class Soak:
         self._home, self._real_s, self._fast_s, self._speed = home, real_s, fast_s, speed
         self.case = Case.create(home / "Soak.vantage", "Soak", [Secret("passphrase", PASSPHRASE)], accept_place=True)
         self.sound = make_sound(home / "sound.npy", _SOUND_S)
-        self.room = Room.made(home / "scene.json", self.sound)
+        self.room = Room.made(home / "scene.json", make_sound(home / "spoken.npy", _SOUND_S, _REAL_RATE_HZ))
         self.real = new_conversation(self.case, "P01")
         self.fast = new_conversation(self.case, "P02")
         Review(self.case, 7).add(3, words=_WORDS, tags=_TAGS, notes=_NOTES)
@@ -179,13 +180,15 @@ class Soak:
             line(memory.name, str(memory))
         line("load meanwhile, mean and most", f"{np.mean(self.loads):.1f}, {max(self.loads):.1f}")
         stored = stored_of(self.case, self.real.id, self.room)
-        rate_hz = 44_100
         gaps = [gap for gap in self.case.recordings.gaps(self.real.id) if gap.reason != "stopped"]
         line("real time, sound", f"{stored.to_s - stored.from_s:.1f} s")
-        lost = f"{round(stored.missing_s * rate_hz)} in {len(stored.holes)} places; {len(gaps)} gaps"
+        lost = f"{round(stored.missing_s * _REAL_RATE_HZ)} in {len(stored.holes)} places; {len(gaps)} gaps"
         line("real time, frames lost", lost)
         for from_s, to_s in stored.holes:
-            line("  lost there", f"{round((to_s - from_s) * rate_hz)}, {from_s - stored.from_s:.3f} s after the first")
+            line(
+                "  lost there",
+                f"{round((to_s - from_s) * _REAL_RATE_HZ)}, {from_s - stored.from_s:.3f} s after the first",
+            )
         (recording,) = self.case.recordings.of(self.fast.id)
         reader = self.case.recordings.open(recording)
         if reader is None:
