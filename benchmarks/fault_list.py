@@ -175,7 +175,7 @@ FAULTS = (
     ),
     Listed(
         "app-hangs", "app hangs for five minutes", "real",
-        "SIGSTOP of the app for 300 s in real time, then SIGCONT; all runs at once. What is read is the screen after it.",
+        "SIGSTOP of the app for 300 s in real time, then SIGCONT; all runs at once. The screen is read after it.",
         f"{_WALKS}.hung_app", at_once=20, is_long=True,
     ),
     Listed(
