@@ -21,6 +21,8 @@ _START_S = 8.0
 _OBEYING_S = 0.5
 # One that does not answer for so long is relieved, as if its microphone had gone.
 _HUNG_S = 6.0
+# Whoever has not looked for so long was stopped or asleep, and can't say that a recorder was silent meanwhile.
+_LOOKED_AWAY_S = 2.0
 WishState = Literal["recording", "paused", "off"]
 
 
@@ -65,6 +67,7 @@ class Succession:
         self._handover: Handover | None = None
         self._news: News | None = None
         self._tried_s = 0.0
+        self._looked_s = self._looks_since_s = case.clock.boot_s()
 
     @property
     def is_on_its_way(self) -> bool:
@@ -100,9 +103,12 @@ class Succession:
 
     def look_after(self, current: Connected, end: End | None, now_s: float) -> None:
         """Have another recorder started where this one has ended, hangs, or hears nothing any more."""
+        if now_s - self._looked_s > _LOOKED_AWAY_S:
+            self._looks_since_s = now_s
+        self._looked_s = now_s
         if end == "ended":
             self._want("ended", now_s)
-        elif end == "silent" and now_s - current.heard_s > _HUNG_S:
+        elif end == "silent" and now_s - max(current.heard_s, self._looks_since_s) > _HUNG_S:
             self._want("hung", now_s)
         elif end is None:
             self._look_after_device(current, now_s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,20 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
+def watch_until(terminal: Terminal, clock_s: float, *, never: str) -> None:
+    """Read the screen until the light's clock is so far; something must not stand there meanwhile."""
+    reached_s = 0.0
+    deadline_s = time.monotonic() + _PATIENCE_S
+    while reached_s < clock_s:
+        screen = terminal.screen()
+        assert never not in screen
+        assert time.monotonic() < deadline_s
+        clock = re.search(r"(\d\d):(\d\d):(\d\d)", screen.split("\n")[0])
+        if clock is not None:
+            hours, minutes, seconds = map(int, clock.groups())
+            reached_s = 3600 * hours + 60 * minutes + seconds
+
+
 def stop_from_another_terminal() -> str:
     """Run `vantage stop` with no way into the case."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VANTAGE_")}
@@ -158,10 +173,12 @@ def test_an_app_that_hangs_holds_nothing_up_and_shows_the_light_again(case: Case
         while_hanging_s = go_on_without_a_screen(case, before_s + 5.0)
     finally:
         terminal.go_on()
+    watch_until(terminal, while_hanging_s + 1.0, never="Another one is being started")
     terminal.press("a", "n", "o", "t", "e", "Enter")
     terminal.wait_for("anote")
     assert "● RECORDING" in terminal.screen()
     wait_until(lambda: stored_s(case) >= while_hanging_s + 1.0)
+    assert len(case.recordings.of(case.conversations.all()[0].id)) == 1
     note = case.notes.of(case.conversations.all()[0].id)[-1]
     assert note.at_s is not None and note.at_s >= while_hanging_s - 1.0
     before_stop_s = stored_s(case)
