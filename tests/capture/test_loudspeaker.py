@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 import numpy as np
 import pytest
@@ -46,15 +47,20 @@ class Room:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        import sounddevice
-
-        def callback(data: Any, frames: int, time: Any, status: Any) -> None:
-            self._blocks.append((bytes(data), self._clock.boot_s()))
-
-        with sounddevice.RawInputStream(
-            samplerate=RATE_HZ, channels=1, dtype="int16", latency="low", callback=callback
-        ):
+        """In a child: a sound system's library that fails takes its whole process with it."""
+        command = ["parec", "--raw", "--format=s16le", f"--rate={RATE_HZ}", "--channels=1", "--latency-msec=20"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0) as ear:
+            assert ear.stdout is not None
+            listener = threading.Thread(target=self._listen, args=(ear.stdout,))
+            listener.start()
+            wait_until(lambda: bool(self._blocks), "the first sound")
             yield
+            ear.terminate()
+            listener.join()
+
+    def _listen(self, sound: IO[bytes]) -> None:
+        while pcm := sound.read(2 * RATE_HZ):
+            self._blocks.append((pcm, self._clock.boot_s()))
 
 
 @pytest.mark.parametrize("speed", [1.0, 2.0])

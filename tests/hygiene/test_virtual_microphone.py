@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 import wave
 from pathlib import Path
 
@@ -27,17 +28,26 @@ def tone(path: Path, duration_s: float) -> None:
         sound.writeframes((16_384 * np.sin(phase)).astype("<i2").tobytes())
 
 
+# In a child: a sound system's library that fails takes its whole process with it.
+_LISTEN = """
+import subprocess, sys
+import sounddevice
+frames, play = int(sys.argv[1]), sys.argv[2:]
+with sounddevice.RawInputStream(samplerate=16_000, channels=1, dtype="int16") as stream:
+    player = subprocess.Popen(play) if play else None
+    data, overflowed = stream.read(frames)
+    assert player is None or player.wait(timeout=30) == 0
+assert not overflowed
+sys.stdout.buffer.write(bytes(data))
+"""
+
+
 def heard(frames: int, *play: str) -> npt.NDArray[np.float64]:
     """Record so many frames from the default input, meanwhile running the command."""
-    import sounddevice
-
-    with sounddevice.RawInputStream(samplerate=RATE, channels=1, dtype="int16") as stream:
-        player = subprocess.Popen(play) if play else None
-        data, overflowed = stream.read(frames)
-        if player is not None:
-            assert player.wait(timeout=30) == 0
-    assert not overflowed
-    return np.frombuffer(bytes(data), dtype="<i2").astype(np.float64)
+    listened = subprocess.run(
+        [sys.executable, "-P", "-c", _LISTEN, str(frames), *play], stdout=subprocess.PIPE, check=True
+    )
+    return np.frombuffer(listened.stdout, dtype="<i2").astype(np.float64)
 
 
 def test_a_played_tone_is_heard(tmp_path: Path) -> None:

@@ -6,21 +6,14 @@ import string
 from pathlib import Path
 
 import pytest
-from textual import events
 from textual.widgets import Static
 
 from capture.steps import NOTHING_WENT_WELL_YET, STEPS
-from casefile.case import Case
 from casefile.framework import ASPECTS, FACTORS
-from casefile.note_classes import NewClass, NoteClass
+from casefile.note_classes import NewClass
 from tests.tui.driving import (
     SIZES,
-    Script,
-    VantagePilot,
     agree,
-    app_on,
-    new_case,
-    new_conversation,
     nothing_unexpected,
     on_screen,
     screen_text,
@@ -29,75 +22,13 @@ from tests.tui.driving import (
     type_in,
     until,
 )
-from tui.app import VantageApp
+from tests.tui.leaves import CATEGORIES, EXTRA, LOOKED_FOR, Scene
 from tui.leaf_walk import NO_EPISODE, NO_LINE_YET, NOTHING_HEARD
-from tui.leaves_desk import HAS_LEFT, NOT_BEFORE_STEP_4, NOT_IN_STORY, NOT_WHILE_PAUSED, STILL_RECORDED
+from tui.leaves_desk import NOT_BEFORE_STEP_4, NOT_IN_STORY, NOT_WHILE_PAUSED
 from tui.screens.leaf import LeafDialog
 from tui.screens.live import LiveScreen
 from tui.widgets.not_heard import EVERYTHING, NotHeardPane
 from tui.widgets.note_line import NoteLine
-
-LOOKED_FOR = [item.title for item in ASPECTS[:5]]
-EXTRA = [item.title for item in ASPECTS[5:]]
-CATEGORIES = [item.title for item in FACTORS[:9]]
-
-
-class Scene:
-    """One conversation on the live screen, and the case behind it."""
-
-    def __init__(self, tmp_path: Path) -> None:
-        self.case: Case = new_case(tmp_path)
-        self.conversation = new_conversation(self.case)
-        self.script = Script()
-        self.app: VantageApp = app_on(self.case, self.script)
-
-    async def hold(self, pilot: VantagePilot) -> LiveScreen:
-        """From the list into the conversation."""
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("l")
-        await on_screen(pilot, "LiveScreen")
-        screen = self.app.screen
-        assert isinstance(screen, LiveScreen)
-        await until(pilot, lambda: screen.desk.watch.status is not None, "a first status")
-        return screen
-
-    async def line(self, pilot: VantagePilot, text: str) -> None:
-        """Type a line and keep it."""
-        await type_in(pilot, text)
-        await pilot.press("enter")
-        await until(pilot, lambda: any(note.text == text for note in self.case.notes.of(self.conversation.id)), text)
-
-    async def go(self, pilot: VantagePilot, step: str) -> None:
-        """Go to a step, and wait until it is entered."""
-        screen = self.app.screen
-        assert isinstance(screen, LiveScreen)
-        screen.go_to(step)
-        await until(pilot, lambda: self.in_force() == step, step)
-
-    async def say(self, pilot: VantagePilot, *keys: str) -> None:
-        """Press the key that says more of a line, then others, each in the dialog that the one before opened."""
-        await pilot.press("ctrl+k")
-        await on_screen(pilot, "LeafDialog")
-        for key in keys:
-            await self.press_on(pilot, key)
-        await pilot.pause()
-
-    async def press_on(self, pilot: VantagePilot, key: str) -> None:
-        """Press a key in a dialog, and wait until it is gone."""
-        top = self.app.screen
-        await pilot.press(key)
-        await until(pilot, lambda: self.app.screen is not top, f"what follows {key}")
-
-    def in_force(self) -> str:
-        visit = self.case.step_visits.current(self.conversation.id)
-        return visit.step if visit else ""
-
-    def said(self) -> list[NoteClass]:
-        return self.case.note_classes.of(self.conversation.id)
-
-    def told(self) -> list[tuple[str, str | None]]:
-        return [(item.kind, item.code) for item in self.said()]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -401,107 +332,4 @@ async def test_reading_back_puts_a_correction_beside_the_first_version_and_goes_
         await on_screen(pilot, "LiveScreen")
         texts = [note.text for note in scene.case.notes.of(scene.conversation.id)]
         assert texts == ["the day he did not come", "he came, nobody was in"]
-    scene.case.close()
-
-
-async def test_queries_are_seen_nowhere_before_they_are_asked_for_and_lines_answer_them(tmp_path: Path):
-    scene = Scene(tmp_path)
-    question = "What was heard of the second call?"
-    scene.case.queries.add(scene.conversation.id, question, setup_hand(scene.case), source_kind="document")
-    async with scene.app.run_test(size=(60, 20)) as pilot:
-        await scene.hold(pilot)
-        for step in ("introduction", "story", "rationality", "went_well"):
-            await scene.go(pilot, step)
-            assert question not in screen_text(pilot)
-        await scene.go(pilot, "queries")
-        await scene.line(pilot, "nobody told her of it")
-        await scene.say(pilot, "a")
-        await until(pilot, lambda: scene.told() == [("answer", None)], "answered")
-        await pilot.press("ctrl+k")
-        await on_screen(pilot, "LeafDialog")
-        await pilot.press("plus")
-        await on_screen(pilot, "AskDialog")
-        await type_in(pilot, "and in May")
-        await pilot.press("enter")
-        await on_screen(pilot, "ChoiceDialog")
-        await pilot.press("t")
-        await on_screen(pilot, "AskDialog")
-        await pilot.press("escape")
-        await on_screen(pilot, "LiveScreen")
-        prepared = lambda: [(one.question, one.source_kind) for one in scene.case.queries.of(scene.conversation.id)]  # noqa: E731
-        await until(pilot, lambda: prepared() == [(question, "document"), ("and in May", "team")], "prepared")
-    scene.case.close()
-
-
-async def test_the_pairs_reflection_asks_whether_the_participant_has_left_and_lies_apart(tmp_path: Path):
-    scene = Scene(tmp_path)
-    agree(scene.case, scene.conversation)
-    async with scene.app.run_test(size=(60, 20)) as pilot:
-        await scene.hold(pilot)
-        await pilot.press("f5")
-        await until(pilot, lambda: scene.script.live.state == "recording", "recording")
-        await scene.go(pilot, "reflections")
-        await pilot.press("ctrl+d")
-        await shows(pilot, HAS_LEFT)
-        await shows(pilot, STILL_RECORDED)
-        await pilot.press("enter")
-        await pilot.pause()
-        assert type(scene.app.screen).__name__ == "ChoiceDialog"
-        await pilot.press("n")
-        await on_screen(pilot, "LiveScreen")
-        await pilot.press("f6", "ctrl+d")
-        await shows(pilot, HAS_LEFT)
-        await pilot.press("y")
-        await on_screen(pilot, "ReflectionDialog")
-        await type_in(pilot, "we hurried the end")
-        await pilot.press("enter")
-        await type_in(pilot, "a slip")
-        await pilot.press("enter", "ctrl+z")
-        await type_in(pilot, "ask sooner")
-        await pilot.press("escape")
-        await on_screen(pilot, "LiveScreen")
-        reflections = scene.case.reflections.of(scene.conversation.id)
-        assert [one.words for one in reflections] == ["we hurried the end", "ask sooner"]
-        assert scene.case.notes.of(scene.conversation.id) == []
-        assert "hurried" not in screen_text(pilot)
-        assert nothing_unexpected(scene.app)
-    scene.case.close()
-
-
-async def test_typing_on_at_once_after_a_choice_goes_to_the_note_and_takes_no_screen_away(tmp_path: Path):
-    scene = Scene(tmp_path)
-    async with scene.app.run_test(size=(80, 24)) as pilot:
-        screen = await scene.hold(pilot)
-        await scene.go(pilot, "factors")
-        await scene.line(pilot, "no cover")
-        await pilot.press("ctrl+k")
-        await on_screen(pilot, "LeafDialog")
-        # All at once, as a fast typist's keys come to a busy computer.
-        for letter in "4shbu12":
-            scene.app.post_message(events.Key(letter, letter))
-        await until(pilot, lambda: scene.told() == [("factor", "conditions")], "one choice")
-        await until(pilot, lambda: scene.app.screen is screen and screen.query_one(NoteLine).value == "shbu12", "typed")
-        assert nothing_unexpected(scene.app)
-    scene.case.close()
-
-
-async def test_the_cover_comes_over_a_dialog_as_well_and_leaves_it_as_it_was(tmp_path: Path):
-    scene = Scene(tmp_path)
-    async with scene.app.run_test(size=(80, 24)) as pilot:
-        screen = await scene.hold(pilot)
-        await scene.go(pilot, "factors")
-        await scene.line(pilot, "two were off sick")
-        await pilot.press("ctrl+k")
-        await on_screen(pilot, "LeafDialog")
-        await pilot.press("f7")
-        await on_screen(pilot, "CoverDialog")
-        assert "off sick" not in screen_text(pilot) and "Front-line" not in screen_text(pilot)
-        await pilot.press("4")
-        assert screen.query_one(NoteLine).value == "4"
-        await pilot.press("f7")
-        await on_screen(pilot, "LeafDialog")
-        assert scene.said() == []
-        await pilot.press("4")
-        await until(pilot, lambda: scene.told() == [("factor", "conditions")], "said")
-        assert nothing_unexpected(scene.app)
     scene.case.close()
