@@ -150,11 +150,11 @@ def test_without_the_stop_secret_nothing_is_heard(recorder: Recorder) -> None:
 @pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 def test_whoever_does_not_speak_the_language_is_let_go_and_the_others_go_on(recorder: Recorder, bad: bytes) -> None:
     link = recorder.link()
-    with recorder.connection() as connection:
+    # Whoever sends too much may be let go before all of it is sent.
+    with recorder.connection() as connection, pytest.raises((EOFError, OSError)):
         connection.send_bytes(bad)
         assert connection.poll(PATIENCE_S)
-        with pytest.raises((EOFError, OSError)):
-            connection.recv_bytes()
+        connection.recv_bytes()
     link.pause(1.0)
     recorder.endpoint.publish({"kind": "status", "still": "there"})
     wait_until(lambda: link.newest is not None, "a status")
