@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -23,10 +23,12 @@ class Conversing:
     case: Case
     id: str
     hand: Hand
+    writers: list[RecordingWriter] = field(default_factory=list)
 
     def begin_recording(self, lane: int = 1) -> tuple[Recording, RecordingWriter]:
         recording = self.case.recordings.begin(self.id, self.hand, source="file", lane=lane)
-        return recording, RecordingWriter(recording.path, self.case.recordings.key(recording.id))
+        self.writers.append(RecordingWriter(recording.path, self.case.recordings.key(recording.id)))
+        return recording, self.writers[-1]
 
     def record(self, *pieces: Frames, closed: bool = True) -> Recording:
         recording, writer = self.begin_recording()
@@ -53,5 +55,8 @@ def conversing(tmp_path: Path) -> Generator[Conversing]:
     participant = case.people.participant("P01", hand)
     conversation = case.conversations.begin(participant, hand).id
     case.agreements.enter(conversation, "given", hand, by_whom="P01")
-    yield Conversing(case, conversation, hand)
+    made = Conversing(case, conversation, hand)
+    yield made
+    for writer in made.writers:
+        writer.let_go()
     case.close()
