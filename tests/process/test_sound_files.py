@@ -109,7 +109,10 @@ def test_an_import_that_is_broken_off_leaves_the_case_as_it_was(
     long = tmp_path / "long.wav"
     write_wav(long, np.tile(read_opus(FIRST_SOUND)[: 20 * RATE], 180))
     before, files = every_row(case), files_in(case)
-    command = [sys.executable, "-P", "-c", "import sys; from tui.command_line import main; sys.exit(main())"]
+    # Where the tests run in the background, Ctrl+C is ignored, and children inherit that.
+    deaf_no_more = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    main = f"{deaf_no_more}; import sys; from tui.command_line import main; sys.exit(main())"
+    command = [sys.executable, "-P", "-c", main]
     with subprocess.Popen(
         [*command, "import", str(long), "--conversation", "P01", *YES],
         stderr=subprocess.PIPE,
