@@ -28,7 +28,8 @@ from casefile.errors import AgreementError, RecorderError, VantageError
 from casefile.events import Hand
 
 Why = Literal["ended", "hung", "gone", "silent", "zeros", "back"]
-_PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0)
+# Never long: whoever plugs a microphone in again waits for the next try.
+_PAUSES_S = (0.5, 1.0, 2.0)
 _LOOK_S = 0.1
 # A recorder that has said something since then answers.
 _ANSWERS_S = 1.5

@@ -229,7 +229,7 @@ class Removal:
             raise RemovalError(
                 title="This case is under a legal hold.",
                 detail="As long as it is, nothing can be removed for good.",
-                remedy="Ask whoever set the hold; it can be lifted with: vantage hold --lift",
+                remedy="Ask whoever set the hold. What is sealed stays sealed meanwhile.",
             )
 
     def _require_sealed(self, seal: Seal) -> None:

@@ -35,7 +35,13 @@ def _lines(repaired: Repaired) -> list[str]:
     lines = [f"{repaired.rows / 2:.1f} s of sound are saved."]
     for gap in repaired.missing:
         from_s, to_s = (on_conversation(edge, starts_at_s) for edge in (gap.start_s, gap.end_s))
-        lines.append(f"Missing: {clock_text(from_s)} to {clock_text(to_s)} ({gap.length_s:.1f} s).")
+        lines.append(f"Missing: {_moment(from_s)} to {_moment(to_s)} ({gap.length_s:.1f} s).")
     if not repaired.has_end:
         lines.append("Its end was not recorded or is cut off: more may be missing there.")
     return [*lines, f"The damaged file is kept beside it as {repaired.kept_aside.name}."]
+
+
+def _moment(seconds: float) -> str:
+    """Write a second to the tenth: what is missing is often less than one."""
+    tenths = round(seconds * 10)
+    return f"{clock_text(tenths // 10)}.{tenths % 10}"
