@@ -11,6 +11,7 @@ from pathlib import Path
 
 from casefile.agreements import Agreements
 from casefile.attendance import Attendance
+from casefile.checking import Check
 from casefile.clock import Clock, SystemClock
 from casefile.closed_events import ClosedEvents
 from casefile.conversations import Conversations
@@ -33,6 +34,7 @@ from casefile.pauses import Pauses
 from casefile.people import People
 from casefile.place import SUFFIX, require_safe
 from casefile.queries import Queries
+from casefile.receipts import Receipt, Verdict, compare, receipt_of
 from casefile.recordings import Recordings
 from casefile.reflections import Reflections
 from casefile.removal import Removal
@@ -108,6 +110,7 @@ class Case:
         self.episodes = Episodes(store, log)
         self.names = Names(store, log)
         self.exports = Exports(store, log, self.clock)
+        self.check = Check(store, self.conversations, self.recordings, self.tags, encrypted=key is not None)
         self.removal = Removal(
             store,
             log,
@@ -215,6 +218,18 @@ class Case:
     def data_version(self) -> int:
         """Return a number that changes when another process has written to the case."""
         return self._store.data_version()
+
+    def receipt(self) -> Receipt:
+        """Make a receipt of the case as it stands, to be kept elsewhere."""
+        return receipt_of(self._store, self.info.id)
+
+    def compare(self, receipt: Receipt) -> Verdict:
+        """Tell whether the case still holds all that it held when a receipt was made."""
+        return compare(self._store, self.info.id, receipt)
+
+    def copy_database(self, path: Path, key: bytes | None) -> None:
+        """Copy the database as it stands now into a fresh file under this key."""
+        self._store.copy_to(path, key)
 
     def close(self) -> None:
         """Let go of the case."""

@@ -47,6 +47,9 @@ class Connection(Protocol):
     def executemany(self, sql: str, parameters: Any, /) -> Cursor:  # noqa: ANN401 - sequences or mappings
         """Run one statement for many rows."""
 
+    def backup(self, target: Any, /) -> None:  # noqa: ANN401 - another connection
+        """Copy the whole database into another one."""
+
     def close(self) -> None:
         """Let go of the file."""
 
@@ -68,6 +71,8 @@ def connect(path: Path, key: bytes | None, *, read_only: bool = False, must_exis
             check_same_thread=False,
         )
         try:
+            # Else SQLCipher writes to the terminal, past whatever is on the screen.
+            connection.execute("PRAGMA cipher_log_level=NONE")
             if key is not None:
                 connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
             tables = _prove(connection, has_key=key is not None)
@@ -227,6 +232,15 @@ class Store:
         """Return a number that changes when another process has written."""
         with self._turn, mapped_errors():
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def copy_to(self, path: Path, key: bytes | None) -> None:
+        """Copy the database as it stands at one moment into a fresh file under this key; others go on meanwhile."""
+        target = connect(path, key)
+        try:
+            with self._turn, mapped_errors():
+                self._connection.backup(target)
+        finally:
+            target.close()
 
     def checkpoint(self) -> bool:
         """Write the log back and cut it to nothing; False while another reader holds it."""

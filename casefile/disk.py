@@ -56,7 +56,7 @@ class DiskFile:
 
     def __init__(self, path: Path) -> None:
         is_new = not path.exists()
-        self._file = open(path, "x+b" if is_new else "r+b", buffering=0, opener=_private)  # noqa: SIM115
+        self._file = open(path, "x+b" if is_new else "r+b", buffering=0, opener=private)  # noqa: SIM115
         if is_new:
             system.sync_folder(path.parent)
 
@@ -80,5 +80,6 @@ class DiskFile:
         self._file.close()
 
 
-def _private(path: str, flags: int) -> int:
+def private(path: str, flags: int) -> int:
+    """Open a file, readable by this user alone where it is made: an `opener` for `open`."""
     return os.open(path, flags, 0o600)

@@ -34,7 +34,7 @@ KEYS_FILE = "keys.json"
 WayKind = Literal["passphrase", "key_file", "keyring", "recovery"]
 SCRYPT_COST = 2**17
 _SERVICE = "vantage"
-_NAMED = {"passphrase": "passphrase", "key_file": "key file", "keyring": "keyring entry", "recovery": "recovery key"}
+WAY_NAMES = {"passphrase": "passphrase", "key_file": "key file", "keyring": "keyring entry", "recovery": "recovery key"}
 _RECOVERY_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -96,6 +96,25 @@ class KeyRing:
         others = tuple(way for way in self._ways if way["id"] != old.id)
         self._keep((*others, self._wrap(case_key, secret, scrypt_cost)))
 
+    def remove(self, way: WayIn) -> None:
+        """Take one way in away.
+
+        Raises EntryError where nobody could get in any more: without it there would be no way in at all, or only the
+        system keyring, which goes with one user account on one computer.
+        """
+        left = tuple(other for other in self._ways if other["id"] != way.id)
+        if all(other["kind"] == "keyring" for other in left):
+            raise EntryError(
+                title="This way in is needed.",
+                detail="Without it there would be none left that holds on another computer.",
+                remedy="Add another one first: vantage ways add",
+            )
+        self._keep(left)
+
+    def copy_to(self, folder: Path) -> None:
+        """Write the same ways in beside a copy of the case."""
+        KeyRing(folder, self.case_id, self.encrypted, self._ways).save()
+
     def _wrap(self, case_key: bytes, secret: Secret, scrypt_cost: int) -> Mapping[str, Any]:
         _require_strength(secret)
         way: dict[str, Any] = {"id": new_id(), "kind": secret.kind, "salt": os.urandom(16).hex()}
@@ -120,7 +139,7 @@ class KeyRing:
                 continue
         raise WrongKeyError(
             title="This does not open the case.",
-            detail="No secret was given." if secret is None else f"The {_NAMED[secret.kind]} does not fit.",
+            detail="No secret was given." if secret is None else f"The {WAY_NAMES[secret.kind]} does not fit.",
             remedy="Try again, or use another way in, such as the recovery key. A lost passphrase can't be recovered.",
         )
 
@@ -152,7 +171,7 @@ class KeyRing:
 def _checked(way: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a wrap that reads as one; raises ValueError, KeyError or TypeError, also for a cost beyond 1 GB."""
     sizes = [len(bytes.fromhex(way[name])) for name in ("salt", "nonce", "wrapped")]
-    if sizes != [16, 12, 48] or way["kind"] not in _NAMED or not isinstance(way["id"], str):
+    if sizes != [16, 12, 48] or way["kind"] not in WAY_NAMES or not isinstance(way["id"], str):
         raise ValueError("wrap")
     if way["kind"] == "passphrase":
         cost, block, parallel = way["scrypt"]
@@ -166,7 +185,7 @@ def _require_strength(secret: Secret) -> None:
     if not secret.value or (made_here and not re.fullmatch(r"\s*[0-9a-f]{64}\s*", secret.value)):
         raise EntryError(
             title="This secret would protect nothing.",
-            detail=f"The {_NAMED[secret.kind]} is empty, or not the 256 random bits that Vantage puts there.",
+            detail=f"The {WAY_NAMES[secret.kind]} is empty, or not the 256 random bits that Vantage puts there.",
             remedy="Choose a long passphrase, or let Vantage make the key file or the keyring entry.",
         )
 

@@ -206,6 +206,8 @@ class RecordingReader:
         with disk_errors():
             self._index = FrameIndex(path, key)
         self._damaged: set[int] = set()
+        # Frames without sound of which nothing but their place can be read.
+        self._spoilt: set[int] = set()
 
     @property
     def has_begun(self) -> bool:
@@ -248,18 +250,23 @@ class RecordingReader:
                 yield self._row(found) or Gap(found.head.start_s, found.head.length_s, DAMAGED)
 
     def verify(self) -> list[Gap]:
-        """Read all the sound, and return the gaps that damage has made."""
+        """Read everything, and return the gaps that damage has made."""
         self._scan()
         for found in self._index.found:
             if found.head.kind == "sound":
                 self._row(found)
+                continue
+            with disk_errors():
+                if self._index.body(found) is None:
+                    self._spoilt.add(found.head.number)
         return [gap for gap in self.gaps() if gap.reason == DAMAGED]
 
     @property
     def is_sound(self) -> bool:
         """Tell whether nothing of the file is damaged, as far as the sound has been read (see `verify`)."""
         self._scan()
-        return self._index.is_unbroken and not self._damaged and all(hole is None for hole, _ in self._timed())
+        is_read = not self._damaged and not self._spoilt
+        return self._index.is_unbroken and is_read and all(hole is None for hole, _ in self._timed())
 
     def count(self) -> int:
         """Return the number of pieces of sound that have not been found damaged."""
@@ -271,6 +278,11 @@ class RecordingReader:
         with disk_errors():
             last = self._index.last_timed()
         return 0.0 if last is None else last.end_s
+
+    def whole_bytes(self) -> int:
+        """Return how many bytes of the file can be copied: up to the last whole frame while it grows, else all."""
+        self._scan()
+        return self._index.end if self.is_growing else self._path.stat().st_size
 
     def fact(self, name: str) -> str | None:
         """Return one fact, or None."""

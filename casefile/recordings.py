@@ -132,6 +132,23 @@ class Recordings:
             return None
         return reader
 
+    def written(self, recording: str) -> tuple[Path, int]:
+        """Return the file of a recording and how many of its bytes are whole frames by now.
+
+        All of them where nobody writes there, none where the recorder has written nothing yet.
+        """
+        item = self.get(recording)
+        reader = self.open(item)
+        if reader is None:
+            return item.path, 0
+        with contextlib.closing(reader):
+            return self._readable(item), reader.whole_bytes()
+
+    def forget_measures(self, recording: str) -> None:
+        """Forget what was measured of a recording's file, since another one has taken its place."""
+        for table in ("attendance", "device_clock"):
+            self._store.execute(f"DELETE FROM {table} WHERE recording = ?", [recording])
+
     def _readable(self, recording: Recording) -> Path:
         """The file that the key opens: while a removal is unfinished, the one that is about to take its place."""
         rewritten = self._store.row("SELECT 1 AS yes FROM rewriting WHERE recording = ?", [recording.id])

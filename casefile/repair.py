@@ -45,12 +45,13 @@ def repair(recordings: Recordings, conversation: str) -> list[Repaired]:
     for recording in recordings.of(conversation):
         if recording.removed or not recording.path.exists() or system.is_locked(lock_path(recording.path)):
             continue
-        repaired = _repair(recording, recordings.key(recording.id))
+        repaired = _repair(recordings, recording)
         found += [] if repaired is None else [repaired]
     return found
 
 
-def _repair(recording: Recording, key: bytes | None) -> Repaired | None:
+def _repair(recordings: Recordings, recording: Recording) -> Repaired | None:
+    key = recordings.key(recording.id)
     try:
         reader = RecordingReader(recording.path, key)
     except WrongKeyError:
@@ -68,6 +69,7 @@ def _repair(recording: Recording, key: bytes | None) -> Repaired | None:
         fresh.replace(recording.path)
         lock_path(fresh).unlink(missing_ok=True)
         system.sync_folder(recording.path.parent)
+    recordings.forget_measures(recording.id)
     return Repaired(recording, rows, missing, has_end, aside)
 
 

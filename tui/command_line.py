@@ -35,6 +35,12 @@ VERBS = {
     "sound": "write the sound of one conversation to a file that everybody can hear",
     "seals": "show what is sealed, open it again or remove it for good",
     "repair": "save what can be saved of damaged recordings",
+    "check": "look whether every byte and entry of a case is as it should be",
+    "ways": "show the ways into a case, add, change or remove one",
+    "backup": "copy a case, also while it is recorded to",
+    "pack": "write a case into one file for handing it over",
+    "unpack": "take a case out of such a file",
+    "register": "show what is held, what was handed out, what was removed, and which copies are older",
     "doctor": "say what works on this computer, and what to do about what does not",
     "demo": "hold the sample conversation",
 }

@@ -198,3 +198,44 @@ def test_every_verb_has_help_and_a_line_in_the_docs(desk: Desk, verb: str) -> No
     assert f"vantage {verb}" in desk.ok(verb, "--help")
     docs = Path(__file__).parents[2] / "docs" / "command-line.md"
     assert f"`vantage {verb}" in docs.read_text(encoding="utf-8")
+
+
+def test_a_case_is_checked_backed_up_packed_and_handed_over(desk_with_case: Desk, tmp_path: Path) -> None:
+    desk = desk_with_case
+    desk.ok("names", "--author", "MK", "--add", "-", typed="kind,real,pseudonym,variants\nperson,Helen,worker,\n")
+    said = desk.ok("check")
+    assert "Everything is as it should be." in said
+    receipt = said.splitlines()[-1].strip()
+    kept = tmp_path / "receipt.txt"
+    kept.write_text(f"Printed for the safe:\n{receipt}\n")
+    assert "still holds all" in desk.ok("check", "--against", str(kept))
+    assert "no receipt" in desk.refused("check", "--against", str(tmp_path / "passphrase.txt"))
+
+    copied = desk.ok("backup", str(tmp_path / "disk"), "--author", "MK", "--accept-place")
+    (folder,) = (tmp_path / "disk").iterdir()
+    assert folder.name in copied
+    assert "still holds all" in desk.ok("check", "--case", str(folder), "--against", receipt)
+
+    theirs = tmp_path / "theirs.txt"
+    theirs.write_text("another table by the window\n")
+    file = tmp_path / "Handed over.vantagepack"
+    desk.ok("pack", str(file), "--author", "MK", "--pack-passphrase-file", str(theirs))
+    desk.ok("unpack", str(file), "--folder", str(tmp_path), "--passphrase-file", str(theirs), "--accept-place")
+    handed = str(tmp_path / "Handed over.vantage")
+    assert "Helen" in desk.ok("names", "--case", handed, "--passphrase-file", str(theirs))
+    register = desk.ok("register")
+    assert "pack for another team, by MK" in register and "Backups:\n  20" in register
+
+
+def test_ways_into_a_case_are_changed_on_the_command_line(desk_with_case: Desk, tmp_path: Path) -> None:
+    desk = desk_with_case
+    assert desk.ok("ways") == "1  passphrase\n2  recovery key\n"
+    fresh = tmp_path / "fresh.txt"
+    fresh.write_text("quite another passphrase\n")
+    desk.ok("ways", "change", "passphrase", "--new-passphrase-file", str(fresh))
+    assert "passphrase does not fit" in desk.refused("list")
+    desk.environment["VANTAGE_PASSPHRASE_FILE"] = str(fresh)
+    desk.ok("ways", "add", "key-file", "--new-key-file", str(tmp_path / "key"))
+    desk.ok("list", "--key-file", str(tmp_path / "key"))
+    assert "no longer opens" in desk.ok("ways", "remove", "recovery-key")
+    assert "no such way in" in desk.refused("ways", "remove", "recovery-key")

@@ -11,7 +11,7 @@ from casefile.errors import EntryError
 from casefile.ids import new_id
 from casefile.keys import Secret, make_key_file, make_keyring_entry, new_recovery_key, read_secret_file
 from casefile.place import default_folder
-from tui.commands.opening import ask_secretly, way_in_arguments
+from tui.commands.opening import ask_new_passphrase, way_in_arguments
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,11 +79,4 @@ def _way_in(given: argparse.Namespace, case_id: str) -> Secret:
         return make_keyring_entry(case_id)
     if given.passphrase_file is not None:
         return read_secret_file(given.passphrase_file, "passphrase")
-    first = ask_secretly("Passphrase: ")
-    if not first or first != ask_secretly("The same again: "):
-        raise EntryError(
-            title="The two passphrases are not the same." if first else "The passphrase is empty.",
-            detail="No case was made.",
-            remedy="Try again. Four or more words that have nothing to do with the case are good.",
-        )
-    return Secret("passphrase", first)
+    return ask_new_passphrase("Passphrase: ", "No case was made.")

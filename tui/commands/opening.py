@@ -95,6 +95,18 @@ def ask_secretly(prompt: str) -> str:
     return getpass.getpass(prompt)
 
 
+def ask_new_passphrase(prompt: str, refused: str) -> Secret:
+    """Ask twice for a new passphrase; raises EntryError, which says `refused`, where the two differ or are empty."""
+    first = ask_secretly(prompt)
+    if not first or first != ask_secretly("The same again: "):
+        raise EntryError(
+            title="The two passphrases are not the same." if first else "The passphrase is empty.",
+            detail=refused,
+            remedy="Try again. Four or more words that have nothing to do with the case are good.",
+        )
+    return Secret("passphrase", first)
+
+
 @contextmanager
 def opened(given: argparse.Namespace) -> Iterator[Case]:
     """Open the case that the arguments name, and close it afterwards."""
