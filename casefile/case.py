@@ -14,6 +14,7 @@ from casefile.attendance import Attendance
 from casefile.checking import Check
 from casefile.clock import Clock, SystemClock
 from casefile.closed_events import ClosedEvents
+from casefile.concerns import Concerns
 from casefile.conversations import Conversations
 from casefile.curtain import Curtain
 from casefile.database import Store, mapped_errors
@@ -102,6 +103,7 @@ class Case:
         self.nominations = Nominations(store, log, self.clock, self.notes, self.note_classes, curtain)
         self.queries = Queries(store, log, self.clock)
         self.reflections = Reflections(store, log, self.clock)
+        self.concerns = Concerns(store, log, self.clock)
         self.settings = Settings(store, log)
         self.transcripts = Transcripts(store, log, self.clock, self.words, self.seals, self.recordings)
         self.tags = Tags(store, log, self.clock, self.words, curtain)

@@ -46,11 +46,12 @@ _LOGGED = frozenset(
         "reflection",
         "case_setting",
         "step_wording",
+        "note_check",
     ]
 )
 
 # Places whose events are facts that happened, not wording that can be thought over.
-_FINAL = frozenset({"agreement", "recording", "export", "engine", "removal"})
+_FINAL = frozenset({"agreement", "recording", "export", "engine", "removal", "concern"})
 
 
 @dataclass(frozen=True)
@@ -293,6 +294,6 @@ def _require_undoable(by: Hand) -> None:
     if by.place in _FINAL:
         raise UndoError(
             title="This is not taken back.",
-            detail="Answers about recording, recordings, exports and removals stay as they were entered.",
+            detail="Answers about recording, recordings, exports, removals and concerns stay as they were entered.",
             remedy="Enter what holds now; both stay on record.",
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, get_args
 
 from casefile.clock import Clock
@@ -24,6 +25,7 @@ MarkKind = Literal["moment", "return", "leave_out"]
 Holding = Literal["name", "document", "query"]
 LineState = Literal["observation", "return", "struck", "name", "document", "query", "returned"]
 HOLDINGS: tuple[Holding, ...] = get_args(Holding)
+NOT_VERBATIM = "note-taker's record, not verbatim"
 _KINDS: tuple[Literal["observation", "return"], ...] = ("observation", "return")
 
 
@@ -32,6 +34,7 @@ class Note:
     """One line: `at_s` is the moment on the conversation at which its typing began, None where no sound ran.
 
     `states` is what was said of it afterwards: struck out, holding a name, a document or a query, returned to.
+    `checked_on` is the day (ISO 8601) on which the participant checked the words that stand there now.
     """
 
     id: str
@@ -43,6 +46,7 @@ class Note:
     author: str
     words: tuple[Word, ...]
     states: frozenset[LineState] = frozenset()
+    checked_on: str | None = None
 
     @property
     def text(self) -> str:
@@ -53,6 +57,13 @@ class Note:
     def layer(self) -> Literal["account", "observation"]:
         """Tell whose words these are: a line typed as a quote is the participant's account."""
         return "account" if self.kind == "quote" else "observation"
+
+    @property
+    def standing(self) -> str:
+        """Say what its words may be taken for: the participant's own, checked by them, or the note-taker's record."""
+        if self.checked_on is not None:
+            return f"checked by participant, {self.checked_on}"
+        return "account" if self.kind == "quote" else NOT_VERBATIM
 
     @property
     def is_struck(self) -> bool:
@@ -162,6 +173,31 @@ class Notes:
             changed = ", ".join(sorted(wanted ^ found.states))
             self._log.record(by, f"{table}: {changed}", changes, found.conversation)
 
+    def set_checked(self, note: str, on: str | None, by: Hand) -> Note:
+        """Enter on which day (ISO 8601) the participant checked a note as it stands, or with None that they did not.
+
+        Where its words change later, the mark no longer holds. Raises EntryError for what is no day.
+        """
+        found = self.get(note)
+        rows = self._store.rows("SELECT id FROM note_check WHERE note = ?", [note])
+        changes = [self._log.delete("note_check", row["id"]) for row in rows]
+        if on is not None:
+            changes.append(
+                self._log.insert(
+                    "note_check",
+                    conversation=found.conversation,
+                    note=note,
+                    checked_on=_day(on),
+                    text=found.text,
+                    author=by.author,
+                    at=self._clock.now(),
+                )
+            )
+        if changes:
+            kind = "note checked by participant" if on is not None else "note not checked by participant"
+            self._log.record(by, kind, changes, found.conversation)
+        return self.get(note)
+
     def get(self, note: str) -> Note:
         """Return one note; raises EntryError where there is none, or where it is closed."""
         row = self._row(note)
@@ -172,9 +208,9 @@ class Notes:
     def of(self, conversation: str) -> list[Note]:
         """Return a conversation's notes in the order of their entry."""
         rows = self._store.rows("SELECT * FROM note WHERE conversation = ? ORDER BY id", [conversation])
-        states = self._states(conversation)
+        states, checks = self._states(conversation), self._checks("conversation", conversation)
         return [
-            self._note(row, states.get(row["id"], frozenset()))
+            self._note(row, states.get(row["id"], frozenset()), checks)
             for row in self._curtain.open_moments(conversation, rows)
         ]
 
@@ -262,11 +298,20 @@ class Notes:
     def _lines(self, note: str) -> list[str]:
         return [row["id"] for row in self._store.rows("SELECT id FROM utterance WHERE note = ?", [note])]
 
-    def _note(self, row: Row, states: frozenset[LineState] | None = None) -> Note:
+    def _note(self, row: Row, states: frozenset[LineState] | None = None, checks: dict[str, Row] | None = None) -> Note:
         known = self._states_of("note", row["id"]) if states is None else states
         kind: NoteKind = next((what for what in _KINDS if what in known), row["kind"])
         words = tuple(self._words.behind_curtain(Document(None, row["id"])))
-        return Note(**{**row, "kind": kind}, words=words, states=known)
+        check = (self._checks("note", row["id"]) if checks is None else checks).get(row["id"])
+        # Of other words than those that were read out, nobody has said that they are right.
+        checked_on = check["checked_on"] if check and check["text"] == living_text(words) else None
+        return Note(**{**row, "kind": kind}, words=words, states=known, checked_on=checked_on)
+
+    def _checks(self, column: Literal["note", "conversation"], value: str) -> dict[str, Row]:
+        rows = self._store.rows(
+            f"SELECT note, checked_on, text FROM note_check WHERE {column} = ? ORDER BY id", [value]
+        )
+        return {row["note"]: row for row in rows}
 
     def _line(self, line: str) -> tuple[str, Note | Mark]:
         is_note = self._store.row("SELECT id FROM note WHERE id = ?", [line]) is not None
@@ -306,6 +351,17 @@ def _words_of(text: str) -> list[str]:
     if not words:
         raise EntryError(title="The note is empty.", detail="There is nothing to keep.", remedy="Type a word first.")
     return words
+
+
+def _day(on: str) -> str:
+    try:
+        return date.fromisoformat(on.strip()).isoformat()
+    except ValueError:
+        raise EntryError(
+            title="This is not a day.",
+            detail="The day on which the participant checked it is written as year, month and day.",
+            remedy="Write it like this: 2031-03-04",
+        ) from None
 
 
 def _gone() -> EntryError:

@@ -40,6 +40,7 @@ _OF_CONVERSATION = (
     ),
     ("transcript", "SELECT id FROM transcript WHERE conversation = :c"),
     ("line_state", "SELECT id FROM line_state WHERE conversation = :c"),
+    ("note_check", "SELECT id FROM note_check WHERE conversation = :c"),
     ("note_class", "SELECT id FROM note_class WHERE conversation = :c"),
     ("nomination", "SELECT id FROM nomination WHERE conversation = :c"),
     ("query", "SELECT id FROM query WHERE conversation = :c"),

@@ -197,6 +197,28 @@ CREATE INDEX reflection_of_conversation ON reflection (conversation);
 CREATE TABLE case_setting (id TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT
 """
 
+# A concern points to no conversation, and its columns bear other names than those by which a removal finds what goes.
+_APART = """
+CREATE TABLE concern (
+  id TEXT PRIMARY KEY, held_in TEXT NOT NULL, label TEXT NOT NULL, at TEXT NOT NULL, moment_s REAL,
+  author TEXT NOT NULL) STRICT;
+CREATE TABLE concern_version (
+  id TEXT PRIMARY KEY, concern TEXT NOT NULL REFERENCES concern,
+  kind TEXT NOT NULL CHECK (kind IN ('risk', 'staff', 'distress')), said TEXT NOT NULL, at_risk TEXT NOT NULL,
+  said_when TEXT NOT NULL, told TEXT NOT NULL, told_when TEXT NOT NULL, decided TEXT NOT NULL,
+  decided_by TEXT NOT NULL, is_open INTEGER NOT NULL, author TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+CREATE INDEX concern_version_of_concern ON concern_version (concern);
+CREATE TABLE concern_copy (
+  id TEXT PRIMARY KEY, concern TEXT NOT NULL REFERENCES concern, sha256 TEXT NOT NULL, author TEXT NOT NULL,
+  at TEXT NOT NULL) STRICT;
+CREATE INDEX concern_copy_of_concern ON concern_copy (concern);
+CREATE TABLE note_check (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, note TEXT NOT NULL REFERENCES note,
+  checked_on TEXT NOT NULL, text TEXT NOT NULL, author TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+CREATE INDEX note_check_of_conversation ON note_check (conversation);
+CREATE INDEX note_check_of_note ON note_check (note)
+"""
+
 
 @migrations()
 def m001_first_schema(db: Database) -> None:
@@ -232,6 +254,13 @@ def m005_leaves(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m006_apart(db: Database) -> None:
+    """Make the tables of safeguarding concerns, and of what participants have checked of the notes."""
+    for statement in _APART.split(";"):
+        db.conn.execute(statement)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -258,5 +287,6 @@ def migrate(database: Database, *, fresh: bool = False) -> None:
 
 
 _KNOWN = {
-    migration.__name__ for migration in (m001_first_schema, m002_stretches, m003_step_wording, m004_lines, m005_leaves)
+    migration.__name__
+    for migration in (m001_first_schema, m002_stretches, m003_step_wording, m004_lines, m005_leaves, m006_apart)
 }

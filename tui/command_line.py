@@ -33,6 +33,7 @@ VERBS = {
     "excerpts": "print the tagged excerpts",
     "export": "write the tagged excerpts to a file",
     "sound": "write the sound of one conversation to a file that everybody can hear",
+    "concern": "enter or show a safeguarding concern, or save one for a referral",
     "seals": "show what is sealed, open it again or remove it for good",
     "repair": "save what can be saved of damaged recordings",
     "check": "look whether every byte and entry of a case is as it should be",

@@ -75,7 +75,7 @@ def export(
         raise ExportError(
             title="There is nothing to export.", detail="No words are tagged.", remedy="Tag some words first."
         )
-    _require_free(case, target, overwrite)
+    require_free(case, target, overwrite=overwrite)
     name_key = name_key_of(case)
     cleared = look_through(excerpts, name_key, target=target, stage=stage, other_words=other_words)
     require_no_leak(cleared.leaks)
@@ -125,7 +125,8 @@ def _confirmed(case: Case, confirmed_by: str | None, looked_at: int, other_words
     return f"{case.people.label_of(confirmed_by)}: {looked_at} looked at, {other_words} said to be no names"
 
 
-def _require_free(case: Case, target: Path, overwrite: bool) -> None:
+def require_free(case: Case, target: Path, *, overwrite: bool = False) -> None:
+    """Raise ExportError where nothing may or can be written: in the case, on a folder, over a file unless asked."""
     if target.absolute().resolve().is_relative_to(case.folder.absolute().resolve()):
         raise _bad_target("It lies inside the case, where nothing stands in plain text.")
     if target.is_dir():

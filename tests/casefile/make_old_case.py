@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from casefile.concerns import ConcernWords
 from casefile.note_classes import NewClass
 from casefile.seals import Stretch
 from casefile.tags import NewTag
@@ -23,7 +24,8 @@ def make(folder: Path) -> None:
     """Make the case with a conversation, words, a note, an agreement, a tag, an episode and something taken back.
 
     A stretch with a note in it is sealed, another was and is open again, there was a pause, and a line is half typed.
-    The first note nominates an episode and is said to be more than that.
+    The first note nominates an episode, is said to be more than that, and was checked by the participant; there is a
+    concern of a moment that is sealed.
     """
     case = make_case(folder, HandClock(), encrypted=False)
     item = begin(case)
@@ -54,6 +56,8 @@ def make(folder: Path) -> None:
     case.queries.add(item.id, "What was heard of the second call?", OTHER, source_kind="document", differs="the day")
     case.reflections.add(item.id, "we hurried the end", OTHER)
     case.settings.set_extra_aspects(True, OTHER)
+    case.notes.set_checked(line, "2031-03-05", OTHER)
+    case.concerns.begin(item.id, OTHER, ConcernWords("staff", "told of a shove", told="the duty manager"), at_s=32.0)
     case.pauses.add(item.id, 50.0, 55.0, "break", LIVE)
     case.names.add("person", "Bryony", "Child A", REVIEW, variants=["Briony"])
     case.close()

@@ -116,6 +116,7 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     assert see("words").retyped(note.id, "a line", LIVE) == []
     see("notes").change(note.id, LIVE, text="another line", kind="return", at_s=2.5)
     see("notes").set_state(note.id, "name", True, LIVE)
+    see("notes").set_checked(note.id, "2031-03-05", LIVE)
     see("notes").set_states(note.id, {"return", "name", "query"}, LIVE)
     see("drafts").keep(item.id, LIVE.author, "half a li", at_s=3.0)
     see("drafts").keep(item.id, LIVE.author, "another li", at_s=3.0, note=note.id)
@@ -151,6 +152,8 @@ def close_and_open(case: Case, see: Callable[[str], Any], item: Conversation, tr
     see("seals").settle(later)
     see("recordings").settle(later)
     assert (see("recordings").time_of(later).shifts, see("recordings").drift(later)) == ((), None)
+    assert see("recordings").written(later.id)[1] == 0
+    see("recordings").forget_measures(later.id)
     see("recordings").close()
     see("pauses").add(item.id, 80.0, 85.0, "break", LIVE)
     text = see("words").document_of(words_of(case, transcript)[0].id)

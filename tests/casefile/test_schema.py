@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from casefile.case import Case
+from casefile.concerns import ConcernWords
 from casefile.errors import NewerSchemaError
 from casefile.note_classes import NewClass
 from casefile.schema import migrations
@@ -144,6 +145,23 @@ def test_what_lines_left_behind_in_an_earlier_schema_stands_still(tmp_path: Path
     note = case.notes.of(item.id)[0].id
     entered = case.note_classes.add(note, NewClass("aspect", "goals"), LIVE)
     assert case.note_classes.said_of(note)[-1] == entered
+    case.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_was_kept_apart_or_checked_in_an_earlier_schema_is_so_still(tmp_path: Path, version: str) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    item = case.conversations.find("P01")
+    note = case.notes.of(item.id)[0]
+    kept = [(one.label, one.at_s, one.words) for one in case.concerns.all()]
+    if version < "schema-6":  # They knew of neither.
+        assert (note.checked_on, kept) == (None, [])
+    else:
+        assert note.standing == "checked by participant, 2031-03-05"
+        assert kept == [("P01", 32.0, ConcernWords("staff", "told of a shove", told="the duty manager"))]
+    entered = case.concerns.begin(item.id, LIVE, ConcernWords(said="of another"))
+    assert case.concerns.all()[-1] == entered
+    assert case.notes.set_checked(note.id, "2031-03-06", LIVE).checked_on == "2031-03-06"
     case.close()
 
 
