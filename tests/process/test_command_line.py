@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from casefile.keys import Secret
 from sample.sound import RATE, read_opus, write_wav
 from sample.truth import FIRST_SOUND
 from tests.process.conftest import PASSPHRASE
+from tests.process.no_network import guarded
 from tui.command_line import VERBS
 
 pytestmark = pytest.mark.process
@@ -55,10 +57,17 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, passphrase_file: Path) -> Desk:
+def desk(tmp_path: Path, passphrase_file: Path) -> Iterator[Desk]:
+    """A desk without a network: what any verb or its children try to reach fails the test."""
+    tried = tmp_path / "network.log"
     made = Desk(tmp_path / "cases", passphrase_file)
-    made.environment = {"VANTAGE_CASE": str(made.case), "VANTAGE_PASSPHRASE_FILE": str(passphrase_file)}
-    return made
+    made.environment = {
+        "VANTAGE_CASE": str(made.case),
+        "VANTAGE_PASSPHRASE_FILE": str(passphrase_file),
+        **guarded(tried),
+    }
+    yield made
+    assert not tried.exists(), tried.read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -72,6 +81,14 @@ def first_minute(tmp_path: Path) -> Path:
     path = tmp_path / "sound.wav"
     write_wav(path, read_opus(FIRST_SOUND)[: 45 * RATE])
     return path
+
+
+def test_a_process_that_reaches_for_the_network_is_refused_and_told_of(tmp_path: Path) -> None:
+    tried = tmp_path / "network.log"
+    reach = "import socket\ntry: socket.socket().connect(('192.0.2.1', 80))\nexcept OSError: pass"
+    child = f"import subprocess, sys; subprocess.run([sys.executable, '-P', '-c', {reach!r}], check=True)"
+    subprocess.run([sys.executable, "-P", "-c", child], env={**os.environ, **guarded(tried)}, check=True)
+    assert "192.0.2.1" in tried.read_text(encoding="utf-8")
 
 
 def test_a_new_case_says_what_can_not_be_recovered_and_shows_the_recovery_key_once(desk: Desk) -> None:
