@@ -237,10 +237,8 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "closed": [see("seals").undecided(item.id), see("seals").closed(item.id), see("seals").barred(item.id)],
         "closed to notes": see("seals").closed_to_notes(item.id),
         "pauses": [(p.from_s, p.to_s, p.reason) for p in see("pauses").of(item.id)],
-        "written": [see("recordings").written(r.id)[1] for r in see("recordings").of(item.id)],
-        "measures": [see("recordings").forget_measures(r.id) for r in see("recordings").of(item.id)],
-        "data version": case.data_version() > 0,
-        "code name": case.info.code_name,
+        "written": (see("recordings").written(recording.id)[1], see("recordings").forget_measures(recording.id)),
+        "case": (case.data_version() > 0, case.info.code_name),
     }
 
 
