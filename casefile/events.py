@@ -7,7 +7,7 @@ of the log. The content lies in a table apart, so that a removal can blank it an
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casefile.clock import Clock
@@ -54,6 +54,9 @@ _LOGGED = frozenset(
 _FINAL = frozenset({"agreement", "recording", "export", "engine", "removal", "concern"})
 
 
+_AT_A_TIME = 64
+
+
 @dataclass(frozen=True)
 class Hand:
     """Who does something, and where: undo is kept apart for each author and place (live, review, setup)."""
@@ -90,12 +93,13 @@ class Event:
 
 
 class Log:
-    """The log of one case."""
+    """The log of one case; `latest` is what the last event changed that was appended through this object."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._is_closed: Callable[[str | None, Sequence[Change]], bool] = lambda conversation, changes: False
+        self.latest: tuple[Change, ...] = ()
 
     def leave_alone(self, is_closed: Callable[[str | None, Sequence[Change]], bool]) -> None:
         """Refuse from now on to undo or redo changes of which this says that they touch a closed stretch."""
@@ -148,15 +152,13 @@ class Log:
         """Turn back this author's last event in this place; raises UndoError, with nothing changed."""
         with self._store.write():
             _require_undoable(by)
-            done, _ = self._stacks(by, conversation)
-            return self._turn_back(by, done, "undo", conversation)
+            return self._turn_back(by, self._to_undo(by, conversation), "undo", conversation)
 
     def redo(self, by: Hand, conversation: str | None = None) -> Event:
         """Do again what was last undone; raises UndoError, with nothing changed."""
         with self._store.write():
             _require_undoable(by)
-            _, undone = self._stacks(by, conversation)
-            return self._turn_back(by, undone, "redo", conversation)
+            return self._turn_back(by, self._to_redo(by, conversation), "redo", conversation)
 
     def events(self, conversation: str | None = None) -> list[Event]:
         """Return the log, oldest first: of one conversation, or of the case as a whole."""
@@ -198,6 +200,7 @@ class Log:
             self._insert_event(event, json.dumps(content, ensure_ascii=False))
             entries = {change.id for change in changes}
             self._store.execute_many("INSERT INTO event_row VALUES (?, ?)", [(event.id, entry) for entry in entries])
+        self.latest = tuple(applied)
         return event
 
     def _insert_event(self, event: Event, content: str) -> None:
@@ -230,28 +233,51 @@ class Log:
             raise ValueError(f"no events for {table}")
         return self._store.row(f"SELECT * FROM {table} WHERE id = ?", [row_id])
 
-    def _stacks(self, by: Hand, conversation: str | None) -> tuple[list[Event], list[Event]]:
-        rows = self._store.rows(
-            "SELECT id, at, author, place, kind, conversation, undoes FROM event WHERE conversation IS ? "
-            "AND author = ? AND place = ? AND id > coalesce((SELECT max(id) FROM event WHERE place = 'removal' AND "
-            "(conversation IS ? OR conversation IS NULL)), '') ORDER BY id",
-            [conversation, by.author, by.place, conversation],
-        )
-        done: list[Event] = []
-        undone: list[Event] = []
-        for event in (Event(**row) for row in rows):
+    def _to_undo(self, by: Hand, conversation: str | None) -> Event | None:
+        """The newest event that stands: each undo on the way back stands for one more that does not."""
+        turned_back = 0
+        for event in self._backwards(by, conversation):
             if event.kind == "undo":
-                undone.append(event)
-                done.pop()
+                turned_back += 1
+            elif turned_back:
+                turned_back -= 1
             else:
-                done.append(event)
-                undone = undone[:-1] if event.kind == "redo" else []
-        return done, undone
+                return event
+        return None
 
-    def _turn_back(self, by: Hand, stack: list[Event], kind: str, conversation: str | None) -> Event:
-        if not stack:
+    def _to_redo(self, by: Hand, conversation: str | None) -> Event | None:
+        """The newest undo that was not done again; none once something else has been done since."""
+        done_again = 0
+        for event in self._backwards(by, conversation):
+            if event.kind == "redo":
+                done_again += 1
+            elif event.kind != "undo":
+                return None
+            elif done_again:
+                done_again -= 1
+            else:
+                return event
+        return None
+
+    def _backwards(self, by: Hand, conversation: str | None) -> Iterator[Event]:
+        """This author's events in this place since the last removal, the newest first; read a few at a time."""
+        before = "~"  # after every id
+        while True:
+            rows = self._store.rows(
+                "SELECT id, at, author, place, kind, conversation, undoes FROM event WHERE conversation IS ? "
+                "AND author = ? AND place = ? AND id < ? AND id > coalesce((SELECT max(id) FROM event "
+                "WHERE place = 'removal' AND (conversation IS ? OR conversation IS NULL)), '') "
+                "ORDER BY id DESC LIMIT ?",
+                [conversation, by.author, by.place, before, conversation, _AT_A_TIME],
+            )
+            yield from (Event(**row) for row in rows)
+            if len(rows) < _AT_A_TIME:
+                return
+            before = rows[-1]["id"]
+
+    def _turn_back(self, by: Hand, target: Event | None, kind: str, conversation: str | None) -> Event:
+        if target is None:
             raise self._nothing_to(kind, by, conversation)
-        target = stack[-1]
         content = self._store.row("SELECT changes FROM event_content WHERE event = ?", [target.id])
         changes = [Change(*item).inverse() for item in reversed(json.loads(content["changes"] if content else "[]"))]
         if self._is_closed(conversation, changes):

@@ -41,7 +41,9 @@ class LeaveOuts:
     def add(self, conversation: str, first_word: str, last_word: str, by: Hand) -> LeaveOut:
         """Leave the words from first to last out of every export; raises EntryError for a span over two texts."""
         document = self._words.document_of(first_word)
-        order = [word.id for word in self._words.in_document(document)]
+        near = self._words.near(document, first_word, last_word)
+        hidden = self._words.hidden(document, near)
+        order = [word.id for word in near if word.id not in hidden]
         if not {first_word, last_word} <= set(order) or order.index(last_word) < order.index(first_word):
             raise EntryError(
                 title="This span can't be left out.",

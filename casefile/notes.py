@@ -7,7 +7,7 @@ heard, struck out, holding a name) are states of it, each with author and time: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
@@ -209,8 +209,9 @@ class Notes:
         """Return a conversation's notes in the order of their entry."""
         rows = self._store.rows("SELECT * FROM note WHERE conversation = ? ORDER BY id", [conversation])
         states, checks = self._states(conversation), self._checks("conversation", conversation)
+        words = self._words.of_notes(conversation)
         return [
-            self._note(row, states.get(row["id"], frozenset()), checks)
+            self._note(row, states.get(row["id"], frozenset()), checks, words.get(row["id"], []))
             for row in self._curtain.open_moments(conversation, rows)
         ]
 
@@ -298,14 +299,20 @@ class Notes:
     def _lines(self, note: str) -> list[str]:
         return [row["id"] for row in self._store.rows("SELECT id FROM utterance WHERE note = ?", [note])]
 
-    def _note(self, row: Row, states: frozenset[LineState] | None = None, checks: dict[str, Row] | None = None) -> Note:
+    def _note(
+        self,
+        row: Row,
+        states: frozenset[LineState] | None = None,
+        checks: dict[str, Row] | None = None,
+        words: Sequence[Word] | None = None,
+    ) -> Note:
         known = self._states_of("note", row["id"]) if states is None else states
         kind: NoteKind = next((what for what in _KINDS if what in known), row["kind"])
-        words = tuple(self._words.behind_curtain(Document(None, row["id"])))
+        typed = tuple(self._words.behind_curtain(Document(None, row["id"])) if words is None else words)
         check = (self._checks("note", row["id"]) if checks is None else checks).get(row["id"])
         # Of other words than those that were read out, nobody has said that they are right.
-        checked_on = check["checked_on"] if check and check["text"] == living_text(words) else None
-        return Note(**{**row, "kind": kind}, words=words, states=known, checked_on=checked_on)
+        checked_on = check["checked_on"] if check and check["text"] == living_text(typed) else None
+        return Note(**{**row, "kind": kind}, words=typed, states=known, checked_on=checked_on)
 
     def _checks(self, column: Literal["note", "conversation"], value: str) -> dict[str, Row]:
         rows = self._store.rows(

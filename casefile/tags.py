@@ -15,12 +15,11 @@ from casefile.curtain import Curtain, closed_entry
 from casefile.database import Row, Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
-from casefile.words import Document, Word, Words, living_text
+from casefile.words import CONTEXT_LETTERS, Document, Word, Words, living_text
 
 TagKind = Literal["episode", "rationality", "factor"]
 Direction = Literal["supported", "hindered", "both", "unclear"]
 TagState = Literal["placed", "changed", "lost"]
-_CONTEXT_LETTERS = 32
 
 
 @dataclass(frozen=True)
@@ -91,10 +90,10 @@ class Tags:
         Raises EntryError for a span over two texts, of no word, or with a closed stretch in it.
         """
         document = self._words.document_of(first_word)
-        words = self._words.behind_curtain(document)
+        words = self._words.near(document, first_word, last_word)
         hidden = self._words.hidden(document, words)
         ids = [word.id for word in words]
-        if last_word not in ids or ids.index(last_word) < ids.index(first_word):
+        if not ids or ids.index(last_word) < ids.index(first_word):
             raise _no_span("It begins and ends in two texts, or ends before it begins.")
         first, last = ids.index(first_word), ids.index(last_word)
         if not hidden.isdisjoint(ids[first : last + 1]):
@@ -163,8 +162,9 @@ class Tags:
         """Return a conversation's tags, each where it stands now."""
         texts: dict[Document, Order] = {}
         found: list[Placed] = []
+        documents = self._documents(conversation)
         for tag in self.of(conversation):
-            document = self._words.document_of(tag.first_word)
+            document = documents[tag.id]
             if document not in texts:
                 texts[document] = Order(self._words.in_document(document))
             found.append(texts[document].place(tag))
@@ -174,18 +174,17 @@ class Tags:
         """Those tags that touch nothing closed, and say nothing of closed words in what stands around them."""
         if not tags or not self._curtain.is_drawn(conversation):
             return list(tags)
-        rows = self._store.rows(
-            "SELECT t.id, u.transcript, u.note FROM tag t JOIN word w ON w.id = t.first_word "
-            "JOIN utterance u ON u.id = w.utterance WHERE t.conversation = ?",
-            [conversation],
-        )
-        documents = {row["id"]: Document(row["transcript"], row["note"]) for row in rows}
+        documents = self._documents(conversation)
         texts: dict[Document, tuple[Order, set[str]]] = {}
         found: list[Tag] = []
         for tag in tags:
             document = documents[tag.id]
             if document not in texts:
-                words = self._words.behind_curtain(document)
+                words = (
+                    self._words.near(document, tag.first_word, tag.last_word)
+                    if len(tags) == 1
+                    else self._words.behind_curtain(document)
+                )
                 texts[document] = Order(words), self._words.hidden(document, words)
             order, hidden = texts[document]
             if not hidden:
@@ -195,8 +194,17 @@ class Tags:
                 found.append(replace(tag, prefix=before, suffix=after))
         return found
 
+    def _documents(self, conversation: str) -> dict[str, Document]:
+        """The text of every tag of a conversation, by the tag's id."""
+        rows = self._store.tuples(
+            "SELECT t.id, u.transcript, u.note FROM tag t JOIN word w ON w.id = t.first_word "
+            "JOIN utterance u ON u.id = w.utterance WHERE t.conversation = ?",
+            [conversation],
+        )
+        return {tag: Document(transcript, note) for tag, transcript, note in rows}
+
     def _conversation_of(self, document: Document) -> str:
-        table, value = ("transcript", document.transcript) if document.transcript else ("note", document.note)
+        table, value = document.key
         row: Row | None = self._store.row(f"SELECT conversation FROM {table} WHERE id = ?", [value])
         return str(row["conversation"]) if row else ""
 
@@ -246,7 +254,7 @@ def around(words: Sequence[Word], hidden: set[str], first: int, last: int) -> tu
     """Return the letters that stand before and after a span of places, up to the nearest closed word."""
     before = living_text(_nearest(words, hidden, range(first - 1, -1, -1))[::-1])
     after = living_text(_nearest(words, hidden, range(last + 1, len(words))))
-    return before[-_CONTEXT_LETTERS:], after[:_CONTEXT_LETTERS]
+    return before[-CONTEXT_LETTERS:], after[:CONTEXT_LETTERS]
 
 
 def _nearest(words: Sequence[Word], hidden: set[str], places: range) -> list[Word]:
@@ -254,7 +262,7 @@ def _nearest(words: Sequence[Word], hidden: set[str], places: range) -> list[Wor
     letters = 0
     for place in places:
         word = words[place]
-        if word.id in hidden or letters > _CONTEXT_LETTERS:
+        if word.id in hidden or letters > CONTEXT_LETTERS:
             break
         near.append(word)
         letters += len(word.text) + 1 if word.is_living else 0

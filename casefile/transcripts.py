@@ -7,7 +7,7 @@ moment and go on from there.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -36,6 +36,7 @@ __all__ = [
 
 # Less than this is what rounding leaves of a stretch that is moved from one timeline to another.
 _SHORTEST_S = 0.001
+_AMONG = "IN (SELECT value FROM json_each(?))"
 Speaker = Literal["participant", "lead", "note_taker", "other", "unknown"]
 
 
@@ -296,22 +297,37 @@ class Transcripts:
         """Return the whole transcript in order, what is closed included: for the case's own bookkeeping."""
         return self._lines(transcript)[0]
 
-    def _lines(self, transcript: str) -> tuple[list[Utterance], set[str]]:
-        """All utterances in order, and the ids of the words that are closed."""
+    def some(self, transcript: str, utterances: Collection[str]) -> list[Utterance]:
+        """Return these utterances of a transcript in order, but for what is closed; one of which nothing is left is not
+        among them.
+        """
+        lines, hidden = self._lines(transcript, utterances)
+        return [shown for line in lines if (shown := _shown(line, hidden)) is not None]
+
+    def _lines(self, transcript: str, only: Collection[str] | None = None) -> tuple[list[Utterance], set[str]]:
+        """All utterances in order, or only these, and the ids of the words that are closed."""
         document = Document(transcript, None)
-        every = self._words.behind_curtain(document)
+        every = (
+            self._words.behind_curtain(document)
+            if only is None
+            else [word for line in only for word in self._words.of_utterance(line)]
+        )
         words: dict[str, list[Word]] = {}
         for word in every:
             words.setdefault(word.utterance, []).append(word)
-        turns = {
-            row["first_word"]: row["speaker"]
-            for row in self._store.rows(
-                "SELECT first_word, speaker FROM speaker_turn WHERE transcript = ?", [transcript]
+        among, given = ("", []) if only is None else (_AMONG, [json.dumps([*only])])
+        turns: dict[str, Speaker] = dict(
+            self._store.tuples(
+                "SELECT t.first_word, t.speaker FROM speaker_turn t WHERE t.transcript = ?"
+                + (f" AND t.first_word IN (SELECT id FROM word WHERE utterance {among})" if among else ""),
+                [transcript, *given],
             )
-        }
+        )
         rows = self._store.rows(
-            "SELECT id, start_s, end_s, state, checked FROM utterance WHERE transcript = ? ORDER BY rank, id",
-            [transcript],
+            "SELECT id, start_s, end_s, state, checked FROM utterance WHERE transcript = ?"
+            + (f" AND id {among}" if among else "")
+            + " ORDER BY rank, id",
+            [transcript, *given],
         )
         return [_line(row, words.get(row["id"], []), turns) for row in rows], self._words.hidden(document, every)
 
@@ -321,7 +337,8 @@ class Transcripts:
         Who speaks in a closed stretch within it stays as it was too. Raises EntryError for a span that does not lie in
         this transcript or ends before it begins.
         """
-        lines, hidden = self._lines(transcript)
+        near = self._words.near(Document(transcript, None), first_word, last_word)
+        lines, hidden = self._lines(transcript, list(dict.fromkeys(word.utterance for word in near)))
         ids = [word.id for line in lines for word in line.words]
         places = [ids.index(word) if word in ids else -1 for word in (first_word, last_word)]
         if places[0] < 0 or places[1] < places[0] or not hidden.isdisjoint((first_word, last_word)):
@@ -331,7 +348,10 @@ class Transcripts:
                 remedy="Select words of the transcript.",
             )
         inside = set(ids[places[0] : places[1] + 1]) - hidden
-        rows = self._store.rows("SELECT * FROM speaker_turn WHERE transcript = ?", [transcript])
+        rows = self._store.rows(
+            "SELECT * FROM speaker_turn WHERE transcript = ? AND first_word IN (SELECT value FROM json_each(?))",
+            [transcript, json.dumps(ids)],
+        )
         turns = {row["first_word"]: row for row in rows}
         changes: list[Change] = []
         for line in lines:
@@ -357,6 +377,20 @@ class Transcripts:
         )
         change = self._log.update("utterance", utterance, checked=int(checked))
         self._log.record(by, "checked against sound", [change], found["conversation"] if found else None)
+
+    def check_all(self, transcript: str, utterances: Collection[str], by: Hand) -> int:
+        """Say at a stroke that these utterances were checked against the sound; returns how many were not before."""
+        changes = [
+            Change("utterance", row["id"], row, {**row, "checked": 1})
+            for row in self._store.rows(
+                f"SELECT * FROM utterance WHERE transcript = ? AND checked = 0 AND id {_AMONG}",
+                [transcript, json.dumps([*utterances])],
+            )
+        ]
+        if changes:
+            found = self._store.row("SELECT conversation FROM transcript WHERE id = ?", [transcript])
+            self._log.record(by, "checked against sound", changes, found["conversation"] if found else None)
+        return len(changes)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from sys import intern
 from typing import Literal
 
 from casefile.clock import Clock
@@ -22,13 +23,16 @@ from casefile.retyping import Placed, retyping
 
 WordState = Literal["heard", "doubtful", "unclear", "typed", "corrected", "inserted", "deleted"]
 
+# A tag remembers so many letters of what stands on either side of it.
+CONTEXT_LETTERS = 32
 _ORDERED = """
-SELECT w.id, w.utterance, w.rank, w.text, w.start_s, w.end_s, w.probability, w.state, w.parent
+SELECT w.id, w.utterance, w.text, w.start_s, w.end_s, w.probability, w.state, w.parent
 FROM word w JOIN utterance u ON u.id = w.utterance
 """
+_IN_ORDER = "ORDER BY u.rank, u.id, w.rank, w.id"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Word:
     """One word: times are seconds on the conversation, None for typed ones; probability 0 to 1 where heard.
 
@@ -56,6 +60,11 @@ class Document:
 
     transcript: str | None
     note: str | None
+
+    @property
+    def key(self) -> tuple[Literal["transcript", "note"], str | None]:
+        """Return the column of `utterance` that holds it, with its value."""
+        return ("transcript", self.transcript) if self.transcript else ("note", self.note)
 
 
 class Words:
@@ -92,14 +101,75 @@ class Words:
 
     def behind_curtain(self, document: Document) -> list[Word]:
         """Return all words of a text in order, those of closed stretches included: for the case's own bookkeeping."""
-        column, value = ("transcript", document.transcript) if document.transcript else ("note", document.note)
-        rows = self._store.rows(f"{_ORDERED} WHERE u.{column} = ? ORDER BY u.rank, u.id, w.rank, w.id", [value])
-        return [_word(row) for row in rows]
+        column, value = document.key
+        return self._ordered(f"WHERE u.{column} = ? {_IN_ORDER}", [value])
 
     def of_utterance(self, utterance: str) -> list[Word]:
         """Return all words of an utterance in order, closed ones included: for the case's own bookkeeping."""
-        rows = self._store.rows(f"{_ORDERED} WHERE w.utterance = ? ORDER BY w.rank, w.id", [utterance])
-        return [_word(row) for row in rows]
+        return self._ordered("WHERE w.utterance = ? ORDER BY w.rank, w.id", [utterance])
+
+    def of_notes(self, conversation: str) -> dict[str, list[Word]]:
+        """Return the words of every typed note of a conversation, closed ones included, by the note's id."""
+        notes = dict(
+            self._store.tuples(
+                "SELECT u.id, u.note FROM utterance u JOIN note n ON n.id = u.note WHERE n.conversation = ?",
+                [conversation],
+            )
+        )
+        words = self._ordered(f"JOIN note n ON n.id = u.note WHERE n.conversation = ? {_IN_ORDER}", [conversation])
+        found: dict[str, list[Word]] = {}
+        for word in words:
+            found.setdefault(notes[word.utterance], []).append(word)
+        return found
+
+    def near(self, document: Document, first_word: str, last_word: str) -> list[Word]:
+        """Return the words of a span with what stands around it, closed ones included, in whole utterances.
+
+        At least as much is taken in on either side as a tag remembers, where there is so much. None where the span
+        ends before it begins, or in another text.
+        """
+        column, value = document.key
+        edges = {
+            row["word"]: (row["rank"], row["id"])
+            for row in self._store.rows(
+                "SELECT w.id AS word, u.rank, u.id FROM word w JOIN utterance u ON u.id = w.utterance "
+                f"WHERE w.id IN (?, ?) AND u.{column} = ?",
+                [first_word, last_word, value],
+            )
+        }
+        if first_word not in edges or last_word not in edges:
+            return []
+        first, last = edges[first_word], edges[last_word]
+        between = self._ordered(
+            f"WHERE u.{column} = ? AND (u.rank, u.id) >= (?, ?) AND (u.rank, u.id) <= (?, ?) {_IN_ORDER}",
+            [value, *first, *last],
+        )
+        return [*self._beside(document, first, "<"), *between, *self._beside(document, last, ">")]
+
+    def _beside(self, document: Document, edge: tuple[float, str], way: Literal["<", ">"]) -> list[Word]:
+        """The words of as many utterances before (after) one as it takes to have enough letters."""
+        column, value = document.key
+        found: list[Word] = []
+        letters = 0
+        while letters <= CONTEXT_LETTERS:
+            row = self._store.row(
+                f"SELECT u.rank, u.id FROM utterance u WHERE u.{column} = ? AND (u.rank, u.id) {way} (?, ?) "
+                f"ORDER BY u.rank {'DESC' if way == '<' else ''}, u.id {'DESC' if way == '<' else ''} LIMIT 1",
+                [value, *edge],
+            )
+            if row is None:
+                break
+            edge = (row["rank"], row["id"])
+            words = self.of_utterance(row["id"])
+            found = [*words, *found] if way == "<" else [*found, *words]
+            letters += sum(len(word.text) + 1 for word in words if word.is_living)
+        return found
+
+    def _ordered(self, where: str, values: Sequence[object]) -> list[Word]:
+        # One string for all words of an utterance: a long transcript holds each id a few times else.
+        return [
+            Word(id_, intern(line), *rest) for id_, line, *rest in self._store.tuples(f"{_ORDERED} {where}", [*values])
+        ]
 
     def correct(self, word: str, text: str, by: Hand) -> None:
         """Give a word another text; raises EntryError for one that is empty or holds spaces (split it instead)."""
@@ -255,13 +325,9 @@ class Words:
 
     def _line_of(self, word: str) -> list[Word]:
         """The words of a word's utterance: what hides one of them stands there."""
-        return [
-            _word(row)
-            for row in self._store.rows(
-                f"{_ORDERED} WHERE w.utterance = (SELECT utterance FROM word WHERE id = ?) ORDER BY w.rank, w.id",
-                [word],
-            )
-        ]
+        return self._ordered(
+            "WHERE w.utterance = (SELECT utterance FROM word WHERE id = ?) ORDER BY w.rank, w.id", [word]
+        )
 
     def _conversation_of(self, word: str) -> str:
         found = self._store.row(
