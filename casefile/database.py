@@ -188,7 +188,7 @@ class Store:
         return found[0] if found else None
 
     def tuples(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
-        """Return all rows of a query as they come: for a hundred thousand rows, of which a dictionary each is too slow."""
+        """Return all rows of a query as they come: a dictionary each takes too long for a hundred thousand."""
         with self._turn, mapped_errors():
             return self._connection.execute(sql, parameters).fetchall()
 

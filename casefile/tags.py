@@ -6,7 +6,8 @@ or is shown as changed or as having lost its place; it is never silently on othe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -89,27 +90,12 @@ class Tags:
 
         Raises EntryError for a span over two texts, of no word, or with a closed stretch in it.
         """
-        document = self._words.document_of(first_word)
-        words = self._words.near(document, first_word, last_word)
-        hidden = self._words.hidden(document, words)
-        ids = [word.id for word in words]
-        if not ids or ids.index(last_word) < ids.index(first_word):
-            raise _no_span("It begins and ends in two texts, or ends before it begins.")
-        first, last = ids.index(first_word), ids.index(last_word)
-        if not hidden.isdisjoint(ids[first : last + 1]):
-            raise closed_entry()
-        before, after = around(words, hidden, first, last)
-        quote = living_text(words[first : last + 1])
-        if not quote:
-            raise _no_span("None of its words stands in the text any more.")
+        document, span = self._span(first_word, last_word)
+        conversation = self._conversation_of(document)
         change = self._log.insert(
             "tag",
-            conversation=self._conversation_of(document),
-            first_word=first_word,
-            last_word=last_word,
-            quote=quote,
-            prefix=before,
-            suffix=after,
+            conversation=conversation,
+            **span,
             kind=what.kind,
             code=what.code,
             episode=what.episode,
@@ -119,8 +105,31 @@ class Tags:
             author=by.author,
             at=self._clock.now(),
         )
-        self._log.record(by, f"tagged as {what.kind}", [change], self._conversation_of(document))
+        self._log.record(by, f"tagged as {what.kind}", [change], conversation)
         return self.get(change.id)
+
+    def _span(self, first_word: str, last_word: str) -> tuple[Document, dict[str, str]]:
+        """Where a tag stands, as its row holds it; only what is near is read."""
+        document = self._words.document_of(first_word)
+        words = self._words.near(document, first_word, last_word)
+        hidden = self._words.hidden(document, words)
+        ids = [word.id for word in words]
+        if not ids or last_word not in ids or ids.index(last_word) < ids.index(first_word):
+            raise _no_span("It begins and ends in two texts, or ends before it begins.")
+        first, last = ids.index(first_word), ids.index(last_word)
+        if not hidden.isdisjoint(ids[first : last + 1]):
+            raise closed_entry()
+        before, after = around(words, hidden, first, last)
+        quote = living_text(words[first : last + 1])
+        if not quote:
+            raise _no_span("None of its words stands in the text any more.")
+        return document, {
+            "first_word": first_word,
+            "last_word": last_word,
+            "quote": quote,
+            "prefix": before,
+            "suffix": after,
+        }
 
     def take_off(self, tag: str, by: Hand) -> None:
         """Take a tag off; it stays in the log and can be put back by undo."""
@@ -157,6 +166,41 @@ class Tags:
         """Return a conversation's tags in the order in which they were put."""
         rows = self._store.rows("SELECT * FROM tag WHERE conversation = ? ORDER BY id", [conversation])
         return self._open(conversation, [Tag(**row) for row in rows])
+
+    def some(self, tags: Collection[str]) -> list[Tag]:
+        """Return those of these tags that are there and touch nothing closed, in the order in which they were put."""
+        rows = self._store.rows(
+            "SELECT * FROM tag WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", [json.dumps([*tags])]
+        )
+        return [tag for row in rows for tag in self._open(row["conversation"], [Tag(**row)])]
+
+    def change(self, tag: str, what: NewTag, by: Hand) -> None:
+        """Let a tag say something else; its words stay."""
+        before = self.get(tag)
+        change = self._log.update(
+            "tag", tag, kind=what.kind, code=what.code, episode=what.episode, direction=what.direction, memo=what.memo
+        )
+        self._log.record(by, f"tag changed to {what.kind}", [change], before.conversation)
+
+    def resize(self, tag: str, first_word: str, last_word: str, by: Hand) -> None:
+        """Put a tag on the words from first to last instead, inclusive; it keeps what it says.
+
+        Raises EntryError as `put` does.
+        """
+        before = self.get(tag)
+        document, span = self._span(first_word, last_word)
+        # Parts split off its last word since it was put stay with it.
+        near = Order(self._words.near(document, first_word, last_word))
+        moved = replace(before, first_word=first_word, last_word=last_word, quote=span["quote"])
+        span["quote"] = near.place(moved).text
+        change = self._log.update("tag", tag, **span)
+        self._log.record(by, "tag moved", [change], before.conversation)
+
+    def write_memo(self, tag: str, memo: str, by: Hand) -> None:
+        """Write what a reviewer thinks of a tag beside it; an empty text takes it away."""
+        before = self.get(tag)
+        change = self._log.update("tag", tag, memo=memo.strip() or None)
+        self._log.record(by, "memo written", [change], before.conversation)
 
     def placed(self, conversation: str) -> list[Placed]:
         """Return a conversation's tags, each where it stands now."""

@@ -7,22 +7,30 @@ included; a selection never begins or ends on a tombstone.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from itertools import accumulate
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from casefile.words import Word
 
-Unit = Literal["word", "clause", "sentence", "utterance"]
-UNITS: tuple[Unit, ...] = ("word", "clause", "sentence", "utterance")
+Unit = Literal["word", "clause", "sentence", "utterance", "exchange"]
+UNITS: tuple[Unit, ...] = ("word", "clause", "sentence", "utterance", "exchange")
 
 _CLOSING = r"[\"'”’)\]]*$"
 _SENTENCE_END = re.compile(rf"[.?!…]{_CLOSING}")
 _CLAUSE_END = re.compile(rf"[,;:–—-]{_CLOSING}")
 # A full stop behind these does not end a sentence.
 _ABBREVIATIONS = frozenset({"dr.", "mr.", "mrs.", "ms.", "prof.", "st.", "e.g.", "i.e.", "etc.", "vs.", "no."})
+
+
+class Spot(NamedTuple):
+    """A word by its utterance and its place in there, counted from 0: what is changed elsewhere leaves it as it is."""
+
+    line: int
+    at: int
 
 
 @dataclass(frozen=True)
@@ -55,50 +63,84 @@ def ends_clause(text: str) -> bool:
 
 @dataclass(frozen=True)
 class SelectableText:
-    """The words of a text, utterance by utterance, with the bounds of every unit found once.
+    """The words of a text, utterance by utterance; the bounds of units are looked for where they are asked for.
 
-    `first_of[unit][i]` and `last_of[unit][i]` are the living words at the two ends of the unit around living word `i`.
+    `starts` are the indexes at which the utterances begin, and last how many words there are. `asked` are the
+    utterances, by number, with which an exchange begins.
     """
 
     words: tuple[Word, ...]
-    living: tuple[int, ...]
-    first_of: dict[Unit, dict[int, int]] = field(repr=False)
-    last_of: dict[Unit, dict[int, int]] = field(repr=False)
+    starts: tuple[int, ...] = field(repr=False)
+    asked: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, utterances: Iterable[Sequence[Word]]) -> SelectableText:
+    def of(cls, utterances: Iterable[Sequence[Word]], asked: Iterable[int] = ()) -> SelectableText:
         """Take the words of each utterance, or of each note, in order."""
-        words: list[Word] = []
-        utterance_ends: set[int] = set()
-        for utterance in utterances:
-            words += utterance
-            own = [place for place in range(len(words) - len(utterance), len(words)) if words[place].is_living]
-            utterance_ends.update(own[-1:])
-        living = tuple(place for place, word in enumerate(words) if word.is_living)
-        ends: dict[Unit, Callable[[int], bool]] = {
-            "word": lambda place: True,
-            "clause": lambda place: place in utterance_ends or ends_clause(words[place].text),
-            "sentence": lambda place: place in utterance_ends or ends_sentence(words[place].text),
-            "utterance": lambda place: place in utterance_ends,
-        }
-        bounds = {unit: _bounds(living, is_end) for unit, is_end in ends.items()}
-        first_of = {unit: first for unit, (first, _) in bounds.items()}
-        return cls(tuple(words), living, first_of, {unit: last for unit, (_, last) in bounds.items()})
+        lines = [*utterances]
+        starts = tuple(accumulate(map(len, lines), initial=0))
+        return cls(tuple(word for line in lines for word in line), starts, tuple(asked))
+
+    def with_line(self, line: int, words: Sequence[Word]) -> SelectableText:
+        """Return the text with one utterance changed."""
+        first, past = self.starts[line], self.starts[line + 1]
+        by = len(words) - (past - first)
+        starts = self.starts if not by else (*self.starts[: line + 1], *(at + by for at in self.starts[line + 1 :]))
+        return SelectableText((*self.words[:first], *words, *self.words[past:]), starts, self.asked)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no word stands in it."""
+        return not any(word.is_living for word in self.words)
+
+    def spot(self, index: int) -> Spot:
+        """Return where a word stands, by its index."""
+        line = bisect_right(self.starts, index) - 1
+        return Spot(line, index - self.starts[line])
+
+    def index(self, spot: Spot) -> int:
+        """Return the index of a word, by where it stands."""
+        return self.starts[spot.line] + spot.at
 
     def at(self, index: int) -> Selection | None:
         """Put the cursor on a word, or on the nearest living one; None where no word stands."""
-        if not self.living:
+        ahead = self._living(range(max(0, index), len(self.words)))
+        behind = self._living(range(min(index, len(self.words)) - 1, -1, -1))
+        near = [found for found in (behind, ahead) if found is not None]
+        if not near:
             return None
-        place = bisect_left(self.living, index)
-        near = [self.living[k] for k in (place - 1, place) if 0 <= k < len(self.living)]
         cursor = min(near, key=lambda found: (abs(found - index), -found))
         return Selection(cursor, cursor)
 
     def between(self, first_word: str, last_word: str) -> Selection | None:
         """Select from one word to another by their ids; None where one of them is not in this text."""
-        index = {word.id: place for place, word in enumerate(self.words)}
-        first, last = (self.at(index.get(word, -1)) if word in index else None for word in (first_word, last_word))
+        places = {word.id: place for place, word in enumerate(self.words) if word.id in (first_word, last_word)}
+        first, last = (self.at(places[word]) if word in places else None for word in (first_word, last_word))
         return Selection(first.head, last.head) if first and last else None
+
+    def bounds(self, index: int, unit: Unit) -> tuple[int, int]:
+        """Return the living words at the two ends of the unit around a living word."""
+        line = self.spot(index).line
+        first, past = self.starts[line], self.starts[line + 1]
+        if unit == "exchange":
+            place = bisect_right(self.asked, line)
+            first = self.starts[self.asked[place - 1]] if place else (0 if self.asked else first)
+            past = (
+                self.starts[self.asked[place]] if place < len(self.asked) else (self.starts[-1] if self.asked else past)
+            )
+        ends = _ENDS.get(unit)
+        begin, end = index, index
+        for place in range(index - 1, first - 1, -1):
+            if self.words[place].is_living:
+                if ends is not None and ends(self.words[place].text):
+                    break
+                begin = place
+        if ends is None or not ends(self.words[index].text):
+            for place in range(index + 1, past):
+                if self.words[place].is_living:
+                    end = place
+                    if ends is not None and ends(self.words[place].text):
+                        break
+        return begin, end
 
     def move(self, selection: Selection, unit: Unit, step: int, *, extend: bool = False) -> Selection:
         """Move the cursor by `step` units, forwards or back; with `extend` the anchor stays where it is.
@@ -112,15 +154,15 @@ class SelectableText:
 
     def take(self, selection: Selection, unit: Unit) -> Selection:
         """Select the units around the selection whole; where it is so already, take the next one in as well."""
-        first, last = self.first_of[unit][selection.first], self.last_of[unit][selection.last]
-        if (first, last) == (selection.first, selection.last) and first != last:
-            last = self.last_of[unit][self._next(last)]
-        return Selection(first, last)
+        wide = self._around(selection, unit)
+        if wide == Selection(selection.first, selection.last) and wide.first != wide.last:
+            return Selection(wide.first, self.bounds(self.next(wide.last), unit)[1])
+        return wide
 
     def grow(self, selection: Selection) -> Selection:
-        """Widen the selection to the next larger unit: word, clause, sentence, utterance; then it stays."""
+        """Widen the selection to the next larger unit: word, clause, sentence, utterance, exchange; then it stays."""
         for unit in UNITS:
-            wider = Selection(self.first_of[unit][selection.first], self.last_of[unit][selection.last])
+            wider = self._around(selection, unit)
             if (wider.first, wider.last) != (selection.first, selection.last):
                 return wider
         return selection
@@ -134,33 +176,37 @@ class SelectableText:
         """Return the ids of its first and last word, as a tag takes them."""
         return self.words[selection.first].id, self.words[selection.last].id
 
-    def _next(self, index: int) -> int:
-        place = bisect_left(self.living, index) + 1
-        return self.living[place] if place < len(self.living) else index
+    def next(self, index: int) -> int:
+        """Return the living word after one, or the same where it is the last."""
+        found = self._living(range(index + 1, len(self.words)))
+        return index if found is None else found
+
+    def previous(self, index: int) -> int:
+        """Return the living word before one, or the same where it is the first."""
+        found = self._living(range(index - 1, -1, -1))
+        return index if found is None else found
+
+    def _living(self, places: range) -> int | None:
+        return next((place for place in places if self.words[place].is_living), None)
+
+    def _around(self, selection: Selection, unit: Unit) -> Selection:
+        return Selection(self.bounds(selection.first, unit)[0], self.bounds(selection.last, unit)[1])
 
     def _ahead(self, head: int, unit: Unit, *, extend: bool) -> int:
-        last = self.last_of[unit][head]
+        last = self.bounds(head, unit)[1]
         if not extend:
-            following = self._next(last)
+            following = self.next(last)
             return head if following == last else following
-        return last if last != head else self.last_of[unit][self._next(head)]
+        return last if last != head else self.bounds(self.next(head), unit)[1]
 
     def _back(self, head: int, unit: Unit) -> int:
-        first = self.first_of[unit][head]
-        if first != head:
-            return first
-        place = bisect_left(self.living, head) - 1
-        return self.first_of[unit][self.living[place]] if place >= 0 else head
+        first = self.bounds(head, unit)[0]
+        return first if first != head else self.bounds(self.previous(head), unit)[0]
 
 
-def _bounds(living: Sequence[int], is_end: Callable[[int], bool]) -> tuple[dict[int, int], dict[int, int]]:
-    first_of: dict[int, int] = {}
-    last_of: dict[int, int] = {}
-    unit: list[int] = []
-    for place in living:
-        unit.append(place)
-        if is_end(place) or place == living[-1]:
-            first_of.update(dict.fromkeys(unit, unit[0]))
-            last_of.update(dict.fromkeys(unit, place))
-            unit = []
-    return first_of, last_of
+# What ends a unit within its utterance; an utterance and an exchange end where they end.
+_ENDS: dict[Unit, Callable[[str], bool]] = {
+    "word": lambda text: True,
+    "clause": ends_clause,
+    "sentence": ends_sentence,
+}

@@ -310,6 +310,7 @@ def _review() -> tuple[Action, ...]:
             "review.leave_out", ("O",), "Leave out", "They asked not to be quoted here; once more lets it out again."
         ),
         Action("review.notes", ("tab",), "Notes", "Show the note-taker's record, or go back to the words."),
+        Action("review.asides", ("h",), "Hide notes", "Hide the notes and marks beside the words, or show them again."),
         Action("review.live_said", ("L",), "Noted live", "What lines were said to be, live; none of it is a tag."),
         Action("review.seals", ("S",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
         Action("review.export", ("E",), "Export", "Export the tagged excerpts.", True),

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from casefile.errors import EntryError
 from tagging.codebook import check
-from tui.review_page import Page, notes_page, transcript_page, with_tags
+from tui.page_maker import PageMaker
 
 if TYPE_CHECKING:
     from casefile.conversations import Conversation
     from casefile.events import Hand
-    from casefile.tags import NewTag, Tag
+    from casefile.tags import NewTag
     from casefile.transcripts import Speaker
     from tagging.selection import Selection
-    from tui.review_page import TagMark
+    from tui.review_page import Page, TagMark
     from tui.session import Session
 
 
@@ -24,14 +24,14 @@ class ReviewDesk:
     def __init__(self, session: Session, conversation: Conversation) -> None:
         self._case = session.case
         self._session = session
+        self._maker = PageMaker(session.case, conversation)
         self.conversation = conversation
         self.shows_notes = False
         self.last: NewTag | None = None
         self.page: Page = self._load()
-        if not self.page.text.living:
-            self.shows_notes = True
-            notes = self._load()
-            self.shows_notes = bool(notes.text.living)
+        if self.page.text.is_empty:
+            notes = self._maker.notes()
+            self.shows_notes = not notes.text.is_empty
             self.page = notes if self.shows_notes else self.page
 
     @property
@@ -56,15 +56,13 @@ class ReviewDesk:
 
     def words_of(self, selection: Selection) -> str:
         """Return the selected words as they stand, without the punctuation at their ends."""
-        words = self.page.text.words[selection.first : selection.last + 1]
-        return " ".join(word.text for word in words if word.is_living).strip(".,;:!?…\"“”'‘’")
+        return self.page.text.text(selection).strip(".,;:!?…\"“”'‘’")
 
-    def tag(self, selection: Selection, what: NewTag) -> Tag:
+    def tag(self, selection: Selection, what: NewTag) -> None:
         """Tag the selected words; raises EntryError for a span over two texts."""
-        tag = self._case.tags.put(*self.page.text.span(selection), check(what), self.by)
+        self._case.tags.put(*self.page.text.span(selection), check(what), self.by)
         self.last = what
-        self.page = with_tags(self.page, self._case, self.conversation)
-        return tag
+        self._show_change()
 
     def own_marks(self, index: int) -> list[TagMark]:
         """Return this reviewer's tags on a word, the innermost first; raises EntryError where there is none."""
@@ -80,7 +78,27 @@ class ReviewDesk:
     def take_off(self, tag: str) -> None:
         """Take a tag off."""
         self._case.tags.take_off(tag, self.by)
-        self.page = with_tags(self.page, self._case, self.conversation)
+        self._show_change()
+
+    def recode(self, tag: str, what: NewTag) -> None:
+        """Let a tag say something else."""
+        self._case.tags.change(tag, check(what), self.by)
+        self._show_change()
+
+    def resize(self, tag: str, selection: Selection) -> None:
+        """Put a tag on these words instead."""
+        self._case.tags.resize(tag, *self.page.text.span(selection), self.by)
+        self._show_change()
+
+    def confirm(self, tag: str) -> None:
+        """Say that a tag is right on its words as they stand now."""
+        self._case.tags.confirm(tag, self.by)
+        self._show_change()
+
+    def write_memo(self, tag: str, memo: str) -> None:
+        """Write beside a tag what one thinks of it."""
+        self._case.tags.write_memo(tag, memo, self.by)
+        self._show_change()
 
     def set_speaker(self, selection: Selection, speaker: Speaker) -> None:
         """Say who speaks: the selected words, or with the cursor alone the whole utterance."""
@@ -88,7 +106,7 @@ class ReviewDesk:
         text = self.page.text
         wide = text.take(selection, "utterance") if selection.first == selection.last else selection
         self._case.transcripts.set_speaker(transcript, *text.span(wide), speaker, self.by)
-        self.reload()
+        self._show_change()
 
     def toggle_left_out(self, selection: Selection) -> None:
         """Leave the selected words out of every export; where the cursor stands on some that are, let those out."""
@@ -97,14 +115,14 @@ class ReviewDesk:
             self._case.leave_outs.drop(known, self.by)
         else:
             self._case.leave_outs.add(self.conversation.id, *self.page.text.span(selection), self.by)
-        self.page = with_tags(self.page, self._case, self.conversation)
+        self._show_change()
 
     def toggle_checked(self, index: int) -> None:
         """Say that the utterance was checked against the sound, or take that back."""
         self._transcript()
-        utterance = self.page.utterance_of[self.page.text.words[index].utterance]
-        self._case.transcripts.set_checked(utterance.id, not utterance.checked, self.by)
-        self.reload()
+        line = self.page.lines[self.page.text.spot(index).line]
+        self._case.transcripts.set_checked(line.id, not line.checked, self.by)
+        self._show_change()
 
     def correct(self, index: int, text: str) -> None:
         """Correct a word: several words split it, none deletes it; its id stays on the first."""
@@ -116,21 +134,26 @@ class ReviewDesk:
             self._case.words.split(word.id, parts, self.by)
         elif parts[0] != word.text:
             self._case.words.correct(word.id, parts[0], self.by)
-        self.reload()
+        else:
+            return
+        self._show_change()
 
     def undo(self) -> None:
         """Take back what this reviewer did last here."""
         self._case.log.undo(self.by, self.conversation.id)
-        self.reload()
+        self._show_change()
 
     def redo(self) -> None:
         """Do again what was taken back."""
         self._case.log.redo(self.by, self.conversation.id)
-        self.reload()
+        self._show_change()
+
+    def _show_change(self) -> None:
+        """Let the page show what the last event changed; only what that touches is read again."""
+        self.page = self._maker.changed(self.page, self._case.log.latest) or self._load()
 
     def _load(self) -> Page:
-        make = notes_page if self.shows_notes else transcript_page
-        return make(self._case, self.conversation)
+        return self._maker.notes() if self.shows_notes else self._maker.transcript()
 
     def _transcript(self) -> str:
         if self.page.transcript is None:

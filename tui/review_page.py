@@ -1,207 +1,163 @@
-"""What the review screen shows of a conversation: frozen pages, made from the case and swapped whole.
+"""What the review screen shows of a conversation: frozen pages, swapped whole.
 
-The view never reads the case while it paints.
+The view never reads the case while it paints. How pages are made of what the case holds is in `tui.page_maker`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from capture.steps import Step, step_of
 from casefile.timeline import clock_text
-from tagging.codebook import DIRECTIONS, code_title
-from tagging.selection import SelectableText
-from tui.gap_words import gap_lines
-from tui.live_words import MARKS
-from tui.transcript_layout import Block, Placed
+from tagging.selection import SelectableText, Selection, Spot
 
 if TYPE_CHECKING:
-    from casefile.case import Case
-    from casefile.conversations import Conversation
     from casefile.leave_outs import LeaveOut
-    from casefile.notes import Note
     from casefile.tags import Tag
     from casefile.transcripts import Utterance
     from casefile.words import Word
+    from tui.live_words import Line
+    from tui.transcript_layout import Block
 
-SPEAKERS = {"participant": "P", "lead": "L", "note_taker": "N", "other": "O", "unknown": "·"}
-UNCHECKED, CHECKED = "?", "✓"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
 class TagMark:
-    """A tag as it stands on a page: its letter, its words by index (both inclusive), and what it says."""
+    """A tag as it stands on a page: its letter, its first and last word, and what it says."""
 
     tag: Tag
     letter: str
-    first: int
-    last: int
+    first: Spot
+    last: Spot
     label: str
     is_changed: bool
+
+    def holds(self, spot: Spot) -> bool:
+        """Tell whether a word is tagged with it."""
+        return self.first <= spot <= self.last
+
+
+@dataclass(frozen=True)
+class LostTag:
+    """A tag none of whose words stands on the page any more; `line` is where they stood."""
+
+    tag: Tag
+    letter: str
+    label: str
+    line: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A stretch that was asked to be left out, from its first to its last word that stands."""
+
+    stretch: LeaveOut
+    first: Spot
+    last: Spot
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A line of the note-taker's record beside the word that was said at its moment: never a row between the words."""
+
+    spot: Spot
+    at_s: float
+    sign: str
+    line: Line
+
+    @property
+    def said(self) -> str:
+        """Return it as it is written beside the text."""
+        after = f" ({', '.join(self.line.after)})" if self.line.after else ""
+        struck = "struck out: " if self.line.is_struck else ""
+        return f"{clock_text(self.at_s)} {struck}{self.line.text}{after}"
 
 
 @dataclass(frozen=True)
 class Page:
-    """One text: blocks to lay out, words to select, tags upon them, and tags that have lost their place."""
+    """One text: blocks to lay out, words to select, tags upon them, and what stands in the margin.
 
-    title: str
+    `lines` are the utterances of a transcript, in order; `line_of` the place in there of every word, by its id, and
+    of every utterance. `marks` go by where they stand.
+    """
+
     blocks: tuple[Block, ...]
     text: SelectableText
-    utterance_of: dict[str, Utterance]
-    transcript: str | None
+    transcript: str | None = None
+    lines: tuple[Utterance, ...] = field(default=(), repr=False)
+    line_of: Mapping[str, int] = field(default_factory=dict, repr=False)
     marks: tuple[TagMark, ...] = ()
-    lost: tuple[str, ...] = ()
-    left_out: tuple[tuple[LeaveOut, int, int], ...] = ()
+    marks_of_line: Mapping[int, tuple[TagMark, ...]] = field(default_factory=dict, repr=False)
+    letters: Mapping[tuple[str, str | None], str] = field(default_factory=dict, repr=False)
+    lost: tuple[LostTag, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    asides: Mapping[int, tuple[Aside, ...]] = field(default_factory=dict, repr=False)
 
     def left_out_at(self, index: int) -> LeaveOut | None:
         """Return the stretch that was asked to be left out and holds a word, or None."""
-        return next((stretch for stretch, first, last in self.left_out if first <= index <= last), None)
+        spot = self.text.spot(index)
+        return next((left.stretch for left in self.left_out if left.first <= spot <= left.last), None)
 
-    def is_left_out(self, index: int) -> bool:
+    def is_left_out(self, spot: Spot) -> bool:
         """Tell whether a word was asked to be left out."""
-        return self.left_out_at(index) is not None
+        return any(left.first <= spot <= left.last for left in self.left_out)
 
     def marks_on(self, index: int) -> list[TagMark]:
         """Return the tags on a word, the innermost first."""
-        found = [mark for mark in self.marks if mark.first <= index <= mark.last]
-        return sorted(found, key=lambda mark: mark.last - mark.first)
+        spot = self.text.spot(index)
+        found = [mark for mark in self.marks_of_line.get(spot.line, ()) if mark.holds(spot)]
+        return sorted(found, key=lambda mark: (self.text.index(mark.last) - self.text.index(mark.first), mark.tag.id))
 
+    def selection_of(self, mark: TagMark) -> Selection:
+        """Return the words of a tag."""
+        return Selection(self.text.index(mark.first), self.text.index(mark.last))
 
-def transcript_page(case: Case, conversation: Conversation) -> Page:
-    """Return the transcript by step, with marks and gaps of the sound between; empty before there are words."""
-    from capture.wording import steps_of
-    from casefile.step_visits import by_step
+    def letter(self, tag: Tag) -> tuple[Page, str]:
+        """Return the letter of what a tag says, with the page that remembers it."""
+        what = (f"{tag.kind} {tag.code}", tag.episode if tag.kind == "episode" else None)
+        if what in self.letters:
+            return self, self.letters[what]
+        number = len(self.letters)
+        letter = _LETTERS[number] if number < len(_LETTERS) else "+"
+        return replace(self, letters={**self.letters, what: letter}), letter
 
-    steps = steps_of(case)
-    transcript = case.transcripts.current(conversation.id)
-    utterances = case.transcripts.utterances(transcript.id) if transcript else []
-    moments = [(mark.at_s, MARKS[mark.kind]) for mark in case.notes.marks(conversation.id) if mark.at_s is not None]
-    moments = sorted(moments + gap_lines(case, conversation.id))
-    blocks: list[Block] = []
-    step: str | None = None
-    index = 0
-    for part in by_step(case.step_visits.stretches(conversation.id), utterances):
-        for at, utterance in enumerate(part.said):
-            while moments and moments[0][0] <= (utterance.start_s or 0.0):
-                at_s, said = moments.pop(0)
-                blocks.append(Block("mark", clock_text(at_s), label=said))
-            if at == 0 and part.stretch and part.stretch.step != step:
-                step = part.stretch.step
-                blocks.append(_heading(step, steps))
-            blocks += _speech(utterance, index)
-            index += len(utterance.words)
-    blocks += [Block("mark", clock_text(at_s), label=said) for at_s, said in moments]
-    page = Page(
-        "Transcript",
-        tuple(blocks),
-        SelectableText.of([utterance.words for utterance in utterances]),
-        {utterance.id: utterance for utterance in utterances},
-        transcript.id if transcript else None,
-    )
-    return with_tags(page, case, conversation)
+    def with_marks(self, marks: Iterable[TagMark], lost: Iterable[LostTag]) -> Page:
+        """Return the page with these tags and no others."""
+        ordered = sorted(marks, key=lambda mark: (mark.first, mark.last, mark.tag.id))
+        of_line: dict[int, list[TagMark]] = {}
+        for mark in ordered:
+            for line in range(mark.first.line, mark.last.line + 1):
+                of_line.setdefault(line, []).append(mark)
+        return replace(
+            self,
+            marks=tuple(ordered),
+            marks_of_line={line: tuple(found) for line, found in of_line.items()},
+            lost=tuple(lost),
+        )
 
+    def next_untagged(self, index: int) -> Selection | None:
+        """Return the first sentence after a word that has no tag on any of its words, or None."""
+        text = self.text
+        place = text.bounds(index, "sentence")[1]
+        while (following := text.next(place)) != place:
+            first, last = text.bounds(following, "sentence")
+            if not self._is_touched(text.spot(first), text.spot(last)):
+                return Selection(first, last)
+            place = last
+        return None
 
-def notes_page(case: Case, conversation: Conversation) -> Page:
-    """Return the note-taker's record by step; only a line typed as a quote is the participant's."""
-    from capture.wording import steps_of
+    def _is_touched(self, first: Spot, last: Spot) -> bool:
+        return any(mark.first <= last and first <= mark.last for mark in self.marks_of_line.get(first.line, ()))
 
-    steps = steps_of(case)
-    notes = case.notes.of(conversation.id)
-    blocks: list[Block] = []
-    step = ""
-    index = 0
-    for note in notes:
-        if note.step != step:
-            step = note.step
-            blocks.append(_heading(step, steps))
-        blocks.append(_note(note, index))
-        index += len(note.words)
-    page = Page(
-        "Note-taker's record, not verbatim",
-        tuple(blocks),
-        SelectableText.of([note.words for note in notes]),
-        {},
-        None,
-    )
-    return with_tags(page, case, conversation)
-
-
-def with_tags(page: Page, case: Case, conversation: Conversation) -> Page:
-    """Return the page with the tags that the case holds now; the words are taken as they stand on the page."""
-    from casefile.tags import Order
-
-    order = Order(page.text.words)
-    index = {word.id: place for place, word in enumerate(page.text.words)}
-    titles = {episode.id: episode.title for episode in case.episodes.all()}
-    letters: dict[tuple[str, str | None, str | None], str] = {}
-    marks: list[TagMark] = []
-    lost: list[str] = []
-    for tag in case.tags.of(conversation.id):
-        what = (tag.kind, tag.code, tag.episode if tag.kind == "episode" else None)
-        letter = letters.setdefault(what, _letter(len(letters)))
-        if tag.first_word not in index:
-            continue  # It stands on the other page.
-        placed = order.place(tag)
-        label = tag_label(tag, titles)
-        if placed.words:
-            first, last = index[placed.words[0].id], index[placed.words[-1].id]
-            marks.append(TagMark(tag, letter, first, last, label, placed.state == "changed"))
-        else:
-            lost.append(f"{letter} {label}: lost its place")
-    left_out = tuple(
-        (stretch, index[words[0].id], index[words[-1].id])
-        for stretch in case.leave_outs.of(conversation.id)
-        if (words := order.stretch(stretch.first_word, stretch.last_word))
-    )
-    return replace(page, marks=tuple(marks), lost=tuple(lost), left_out=left_out)
-
-
-def tag_label(tag: Tag, episode_titles: dict[str, str]) -> str:
-    """Say in words what a tag says."""
-    episode = episode_titles.get(tag.episode or "", "")
-    if tag.kind == "episode":
-        return f"Episode: {episode}"
-    said = code_title(tag.kind, tag.code)
-    if tag.direction is not None:
-        said = f"{said}, {DIRECTIONS[tag.direction]}"
-    return f"{said} ({episode})" if episode else said
-
-
-def _heading(step: str, steps: Sequence[Step]) -> Block:
-    entered = step_of(step, steps)
-    return Block("step", label=f"{entered.number}  {entered.title}")
-
-
-def _letter(number: int) -> str:
-    return _LETTERS[number] if number < len(_LETTERS) else "+"
-
-
-def _speech(utterance: Utterance, start: int) -> list[Block]:
-    """Return an utterance as blocks, one for each run of one speaker; one without words as `[unclear]`."""
-    sign = CHECKED if utterance.checked else UNCHECKED
-    base = Block("speech", clock_text(utterance.start_s), sign=sign, utterance=utterance.id)
-    living = [(at, word) for at, word in enumerate(utterance.words) if word.is_living]
-    if not living:
-        return [replace(base, speaker=SPEAKERS[utterance.speaker], label="[unclear]")] if not utterance.words else []
-    blocks: list[Block] = []
-    run: list[Placed] = []
-    speaker = utterance.speakers[living[0][0]]
-    for at, word in living:
-        if utterance.speakers[at] != speaker:
-            blocks.append(replace(base, speaker=SPEAKERS[speaker], words=tuple(run)))
-            run, speaker = [], utterance.speakers[at]
-        run.append(Placed(start + at, word.text))
-    blocks.append(replace(base, speaker=SPEAKERS[speaker], words=tuple(run)))
-    return [blocks[0], *[replace(block, time="", sign="") for block in blocks[1:]]]
-
-
-def _note(note: Note, start: int) -> Block:
-    speaker = "P" if note.kind == "quote" else "N"
-    words = tuple(Placed(start + at, word.text) for at, word in enumerate(note.words) if word.is_living)
-    return Block("note", clock_text(note.at_s) if note.at_s is not None else "", speaker, "", "", "", words)
+    def next_mark(self, at: Selection, step: int) -> TagMark | None:
+        """Return the next tag after a selection in the text, or the one before; None where there is none."""
+        here = (self.text.spot(at.first), self.text.spot(at.last))
+        look = bisect_right if step > 0 else bisect_left
+        place = look(self.marks, here, key=lambda mark: (mark.first, mark.last)) - (0 if step > 0 else 1)
+        return self.marks[place] if 0 <= place < len(self.marks) else None
 
 
 def times_of(words: Sequence[Word]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from casefile.errors import EntryError
@@ -24,6 +25,7 @@ _BEFORE_WORD_S = 0.1
 _BACK_S = 2.0
 # After its end a word is shown for so long, where no other one has begun.
 _AFTER_WORD_S = 0.5
+_LINES_BACK = 4
 
 
 class ReviewSound:
@@ -37,9 +39,6 @@ class ReviewSound:
         self._speed = 1.0
         self._at_s = 0.0
         self._passed = ""
-        self._page: Page | None = None
-        self._starts: list[float] = []
-        self._timed: list[tuple[int, float]] = []
 
     @property
     def is_playing(self) -> bool:
@@ -48,7 +47,10 @@ class ReviewSound:
 
     def play_word(self, page: Page, index: int) -> None:
         """Play from a word on; raises EntryError for words that were typed, PlayerError where there is no sound."""
-        start_s, _ = _times(page.text.words[: index + 1], reverse=True)
+        words = page.text.words
+        start_s = next((s for place in range(index, -1, -1) if (s := words[place].start_s) is not None), None)
+        if start_s is None:
+            raise _typed()
         self._play(max(0.0, start_s - _BEFORE_WORD_S), None)
 
     def play_selection(self, page: Page, selection: Selection) -> None:
@@ -106,20 +108,18 @@ class ReviewSound:
 
     def word_heard(self, page: Page, at_s: float) -> int | None:
         """Return the word of a page that is heard at a moment, or None between words."""
-        if page is not self._page:
-            self._page = page
-            timed = [
-                (word.start_s, index, word.end_s or word.start_s)
-                for index, word in enumerate(page.text.words)
-                if word.is_living and word.start_s is not None
-            ]
-            timed.sort()
-            self._starts = [start_s for start_s, _, _ in timed]
-            self._timed = [(index, end_s) for _, index, end_s in timed]
-        place = bisect_right(self._starts, at_s) - 1
-        if place < 0 or at_s > self._timed[place][1] + _AFTER_WORD_S:
+        past = bisect_right(page.lines, at_s, key=lambda line: line.start_s or 0.0)
+        # Two microphones hear at once: the word may stand in an utterance that began a little earlier.
+        first = page.text.starts[max(0, past - _LINES_BACK)]
+        begun = [
+            (word.start_s, index, word.end_s or word.start_s)
+            for index, word in enumerate(page.text.words[first : page.text.starts[past]], first)
+            if word.is_living and word.start_s is not None and word.start_s <= at_s
+        ]
+        if not begun:
             return None
-        return self._timed[place][0]
+        _, index, end_s = max(begun)
+        return index if at_s <= end_s + _AFTER_WORD_S else None
 
     def respect_seals(self) -> None:
         """Let nothing be heard that was sealed meanwhile."""
@@ -148,14 +148,18 @@ class ReviewSound:
         self._playing.play(from_s, to_s)
 
 
-def _times(words: tuple[Word, ...] | list[Word], *, reverse: bool = False) -> tuple[float, float]:
-    """Return when the first (or last) word with a time begins, and when the last one ends."""
+def _times(words: Sequence[Word]) -> tuple[float, float]:
+    """Return when the first word with a time begins, and when the last one ends."""
     starts = [word.start_s for word in words if word.start_s is not None]
     ends = [word.end_s for word in words if word.end_s is not None]
     if not starts or not ends:
-        raise EntryError(
-            title="These words have no place in the sound.",
-            detail="They were typed, not heard.",
-            remedy="Go to the transcript with Tab.",
-        )
-    return starts[-1] if reverse else min(starts), max(ends)
+        raise _typed()
+    return min(starts), max(ends)
+
+
+def _typed() -> EntryError:
+    return EntryError(
+        title="These words have no place in the sound.",
+        detail="They were typed, not heard.",
+        remedy="Go to the transcript with Tab.",
+    )

@@ -1,7 +1,8 @@
 """Where every word of a text stands on the screen: pure reckoning in cells, apart from any widget.
 
 A text is a list of blocks; a block with words wraps into rows, others take one. Widths are terminal cells, never
-characters: a wide character takes two.
+characters: a wide character takes two. A row is made where it is asked for: all that is kept of a block is with which
+of its words a row begins, and that is taken over from one layout to the next for blocks that stayed the same.
 """
 
 from __future__ import annotations
@@ -9,27 +10,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Literal
 
 from rich.cells import cell_len
+
+from tagging.selection import Spot
 
 BlockKind = Literal["step", "speech", "note", "mark"]
 WIDEST_TEXT = 72
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A word to lay out: `index` is its place among all words of the text."""
-
-    index: int
-    text: str
-
-
-@dataclass(frozen=True)
 class Block:
-    """One stretch of one speaker, one note, or a line between: a step's heading, a mark.
+    """One stretch of one speaker, one note, or a line between: a step's heading, a gap of the sound.
 
-    `label` is what such a line says, `speaker` a letter, `sign` one cell beside it (unchecked, checked).
+    `label` is what such a line says, `speaker` a letter, `sign` one cell beside it (unchecked, checked). Its words are
+    `texts`; they stand in utterance `line` of the text, at `ats`, counted from 0.
     """
 
     kind: BlockKind
@@ -37,15 +34,17 @@ class Block:
     speaker: str = ""
     sign: str = ""
     label: str = ""
-    utterance: str = ""
-    words: tuple[Placed, ...] = ()
+    is_struck: bool = False
+    line: int = -1
+    ats: Sequence[int] = ()
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class RowWord:
     """A word on a row: `start` is its first cell in the text column, `cells` its width."""
 
-    index: int
+    spot: Spot
     text: str
     start: int
     cells: int
@@ -67,68 +66,106 @@ class Row:
 
 @dataclass(frozen=True)
 class Layout:
-    """All rows of a text at one width, and where each word is."""
+    """A text at one width: how each block wraps, and with which row it begins."""
 
-    rows: tuple[Row, ...]
-    row_of: dict[int, int] = field(repr=False)
-    place_of: dict[int, RowWord] = field(repr=False)
+    width: int
+    blocks: tuple[Block, ...]
+    wraps: tuple[tuple[int, ...], ...] = field(repr=False)
+    begins: tuple[int, ...] = field(repr=False)
+    first_of: dict[int, int] = field(repr=False)
 
-    def word_at(self, row: int, cell: int) -> int | None:
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return self.begins[-1]
+
+    def row(self, number: int) -> Row:
+        """Return one row."""
+        place = bisect_right(self.begins, number) - 1
+        block, wrap, nth = self.blocks[place], self.wraps[place], number - self.begins[place]
+        past = wrap[nth + 1] if nth + 1 < len(wrap) else len(block.texts)
+        words: list[RowWord] = []
+        start = 0
+        for word in range(wrap[nth], past):
+            cells = _cells(block.texts[word])
+            words.append(RowWord(Spot(block.line, block.ats[word]), block.texts[word], start, cells))
+            start += cells + 1
+        return Row(block, nth == 0, tuple(words))
+
+    def row_of(self, spot: Spot) -> int | None:
+        """Return the row on which a word stands; None where it is not shown."""
+        place = self.first_of.get(spot.line)
+        while place is not None and place < len(self.blocks) and self.blocks[place].line == spot.line:
+            ats = self.blocks[place].ats
+            if ats and spot.at <= ats[-1]:
+                word = bisect_right(ats, spot.at) - 1
+                if word < 0 or ats[word] != spot.at:
+                    return None
+                return self.begins[place] + bisect_right(self.wraps[place], word) - 1
+            place += 1
+        return None
+
+    def word_at(self, row: int, cell: int) -> Spot | None:
         """Return the word under a cell of the text column, or the nearest one of its row; None on a row without."""
-        if not 0 <= row < len(self.rows) or not self.rows[row].words:
+        words = self.row(row).words if 0 <= row < len(self) else ()
+        if not words:
             return None
-        words = self.rows[row].words
-        return words[max(0, bisect_right([word.start for word in words], cell) - 1)].index
+        return words[max(0, bisect_right([word.start for word in words], cell) - 1)].spot
 
-    def vertical(self, index: int, rows: int) -> int:
+    def vertical(self, spot: Spot, rows: int) -> Spot:
         """Return the word so many rows with words further down (or up), under the middle of this one.
 
         At either end it is the text's first or last row with words.
         """
-        row, step = self.row_of[index], 1 if rows > 0 else -1
-        word = self.place_of[index]
+        row, step = self.row_of(spot), 1 if rows > 0 else -1
+        if row is None:
+            return spot
+        word = next(word for word in self.row(row).words if word.spot == spot)
         left = abs(rows)
         found = row
         at = row + step
-        while left and 0 <= at < len(self.rows):
-            if self.rows[at].words:
+        while left and 0 <= at < len(self):
+            if self._has_words(at):
                 found, left = at, left - 1
             at += step
         if found == row:
-            return index
+            return spot
         under = self.word_at(found, word.start + word.cells // 2)
-        return index if under is None else under
+        return spot if under is None else under
+
+    def _has_words(self, row: int) -> bool:
+        return bool(self.blocks[bisect_right(self.begins, row) - 1].texts)
 
 
-def lay_out(blocks: Sequence[Block], width: int) -> Layout:
+def lay_out(blocks: Sequence[Block], width: int, before: Layout | None = None) -> Layout:
     """Wrap every block at word boundaries into a text column of so many cells, 72 at most.
 
-    A word wider than the column has a row of its own and is cut at its edge when painted.
+    A word wider than the column has a row of its own and is cut at its edge when painted. Blocks that `before` holds
+    as well, at the same width, are not wrapped again.
     """
     width = max(8, min(width, WIDEST_TEXT))
-    rows: list[Row] = []
-    row_of: dict[int, int] = {}
-    place_of: dict[int, RowWord] = {}
-    for block in blocks:
-        for number, words in enumerate(_wrap(block.words, width) or [()]):
-            for word in words:
-                row_of[word.index] = len(rows)
-                place_of[word.index] = word
-            rows.append(Row(block, number == 0, words))
-    return Layout(tuple(rows), row_of, place_of)
+    known = {}
+    if before is not None and before.width == width:
+        known = {id(block): wrap for block, wrap in zip(before.blocks, before.wraps, strict=True)}
+    wraps = tuple(known.get(id(block)) or _wrap(block.texts, width) for block in blocks)
+    first_of: dict[int, int] = {}
+    for place, block in enumerate(blocks):
+        if block.texts:
+            first_of.setdefault(block.line, place)
+    return Layout(width, tuple(blocks), wraps, tuple(accumulate(map(len, wraps), initial=0)), first_of)
 
 
-def _wrap(words: Sequence[Placed], width: int) -> list[tuple[RowWord, ...]]:
-    lines: list[tuple[RowWord, ...]] = []
-    line: list[RowWord] = []
+def _wrap(texts: Sequence[str], width: int) -> tuple[int, ...]:
+    """With which words rows begin."""
+    begins = [0]
     at = 0
-    for word in words:
-        cells = cell_len(word.text)
-        if line and at + cells > width:
-            lines.append(tuple(line))
-            line, at = [], 0
-        line.append(RowWord(word.index, word.text, at, cells))
+    for word, text in enumerate(texts):
+        cells = _cells(text)
+        if at and at + cells > width:
+            begins.append(word)
+            at = 0
         at += cells + 1
-    if line:
-        lines.append(tuple(line))
-    return lines
+    return tuple(begins)
+
+
+def _cells(text: str) -> int:
+    return len(text) if text.isascii() else cell_len(text)

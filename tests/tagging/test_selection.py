@@ -114,6 +114,24 @@ def test_words_are_found_again_by_id_after_others_were_put_in_before_them():
     assert text.between("0.1", "9.9") is None
 
 
+def test_growing_goes_on_to_the_question_with_its_answer():
+    text = SelectableText.of([[*text_of(line).words] for line in ("Hm.", *LINES, "So?", "No.")], asked=[1, 4])
+    answer = at(text, "Yes.")
+    exchange = text.grow(answer)
+    assert text.text(exchange) == " ".join(LINES)
+    assert text.grow(exchange) == exchange and text.text(text.grow(at(text, "Hm."))) == "Hm."
+    assert text.text(text.take(exchange, "exchange")) == " ".join([*LINES, "So? No."])
+
+
+def test_one_utterance_is_changed_and_every_other_word_keeps_its_spot():
+    text = text_of("one two", "three", "four five")
+    five = text.spot(4)
+    longer = text.with_line(1, text_of("three and more").words)
+    assert [word.text for word in longer.words] == ["one", "two", "three", "and", "more", "four", "five"]
+    assert longer.words[longer.index(five)].text == "five" and longer.spot(longer.index(five)) == five
+    assert longer.text(longer.take(Selection(5, 5), "utterance")) == "four five"
+
+
 @given(
     st.lists(
         st.lists(st.sampled_from(["a", "b,", "c.", "~d", "Dr.", "e?”"]), max_size=6).map(" ".join),
@@ -131,7 +149,8 @@ def test_words_are_found_again_by_id_after_others_were_put_in_before_them():
 def test_every_selection_begins_and_ends_on_living_words(lines, keys, start):
     text = text_of(*lines)
     selection = text.at(start)
-    assert (selection is None) == (not text.living)
+    living = {place for place, word in enumerate(text.words) if word.is_living}
+    assert (selection is None) == (not living) == text.is_empty
     for key, unit, step in keys if selection else ():
         assert selection is not None
         before = selection
@@ -142,7 +161,7 @@ def test_every_selection_begins_and_ends_on_living_words(lines, keys, start):
                 selection = text.take(selection, unit)
             case _:
                 selection = text.move(selection, unit, step, extend=key == "extend")
-        assert {selection.anchor, selection.head} <= set(text.living)
+        assert {selection.anchor, selection.head} <= living
         if key in ("grow", "take"):
             assert selection.first <= before.first and selection.last >= before.last
         if key == "extend":

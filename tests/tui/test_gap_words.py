@@ -8,7 +8,7 @@ from casefile.recording_file import Gap
 from tests.casefile.support import LIVE, hear
 from tests.casefile.test_gaps import Held
 from tui.gap_words import gap_lines
-from tui.review_page import transcript_page
+from tui.page_maker import PageMaker
 
 
 def test_each_gap_says_how_long_and_why(tmp_path: Path) -> None:
@@ -29,6 +29,6 @@ def test_they_stand_between_the_words_by_their_time(tmp_path: Path) -> None:
     held.record(30.0, Gap(4.0, 6.5, "paused"))
     hear(held.case, held.conversation.id, "she phoned twice", start_s=1.0)
     hear(held.case, held.conversation.id, "nobody came", start_s=12.0)
-    page = transcript_page(held.case, held.conversation)
-    shown = [block.label or " ".join(word.text for word in block.words) for block in page.blocks]
+    page = PageMaker(held.case, held.conversation).transcript()
+    shown = [block.label or " ".join(block.texts) for block in page.blocks]
     assert shown == ["she phoned twice", "── no sound for 6.5 s: recording was paused", "nobody came"]

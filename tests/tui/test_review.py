@@ -344,4 +344,4 @@ async def test_words_are_left_out_at_their_wish_and_let_out_again(tmp_path: Path
         assert "×" not in screen_text(pilot)
         await pilot.press("u")
         await shows(pilot, "left out of every export")
-        assert screen.desk.page.is_left_out(0)
+        assert screen.desk.page.left_out_at(0) is not None

@@ -101,7 +101,8 @@ async def test_it_plays_from_the_word_under_the_cursor_shows_the_word_that_is_he
         assert screen.view.heard is None
         await pilot.press("a")
         await until(pilot, lambda: screen.view.heard == 9, "the word after the cursor's")
-        row = screen.view.layout_of_page.row_of[9]
+        row = screen.view.layout_of_page.row_of(screen.desk.page.text.spot(9))
+        assert row is not None
         strip = screen.view.render_line(row - int(screen.view.scroll_offset.y))
         dressed = {s.text for s in strip if s.style and s.style.underline and s.style.reverse}
         assert dressed == {"ten"}

@@ -14,7 +14,7 @@ from tagging.selection import Selection
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.review_desk import ReviewDesk
-from tui.review_moves import Move, kept, moved, next_tag
+from tui.review_moves import Move, kept, moved
 from tui.review_page import times_of
 from tui.review_sound import ReviewSound
 from tui.screens.live_said import show_said
@@ -116,7 +116,7 @@ class ReviewScreen(VantageScreen[None]):
         closed = closed_text(self.vantage.opened.case, self.conversation.id)
         title = f"Review  {self.conversation.label}  {side}{f'  {closed}: press S' if closed else ''}"
         self.query_one("#review-title", Static).update(Content(title))
-        empty = not page.text.living
+        empty = page.text.is_empty
         self.query_one("#nothing").display = empty
         self.view.display = not empty
         self.view.show(page, kept(self._text, page.text, self.view.chosen))
@@ -143,6 +143,7 @@ class ReviewScreen(VantageScreen[None]):
         if chosen is None:
             return
         words = [word for word in page.text.words[chosen.first : chosen.last + 1] if word.is_living]
+        row = self.view.row_at_cursor()
         state = "doubtful" if len(words) == 1 and words[0].state == "doubtful" else ""
         count = "1 word" if len(words) == 1 else f"{len(words)} words"
         holds = "selecting" if self.holds else ""
@@ -150,12 +151,13 @@ class ReviewScreen(VantageScreen[None]):
         parts = (sound.place(), holds, times_of(words), count, state, sound.passed_over())
         where = [part for part in parts if part]
         said = [f"{mark.letter} {mark.label}{' · changed' * mark.is_changed}" for mark in page.marks_on(chosen.head)]
-        said += ["left out of every export, as they asked"] if page.is_left_out(chosen.head) else []
+        said += ["left out of every export, as they asked"] if page.left_out_at(chosen.head) else []
+        said += [f"noted {aside.said}" for aside in (self.view.asides_on(row) if row else [])]
         said += [f"{len(page.lost)} tags lost their place"] if page.lost else []
         rows = [f" {' · '.join(where)}", f" {'; '.join(said) or 'no tag'}"]
         if rows != self._said:
             self._said = rows
-            self.query_one("#at-cursor", Static).update(Content("\n".join(rows)))
+            self.query_one("#at-cursor", Static).update(Content("\n".join(rows)), layout=False)
 
     def _listen(self) -> None:
         """Show which word is heard now, until the sound is over."""
@@ -181,8 +183,18 @@ class ReviewScreen(VantageScreen[None]):
 
     @on(TranscriptView.Clicked)
     def _clicked(self, event: TranscriptView.Clicked) -> None:
-        anchor = self.view.chosen.anchor if self.holds and self.view.chosen else event.index
+        extends = (self.holds or event.extends) and self.view.chosen is not None
+        anchor = self.view.chosen.anchor if extends and self.view.chosen else event.index
         self.view.select(Selection(anchor, event.index))
+
+    @on(TranscriptView.TagClicked)
+    def _tag_clicked(self, event: TranscriptView.TagClicked) -> None:
+        self.view.select(self.desk.page.selection_of(event.mark))
+
+    def action_asides(self) -> None:
+        """Hide what the note-taker wrote, or show it again."""
+        self.view.toggle_asides()
+        self._say_where()
 
     def action_move(self, how: Move) -> None:
         """Move the cursor; while a selection is held, its far end."""
@@ -212,9 +224,10 @@ class ReviewScreen(VantageScreen[None]):
 
     def action_go_to_tag(self, way: Literal["next", "previous"]) -> None:
         """Go to the next tag or the one before, and select its words."""
-        found = next_tag(self.desk.page, self.view.chosen, way) if self.view.chosen else None
+        page = self.desk.page
+        found = page.next_mark(self.view.chosen, 1 if way == "next" else -1) if self.view.chosen else None
         if found is not None:
-            self.view.select(found)
+            self.view.select(page.selection_of(found))
 
     def action_play(self) -> None:
         """Play from the word under the cursor, or be silent again."""
@@ -348,5 +361,4 @@ class ReviewScreen(VantageScreen[None]):
         if self.view.chosen is not None:
             self.desk.tag(self.view.chosen, what)
             self.holds = False
-            self.view.show_tags(self.desk.page)
-            self._say_where()
+            self.show()

@@ -1,0 +1,295 @@
+"""Makes the pages of the review screen from the case: whole ones, and what a change makes of one that is there.
+
+A change re-reads the utterances and tags that it touches and no others, so that it costs the same in a conversation of
+one hour and of ten.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from capture.steps import Step, step_of
+from casefile.timeline import clock_text
+from tagging.codebook import DIRECTIONS, code_title
+from tagging.selection import SelectableText, Spot
+from tui.gap_words import gap_lines
+from tui.live_words import mark_line, note_line
+from tui.review_page import Aside, LeftOut, LostTag, Page, TagMark
+from tui.transcript_layout import Block
+
+if TYPE_CHECKING:
+    from casefile.case import Case
+    from casefile.conversations import Conversation
+    from casefile.events import Change
+    from casefile.leave_outs import LeaveOut
+    from casefile.notes import Note
+    from casefile.tags import Order, Tag
+    from casefile.transcripts import Utterance
+    from casefile.words import Word
+    from tui.live_words import Line
+
+SPEAKERS = {"participant": "P", "lead": "L", "note_taker": "N", "other": "O", "unknown": "·"}
+UNCHECKED, CHECKED = "?", "✓"
+_SIGNS = {"note": "-", "quote": '"', "observation": "*", "return": ">"}
+_ASKS = frozenset({"lead", "note_taker"})
+# What a change may be of for a page to be changed in place; all else is read anew.
+_REVISION = "word_revision"
+_WORDS = frozenset({"word", _REVISION, "speaker_turn", "utterance"})
+_SPANS = frozenset({"tag", "leave_out"})
+# More utterances than this are read faster all at once.
+_MANY = 40
+
+
+class PageMaker:
+    """Makes pages of one conversation."""
+
+    def __init__(self, case: Case, conversation: Conversation) -> None:
+        self._case = case
+        self._conversation = conversation
+
+    def transcript(self) -> Page:
+        """Return the transcript by step, with gaps of the sound between; empty before there are words."""
+        from capture.wording import steps_of
+        from casefile.step_visits import by_step
+
+        case, conversation = self._case, self._conversation.id
+        steps = steps_of(case)
+        transcript = case.transcripts.current(conversation)
+        lines = case.transcripts.utterances(transcript.id) if transcript else []
+        gaps = gap_lines(case, conversation)[::-1]
+        blocks: list[Block] = []
+        step: str | None = None
+        number = 0
+        for part in by_step(case.step_visits.stretches(conversation), lines):
+            for at, line in enumerate(part.said):
+                while gaps and gaps[-1][0] <= (line.start_s or 0.0):
+                    blocks.append(_gap(*gaps.pop()))
+                if at == 0 and part.stretch and part.stretch.step != step:
+                    step = part.stretch.step
+                    blocks.append(_heading(step, steps))
+                blocks += speech(line, number)
+                number += 1
+        blocks += [_gap(*gap) for gap in gaps[::-1]]
+        line_of = {line.id: number for number, line in enumerate(lines)}
+        line_of |= {word.id: number for number, line in enumerate(lines) for word in line.words}
+        text = SelectableText.of([line.words for line in lines], _asked(lines))
+        page = Page(tuple(blocks), text, transcript.id if transcript else None, tuple(lines), line_of)
+        return self._with_spans(replace(page, asides=self._asides(page)))
+
+    def notes(self) -> Page:
+        """Return the note-taker's record by step; only a line typed as a quote is the participant's."""
+        from capture.wording import steps_of
+
+        steps = steps_of(self._case)
+        notes = self._case.notes.of(self._conversation.id)
+        blocks: list[Block] = []
+        step = ""
+        for number, note in enumerate(notes):
+            if note.step != step:
+                step = note.step
+                blocks.append(_heading(step, steps))
+            blocks.append(_note(note, number))
+        text = SelectableText.of([note.words for note in notes])
+        line_of = {word.id: number for number, note in enumerate(notes) for word in note.words}
+        return self._with_spans(Page(tuple(blocks), text, line_of=line_of))
+
+    def changed(self, page: Page, changes: Sequence[Change]) -> Page | None:
+        """Return what changes make of a page; None where it has to be made anew."""
+        tables = {change.table for change in changes}
+        if not tables <= _WORDS | _SPANS or (page.transcript is None and not tables <= _SPANS):
+            return None
+        rows = [(change.table, change.id, row) for change in changes for row in (change.before, change.after) if row]
+        touched = {_utterance(page, table, entry, row) for table, entry, row in rows if table in _WORDS - {_REVISION}}
+        if not touched <= page.line_of.keys() or len(touched) > _MANY:
+            return None
+        if touched and page.transcript is not None:
+            lines = self._case.transcripts.some(page.transcript, touched)
+            if len(lines) != len(touched):
+                return None
+            for line in lines:
+                page = self._with_line(page, line)
+        numbers = {page.line_of[line] for line in touched}
+        if numbers or "tag" in tables:
+            page = self._with_some_tags(page, {entry for table, entry, _ in rows if table == "tag"}, numbers)
+        return self._with_left_out(page) if numbers or "leave_out" in tables else page
+
+    def _with_line(self, page: Page, line: Utterance) -> Page:
+        number = page.line_of[line.id]
+        fresh = [word.id for word in line.words if word.id not in page.line_of]
+        line_of = {**page.line_of, **dict.fromkeys(fresh, number)} if fresh else page.line_of
+        places = [place for place, block in enumerate(page.blocks) if block.line == number]
+        # An utterance that lost all its words keeps its place by the one before it.
+        first = places[0] if places else _after(page.blocks, number)
+        blocks = (*page.blocks[:first], *speech(line, number), *page.blocks[first + len(places) :])
+        lines = (*page.lines[:number], line, *page.lines[number + 1 :])
+        text = page.text.with_line(number, line.words)
+        asides = dict(page.asides)
+        if number in asides:
+            asides[number] = tuple(replace(aside, spot=_spot_at(line, number, aside.at_s)) for aside in asides[number])
+        asked = text.asked if line.speakers == page.lines[number].speakers else tuple(_asked(lines))
+        return replace(
+            page, blocks=blocks, text=replace(text, asked=asked), lines=lines, line_of=line_of, asides=asides
+        )
+
+    def _asides(self, page: Page) -> dict[int, tuple[Aside, ...]]:
+        """Notes and marks beside the words that were said at their moment."""
+        notes = [(note.at_s, _SIGNS[note.kind], note_line(note)) for note in self._case.notes.of(self._conversation.id)]
+        marks = [(mark.at_s, "", mark_line(mark)) for mark in self._case.notes.marks(self._conversation.id)]
+        starts = [line.start_s or 0.0 for line in page.lines]
+        found: dict[int, list[Aside]] = {}
+        said: list[tuple[float, str, Line]] = [
+            (at_s, sign or line.text[0], line) for at_s, sign, line in [*notes, *marks] if at_s is not None
+        ]
+        for at_s, sign, line in sorted(said, key=lambda item: (item[0], item[2].id)) if starts else ():
+            number = max(0, bisect_right(starts, at_s) - 1)
+            aside = Aside(_spot_at(page.lines[number], number, at_s), at_s, sign, line)
+            found.setdefault(number, []).append(aside)
+        return {number: tuple(asides) for number, asides in found.items()}
+
+    def _with_spans(self, page: Page) -> Page:
+        """The page with all tags and stretches left out that the case holds; words are taken as they stand on it."""
+        from casefile.tags import Order
+
+        tags = [tag for tag in self._case.tags.of(self._conversation.id) if tag.first_word in page.line_of]
+        page = self._placed(page, tags, [], [], Order(page.text.words))
+        return self._with_left_out(page)
+
+    def _with_some_tags(self, page: Page, changed: Collection[str], lines: Collection[int]) -> Page:
+        """The page with some tags read anew, and those placed again that touch the lines."""
+
+        def is_moved(mark: TagMark) -> bool:
+            return any(mark.first.line <= line <= mark.last.line for line in lines)
+
+        again = [tag for tag in self._case.tags.some(changed) if tag.first_word in page.line_of] if changed else []
+        others = [mark for mark in page.marks if mark.tag.id not in changed]
+        again += [mark.tag for mark in others if is_moved(mark)]
+        lost = [one for one in page.lost if one.tag.id not in changed]
+        again += [one.tag for one in lost if one.line in lines]
+        marks = [mark for mark in others if not is_moved(mark)]
+        return self._placed(page, again, marks, [one for one in lost if one.line not in lines], None)
+
+    def _placed(
+        self, page: Page, tags: Iterable[Tag], marks: list[TagMark], lost: list[LostTag], order: Order | None
+    ) -> Page:
+        titles = {episode.id: episode.title for episode in self._case.episodes.all()}
+        for tag in tags:
+            page, letter = page.letter(tag)
+            label = tag_label(tag, titles)
+            line = page.line_of[tag.first_word]
+            words = (order or _order(page, tag)).place(tag)
+            if words.words:
+                first, last = (_spot(page, word) for word in (words.words[0], words.words[-1]))
+                marks.append(TagMark(tag, letter, first, last, label, words.state == "changed"))
+            else:
+                lost.append(LostTag(tag, letter, label, line))
+        return page.with_marks(marks, lost)
+
+    def _with_left_out(self, page: Page) -> Page:
+        found: list[LeftOut] = []
+        for stretch in self._case.leave_outs.of(self._conversation.id):
+            if stretch.first_word in page.line_of:
+                words = [w for w in _order(page, stretch).stretch(stretch.first_word, stretch.last_word) if w.is_living]
+                if words:
+                    found.append(LeftOut(stretch, _spot(page, words[0]), _spot(page, words[-1])))
+        return replace(page, left_out=tuple(found))
+
+
+def tag_label(tag: Tag, episode_titles: dict[str, str]) -> str:
+    """Say in words what a tag says."""
+    episode = episode_titles.get(tag.episode or "", "")
+    if tag.kind == "episode":
+        return f"Episode: {episode}"
+    said = code_title(tag.kind, tag.code)
+    if tag.direction is not None:
+        said = f"{said}, {DIRECTIONS[tag.direction]}"
+    return f"{said} ({episode})" if episode else said
+
+
+def speech(line: Utterance, number: int) -> list[Block]:
+    """Return an utterance as blocks, one for each run of one speaker; one without words as `[unclear]`."""
+    base = Block("speech", clock_text(line.start_s), sign=CHECKED if line.checked else UNCHECKED, line=number)
+    living = [at for at, word in enumerate(line.words) if word.is_living]
+    if not living:
+        return [replace(base, speaker=SPEAKERS[line.speaker], label="[unclear]")] if not line.words else []
+    runs = [[living[0]]]
+    for at in living[1:]:
+        if line.speakers[at] != line.speakers[runs[-1][-1]]:
+            runs.append([])
+        runs[-1].append(at)
+    return [
+        replace(
+            base,
+            time=base.time if place == 0 else "",
+            sign=base.sign if place == 0 else "",
+            speaker=SPEAKERS[line.speakers[run[0]]],
+            ats=tuple(run),
+            texts=tuple(line.words[at].text for at in run),
+        )
+        for place, run in enumerate(runs)
+    ]
+
+
+def _note(note: Note, number: int) -> Block:
+    living = [at for at, word in enumerate(note.words) if word.is_living]
+    return Block(
+        "note",
+        clock_text(note.at_s) if note.at_s is not None else "",
+        "P" if note.kind == "quote" else "N",
+        line=number,
+        is_struck=note.is_struck,
+        ats=tuple(living),
+        texts=tuple(note.words[at].text for at in living),
+    )
+
+
+def _heading(step: str, steps: Sequence[Step]) -> Block:
+    entered = step_of(step, steps)
+    return Block("step", label=f"{entered.number}  {entered.title}")
+
+
+def _gap(at_s: float, said: str) -> Block:
+    return Block("mark", clock_text(at_s), label=said)
+
+
+def _asked(lines: Sequence[Utterance]) -> list[int]:
+    """With which utterances an exchange begins: where lead or note-taker take the word from somebody else."""
+    asks = [line.speaker in _ASKS for line in lines]
+    return [number for number, is_asked in enumerate(asks) if is_asked and not (number and asks[number - 1])]
+
+
+def _after(blocks: Sequence[Block], number: int) -> int:
+    """Where an utterance belongs that had no words: behind those before it."""
+    return 1 + max((place for place, block in enumerate(blocks) if 0 <= block.line < number), default=-1)
+
+
+def _spot_at(line: Utterance, number: int, at_s: float) -> Spot:
+    """The last word that had begun at a moment, or the utterance's first."""
+    living = [at for at, word in enumerate(line.words) if word.is_living]
+    begun = [at for at in living if (line.words[at].start_s or 0.0) <= at_s]
+    return Spot(number, (begun[-1:] or living[:1] or [0])[0])
+
+
+def _spot(page: Page, word: Word) -> Spot:
+    number = page.line_of[word.id]
+    first, past = page.text.starts[number : number + 2]
+    return Spot(number, [one.id for one in page.text.words[first:past]].index(word.id))
+
+
+def _order(page: Page, span: Tag | LeaveOut) -> Order:
+    """The words of the utterances that a span touches."""
+    from casefile.tags import Order
+
+    first = page.line_of[span.first_word]
+    last = page.line_of.get(span.last_word, first)
+    return Order(page.text.words[page.text.starts[first] : page.text.starts[last + 1]])
+
+
+def _utterance(page: Page, table: str, entry: str, row: dict[str, object]) -> str:
+    """The utterance that a row belongs to."""
+    if table == "speaker_turn":
+        number = page.line_of.get(str(row["first_word"]))
+        return page.lines[number].id if number is not None and page.lines else ""
+    return str(row["utterance"]) if table == "word" else entry
