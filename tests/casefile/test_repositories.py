@@ -91,6 +91,10 @@ def hold_conversation(case: Case, see: Callable[[str], Any]) -> tuple[Conversati
     words = words_of(case, transcript)
     see("transcripts").set_speaker(transcript.id, words[0].id, words[1].id, "lead", REVIEW)
     see("transcripts").set_checked(see("transcripts").utterances(transcript.id)[0].id, True, REVIEW)
+    lines = [line.id for line in see("transcripts").some(transcript.id, [words[5].utterance])]
+    assert (see("transcripts").check_all(transcript.id, lines, REVIEW), lines) == (1, [words[5].utterance])
+    near = see("words").near(see("words").document_of(words[0].id), words[0].id, words[1].id)
+    assert near == words
     see("words").correct(words[0].id, "A", REVIEW)
     see("words").split(words[1].id, ["b", "bb"], REVIEW)
     see("words").merge([words[2].id, words[3].id], "cd", REVIEW)
@@ -105,6 +109,12 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     see("episodes").rename(episode.id, "The second visit", REVIEW)
     tag = see("tags").put(words[0].id, words[1].id, NewTag("episode", episode=episode.id), REVIEW)
     see("tags").confirm(tag.id, REVIEW)
+    see("tags").resize(tag.id, words[0].id, words[0].id, REVIEW)
+    see("tags").change(tag.id, NewTag("rationality", "goals"), REVIEW)
+    see("tags").write_memo(tag.id, "said twice", REVIEW)
+    assert [(t.code, t.memo, t.quote) for t in see("tags").some([tag.id])] == [("goals", "said twice", tag.quote[:1])]
+    for _ in range(3):
+        see("log").undo(REVIEW, item.id)
     see("tags").take_off(see("tags").put(words[2].id, words[2].id, NewTag("rationality", "goals"), REVIEW).id, REVIEW)
     stretch = see("leave_outs").add(item.id, words[0].id, words[2].id, REVIEW)
     see("leave_outs").add(item.id, words[1].id, words[1].id, REVIEW)
@@ -112,6 +122,7 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     see("step_visits").enter(item.id, "story", LIVE, at_s=1.0)
     see("step_wordings").enter('[story]\nshort = "Account"\n', LIVE)
     note = see("notes").add(item.id, "story", "a line", LIVE, at_s=2.0)
+    assert {note.id: [*note.words]} == see("words").of_notes(item.id)
     see("notes").refile(note.id, "factors", LIVE)
     assert see("words").retyped(note.id, "a line", LIVE) == []
     see("notes").change(note.id, LIVE, text="another line", kind="return", at_s=2.5)

@@ -97,6 +97,31 @@ def test_edits_within_a_tag_are_shown_until_they_are_confirmed(case: Case, trans
     assert place(case, tag).state == "changed"
 
 
+def test_a_tag_is_moved_said_anew_and_annotated_and_each_is_taken_back(case: Case, transcript: Transcript) -> None:
+    tag = put(case, transcript, 1, 2)
+    words = words_of(case, transcript)
+    case.tags.resize(tag.id, words[0].id, words[3].id, REVIEW)
+    found = place(case, tag)
+    assert (found.state, found.text, found.tag.prefix) == ("placed", "she rang the clinic", "")
+    case.tags.change(tag.id, NewTag("factor", "conditions", direction="hindered"), REVIEW)
+    case.tags.write_memo(tag.id, " said twice ", REVIEW)
+    assert (place(case, tag).tag.code, place(case, tag).tag.memo) == ("conditions", "said twice")
+    assert place(case, tag).text == "she rang the clinic"
+    with pytest.raises(EntryError, match="can't be tagged"):
+        case.tags.resize(tag.id, words[3].id, words[0].id, REVIEW)
+    for _ in range(3):
+        case.log.undo(REVIEW, tag.conversation)
+    assert place(case, tag).tag == tag and place(case, tag).text == "rang the"
+
+
+def test_a_tag_moved_to_the_first_part_of_a_split_word_says_what_it_covers(case: Case, transcript: Transcript) -> None:
+    tag = put(case, transcript, 3, 4)
+    word = words_of(case, transcript)[3]
+    case.words.split(word.id, ["cli", "nic"], REVIEW)
+    case.tags.resize(tag.id, word.id, word.id, REVIEW)
+    assert (place(case, tag).state, place(case, tag).text) == ("placed", "cli nic")
+
+
 def test_a_split_last_word_stays_whole_in_the_tag(case: Case, transcript: Transcript) -> None:
     tag = put(case, transcript, 2, 3)
     words = words_of(case, transcript)
@@ -220,7 +245,9 @@ def test_the_words_of_a_note_are_tagged_under_the_same_rules(case: Case) -> None
 
 
 EDIT = st.tuples(
-    st.sampled_from(["correct", "split", "merge", "delete", "insert", "undo", "redo", "hear", "tag"]),
+    st.sampled_from(
+        ["correct", "split", "merge", "delete", "insert", "undo", "redo", "hear", "tag", "resize", "recode", "memo"]
+    ),
     st.integers(0, 99),
     st.integers(1, 3),
 )
@@ -252,6 +279,18 @@ def edit(case: Case, transcript: Transcript, kind: str, at: int, count: int) -> 
             case.words.delete([item.id for item in words[at % len(words) :][:count]], REVIEW)
         elif kind == "insert":
             case.words.insert_after(word.id, "no", REVIEW)
+        elif kind in ("resize", "recode", "memo"):
+            tags = case.tags.of(transcript.conversation)
+            if not tags:
+                return
+            tag = tags[at % len(tags)]
+            last = words[min(at % len(words) + count, len(words)) - 1]
+            if kind == "resize":
+                case.tags.resize(tag.id, word.id, last.id, REVIEW)
+            elif kind == "recode":
+                case.tags.change(tag.id, NewTag("factor", "conditions", direction="hindered"), REVIEW)
+            else:
+                case.tags.write_memo(tag.id, "said twice", REVIEW)
         elif kind == "tag":
             last = words[min(at % len(words) + count, len(words)) - 1]
             case.tags.put(word.id, last.id, ASPECT, OTHER)
