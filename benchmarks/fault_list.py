@@ -138,8 +138,8 @@ FAULTS = (
     Listed(
         "stall-long", "callbacks stall for some seconds", "audio-input seam",
         "Blocks of 1.5 to 4 s come late and all at once, none lost by the driver, which most drivers could not hold. "
-        "Known and not cured: what comes late is stored behind a gap as long as the stall, and the screen calls it "
-        "missing; where a second recorder takes over meanwhile, what the first then delivers is not stored.",
+        "A second recorder may take over meanwhile; what the first one then delivers is stored as well, where it was "
+        "said, if it comes within four seconds.",
         f"{_DEVICES}.held_up_long", f"{_SCREENS}.held_up_long",
     ),
     Listed(

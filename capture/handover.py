@@ -15,6 +15,7 @@ from casefile.timeline import long_clock_text
 NEWS_S = 60.0
 _ENDED = {"ended": "The recorder had ended", "hung": "The recorder did not answer"}
 _TRIES = 12
+_NOTHING_S = 0.05
 _STARTING_S = 30.0
 
 
@@ -33,6 +34,11 @@ class Handover:
     why: Why
     before: Connected
     after: Connected
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the earlier one has let go: until then sound that comes late may still come to it."""
+        return not self.before.link.is_open
 
     def words(self) -> str | None:
         """Say since when it records and how much is missing; None while its first frame has not come."""
@@ -56,10 +62,11 @@ class Handover:
         return f"The microphone had gone. Recording from {device} {since}; {missing}"
 
     def _missing(self, started_s: float) -> str:
-        until_s = self.before.stored_until_s() if self.why == "ended" else self.before.newest.get("clock_s")
+        until_s = self.before.stored_until_s() if self.is_over else self.before.newest.get("clock_s")
         if until_s is None:
             return "nothing had been stored before."
-        return f"{max(0.0, started_s - float(until_s)):.1f} s are missing."
+        missing_s = started_s - float(until_s)
+        return f"{missing_s:.1f} s are missing." if missing_s >= _NOTHING_S else "nothing is missing."
 
 
 def stop_beside(link: RecorderLink, at_clock_s: float) -> None:
@@ -69,7 +76,7 @@ def stop_beside(link: RecorderLink, at_clock_s: float) -> None:
         for _ in range(_TRIES):
             # One that does not answer has the moment in its queue, and is asked again.
             with contextlib.suppress(RecorderError):
-                link.stop(at_clock_s)
+                link.stop(at_clock_s, is_relieved=True)
                 break
             if not link.is_open:
                 break

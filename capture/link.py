@@ -72,9 +72,12 @@ class RecorderLink:
         """Store again from this moment on."""
         self._ask({"do": "resume", "at_clock_s": at_clock_s})
 
-    def stop(self, at_clock_s: float) -> Message:
-        """End the recording at this moment; returns once all sound before it is on the disk."""
-        return self._ask({"do": "stop", "at_clock_s": at_clock_s})
+    def stop(self, at_clock_s: float, *, is_relieved: bool = False) -> Message:
+        """End the recording at this moment; returns once all sound before it is on the disk.
+
+        One that `is_relieved` by another waits some seconds for sound from before that moment that comes late.
+        """
+        return self._ask({"do": "stop", "at_clock_s": at_clock_s, "relieved": is_relieved})
 
     def test_sound(self, at_clock_s: float) -> None:
         """Have a recorder that listens hear five seconds from this moment on, and play them back."""

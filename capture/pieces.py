@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
+from capture.arrivals import LATE_S, Arrivals, Heard
 from capture.audio_input import Block
 from casefile.recording_file import Gap
 from casefile.timeline import ClockPair, frames_to_s, s_to_frames
@@ -20,10 +21,8 @@ ROW_S = 0.5
 HELD_BACK_S = 0.2
 # A key press that is older than this is not believed, and takes nothing that is on the disk.
 REACH_S = 60.0
-# A live device that is further behind the clock than this has lost sound: a gap, not a late block.
-_LATE_S = 1.0
-# Two clocks that differ by this share are in order; sound is lost where blocks fall behind faster.
-_DRIFT = 0.001
+# So many of the newest blocks are remembered, by when they were heard, for a key press that comes through late.
+_REMEMBERED = 256
 # So much is remembered, in memory alone, by one that stands by: it hears a little late from when on it is to record.
 _STANDS_BY_S = 1.0
 
@@ -80,7 +79,10 @@ class Pieces:
         self._until_s = math.inf
         self._passed_over_from_s: float | None = None
         self._seen_s = -math.inf
-        self._behind_s = 0.0
+        # Nothing more is taken before the next resume: the moment of the key press has been found in the sound.
+        self._is_cut = False
+        self._arrivals = Arrivals(rate_hz)
+        self._recent: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
         self._sleep_ended_s = -math.inf
         self._just_heard: deque[Block] = deque()
         self.started_boot_s: float | None = None
@@ -108,7 +110,6 @@ class Pieces:
 
     def take(self, block: Block) -> list[Item]:
         """Take a block in and return what is ready to be stored; what lies in a pause is left out, to the frame."""
-        begins_s = block.clock_s - frames_to_s(block.frames, self._rate_hz)
         if self.started_boot_s is None:
             if self.stands_by:
                 self._just_heard.append(block)
@@ -116,18 +117,19 @@ class Pieces:
                     self._just_heard.popleft()
             if block.clock_s <= self._from_s:
                 return []
+            begins_s = block.clock_s - frames_to_s(block.frames, self._rate_hz)
             self.started_boot_s = self._taken_to_s = max(begins_s, self._from_s)
-        self._seen_s = max(self._seen_s, block.clock_s)
-        pcm, first_s, last_s = self._wanted(block, begins_s)
-        if not pcm:
-            return []
-        ready = self._account_for(first_s, self._frames(pcm), overflow=block.overflow)
-        self._taken_to_s = last_s
-        self._waiting += pcm
-        self._end_s = self._waiting_from_s + frames_to_s(self._frames(self._waiting), self._rate_hz)
-        while len(self._waiting) >= self._row_bytes + self._held_back_bytes:
-            ready.append(self._cut(self._row_bytes))
-        return ready + (self.flush() if self.is_settled() else [])
+        if not self._is_live:
+            return self._take(Heard(block, block.clock_s))
+        return self._take_all(self._arrivals.take(block, self._until_s))
+
+    def look(self, now_s: float) -> list[Item]:
+        """Return what becomes ready by time alone: late blocks that nothing has followed."""
+        return self._take_all(self._arrivals.look(now_s))
+
+    def came_late_s(self) -> float:
+        """Return, once, how many seconds of a stall have come after all."""
+        return self._arrivals.came_late_s()
 
     def pause(self, at_s: float) -> list[Item]:
         """Pass over all sound from a moment of the clock on, and return what was collected before it.
@@ -141,13 +143,19 @@ class Pieces:
         if self._passed_over_from_s is None:
             self._passed_over_from_s = at_s
         if self._is_live and self._taken_to_s is not None and self._taken_to_s > at_s:
-            return self._take_back(self._taken_to_s - at_s)
-        return self.flush()
+            return self._take_back(at_s)
+        return self._collected()
 
-    def resume(self, at_s: float) -> None:
-        """Take sound in again from a moment of the clock on; the pause becomes a gap of its true length."""
-        if self.is_paused:
-            self._from_s, self._until_s = max(at_s, self._until_s), math.inf
+    def resume(self, at_s: float) -> list[Item]:
+        """Take sound in again from a moment of the clock on; the pause becomes a gap of its true length.
+
+        Returns what was heard before the pause and had not been judged yet.
+        """
+        if not self.is_paused:
+            return []
+        ready = self._take_all(self._arrivals.release())
+        self._from_s, self._until_s, self._is_cut = max(at_s, self._until_s), math.inf, False
+        return ready
 
     def begin(self, at_s: float, *, paused: bool) -> list[Item]:
         """Stand by no longer: the recording's first frame is at this moment of the clock, taken in or passed over.
@@ -164,10 +172,12 @@ class Pieces:
 
     def end(self, at_s: float) -> list[Item]:
         """Take nothing from after a moment of the clock, for good; a pause that is not over ends there."""
+        # Where a pause has just ended, nothing may have been taken since that waits to be judged.
+        ready = [] if self.is_paused or self._passed_over_from_s is None else self._take_all(self._arrivals.release())
         if self._passed_over_from_s is None and not self.stands_by:
-            return self.pause(at_s)
+            return ready + self.pause(at_s)
         self._from_s, self._until_s = math.inf, -math.inf
-        return self._passed_over(at_s)
+        return ready + self._passed_over(at_s)
 
     def slept(self, until_s: float) -> None:
         """Tell that the machine slept until a moment of the clock: what is missing before it is missing for that."""
@@ -178,53 +188,77 @@ class Pieces:
         return self._seen_s >= self._until_s
 
     def flush(self) -> list[Item]:
-        """Return what has been collected and is shorter than a row."""
+        """Return what has been collected and is shorter than a row, with what waited to be judged."""
+        return self._take_all(self._arrivals.release()) + self._collected()
+
+    def _take_all(self, blocks: list[Heard]) -> list[Item]:
+        return [item for heard in blocks for item in self._take(heard)]
+
+    def _take(self, heard: Heard) -> list[Item]:
+        self._seen_s = max(self._seen_s, heard.ends_s)
+        pcm, first_s, last_s = self._wanted(heard)
+        if not pcm:
+            return self._collected() if self.is_settled() else []
+        ready = self._account_for(first_s, heard)
+        self._taken_to_s = last_s
+        self._waiting += pcm
+        self._end_s = self._waiting_from_s + frames_to_s(self._frames(self._waiting), self._rate_hz)
+        self._recent.append((self._end_s, last_s))
+        while len(self._waiting) >= self._row_bytes + self._held_back_bytes:
+            ready.append(self._cut(self._row_bytes))
+        return ready + (self._collected() if self.is_settled() else [])
+
+    def _collected(self) -> list[Item]:
         return [self._cut(len(self._waiting))] if self._waiting else []
 
-    def _take_back(self, surplus_s: float) -> list[Item]:
-        """Undo the taking in of the newest sound; a key press can come through later than rows are made."""
+    def _take_back(self, at_s: float) -> list[Item]:
+        """Undo the taking in of what came after a key press, which can come through later than rows are made."""
+        self._is_cut = True
+        # Of the blocks that came after it the one that came earliest says best where in the sound it lies.
+        after = [(end_s, clock_s) for end_s, clock_s in self._recent if clock_s >= at_s]
+        surplus_s = min((self._end_s - end_s + clock_s - at_s for end_s, clock_s in after), default=0.0)
         waiting_s = frames_to_s(self._frames(self._waiting), self._rate_hz)
         kept = max(0, self._frames(self._waiting) - s_to_frames(surplus_s, self._rate_hz))
         del self._waiting[self._frame_bytes * kept :]
-        late_s = min(surplus_s - waiting_s, self._waiting_from_s)
         if surplus_s > REACH_S:
-            return self.flush()
+            return []
+        late_s = min(surplus_s - waiting_s, self._waiting_from_s)
         if late_s > 0.0:
             self._waiting_from_s -= late_s
         self._end_s = self._waiting_from_s + frames_to_s(kept, self._rate_hz)
-        if self._taken_to_s is not None:
-            self._taken_to_s -= surplus_s
-        return [CutFrom(self._end_s)] if late_s > 0.0 else self.flush()
+        self._taken_to_s = at_s
+        return [CutFrom(self._end_s)] if late_s > 0.0 else self._collected()
 
-    def _wanted(self, block: Block, begins_s: float) -> tuple[bytes, float, float]:
+    def _wanted(self, heard: Heard) -> tuple[bytes, float, float]:
         """Return the part of a block that is wanted, with the clock at its two ends."""
+        block, ends_s = heard.block, heard.ends_s
         if not self._is_live:
             # The clock says nothing of where in the sound a block lies: it is taken whole or not at all.
-            is_wanted = self._from_s <= block.clock_s <= self._until_s
-            return block.pcm if is_wanted else b"", block.clock_s, block.clock_s
-        first = min(block.frames, s_to_frames(max(0.0, min(self._from_s, block.clock_s) - begins_s), self._rate_hz))
-        left_out_s = max(0.0, block.clock_s - max(self._until_s, begins_s))
+            is_wanted = self._from_s <= ends_s <= self._until_s
+            return block.pcm if is_wanted else b"", ends_s, ends_s
+        if self._is_cut:
+            return b"", ends_s, ends_s
+        begins_s = ends_s - frames_to_s(block.frames, self._rate_hz)
+        first = min(block.frames, s_to_frames(max(0.0, min(self._from_s, ends_s) - begins_s), self._rate_hz))
+        left_out_s = max(0.0, ends_s - max(self._until_s, begins_s))
+        self._is_cut = left_out_s > 0.0
         last = max(first, block.frames - s_to_frames(left_out_s, self._rate_hz))
         first_s, last_s = (begins_s + frames_to_s(edge, self._rate_hz) for edge in (first, last))
         return block.pcm[self._frame_bytes * first : self._frame_bytes * last], first_s, last_s
 
-    def _account_for(self, first_s: float, frames: int, *, overflow: bool) -> list[Item]:
+    def _account_for(self, first_s: float, heard: Heard) -> list[Item]:
         """Return what ends before sound that begins at a moment of the clock: pieces, and the gaps after them."""
         if self._passed_over_from_s is not None and self._from_s >= self._passed_over_from_s:
             ready = self._passed_over(first_s)
             # Sound from between two pauses may come when the second has begun.
             self._passed_over_from_s = self._until_s if self.is_paused else None
             return ready
-        if not self._is_live or self._taken_to_s is None:
+        if not self._is_live or self._taken_to_s is None or heard.lost_s == 0.0:
             return []
-        late_s = first_s - self._taken_to_s
-        # Blocks come early and late by turns; only what adds up, faster than clocks differ, is sound that was lost.
-        drift_s = _DRIFT * frames_to_s(frames, self._rate_hz)
-        self._behind_s = max(0.0, max(0.0, self._behind_s - drift_s) + late_s)
-        if self._behind_s > _LATE_S:
+        if heard.lost_s > LATE_S or not heard.block.overflow:
             slept = self._taken_to_s < self._sleep_ended_s
-            return self._interrupt(self._behind_s, "computer asleep" if slept else "no sound arrived")
-        return self._interrupt(self._behind_s, "overflow") if overflow else []
+            return self._interrupt(heard.lost_s, "computer asleep" if slept else "no sound arrived")
+        return self._interrupt(heard.lost_s, "overflow")
 
     def _passed_over(self, to_s: float) -> list[Item]:
         """Close a pause: a gap of its true length, and one before it where no sound had come for long."""
@@ -233,16 +267,15 @@ class Pieces:
             return []
         ready: list[Item] = []
         taken_to_s, self._taken_to_s = self._taken_to_s, max(to_s, self._taken_to_s)
-        if self._is_live and paused_s - taken_to_s > _LATE_S:
+        if self._is_live and paused_s - taken_to_s > LATE_S:
             ready += self._interrupt(paused_s - taken_to_s, "no sound arrived")
             taken_to_s = paused_s
         return ready + self._interrupt(max(0.0, to_s - taken_to_s), "paused")
 
     def _interrupt(self, length_s: float, reason: Reason) -> list[Item]:
-        ready = self.flush()
+        ready = self._collected()
         ready.append(Gap(self._end_s, length_s, reason))
         self._waiting_from_s = self._end_s = self._end_s + length_s
-        self._behind_s = 0.0
         return ready
 
     def _cut(self, length: int) -> Piece:

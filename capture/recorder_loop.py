@@ -26,6 +26,8 @@ _LAST_WORD_S = 1.0
 # For how long whoever started a recorder may take to connect to it.
 _CONNECTING_S = 5.0
 _TURNS_FOR_THE_LAST = 6
+# Where another records already, a device that stalls is waited for: shorter than whoever asks for the end waits.
+_TURNS_FOR_A_BACKLOG = 80
 _GO_ON_TRYING_S = 12 * 3600.0
 
 
@@ -68,6 +70,7 @@ class Recorder:
         self._alone_since_s: float | None = self._began_s
         self._was_answered = False
         self._ending: Message | None = None
+        self._is_relieved = False
         self._is_over = False
 
     def run(self) -> None:
@@ -91,10 +94,7 @@ class Recorder:
         self._take_blocks(_STATUS_EACH_S / 2)
         self._sound_test.look()
         self._look_after()
-        now_s = self._clock.boot_s()
-        if now_s >= self._next_status_s:
-            self._endpoint.publish(self._status(now_s))
-            self._next_status_s = now_s + _STATUS_EACH_S
+        self._say_how_it_is()
 
     def end(self) -> None:
         """Close the recording at the next turn: the system wants this process to end."""
@@ -109,16 +109,20 @@ class Recorder:
                 self._troubles.hear(block)
                 self._level.take(block.pcm)
                 self._sound_test.take(block)
-                ready = self._pieces.take(block)
-                for item in ready:
-                    if isinstance(item, Gap):
-                        self._troubles.miss(item, block.clock_s)
-                self._keep(ready, turn_ends_s)
+                self._tell_and_keep(self._pieces.take(block), block.clock_s, turn_ends_s)
                 if self._clock.boot_s() >= turn_ends_s or not self._endpoint.commands.empty():
                     return
                 block = self._blocks.get_nowait()
         except queue.Empty:
-            pass
+            self._tell_and_keep(self._pieces.look(self._clock.boot_s()), self._clock.boot_s(), turn_ends_s)
+
+    def _tell_and_keep(self, ready: list[Item], now_s: float, until_s: float) -> None:
+        """Store what is ready, and say of it what is missing and what came late."""
+        for item in ready:
+            if isinstance(item, Gap):
+                self._troubles.miss(item, now_s)
+        self._troubles.catch_up(self._pieces.came_late_s(), now_s)
+        self._keep(ready, until_s)
 
     def _obey(self) -> None:
         while not self._endpoint.commands.empty():
@@ -128,14 +132,14 @@ class Recorder:
             if asked == "pause":
                 self._keep(self._pieces.pause(at_s), turn_ends_s)
             elif asked == "resume":
-                self._pieces.resume(at_s)
+                self._keep(self._pieces.resume(at_s), turn_ends_s)
             elif asked == "test" and not self._keeper.stores:
                 self._sound_test.begin(at_s)
             elif asked == "begin":
                 self._keep(self._pieces.begin(at_s, paused=bool(command.get("paused"))), turn_ends_s)
             elif asked == "stop":
                 self._keep(self._pieces.end(at_s), turn_ends_s)
-                self._await_the_last()
+                self._await_the_last(is_relieved=bool(command.get("relieved")))
                 self._ending, self._is_over = command, True
                 return
             answer: Message = {"kind": "done", "do": asked}
@@ -149,12 +153,26 @@ class Recorder:
         now_s, asked_s = self._clock.boot_s(), command.get("at_clock_s")
         return min(asked_s, now_s) if isinstance(asked_s, int | float) and math.isfinite(asked_s) else now_s
 
-    def _await_the_last(self) -> None:
-        """Take in what was said before the end and is still on its way from the device."""
-        empty_turns = 0
-        while self._keeper.stores and not self._pieces.is_settled() and empty_turns < _TURNS_FOR_THE_LAST:
+    def _await_the_last(self, *, is_relieved: bool) -> None:
+        """Take in what was said before the end and is still on its way from the device.
+
+        One that is relieved waits longer, for what a stall may hold up, but for no other command.
+        """
+        self._is_relieved = is_relieved
+        empty_turns, most = 0, _TURNS_FOR_A_BACKLOG if is_relieved else _TURNS_FOR_THE_LAST
+        while self._keeper.stores and not self._pieces.is_settled() and empty_turns < most:
+            if is_relieved and (self._input.has_ended() or not self._endpoint.commands.empty()):
+                most = _TURNS_FOR_THE_LAST
             empty_turns += self._blocks.empty()
             self._take_blocks(_STATUS_EACH_S / 2)
+            if is_relieved:
+                self._say_how_it_is()
+
+    def _say_how_it_is(self) -> None:
+        now_s = self._clock.boot_s()
+        if now_s >= self._next_status_s:
+            self._endpoint.publish(self._status(now_s))
+            self._next_status_s = now_s + _STATUS_EACH_S
 
     def _look_after(self) -> None:
         now_s = self._clock.boot_s()
@@ -233,7 +251,8 @@ class Recorder:
             return "listening"
         if self._pieces.stands_by:
             return "standing by"
-        return "paused" if self._pieces.is_paused else "recording"
+        # One that is relieved has been told to end, and to nobody is that a pause.
+        return "paused" if self._pieces.is_paused and not self._is_relieved else "recording"
 
     def _finish(self) -> None:
         """Make the sound safe, say so, and only then let the device go, which may hang."""

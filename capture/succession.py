@@ -97,9 +97,8 @@ class Succession:
     def settle(self, now_s: float) -> None:
         """Go on with a recorder that has been started, if one has, and tell of it once its place is known."""
         self._take_outcome(now_s)
-        words = self._handover.words() if self._handover is not None else None
-        if words is not None:
-            self._handover, self._news = None, News(words, now_s + NEWS_S)
+        if self._handover is not None:
+            self._tell_of(self._handover, now_s)
 
     def look_after(self, current: Connected, end: End | None, now_s: float) -> None:
         """Have another recorder started where this one has ended, hangs, or hears nothing any more."""
@@ -145,6 +144,14 @@ class Succession:
                 link.close()
             else:
                 abandon(replacement)
+
+    def _tell_of(self, handover: Handover, now_s: float) -> None:
+        """Say what has happened, and say it anew once nothing more can come to the one that was relieved."""
+        is_over, words = handover.is_over, handover.words()
+        if words is not None:
+            self._news = News(words, now_s + NEWS_S)
+            if is_over:
+                self._handover = None
 
     def _look_after_device(self, current: Connected, now_s: float) -> None:
         if current.source is None or current.source.file is not None:

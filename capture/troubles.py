@@ -83,6 +83,14 @@ class Troubles:
             words = f"{gap.length_s:.1f} s are missing: no sound arrived from the microphone."
             self._news = _Said(words, now_s + _NEWS_FOR_S)
 
+    def catch_up(self, came_late_s: float, now_s: float) -> None:
+        """Take in that sound came late after all, if it did: whoever read that none arrives wants to know."""
+        if came_late_s > SILENT_S:
+            words = (
+                f"The microphone was held up for {came_late_s:.1f} s. What was said then came late: nothing is missing."
+            )
+            self._news = _Said(words, now_s + _NEWS_FOR_S)
+
     def compare_clocks(self, boot_s: float, awake_s: float) -> bool:
         """Tell whether the machine slept since the last look, by two clocks of which one stands still in sleep."""
         before, self._asleep_before_s = self._asleep_before_s, boot_s - awake_s

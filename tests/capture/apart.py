@@ -114,7 +114,7 @@ def record(
             if key == "pause":
                 _write(writer, pieces.pause(EPOCH_S + at_s))
             else:
-                pieces.resume(EPOCH_S + at_s)
+                _write(writer, pieces.resume(EPOCH_S + at_s))
         _write(writer, pieces.take(block))
     if is_closed:
         _write(writer, pieces.end(EPOCH_S + to_s))

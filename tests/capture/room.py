@@ -23,7 +23,7 @@ from capture.recorder import main
 from casefile.clock import SystemClock
 from casefile.errors import RecorderError
 
-Does = Literal["sound", "zeros", "clipping", "stalls", "ends"]
+Does = Literal["sound", "zeros", "clipping", "stalls", "holds", "ends"]
 _BLOCK_S = 0.05
 _OVERFLOW_S = 0.4
 Frames = NDArray[np.int16]
@@ -32,6 +32,8 @@ Frames = NDArray[np.int16]
 @dataclass(frozen=True)
 class Microphone:
     """One microphone: whether it is plugged in, and what it does. Each `overflows` more loses 0.4 s.
+
+    What is said while it `stalls` is lost; what is said while it `holds` comes at once as soon as it does not.
 
     `new_does` is what it does for whoever opens it from now on, if that is something else.
     """
@@ -118,7 +120,7 @@ class RoomInput:
 
     def _play(self, deliver: Callable[[Block], None]) -> None:
         frames = round(_BLOCK_S * self.rate_hz)
-        next_frame = round(self._clock.boot_s() * self.rate_hz)
+        next_frame, held = round(self._clock.boot_s() * self.rate_hz), False
         while not self._stop.wait(max(0.0, (next_frame + frames) / self.rate_hz - self._clock.boot_s())):
             now_s = self._clock.boot_s()
             microphone = self._room.microphones()[self.name]
@@ -129,7 +131,12 @@ class RoomInput:
             is_late = now_s - (next_frame + frames) / self.rate_hz > 1.0
             overflow = microphone.overflows > self._overflows
             self._overflows = microphone.overflows
-            if does == "stalls" or is_late:
+            if does == "holds":
+                held = True
+                self._stop.wait(_BLOCK_S)
+                continue
+            held = held and is_late
+            if does == "stalls" or (is_late and not held):
                 next_frame = round(now_s * self.rate_hz)
                 continue
             if overflow:

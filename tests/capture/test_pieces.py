@@ -59,7 +59,7 @@ class Device:
     def resume(self, ago_s: float) -> None:
         if self.paused_at is not None:
             at_s = max(self.paused_at, self.clock_s - ago_s)
-            self.pieces.resume(at_s)
+            self._keep(self.pieces.resume(at_s))
             self.passed.append((self.paused_at, at_s))
             self.paused_at = None
 
@@ -223,7 +223,7 @@ def test_a_pause_and_a_resume_inside_one_block() -> None:
     device = Device()
     device.block(100)
     device.out += device.pieces.pause(device.clock_s + 0.020)
-    device.pieces.resume(device.clock_s + 0.060)
+    device.out += device.pieces.resume(device.clock_s + 0.060)
     device.block(100)
     device.end()
     assert stored(device.out) == [*range(100), *range(160, 200)]
@@ -249,6 +249,7 @@ def test_a_device_that_fell_silent_before_a_pause_leaves_two_gaps() -> None:
     device.stall(2000)
     device.resume(0.0)
     device.block(100)
+    device.end()
     assert named(device.out) == [(0.1, 3.0, "no sound arrived"), (3.1, 2.0, "paused")]
 
 

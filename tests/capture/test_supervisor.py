@@ -294,6 +294,40 @@ def test_a_microphone_that_goes_is_replaced_by_the_default_and_comes_back_withou
     assert gap.length_s == pytest.approx(missing, abs=TOLERANCE_S)
 
 
+def test_what_a_stalled_microphone_delivers_late_is_stored_where_it_was_said_and_nothing_is_called_missing(
+    conversing: Conversing, live: LiveConversation, room: Room
+) -> None:
+    begin(live)
+    room.set(desk=Microphone(does="holds"), other=Microphone(is_there=False))
+    until(live, lambda now: not now.is_stored, "the loss")
+    until(live, lambda now: "no sound comes of it" in (now.trouble or ""), "a fresh stream that stalls as well")
+    room.set(desk=Microphone())
+    status = until(live, lambda now: now.is_stored and now.news, "words")
+    assert status.news is not None and "What was said then came late: nothing is missing." in status.news
+    until(live, lambda now: now.trouble is None, "no other one on its way")
+    live.stop()
+    _, stretches = truth(conversing)
+    assert missing_s(stretches) == []
+    assert [gap for gap in conversing.case.recordings.gaps(live.conversation.id) if gap.length_s > TOLERANCE_S] == []
+
+
+def test_what_comes_late_to_a_recorder_that_was_relieved_meanwhile_is_stored_as_well(
+    conversing: Conversing, live: LiveConversation, room: Room
+) -> None:
+    begin(live)
+    room.set(desk=Microphone(does="holds", new_does="sound"))
+    status = until(live, lambda now: now.is_stored and "Recording from desk since" in (now.news or ""), "another one")
+    assert "s are missing." in (status.news or "")
+    room.set(desk=Microphone())
+    status = until(live, lambda now: "nothing is missing" in (now.news or ""), "what came late")
+    assert status.state == "recording"
+    live.stop()
+    assert len(conversing.recordings()) == 2
+    assert all(stored_in(conversing.case, item).is_closed for item in conversing.recordings())
+    _, stretches = truth(conversing)
+    assert missing_s(stretches) == []
+
+
 def test_a_pause_holds_while_the_microphone_goes_and_another_comes(
     conversing: Conversing, live: LiveConversation, room: Room
 ) -> None:
@@ -331,7 +365,8 @@ def test_clipping_and_an_overflow_are_both_told_the_loss_first(live: LiveConvers
     room.set(desk=Microphone(does="clipping", overflows=1))
 
     def tells_both(status: LiveStatus) -> bool:
-        return CLIPPING in (status.trouble or "") and "lost just now" in (status.trouble or "")
+        # How much is told a moment later than that: once it is clear that none of it comes late.
+        return CLIPPING in (status.trouble or "") and "0.4 s were lost just now" in (status.trouble or "")
 
     status = until(live, tells_both, "words")
     assert status.trouble is not None

@@ -1,0 +1,209 @@
+"""Blocks that a stall held up: late sound is sound of the stalled stretch, and only what never comes is a gap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from capture.audio_input import Block
+from capture.pieces import CutFrom, Item, Piece, Pieces
+from casefile.recording_file import Gap
+
+RATE_HZ = 1000
+BEGAN_S = 5000.0
+BLOCK = 20
+
+
+@dataclass
+class Queueing:
+    """A device that hears a numbered frame each millisecond, and queues what nobody fetches: `holds` frames at most."""
+
+    holds: int = 1_000_000
+    flags: bool = False
+    pieces: Pieces = field(default_factory=lambda: Pieces(RATE_HZ, is_live=True))
+    now: int = 0
+    queued: list[int] = field(default_factory=list)
+    has_lost: bool = False
+    out: list[Item] = field(default_factory=list)
+
+    @property
+    def clock_s(self) -> float:
+        return BEGAN_S + self.now / RATE_HZ
+
+    def stall(self, frames: int) -> None:
+        """Let time pass in which nothing is fetched; of what has no room the newest is lost, or the oldest."""
+        self.queued += range(self.now, self.now + frames)
+        self.now += frames
+        if len(self.queued) > self.holds:
+            self.queued = self.queued[-self.holds :] if self.flags else self.queued[: self.holds]
+            self.has_lost = self.flags
+
+    def fetch(self) -> None:
+        """Deliver all whole blocks that are queued, at once."""
+        while len(self.queued) >= BLOCK:
+            part, self.queued = self.queued[:BLOCK], self.queued[BLOCK:]
+            pcm = (np.array(part) - 32_768).astype(np.int16).tobytes()
+            self.keep(self.pieces.take(Block(pcm, self.clock_s, self.has_lost)))
+            self.has_lost = False
+
+    def run(self, frames: int) -> None:
+        """Let it deliver in time."""
+        for _ in range(frames // BLOCK):
+            self.stall(BLOCK)
+            self.fetch()
+
+    def keep(self, items: list[Item]) -> None:
+        for item in items:
+            if isinstance(item, CutFrom):
+                self.out = [left for one in self.out if (left := _before(one, item.at_s)) is not None]
+            else:
+                self.out.append(item)
+
+    def stored(self) -> list[int]:
+        parts = [np.frombuffer(item.pcm, dtype=np.int16) for item in self.out if isinstance(item, Piece)]
+        return [int(value) + 32_768 for part in parts for value in part]
+
+    def gaps(self) -> list[tuple[float, float, str]]:
+        found = [item for item in self.out if isinstance(item, Gap)]
+        return [(round(gap.start_s, 6), round(gap.length_s, 6), gap.reason) for gap in found]
+
+    def lies_where_it_was_heard(self) -> bool:
+        firsts = [(item.start_s, int(np.frombuffer(item.pcm[:2], dtype=np.int16)[0]) + 32_768)
+                  for item in self.out if isinstance(item, Piece)]  # fmt: skip
+        return all(abs(start_s * RATE_HZ - first) < 0.01 for start_s, first in firsts)
+
+
+def _before(item: Item, at_s: float) -> Item | None:
+    assert not isinstance(item, CutFrom)
+    if item.start_s >= at_s - 1e-9:
+        return None
+    if isinstance(item, Gap):
+        return Gap(item.start_s, min(item.length_s, at_s - item.start_s), item.reason)
+    return Piece(item.start_s, item.pcm[: 2 * round((at_s - item.start_s) * RATE_HZ)])
+
+
+whole_blocks = st.integers(1, 250).map(lambda blocks: blocks * BLOCK)
+
+
+@given(st.lists(st.tuples(st.integers(0, 1500), st.integers(1, 6000)), max_size=8))
+@settings(max_examples=100, deadline=None)
+def test_what_a_stall_held_up_is_stored_without_a_gap_each_frame_at_its_place(stalls: list[tuple[int, int]]) -> None:
+    device = Queueing()
+    for frames, stalled in stalls:
+        device.run(frames)
+        device.stall(stalled)
+        device.fetch()
+    device.run(600)
+    device.keep(device.pieces.flush())
+    assert device.gaps() == []
+    assert device.stored() == list(range(len(device.stored())))
+    assert len(device.stored()) > device.now - BLOCK
+    assert device.lies_where_it_was_heard()
+    pair = device.pieces.pair(device.clock_s)
+    assert pair is not None
+    assert pair.position_s - (pair.clock_s - BEGAN_S) == pytest.approx(0.0, abs=BLOCK / RATE_HZ)
+
+
+@given(st.integers(0, 2000), whole_blocks, st.integers(0, 5000), st.integers(0, 3000), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_a_key_press_at_any_moment_of_a_stall_cuts_once_and_to_the_frame(
+    before: int, stalled: int, pressed: int, late: int, is_stop: bool
+) -> None:
+    device = Queueing()
+    device.run(before + 100)
+    at_s, press = (
+        device.clock_s + min(pressed, stalled) / RATE_HZ,
+        device.pieces.end if is_stop else device.pieces.pause,
+    )
+    told = min(pressed, stalled) + late
+    if told <= stalled:
+        device.stall(told)
+        device.keep(press(at_s))
+        device.stall(stalled - told)
+        device.fetch()
+    else:
+        device.stall(stalled)
+        device.fetch()
+        device.run(told - stalled)
+        device.keep(press(at_s))
+    device.run(600)
+    assert device.pieces.is_settled()
+    device.keep(device.pieces.flush())
+    assert device.stored() == list(range(round((at_s - BEGAN_S) * RATE_HZ)))
+    assert device.gaps() == []
+
+
+@given(st.lists(st.integers(0, 45), min_size=40, max_size=40), st.integers(0, 50))
+@settings(max_examples=100, deadline=None)
+def test_a_pause_among_unsteady_blocks_leaves_no_hole_before_it(late: list[int], ago: int) -> None:
+    pieces = Pieces(RATE_HZ, is_live=True)
+    out: list[Item] = []
+    pressed = BLOCK * 30
+    arrived = 0
+    for number, late_by in enumerate(late):
+        if number == 30:
+            out += pieces.pause(BEGAN_S + (pressed - ago) / RATE_HZ)
+        pcm = (np.arange(BLOCK * number, BLOCK * (number + 1)) - 32_768).astype(np.int16).tobytes()
+        arrived = max(arrived, BLOCK * (number + 1) + late_by)
+        out += pieces.take(Block(pcm, BEGAN_S + arrived / RATE_HZ))
+    out += pieces.flush()
+    device = Queueing(out=[])
+    device.keep(out)
+    kept = device.stored()
+    assert kept == list(range(len(kept)))
+    assert pressed - ago - 45 <= len(kept) <= pressed - ago
+
+
+def test_a_pause_and_a_resume_within_a_stall_store_nothing_of_what_was_said_between() -> None:
+    device = Queueing()
+    device.run(400)
+    device.stall(1000)
+    device.keep(device.pieces.pause(device.clock_s))
+    device.stall(1500)
+    device.keep(device.pieces.resume(device.clock_s))
+    device.stall(700)
+    device.fetch()
+    device.run(600)
+    device.keep(device.pieces.flush())
+    assert device.stored() == [*range(400), *range(2900, 4200)]
+    assert device.lies_where_it_was_heard()
+
+
+def test_what_a_queue_had_no_room_for_is_a_gap_after_what_it_held() -> None:
+    device = Queueing(holds=1500)
+    device.run(400)
+    device.stall(4000)
+    device.fetch()
+    device.run(1000)
+    device.keep(device.pieces.flush())
+    assert device.gaps() == [(1.9, 2.5, "no sound arrived")]
+    assert device.stored() == [*range(1900), *range(4400, 5400)]
+    assert device.lies_where_it_was_heard()
+
+
+def test_a_driver_that_says_that_it_has_lost_something_says_where() -> None:
+    device = Queueing(holds=1500, flags=True)
+    device.run(400)
+    device.stall(4000)
+    device.fetch()
+    device.run(1000)
+    device.keep(device.pieces.flush())
+    assert device.gaps() == [(0.4, 2.5, "no sound arrived")]
+    assert device.stored() == [*range(400), *range(2900, 5400)]
+    assert device.lies_where_it_was_heard()
+
+
+def test_a_device_that_falls_silent_after_a_late_block_does_not_keep_it_waiting() -> None:
+    device = Queueing()
+    device.run(400)
+    device.stall(1500)
+    device.fetch()
+    assert 1800 not in device.stored()
+    device.keep(device.pieces.look(device.clock_s + 0.3))
+    device.keep(device.pieces.flush())
+    assert device.stored() == list(range(1900))
+    assert device.gaps() == []
