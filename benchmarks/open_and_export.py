@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,9 +23,11 @@ from benchmarks.screen import Screen
 from casefile.case import Case
 from casefile.events import Hand
 from casefile.keys import Secret
-from tagging.excerpts import excerpts_of, name_key_of
+from tagging.excerpts import name_key_of, pack_of
 from tagging.export.clearance import look_through
-from tagging.export.write import FORMATS, export
+from tagging.export.formats import FORMATS, Format
+from tagging.export.write import export
+from tagging.model import Pack
 from tui.summaries import running_in, summaries
 
 _VANTAGE = "import sys; from tui.command_line import main; sys.exit(main())"
@@ -80,20 +83,39 @@ def hand_over(folder: Path, target: Path, watch: Stopwatch) -> str:
     """Make the excerpts and write them in every format; return how many there were."""
     case = Case.open(folder, _SECRET)
     by = Hand(case.people.reviewers()[0].id, "export")
-    excerpts = watch.time("making the excerpts", lambda: excerpts_of(case, by=by))
-    file = target / "excerpts.csv"
-    found = watch.time("looking through them", lambda: look_through(excerpts, name_key_of(case), target=file))
+    pack = watch.time("making what goes out", lambda: pack_of(case, by=by))
+    file, names = target / "excerpts.csv", name_key_of(case)
+    found = watch.time("looking through it", lambda: look_through(pack, names, target=file))
     others = {leak.text for leak in found.leaks if not leak.certain}
+    # A person has said of these that they are no names; the look is done once for all formats.
+    cleared = replace(found, leaks=tuple(leak for leak in found.leaks if leak.certain))
     for name, form in FORMATS.items():
 
-        def write(name: str = name, suffix: str = form.suffix) -> None:
-            place = target / f"excerpts{suffix}"
-            export(case, excerpts, name, place, by=by, confirmed_by=by.author, other_words=others, overwrite=True)
+        def write(name: str = name, form: Format = form) -> None:
+            for number, part in enumerate(_parts(pack) if form.of_one else [pack], 1):
+                place = target / f"{name} {number}{form.suffix}"
+                export(
+                    case,
+                    part,
+                    name,
+                    place,
+                    by=by,
+                    conversation=case.conversations.get(part.talks[0].id) if form.of_one else None,
+                    confirmed_by=by.author,
+                    other_words=others,
+                    overwrite=True,
+                    cleared=cleared,
+                )
 
         watch.time(f"writing {name}", write)
     case.close()
-    size = sum(file.stat().st_size for file in target.iterdir()) / 1e6
-    return f"{len(excerpts)} excerpts, {size:.1f} MB in {len(FORMATS)} files"
+    files = list(target.iterdir())
+    size = sum(file.stat().st_size for file in files) / 1e6
+    return f"{len(pack.excerpts)} excerpts in {len(FORMATS)} formats, {size:.1f} MB in {len(files)} files"
+
+
+def _parts(pack: Pack) -> list[Pack]:
+    return [replace(pack, talks=(talk,), excerpts=()) for talk in pack.talks]
 
 
 def main() -> None:

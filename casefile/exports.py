@@ -1,11 +1,16 @@
-"""What has left the case: permanent excerpt ids, and the log of exports."""
+"""What has left the case: permanent excerpt ids, versions of exports, the log of them, and who was handed what."""
 
 from __future__ import annotations
 
+import json
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from casefile.clock import Clock
 from casefile.database import Store
+from casefile.errors import EntryError
 from casefile.events import Hand, Log
 
 
@@ -25,6 +30,38 @@ class ExportEntry:
     replaced: int
     sha256: str
     confirmed: str
+
+
+@dataclass(frozen=True)
+class ExportVersion:
+    """What went out to an audience at a stage: the date that every file of it bears, and a digest of each part.
+
+    `contents` holds no words: digests by the id of an excerpt, and under the empty id that of the whole. `conversation`
+    is None where it is the whole case.
+    """
+
+    id: str
+    audience: str
+    stage: str
+    conversation: str | None
+    number: int
+    contents: Mapping[str, str]
+    at: str
+    author: str
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A file that was handed to somebody: which export, to whom, when, by whom."""
+
+    id: str
+    export: str
+    whom: str
+    at: str
+    author: str
+
+
+ChosenFor = Literal["group", "public"]
 
 
 class Exports:
@@ -47,6 +84,34 @@ class Exports:
             self._log.record(Hand(by.author, "export"), "excerpt made", [change], conversation)
             return change.id
 
+    def version(
+        self, by: Hand, *, audience: str, stage: str, conversation: str | None, contents: Mapping[str, str]
+    ) -> ExportVersion:
+        """Return the version with these contents: the last one where nothing has changed since, else a new one."""
+        earlier = self.versions(audience, stage, conversation)
+        if earlier and earlier[-1].contents == contents:
+            return earlier[-1]
+        change = self._log.insert(
+            "export_version",
+            audience=audience,
+            stage=stage,
+            conversation=conversation,
+            number=len(earlier) + 1,
+            contents=json.dumps(dict(contents), sort_keys=True),
+            at=self._clock.now(),
+            author=by.author,
+        )
+        self._log.record(Hand(by.author, "export"), "export version made", [change], conversation)
+        return self.versions(audience, stage, conversation)[-1]
+
+    def versions(self, audience: str, stage: str, conversation: str | None) -> list[ExportVersion]:
+        """Return the versions for an audience at a stage, of a conversation or with None of the whole case."""
+        rows = self._store.rows(
+            "SELECT * FROM export_version WHERE audience = ? AND stage = ? AND conversation IS ? ORDER BY number",
+            [audience, stage, conversation],
+        )
+        return [ExportVersion(**{**row, "contents": json.loads(row["contents"])}) for row in rows]
+
     def enter(
         self,
         by: Hand,
@@ -58,8 +123,13 @@ class Exports:
         sha256: str,
         confirmed: str,
         conversation: str | None = None,
-    ) -> None:
-        """Enter an export into the log; with `conversation` where it holds what one conversation holds."""
+        version: str | None = None,
+        reason: str | None = None,
+    ) -> str:
+        """Enter an export into the log and return its id; with `conversation` where it holds what one holds.
+
+        `version` is the id of an export version, `reason` why excerpts under a limit went out all the same.
+        """
         change = self._log.insert(
             "export_log",
             at=self._clock.now(),
@@ -71,8 +141,67 @@ class Exports:
             sha256=sha256,
             confirmed=confirmed,
         )
-        self._log.record(Hand(by.author, "export"), "exported", [change], conversation)
+        changes = [change]
+        if version is not None:
+            changes.append(self._log.insert("exported_version", export=change.id, version=version, reason=reason))
+        self._log.record(Hand(by.author, "export"), "exported", changes, conversation)
+        return change.id
 
     def all(self) -> list[ExportEntry]:
         """Return the export log, oldest first."""
         return [ExportEntry(**row) for row in self._store.rows("SELECT * FROM export_log ORDER BY id")]
+
+    def reason_of(self, export: str) -> str | None:
+        """Return why excerpts under a limit went out with an export, or None."""
+        row = self._store.row("SELECT reason FROM exported_version WHERE export = ?", [export])
+        return str(row["reason"]) if row and row["reason"] else None
+
+    def hand_over(self, export: str, whom: str, by: Hand) -> None:
+        """Enter that an export was handed to somebody; raises EntryError for nobody, and for an unknown export."""
+        if not whom.strip() or all(entry.id != export for entry in self.all()):
+            raise EntryError(
+                title="This can't be entered as handed over.",
+                detail="It says which export of the log, and to whom.",
+                remedy="See the exports with: vantage exports",
+            )
+        change = self._log.insert("handover", export=export, whom=whom.strip(), at=self._clock.now(), author=by.author)
+        self._log.record(Hand(by.author, "export"), "handed over", [change])
+
+    def handovers(self) -> list[Handover]:
+        """Return what was handed to whom, oldest first."""
+        return [Handover(**row) for row in self._store.rows("SELECT * FROM handover ORDER BY id")]
+
+    def choose(self, excerpt: str, audience: ChosenFor, by: Hand) -> None:
+        """Choose an excerpt for an audience; one that is chosen already stays so."""
+        if self._store.row("SELECT id FROM excerpt WHERE id = ?", [excerpt]) is None:
+            raise EntryError(
+                title="There is no such excerpt.",
+                detail="It was removed, or its id is mistyped.",
+                remedy="See the excerpts with: vantage excerpts",
+            )
+        if excerpt not in self.chosen(audience):
+            change = self._log.insert(
+                "chosen_excerpt", excerpt=excerpt, audience=audience, at=self._clock.now(), author=by.author
+            )
+            self._log.record(Hand(by.author, "export"), f"excerpt chosen for {audience}", [change])
+
+    def unchoose(self, excerpt: str, audience: ChosenFor, by: Hand) -> None:
+        """Leave an excerpt out again from what is chosen for an audience."""
+        rows = self._store.rows("SELECT id FROM chosen_excerpt WHERE excerpt = ? AND audience = ?", [excerpt, audience])
+        changes = [self._log.delete("chosen_excerpt", row["id"]) for row in rows]
+        if changes:
+            self._log.record(Hand(by.author, "export"), f"excerpt no longer chosen for {audience}", changes)
+
+    def chosen(self, audience: ChosenFor) -> set[str]:
+        """Return the ids of the excerpts that are chosen for an audience."""
+        rows = self._store.rows("SELECT excerpt FROM chosen_excerpt WHERE audience = ?", [audience])
+        return {row["excerpt"] for row in rows}
+
+    def public_id(self, excerpt: str, by: Hand) -> str:
+        """Return the id of an excerpt in what is published: by chance alone, made once, linked only in the case."""
+        row = self._store.row("SELECT id FROM public_excerpt WHERE excerpt = ?", [excerpt])
+        if row is None:
+            change = self._log.insert("public_excerpt", id=secrets.token_hex(8), excerpt=excerpt)
+            self._log.record(Hand(by.author, "export"), "public id made", [change])
+            return change.id
+        return str(row["id"])

@@ -219,6 +219,27 @@ CREATE INDEX note_check_of_conversation ON note_check (conversation);
 CREATE INDEX note_check_of_note ON note_check (note)
 """
 
+# What is said of an export afterwards stands beside its entry in the log, which takes no further column either.
+_EXPORTS = """
+CREATE TABLE export_version (
+  id TEXT PRIMARY KEY, audience TEXT NOT NULL, stage TEXT NOT NULL, conversation TEXT REFERENCES conversation,
+  number INTEGER NOT NULL, contents TEXT NOT NULL, at TEXT NOT NULL, author TEXT NOT NULL) STRICT;
+CREATE INDEX export_version_of_conversation ON export_version (conversation);
+CREATE TABLE exported_version (
+  id TEXT PRIMARY KEY, export TEXT NOT NULL UNIQUE REFERENCES export_log, version TEXT NOT NULL REFERENCES
+  export_version, reason TEXT) STRICT;
+CREATE INDEX exported_version_of_version ON exported_version (version);
+CREATE TABLE handover (
+  id TEXT PRIMARY KEY, export TEXT NOT NULL REFERENCES export_log, whom TEXT NOT NULL, at TEXT NOT NULL,
+  author TEXT NOT NULL) STRICT;
+CREATE INDEX handover_of_export ON handover (export);
+CREATE TABLE chosen_excerpt (
+  id TEXT PRIMARY KEY, excerpt TEXT NOT NULL REFERENCES excerpt,
+  audience TEXT NOT NULL CHECK (audience IN ('group', 'public')), at TEXT NOT NULL, author TEXT NOT NULL,
+  UNIQUE (excerpt, audience)) STRICT;
+CREATE TABLE public_excerpt (id TEXT PRIMARY KEY, excerpt TEXT NOT NULL UNIQUE REFERENCES excerpt) STRICT
+"""
+
 
 @migrations()
 def m001_first_schema(db: Database) -> None:
@@ -261,6 +282,13 @@ def m006_apart(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m007_exports(db: Database) -> None:
+    """Make the tables of what exports hold, version by version, of what was chosen for them, and of who has them."""
+    for statement in _EXPORTS.split(";"):
+        db.conn.execute(statement)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -288,5 +316,13 @@ def migrate(database: Database, *, fresh: bool = False) -> None:
 
 _KNOWN = {
     migration.__name__
-    for migration in (m001_first_schema, m002_stretches, m003_step_wording, m004_lines, m005_leaves, m006_apart)
+    for migration in (
+        m001_first_schema,
+        m002_stretches,
+        m003_step_wording,
+        m004_lines,
+        m005_leaves,
+        m006_apart,
+        m007_exports,
+    )
 }

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
 
 from casefile.case import Case
 from casefile.conversations import Conversation
@@ -19,16 +17,17 @@ from casefile.events import Hand
 from casefile.names import NameEntry
 from casefile.people import Reviewer
 from casefile.step_visits import step_at
-from casefile.tags import Direction, Order, Placed, Tag, TagKind, TagState
+from casefile.tags import Order, Placed, Tag, TagState
 from casefile.timeline import clock_text
 from casefile.transcripts import Speaker
 from casefile.words import Document
 from tagging import codebook
+from tagging.model import Audience, EpisodeEntry, Excerpt, ExcerptTag, Line, Pack, Person, Silence, Talk, Text, Visit
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
 from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
+from tagging.texts import Labels, StandingTag, text_of
 
-Audience = Literal["own", "group", "public", "analysis"]
-Layer = Literal["account", "note-taker's record, not verbatim"]
+__all__ = ["Audience", "Excerpt", "ExcerptTag", "Line", "excerpts_of", "name_key_of", "pack_of", "require_audience"]
 
 _STATES: tuple[TagState, ...] = ("placed", "changed", "lost")
 _SPEAKERS: dict[Speaker, str] = {
@@ -39,67 +38,6 @@ _SPEAKERS: dict[Speaker, str] = {
     "unknown": "unknown",
 }
 _ROLE_WORDS = frozenset({"reviewer", "review", "lead", "note", "taker", "notetaker", "senior", "independent", "team"})
-
-
-@dataclass(frozen=True)
-class Line:
-    """What one speaker says without a break."""
-
-    speaker: str
-    text: str
-
-
-@dataclass(frozen=True)
-class ExcerptTag:
-    """One tag on an excerpt: `author` is a reviewer by number, never by name; `at` is UTC in ISO 8601."""
-
-    id: str
-    kind: TagKind
-    code: str | None
-    title: str
-    level: str | None
-    direction: Direction | None
-    weight: str | None
-    episode: str | None
-    memo: str | None
-    author: str
-    at: str
-    state: TagState
-
-
-@dataclass(frozen=True)
-class Excerpt:
-    """One tagged span as it goes out: times in seconds on the conversation, `replaced` the names replaced in it.
-
-    `question` is None where nothing was asked before; `volunteered` says that this was in the story step.
-    `unchecked` says that not all of it was checked against the sound, `unclear` that the engine doubts its utterance.
-    """
-
-    id: str
-    participant: str
-    conversation: int
-    agency: str | None
-    role: str | None
-    participant_level: str | None
-    layer: Layer
-    speaker: str
-    step: str | None
-    step_title: str
-    question: str | None
-    volunteered: bool
-    before: tuple[Line, ...]
-    quote: str
-    after: tuple[Line, ...]
-    text_state: TagState
-    start_s: float | None
-    end_s: float | None
-    clock: str
-    unchecked: bool
-    unclear: bool
-    doubtful_words: tuple[str, ...]
-    limits: tuple[str, ...]
-    tags: tuple[ExcerptTag, ...]
-    replaced: int
 
 
 def require_audience(audience: str) -> None:
@@ -125,13 +63,56 @@ def excerpts_of(
     Each span gets its permanent id entered in the case at first. Raises ExportError for another audience.
     """
     require_audience(audience)
+    return tuple(excerpt for one in _builders(case, conversation, by) for excerpt in one.excerpts())
+
+
+def pack_of(case: Case, conversation: Conversation | None = None, *, by: Hand, audience: Audience = "analysis") -> Pack:
+    """Return all that an export of a conversation, or with None of the whole case, is made from.
+
+    Its excerpts are those of `excerpts_of`; the case is read once. Raises ExportError for another audience.
+    """
+    require_audience(audience)
     pseudonyms = Pseudonyms(name_key_of(case))
+    excerpts: list[Excerpt] = []
+    talks: list[Talk] = []
+    for one in _builders(case, conversation, by, pseudonyms):
+        excerpts += one.excerpts()
+        talks.append(one.talk())
+
+    def clean(text: str | None) -> str | None:
+        return pseudonyms.replace(text).text if text else None
+
+    episodes = tuple(
+        EpisodeEntry(
+            one.id, clean(one.title) or "", clean(one.period_from), clean(one.period_to), clean(one.nominated_by)
+        )
+        for one in case.episodes.all()
+    )
+    authors = _authors(case)
+    first = authors.get(by.author)
+    reviewers = sorted(authors.values(), key=lambda label: (label != first, authors_order(label)))
+    return Pack(tuple(talks), episodes, tuple(reviewers), tuple(excerpts))
+
+
+def authors_order(label: str) -> int:
+    """Return a reviewer's number."""
+    return int(label.rsplit(" ", 1)[-1])
+
+
+def _builders(
+    case: Case, conversation: Conversation | None, by: Hand, pseudonyms: Pseudonyms | None = None
+) -> Iterator[_Builder]:
+    names = pseudonyms or Pseudonyms(name_key_of(case))
     chosen = case.conversations.all() if conversation is None else [conversation]
-    return tuple(excerpt for one in chosen for excerpt in _Builder(case, one, pseudonyms, by).excerpts())
+    return (_Builder(case, one, names, by) for one in chosen)
+
+
+def _authors(case: Case) -> dict[str, str]:
+    return {reviewer.id: f"reviewer {number}" for number, reviewer in enumerate(case.people.reviewers(), 1)}
 
 
 class _Builder:
-    """Makes the excerpts of one conversation."""
+    """Makes the excerpts of one conversation, and the conversation with its texts."""
 
     def __init__(self, case: Case, conversation: Conversation, pseudonyms: Pseudonyms, by: Hand) -> None:
         self._case = case
@@ -140,11 +121,13 @@ class _Builder:
         self._by = by
         self._walk = case.step_visits.stretches(conversation.id)
         self._episodes = {episode.id: self._clean(episode.title) for episode in case.episodes.all()}
-        reviewers = enumerate(case.people.reviewers(), 1)
-        self._authors = {reviewer.id: f"reviewer {number}" for number, reviewer in reviewers}
+        self._authors = _authors(case)
         self._role = self._clean(conversation.participant.role)
         self._agency = self._clean(conversation.participant.agency)
         self._limits = tuple(self._all_limits())
+        self._left_out = case.leave_outs.of(conversation.id)
+        self._read: dict[Document, SourceText] = {}
+        self._standing: dict[Document, list[StandingTag]] = {}
 
     def excerpts(self) -> Iterator[Excerpt]:
         """Yield the transcripts' excerpts in order, then those of the notes."""
@@ -162,6 +145,41 @@ class _Builder:
                 self._excerpt(ids[edges], document, text, group) for edges, group in spans.items()
             )
 
+    def talk(self) -> Talk:
+        """Return the conversation with its texts; what `excerpts` yielded before has its place in them."""
+        conversation = self._conversation
+        person = conversation.participant
+        gaps = self._case.recordings.gaps(conversation.id)
+        return Talk(
+            id=conversation.id,
+            label=conversation.label,
+            person=Person(person.code, self._agency, self._role, person.level),
+            number=conversation.number,
+            visits=tuple(
+                Visit(codebook.STEP_TITLES.get(one.step, "not known"), one.from_s, one.to_s) for one in self._walk
+            ),
+            silences=tuple(Silence(gap.start_s, gap.end_s, gap.reason) for gap in gaps),
+            length_s=self._case.recordings.length_s(conversation.id),
+            limits=self._limits,
+            texts=tuple(text for text in self._texts() if text.lines),
+        )
+
+    def _texts(self) -> Iterator[Text]:
+        labels = Labels(self._speaker, self._walk)
+        current = self._case.transcripts.current(self._conversation.id)
+        read = {document.transcript for document in self._standing if document.transcript}
+        for transcript in sorted(read | ({current.id} if current else set())):
+            document = Document(transcript, None)
+            yield text_of(transcript, [(self._text(document), None)], self._standing.get(document, []), labels)
+        notes = [
+            (Document(None, note.id), note)
+            for note in self._case.notes.of(self._conversation.id)
+            if not note.is_struck or Document(None, note.id) in self._standing
+        ]
+        standing = [tag for document, _ in notes for tag in self._standing.get(document, [])]
+        sources = [(self._text(document), note) for document, note in notes]
+        yield text_of(f"notes {self._conversation.id}", sources, standing, labels)
+
     def _ids(self, spans: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
         exports, conversation = self._case.exports, self._conversation.id
         with self._case.all_or_nothing():  # one commit, since each waits for the disk
@@ -171,15 +189,18 @@ class _Builder:
         return [excerpt for _, excerpt in sorted(found, key=lambda pair: (pair[0].first, pair[0].last, pair[1].id))]
 
     def _text(self, document: Document) -> SourceText:
+        if document not in self._read:
+            self._read[document] = self._newly_read(document)
+        return self._read[document]
+
+    def _newly_read(self, document: Document) -> SourceText:
         if document.transcript:
             utterances = self._case.transcripts.utterances(document.transcript)
         else:
             utterances = [text_of_note(self._case.notes.get(document.note or ""))]
         order = Order([word for utterance in utterances for word in utterance.words])
         left_out = {
-            word.id
-            for stretch in self._case.leave_outs.of(self._conversation.id)
-            for word in order.stretch(stretch.first_word, stretch.last_word)
+            word.id for stretch in self._left_out for word in order.stretch(stretch.first_word, stretch.last_word)
         }
         return SourceText(utterances, self._names, left_out)
 
@@ -202,6 +223,13 @@ class _Builder:
         before, after = text.before(span), text.after(span)
         person = self._conversation.participant
         utterances = [text.utterances[number] for number in sorted({*text.numbers[span.first : span.last + 1]})]
+        tags = tuple(self._tag(item.tag, state) for item, state in zip(group, states, strict=True))
+        standing = zip(group, tags, strict=True)
+        self._standing.setdefault(document, []).extend(
+            StandingTag(text, text.span(item.words, item.tag.first_word), shown, excerpt_id)
+            for item, shown in standing
+            if item.words
+        )
         return span, Excerpt(
             id=excerpt_id,
             participant=person.code,
@@ -226,7 +254,7 @@ class _Builder:
             unclear=any(utterance.state in ("doubtful", "unclear") for utterance in utterances),
             doubtful_words=self._doubtful(text, span),
             limits=self._limits,
-            tags=tuple(self._tag(item.tag, state) for item, state in zip(group, states, strict=True)),
+            tags=tags,
             replaced=quote.count
             + (question.count if question else 0)
             + sum(said.replaced for said in (*before, *after)),

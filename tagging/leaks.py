@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from tagging.pseudonyms import TOKEN, Pseudonyms, composed, fold
@@ -78,6 +77,11 @@ class LeakFinder:
         }
         self._longest = max(map(len, forms), default=0) + 1
         self._slips: dict[tuple[str, bool], bool] = {}
+        self._beginnings = set(_beginnings(forms))
+        long = [form for form in forms if len(form) >= _JOINED_ONE_EDIT_FROM_LETTERS]
+        self._near_beginnings = {left for start in _beginnings(long) for left in _one_left_out(start)}
+        self._begin: dict[str, bool] = {}
+        self._looks: dict[str, tuple[bool, bool, bool]] = {}
         own = sorted({entry.pseudonym for entry in pseudonyms.name_key}, key=len, reverse=True)
         self._own = re.compile("|".join(map(re.escape, own)) if own else r"(?!)")
         people = [form for entry in pseudonyms.name_key if entry.kind == "person" for form in entry.forms]
@@ -99,22 +103,31 @@ class LeakFinder:
         """Return capitals inside sentences, parts of names and long numbers that are not in the key."""
         text = self._own.sub("x", composed(text))
         found = [Suspect("number", match[0]) for match in _IDENTIFIERS.finditer(text)]
-        words = text.split()
-        for before, word in pairwise(["", *words]):
-            tokens = TOKEN.findall(word)
-            if not tokens:
-                continue
-            if any(fold(token) in self._parts for token in tokens):
+        before_ends = True
+        for word in text.split():
+            has_part, has_capital, ends = self._looks.get(word) or self._look(word)
+            if has_part:
                 found.append(Suspect("part of a name", word))
-            elif _is_capital(tokens[0]) and before and (before == "…" or not ends_sentence(before)):
+            elif has_capital and not before_ends:
                 found.append(Suspect("capital", word))
+            before_ends = ends
         return found
+
+    def _look(self, word: str) -> tuple[bool, bool, bool]:
+        """Tell of a word whether it holds a part of a name, begins with a capital, and ends a sentence."""
+        tokens = TOKEN.findall(word)
+        has_part = any(fold(token) in self._parts for token in tokens)
+        ends = word != "…" and ends_sentence(word)
+        self._looks[word] = looks = has_part, bool(tokens) and _is_capital(tokens[0]), ends
+        return looks
 
     def _near_misses(self, text: str) -> Iterator[Leak]:
         folded = fold(text)
         for start, end in self._between_pseudonyms(text):
             tokens = [(match[0], match.start(), match.end()) for match in TOKEN.finditer(folded, start, end)]
-            for place, (_, begins, _) in enumerate(tokens):
+            for place, (token, begins, _) in enumerate(tokens):
+                if not self._may_begin(token) and not self._is_slip(token, False):
+                    continue
                 letters = ""
                 for token, _, ends in tokens[place:]:
                     letters += token
@@ -122,6 +135,20 @@ class LeakFinder:
                         break
                     if self._is_slip(letters, letters != token):
                         yield Leak(begins, ends, False, letters)
+                    if not self._may_begin(letters):
+                        break
+
+    def _may_begin(self, letters: str) -> bool:
+        """Tell whether letters may be the beginning of a form spread over words, or of a slip of a long one.
+
+        What is one edit away shares what is left after one letter is left out; a few others do as well.
+        """
+        known = self._begin.get(letters)
+        if known is None:
+            near = self._near_beginnings
+            known = letters in self._beginnings or not near.isdisjoint(_one_left_out(letters))
+            self._begin[letters] = known
+        return known
 
     def _between_pseudonyms(self, text: str) -> Iterator[tuple[int, int]]:
         here = 0
@@ -137,6 +164,15 @@ class LeakFinder:
             known = is_form or self._near[joined].is_near(letters)
             self._slips[letters, joined] = known
         return known
+
+
+def _beginnings(forms: Collection[str]) -> Iterator[str]:
+    return (form[:length] for form in forms for length in range(1, len(form) + 1))
+
+
+def _one_left_out(letters: str) -> Iterator[str]:
+    yield letters
+    yield from (letters[:place] + letters[place + 1 :] for place in range(len(letters)))
 
 
 class _ByEdges:

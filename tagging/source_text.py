@@ -76,16 +76,42 @@ class SourceText:
 
     def cut(self, span: Span) -> Replaced:
         """Return the words of a span with names replaced, and one note in the place of each stretch left out."""
+        parts = [kept for kept, _ in self._parts(span)]
+        return Replaced(" ".join(part.text for part in parts), sum(part.count for part in parts))
+
+    def where(self, span: Span, place: int) -> tuple[int, int]:
+        """Return where a word of a span stands in what `cut` returns for it: its characters from and to, exclusive.
+
+        A word that is part of a name, or of what was left out, stands where all of that stands.
+        """
+        here = 0
+        for kept, part in self._parts(span):
+            if part.first <= place <= part.last:
+                if self._left_out[place]:
+                    return here, here + len(kept.text)
+                begins, ends = self._pseudonymised.where(part.first, part.last, place)
+                return here + begins, here + ends
+            here += len(kept.text) + 1
+        raise ValueError("the word does not stand in the span")
+
+    def runs(self) -> Iterator[Span]:
+        """Yield what each speaker says within each utterance, in order."""
+        keys = zip(self.numbers, self.speakers, strict=True)
+        first = 0
+        for _, run in groupby(keys):
+            last = first + len([*run]) - 1
+            yield Span(first, last)
+            first = last + 1
+
+    def _parts(self, span: Span) -> Iterator[tuple[Replaced, Span]]:
+        """What of a span comes out, in pieces, and which words each piece stands for."""
         if not any(self._left_out[span.first : span.last + 1]):
-            return self._pseudonymised.cut(span.first, span.last)
-        parts: list[str] = []
-        count = 0
+            yield self._pseudonymised.cut(span.first, span.last), span
+            return
         for is_left_out, run in groupby(range(span.first, span.last + 1), key=self._left_out.__getitem__):
             places = [*run]
             kept = Replaced(LEFT_OUT, 0) if is_left_out else self._pseudonymised.cut(places[0], places[-1])
-            parts.append(kept.text)
-            count += kept.count
-        return Replaced(" ".join(parts), count)
+            yield kept, Span(places[0], places[-1])
 
     def touches_left_out(self, first_word: str, last_word: str) -> bool:
         """Tell whether any word from first to last, living or not, never comes out."""

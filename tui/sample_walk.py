@@ -24,9 +24,10 @@ from casefile.words import Word
 from sample.truth import Conversation as Script
 from sample.truth import Tag as ScriptTag
 from sample.truth import Turn
-from tagging.excerpts import excerpts_of, name_key_of
+from tagging.excerpts import name_key_of, pack_of
 from tagging.export.clearance import look_through
-from tagging.export.write import FORMATS, export
+from tagging.export.formats import FORMATS
+from tagging.export.write import export
 
 MARKS: dict[str, MarkKind] = {"moment": "moment", "return": "return", "limit": "leave_out"}
 _ANSWERS: dict[str, Answer] = {"yes": "given", "yes with limits": "limits", "no": "refused"}
@@ -99,14 +100,26 @@ def review(case: Case, conversation: Conversation, script: Script) -> int:
 def hand_over(case: Case, conversation: Conversation, script: Script, folder: Path) -> list[Path]:
     """Write the excerpts in every format, as the lead would after having looked at what the program lists."""
     by = Hand(case.people.reviewer(script.reviewers.lead).id, "export")
-    excerpts = excerpts_of(case, conversation, by=by)
+    pack = pack_of(case, conversation, by=by)
     others = _other_words(script, _heard(case, conversation))
+    place = folder / "excerpts"
+    found = look_through(pack, name_key_of(case), target=place)
+    no_names = {leak.text for leak in found.leaks if not leak.certain and _plain(leak.text) in others}
+    cleared = look_through(pack, name_key_of(case), target=place, other_words=no_names)
     files: list[Path] = []
     for name, form in FORMATS.items():
-        target = folder / f"excerpts{form.suffix}"
-        found = look_through(excerpts, name_key_of(case), target=target)
-        no_names = {leak.text for leak in found.leaks if not leak.certain and _plain(leak.text) in others}
-        export(case, excerpts, name, target, by=by, confirmed_by=by.author, other_words=no_names)
+        target = folder / f"{form.stem}{form.suffix}"
+        export(
+            case,
+            pack,
+            name,
+            target,
+            by=by,
+            conversation=conversation,
+            confirmed_by=by.author,
+            other_words=no_names,
+            cleared=cleared,
+        )
         files.append(target)
     return files
 

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from casefile.errors import ExportError
 from casefile.names import NameEntry
 from casefile.place import trouble_with
-from tagging.excerpts import Excerpt
+from tagging.export.unpacked import texts_in
 from tagging.leaks import LeakFinder, WarningKind, letters_of
-from tagging.pseudonyms import Pseudonyms
+from tagging.model import Excerpt, Pack
+from tagging.pseudonyms import Pseudonyms, composed
+from tagging.said import blank, said_in
 
 Reason = WarningKind | Literal["limit", "place"]
-_BLANK = "·"
 _SHOWN = 3
 
 
@@ -51,14 +52,14 @@ class Clearance:
 
 
 def look_through(
-    excerpts: Sequence[Excerpt],
+    pack: Pack,
     name_key: Sequence[NameEntry],
     *,
     target: Path,
     stage: str = "",
     other_words: Collection[str] = (),
 ) -> Clearance:
-    """Look through excerpts, the stage and the file's name.
+    """Look through everything that people said or typed in a pack, the stage and the file's name.
 
     `other_words` are near misses of names that a person has seen to be other words, such as `telly` beside `Kelly`; a
     form of the key as it stands is a leak whatever they say.
@@ -66,16 +67,16 @@ def look_through(
     finder = LeakFinder(Pseudonyms(name_key))
     cleared = {letters_of(word) for word in other_words}
     texts: list[tuple[str | None, str, str]] = [(None, "file name", target.name), (None, "stage", stage)]
-    texts += [(excerpt.id, where, text) for excerpt in excerpts for where, text in free_texts(excerpt)]
-    # Roles, titles and authors come back with every excerpt.
+    texts += said_in(pack)
+    # Each text once: roles, titles and authors come back with every excerpt.
     found = {text: finder.find(text) for text in {text for _, _, text in texts}}
     leaks = [
-        FoundLeak(excerpt, where, leak.certain, text[leak.start : leak.end])
-        for excerpt, where, text in texts
+        FoundLeak(owner, where, leak.certain, text[leak.start : leak.end])
+        for owner, where, text in texts
         for leak in found[text]
         if leak.certain or leak.letters not in cleared
     ]
-    return Clearance(tuple(leaks), tuple(_to_look_at(excerpts, finder, target)))
+    return Clearance(tuple(leaks), tuple(_to_look_at(pack, finder, target)))
 
 
 def require_no_leak(leaks: Sequence[FoundLeak]) -> None:
@@ -104,91 +105,56 @@ def require_confirmed(found: Sequence[ToLookAt], confirmed_by: str | None) -> No
 
 
 def require_clean_rendering(
-    render: Callable[[Sequence[Excerpt]], str], excerpts: Sequence[Excerpt], name_key: Sequence[NameEntry]
-) -> str:
-    """Return the rendered text; raises ExportError where it holds a form of the key that the format's own words do not.
+    render: Callable[[Pack], bytes], pack: Pack, name_key: Sequence[NameEntry], suffix: str
+) -> bytes:
+    """Return the rendered file; raises ExportError where it holds a form of the key that the format's own words do not.
 
-    The format's own words are found by rendering the same excerpts without what people said or typed.
+    The file is taken apart first, as far as it goes. The format's own words are found by rendering the same pack
+    without what people said or typed.
     """
     pseudonyms = Pseudonyms(name_key)
 
-    def forms_in(rendered: str) -> Counter[str]:
-        return Counter(letters_of(rendered[name.start : name.end]) for name in pseudonyms.find(rendered))
+    def forms_in(rendered: bytes) -> Counter[str]:
+        return Counter(
+            letters_of(text[name.start : name.end])
+            for text in map(composed, texts_in(rendered, suffix))
+            for name in pseudonyms.find(text)
+        )
 
-    rendered = render(excerpts)
-    left = forms_in(rendered) - forms_in(render([blank(excerpt) for excerpt in excerpts]))
+    rendered = render(pack)
+    left = forms_in(rendered)
+    if left:
+        left -= forms_in(render(blank(pack)))
     require_no_leak([FoundLeak(None, "rendered text", True, "") for _ in left.elements()])
     return rendered
 
 
-def free_texts(excerpt: Excerpt) -> Iterator[tuple[str, str]]:
-    """Yield every text of an excerpt that people said or typed, with the name of its field."""
-    yield "participant", excerpt.participant
-    yield "agency", excerpt.agency or ""
-    yield "role", excerpt.role or ""
-    yield "speaker", excerpt.speaker
-    yield "step", excerpt.step or ""
-    yield "question", excerpt.question or ""
-    for line in (*excerpt.before, *excerpt.after):
-        yield "speaker", line.speaker
-        yield "context", line.text
-    yield "quote", excerpt.quote
-    for word in excerpt.doubtful_words:
-        yield "doubtful word", word
-    for limit in excerpt.limits:
-        yield "limit", limit
-    for tag in excerpt.tags:
-        yield "title", tag.title
-        yield "episode", tag.episode or ""
-        yield "weight", tag.weight or ""
-        yield "memo", tag.memo or ""
-        yield "author", tag.author
-
-
-def blank(excerpt: Excerpt) -> Excerpt:
-    """Return an excerpt of the same shape without what people said or typed."""
-
-    def shape(text: str | None) -> str | None:
-        return text and _BLANK
-
-    return replace(
-        excerpt,
-        agency=shape(excerpt.agency),
-        role=shape(excerpt.role),
-        speaker=_BLANK,
-        step=shape(excerpt.step),
-        question=shape(excerpt.question),
-        before=tuple(replace(line, speaker=_BLANK, text=_BLANK) for line in excerpt.before),
-        quote=_BLANK,
-        after=tuple(replace(line, speaker=_BLANK, text=_BLANK) for line in excerpt.after),
-        doubtful_words=tuple(_BLANK for _ in excerpt.doubtful_words),
-        limits=tuple(_BLANK for _ in excerpt.limits),
-        tags=tuple(
-            replace(
-                tag,
-                title=_BLANK,
-                episode=shape(tag.episode),
-                weight=shape(tag.weight),
-                memo=shape(tag.memo),
-                author=_BLANK,
-            )
-            for tag in excerpt.tags
-        ),
-    )
-
-
-def _to_look_at(excerpts: Sequence[Excerpt], finder: LeakFinder, target: Path) -> Iterator[ToLookAt]:
+def _to_look_at(pack: Pack, finder: LeakFinder, target: Path) -> Iterator[ToLookAt]:
     found: dict[tuple[Reason, str], dict[str, None]] = {}
-    for excerpt in excerpts:
-        passage = [*(line.text for line in excerpt.before), excerpt.quote, *(line.text for line in excerpt.after)]
-        typed = [text for tag in excerpt.tags for text in (tag.episode, tag.memo) if text]
-        for text in (" ".join(passage), excerpt.question or "", excerpt.role or "", *typed):
-            for suspect in finder.suspects(text):
-                found.setdefault((suspect.kind, suspect.text), {})[excerpt.id] = None
-        for limit in excerpt.limits:
-            found.setdefault(("limit", limit), {})[excerpt.id] = None
-    for (reason, text), ids in found.items():
-        yield ToLookAt(reason, tuple(ids), text)
+    for owner, text, limits in _passages(pack):
+        for suspect in finder.suspects(text):
+            found.setdefault((suspect.kind, suspect.text), {})[owner] = None
+        for limit in limits:
+            found.setdefault(("limit", limit), {})[owner] = None
+    for (reason, text), owners in found.items():
+        yield ToLookAt(reason, tuple(owners), text)
     trouble = trouble_with(target.parent)
     if trouble:
         yield ToLookAt("place", (), trouble)
+
+
+def _passages(pack: Pack) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield what is read as it was said: the id of what holds it, the words, and the limits on them."""
+    for excerpt in pack.excerpts:
+        typed = [text for tag in excerpt.tags for text in (tag.episode, tag.memo) if text]
+        yield excerpt.id, _passage(excerpt), excerpt.limits
+        for text in (excerpt.question or "", excerpt.role or "", *typed):
+            yield excerpt.id, text, ()
+    for talk in pack.talks:
+        for written in talk.texts:
+            for line in written.lines:
+                yield line.id, line.text, ()
+
+
+def _passage(excerpt: Excerpt) -> str:
+    return " ".join([*(line.text for line in excerpt.before), excerpt.quote, *(line.text for line in excerpt.after)])

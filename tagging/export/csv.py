@@ -11,8 +11,8 @@ import csv
 import io
 from collections.abc import Sequence
 
-from tagging.excerpts import Excerpt, ExcerptTag, Line
 from tagging.export.header import Header
+from tagging.model import Excerpt, ExcerptTag, Line, Pack
 
 COLUMNS = (
     *("excerpt_id", "participant", "conversation", "agency", "role", "participant_level", "layer", "speaker"),
@@ -24,12 +24,12 @@ COLUMNS = (
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
 
 
-def render(header: Header, excerpts: Sequence[Excerpt]) -> str:
+def render(header: Header, pack: Pack) -> str:
     """Return the file's text."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for excerpt in excerpts:
+    for excerpt in pack.excerpts:
         for tag in excerpt.tags:
             writer.writerow([_cell(value) for value in _row(header, excerpt, tag)])
     return out.getvalue()

@@ -9,7 +9,10 @@ NOTICE = "Pseudonymised text is still personal data. Keep it as you keep the cas
 
 @dataclass(frozen=True)
 class Header:
-    """For whom, at which stage, the how-manieth export of its kind, on which day (ISO 8601), by which product."""
+    """For whom, at which stage, the how-manieth version, of which day (ISO 8601), by which product.
+
+    `changes` says how many excerpts are new, changed and gone since the version before; empty for the first.
+    """
 
     audience: str
     stage: str
@@ -17,3 +20,4 @@ class Header:
     date: str
     product: str
     notice: str = NOTICE
+    changes: str = ""

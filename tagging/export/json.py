@@ -1,7 +1,7 @@
 """JSON for other programs: one object, UTF-8, field names as below. What is not known is null.
 
-`format` "vantage-excerpts" and `schema_version` 1; then audience, stage, version, date, product, notice; then
-`excerpts`, each with
+`format` "vantage-excerpts" and `schema_version` 2; then audience, stage, version, date, product, notice, changes since
+the version before; `reviewers` by number; and `excerpts`, each with
 
 - id: permanent, the same in every export; participant: a code; conversation: 1, or 2 for a second one; agency, role,
   participant_level
@@ -14,26 +14,65 @@
 - limits: what the participant asked not to be quoted, and marks to leave something out
 - tags: a list of {id, kind, code, title, level, direction, weight, episode, memo, author, at, state}
 - replaced: how many names were replaced in question, context and quote
+
+`episodes` are the key practice episodes: {id, title, period_from, period_to, nominated_by}. `talks` are the
+conversations: id, label, person {code, agency, role, level}, number, visits {step_title, from_s, to_s} of steps,
+silences {from_s, to_s, why}, length_s, limits, and texts: each with
+
+- id, kind: `transcript` or `notes`
+- lines: a list of {id, speaker, by_participant, start_s, end_s, step_title, layer, unchecked, unclear, text, replaced}
+- spans: where tags stand, {excerpt, tag, first_line, starts, last_line, ends}: the excerpt's and the tag's id, and from
+  which character of which line to before which, counted from 0 in code points
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterable
+from dataclasses import asdict, fields, is_dataclass
+from typing import Any
 
-from tagging.excerpts import Excerpt
 from tagging.export.header import Header
+from tagging.model import Pack, TaggedSpan
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
-def render(header: Header, excerpts: Sequence[Excerpt]) -> str:
-    """Return the file's text."""
-    content = {
-        "format": "vantage-excerpts",
-        "schema_version": SCHEMA_VERSION,
-        **asdict(header),
-        "excerpts": [asdict(excerpt) for excerpt in excerpts],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+def render(header: Header, pack: Pack) -> str:
+    """Return the file's text, with a line for each excerpt and each line of a text."""
+    head = {"format": "vantage-excerpts", "schema_version": SCHEMA_VERSION, **asdict(header)}
+    parts = [f"{_text(name)}: {_text(value)}" for name, value in head.items()]
+    parts.append(f'"reviewers": {_text(pack.reviewers)}')
+    parts.append(f'"excerpts": {_listed(map(_plain, pack.excerpts))}')
+    parts.append(f'"episodes": {_listed(map(_plain, pack.episodes))}')
+    parts.append(f'"talks": {_listed(map(_plain, pack.talks))}')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _listed(items: Iterable[Any]) -> str:
+    return "[\n" + ",\n".join(map(_text, items)) + "\n]"
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _plain(model: Any) -> Any:  # noqa: ANN401
+    if isinstance(model, tuple):
+        return [_plain(part) for part in model]
+    if isinstance(model, TaggedSpan):
+        return {**_fields(model), "tag": model.tag.id}
+    return _fields(model) if is_dataclass(model) else model
+
+
+def _fields(model: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {name: _plain(getattr(model, name)) for name in _names(type(model))}
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(field.name for field in fields(kind))
+    return _NAMES[kind]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 
 from tagging.codebook import DIRECTIONS, KINDS
-from tagging.excerpts import Excerpt, ExcerptTag
 from tagging.export.header import Header
+from tagging.model import Excerpt, ExcerptTag, Pack
 
 _STATES = {
     "placed": "",
@@ -17,15 +17,16 @@ _STATES = {
 }
 
 
-def render(header: Header, excerpts: Sequence[Excerpt]) -> str:
+def render(header: Header, pack: Pack) -> str:
     """Return the file's text."""
     parts = [
         "# Tagged excerpts",
         f"Audience: {header.audience} · stage: {plain(header.stage)} · version {header.version} · {header.date} · "
         f"{header.product}",
         f"**{header.notice}**",
+        *([header.changes] if header.changes else []),
     ]
-    for _, group in groupby(excerpts, key=lambda excerpt: (excerpt.participant, excerpt.conversation)):
+    for _, group in groupby(pack.excerpts, key=lambda excerpt: (excerpt.participant, excerpt.conversation)):
         own = list(group)
         parts += [_heading(own[0]), *(f"> Limit: {plain(limit)}" for limit in own[0].limits)]
         for excerpt in own:

@@ -5,34 +5,30 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import version as version_of
 from pathlib import Path
 
 from casefile.case import Case
+from casefile.conversations import Conversation
 from casefile.errors import ExportError
 from casefile.events import Hand
+from casefile.exports import ExportVersion
 from casefile.system import system
-from tagging.excerpts import Audience, Excerpt, name_key_of, require_audience
-from tagging.export import csv, json, markdown
-from tagging.export.clearance import look_through, require_clean_rendering, require_confirmed, require_no_leak
+from tagging.excerpts import name_key_of, require_audience
+from tagging.export.clearance import (
+    Clearance,
+    look_through,
+    require_clean_rendering,
+    require_confirmed,
+    require_no_leak,
+)
+from tagging.export.formats import FORMATS, Format
 from tagging.export.header import Header
+from tagging.model import Audience, Pack
 
-
-@dataclass(frozen=True)
-class Format:
-    """One kind of file: the suffix that it has by custom, and how excerpts become its text."""
-
-    suffix: str
-    render: Callable[[Header, Sequence[Excerpt]], str]
-
-
-FORMATS: dict[str, Format] = {
-    "csv": Format(".csv", csv.render),
-    "json": Format(".json", json.render),
-    "markdown": Format(".md", markdown.render),
-}
+_LETTERS_OF_DIGEST = 16
 
 
 @dataclass(frozen=True)
@@ -47,60 +43,114 @@ class ExportResult:
     looked_at: int
     version: int
     sha256: str
+    entry: str
 
 
 def export(
     case: Case,
-    excerpts: Sequence[Excerpt],
+    pack: Pack,
     format: str,
     target: Path,
     *,
     by: Hand,
+    conversation: Conversation | None = None,
     confirmed_by: str | None = None,
     other_words: Collection[str] = (),
     audience: Audience = "analysis",
     stage: str = "working copy",
     bom: bool = True,
     overwrite: bool = False,
+    cleared: Clearance | None = None,
 ) -> ExportResult:
-    """Write excerpts to `target` and enter the export into the log.
+    """Write a pack to `target` and enter the export into the log; the same version gives the same bytes.
 
-    `confirmed_by` is the author who has looked at what `clearance.look_through` lists, `other_words` the near misses of
-    names that are other words; `bom` begins a CSV file with the mark by which Excel knows UTF-8. Raises ExportError,
-    with nothing changed, for a name that would go out, for what nobody has looked at, and for a bad target.
+    `conversation` is the one that the pack is of, None for the whole case. `confirmed_by` is the author who has looked
+    at what `clearance.look_through` lists, `other_words` the near misses of names that are other words; `cleared` is
+    what was found in this very pack and for this target, looked for here where it is not given. `bom` begins a CSV file
+    with the mark by which Excel knows UTF-8. Raises ExportError, with nothing changed, for a name that would go out,
+    for what nobody has looked at, and for a bad target.
     """
     require_audience(audience)
     chosen = _format(format)
-    if not excerpts:
+    _require_something(pack, chosen)
+    beside = _beside(target, chosen)
+    for place in (target, *([beside] if beside else [])):
+        require_free(case, place, overwrite=overwrite)
+    name_key = name_key_of(case)
+    cleared = cleared or look_through(pack, name_key, target=target, stage=stage, other_words=other_words)
+    require_no_leak(cleared.leaks)
+    require_confirmed(cleared.to_look_at, confirmed_by)
+    held = case.exports.version(
+        by,
+        audience=audience,
+        stage=stage,
+        conversation=conversation.id if conversation else None,
+        contents=contents_of(pack),
+    )
+    header = _header(case, held)
+    content = require_clean_rendering(lambda shown: chosen.file(header, shown), pack, name_key, chosen.suffix)
+    if format == "csv" and bom:
+        content = b"\xef\xbb\xbf" + content
+    sha256 = hashlib.sha256(content).hexdigest()
+    replaced = sum(excerpt.replaced for excerpt in pack.excerpts)
+    looked_at = len(cleared.to_look_at)
+    entered: list[str] = []
+
+    def enter() -> None:
+        entered.append(
+            case.exports.enter(
+                by,
+                audience=audience,
+                format=format,
+                excerpts=len(pack.excerpts),
+                replaced=replaced,
+                sha256=sha256,
+                confirmed=_confirmed(case, confirmed_by, looked_at, len(other_words)),
+                conversation=held.conversation,
+                version=held.id,
+            )
+        )
+
+    def write() -> None:
+        put_in_place(target, content, enter, overwrite=overwrite)
+
+    if beside and chosen.beside:
+        page = chosen.beside[1](header, pack).encode("utf-8")
+        put_in_place(beside, page, write, overwrite=overwrite)
+    else:
+        write()
+    tags = sum(len(excerpt.tags) for excerpt in pack.excerpts)
+    return ExportResult(target, format, len(pack.excerpts), tags, replaced, looked_at, held.number, sha256, entered[0])
+
+
+def contents_of(pack: Pack) -> dict[str, str]:
+    """Return a digest of each excerpt by its id, and under the empty id that of the whole pack and of the product."""
+
+    def digest(text: str) -> str:
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_LETTERS_OF_DIGEST]
+
+    return {"": digest(f"{_product()}{pack!r}"), **{excerpt.id: digest(repr(excerpt)) for excerpt in pack.excerpts}}
+
+
+def _product() -> str:
+    return f"Vantage {version_of('vantage-conversations')}"
+
+
+def _require_something(pack: Pack, chosen: Format) -> None:
+    if not (pack.excerpts or (chosen.of_texts and any(talk.texts for talk in pack.talks))):
         raise ExportError(
             title="There is nothing to export.", detail="No words are tagged.", remedy="Tag some words first."
         )
-    require_free(case, target, overwrite=overwrite)
-    name_key = name_key_of(case)
-    cleared = look_through(excerpts, name_key, target=target, stage=stage, other_words=other_words)
-    require_no_leak(cleared.leaks)
-    require_confirmed(cleared.to_look_at, confirmed_by)
-    header = _header(case, audience, stage, format)
-    text = require_clean_rendering(lambda chosen_ones: chosen.render(header, chosen_ones), excerpts, name_key)
-    content = text.encode("utf-8-sig" if format == "csv" and bom else "utf-8")
-    sha256 = hashlib.sha256(content).hexdigest()
-    replaced = sum(excerpt.replaced for excerpt in excerpts)
-    looked_at = len(cleared.to_look_at)
-
-    def enter() -> None:
-        case.exports.enter(
-            by,
-            audience=audience,
-            format=format,
-            excerpts=len(excerpts),
-            replaced=replaced,
-            sha256=sha256,
-            confirmed=_confirmed(case, confirmed_by, looked_at, len(other_words)),
+    if chosen.of_one and len(pack.talks) != 1:
+        raise ExportError(
+            title="This format holds one conversation.",
+            detail="Its times count from the beginning of one.",
+            remedy="Name a conversation, such as: vantage export P01",
         )
 
-    put_in_place(target, content, enter, overwrite=overwrite)
-    tags = sum(len(excerpt.tags) for excerpt in excerpts)
-    return ExportResult(target, format, len(excerpts), tags, replaced, looked_at, header.version, sha256)
+
+def _beside(target: Path, chosen: Format) -> Path | None:
+    return target.with_name(f"{target.stem} {chosen.beside[0]}") if chosen.beside else None
 
 
 def _format(name: str) -> Format:
@@ -113,10 +163,19 @@ def _format(name: str) -> Format:
     return FORMATS[name]
 
 
-def _header(case: Case, audience: str, stage: str, format: str) -> Header:
-    earlier = [entry for entry in case.exports.all() if (entry.audience, entry.format) == (audience, format)]
-    product = f"Vantage {version('vantage-conversations')}"
-    return Header(audience, stage, len(earlier) + 1, case.clock.now()[:10], product)
+def _header(case: Case, held: ExportVersion) -> Header:
+    earlier = case.exports.versions(held.audience, held.stage, held.conversation)
+    before = next((one for one in reversed(earlier) if one.number < held.number), None)
+    changes = _changes(before, held) if before else ""
+    return Header(held.audience, held.stage, held.number, held.at[:10], _product(), changes=changes)
+
+
+def _changes(before: ExportVersion, now: ExportVersion) -> str:
+    new = now.contents.keys() - before.contents.keys()
+    gone = before.contents.keys() - now.contents.keys()
+    kept = (now.contents.keys() & before.contents.keys()) - {""}
+    changed = [excerpt for excerpt in kept if now.contents[excerpt] != before.contents[excerpt]]
+    return f"Since version {before.number}: {len(new)} new, {len(changed)} changed, {len(gone)} gone."
 
 
 def _confirmed(case: Case, confirmed_by: str | None, looked_at: int, other_words: int) -> str:

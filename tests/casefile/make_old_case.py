@@ -25,7 +25,7 @@ def make(folder: Path) -> None:
 
     A stretch with a note in it is sealed, another was and is open again, there was a pause, and a line is half typed.
     The first note nominates an episode, is said to be more than that, and was checked by the participant; there is a
-    concern of a moment that is sealed.
+    concern of a moment that is sealed. One version of an export was handed over.
     """
     case = make_case(folder, HandClock(), encrypted=False)
     item = begin(case)
@@ -60,6 +60,25 @@ def make(folder: Path) -> None:
     case.concerns.begin(item.id, OTHER, ConcernWords("staff", "told of a shove", told="the duty manager"), at_s=32.0)
     case.pauses.add(item.id, 50.0, 55.0, "break", LIVE)
     case.names.add("person", "Bryony", "Child A", REVIEW, variants=["Briony"])
+    excerpt = case.exports.excerpt_id(item.id, words[0].id, words[3].id, REVIEW)
+    case.exports.choose(excerpt, "group", REVIEW)
+    made = case.exports.version(
+        REVIEW, audience="group", stage="draft", conversation=item.id, contents={"": "1f", excerpt: "2e"}
+    )
+    sent = case.exports.enter(
+        REVIEW,
+        audience="group",
+        format="docx",
+        excerpts=1,
+        replaced=0,
+        sha256="00",
+        confirmed="nothing to look at",
+        conversation=item.id,
+        version=made.id,
+        reason="the participant agreed on the telephone",
+    )
+    case.exports.hand_over(sent, "P01", REVIEW)
+    assert case.exports.public_id(excerpt, REVIEW) != excerpt
     case.close()
 
 

@@ -166,6 +166,23 @@ def test_what_was_kept_apart_or_checked_in_an_earlier_schema_is_so_still(tmp_pat
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_what_was_exported_of_an_earlier_schema_is_there(tmp_path: Path, version: str) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    exports, item = case.exports, case.conversations.find("P01")
+    made = exports.versions("group", "draft", item.id)
+    if version < "schema-7":  # They knew of nothing of the kind.
+        assert (made, exports.handovers(), exports.chosen("group")) == ([], [], set())
+    else:
+        (entry,), (handed,), (excerpt,) = exports.all(), exports.handovers(), exports.chosen("group")
+        assert [(one.number, one.contents) for one in made] == [(1, {"": "1f", excerpt: "2e"})]
+        assert (handed.export, handed.whom) == (entry.id, "P01")
+        assert exports.reason_of(entry.id) == "the participant agreed on the telephone"
+        again = exports.version(LIVE, audience="group", stage="draft", conversation=item.id, contents=made[0].contents)
+        assert again == made[0]
+    case.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_a_case_of_an_earlier_schema_comes_to_the_tables_of_a_new_one(tmp_path: Path, version: str) -> None:
     fresh = make_case(tmp_path / "fresh.vantage", encrypted=False)
     old = Case.open(unpacked(version, tmp_path))

@@ -10,7 +10,9 @@ import hashlib
 import io
 import json
 import os
-from dataclasses import fields, replace
+import zipfile
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,11 +22,15 @@ import pytest
 from casefile.errors import ExportError
 from casefile.events import Hand
 from casefile.tags import NewTag
-from tagging.excerpts import Excerpt, ExcerptTag, Line, excerpts_of, name_key_of
+from tagging import model
+from tagging.excerpts import name_key_of, pack_of
 from tagging.export import json as json_format
 from tagging.export.clearance import look_through, require_clean_rendering
 from tagging.export.csv import COLUMNS, guarded
-from tagging.export.write import FORMATS, ExportResult, export, put_in_place
+from tagging.export.formats import FORMATS
+from tagging.export.write import ExportResult, export, put_in_place
+from tagging.model import Excerpt, ExcerptTag, Line, Pack
+from tagging.said import blank, said_in
 from tests.tagging.support import Conversing, span_in, with_plain_ids
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -66,9 +72,10 @@ def told(conversing: Conversing) -> Conversing:
     return conversing
 
 
-def write(told: Conversing, target: Path, form: str = "json", **values: object) -> ExportResult:
-    found = excerpts_of(told.case, by=told.by)
-    return export(told.case, found, form, target, by=told.by, **{"confirmed_by": told.by.author, **values})  # type: ignore[arg-type]
+def write(told: Conversing, target: Path, form: str = "json", **values: Any) -> ExportResult:
+    found = pack_of(told.case, told.conversation, by=told.by)
+    values = {"conversation": told.conversation, "confirmed_by": told.by.author, **values}
+    return export(told.case, found, form, target, by=told.by, **values)
 
 
 def left_in(folder: Path) -> list[str]:
@@ -77,7 +84,7 @@ def left_in(folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_each_format_is_as_its_golden_file(told: Conversing, tmp_path: Path, form: str):
-    target = tmp_path / f"excerpts{FORMATS[form].suffix}"
+    target = tmp_path / f"{FORMATS[form].stem}{FORMATS[form].suffix}"
     write(told, target, form)
     golden = GOLDEN / target.name
     written = with_plain_ids(target.read_bytes().decode("utf-8"))
@@ -109,7 +116,7 @@ def test_no_cell_is_a_formula(text, cell):
 def test_json_fields_are_those_that_are_documented(told: Conversing, tmp_path: Path):
     write(told, tmp_path / "a.json")
     content = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
-    assert (content["format"], content["schema_version"], content["audience"]) == ("vantage-excerpts", 1, "analysis")
+    assert (content["format"], content["schema_version"], content["audience"]) == ("vantage-excerpts", 2, "analysis")
     assert set(content["excerpts"][0]) == {field.name for field in fields(Excerpt)}
     documented = json_format.__doc__ or ""
     for field in (*fields(Excerpt), *fields(ExcerptTag), *fields(Line)):
@@ -132,8 +139,20 @@ def test_an_export_is_entered_into_the_log_with_its_digest(told: Conversing, tmp
     assert (entry.audience, entry.format, entry.excerpts, entry.replaced) == ("analysis", "json", 6, result.replaced)
     assert entry.confirmed == f"Reviewer 1: {result.looked_at} looked at, 0 said to be no names"
     assert result.version == 1
-    assert write(told, tmp_path / "b.json").version == 2
-    assert write(told, tmp_path / "b.csv", "csv").version == 1
+
+
+def test_the_same_version_gives_the_same_bytes_and_what_changed_makes_a_new_one(told: Conversing, tmp_path: Path):
+    first = {form: write(told, tmp_path / f"a {form}", form) for form in FORMATS}
+    told.clock.pass_s(40 * 86_400)
+    for form, before in first.items():
+        again = write(told, tmp_path / f"b {form}", form)
+        assert (again.version, again.sha256) == (1, before.sha256)
+    told.tag("children;", NewTag("rationality", "goals"))
+    told.tag("-six hundred children;", NewTag("rationality", "knowledge"))
+    later = write(told, tmp_path / "c.json")
+    said = json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))
+    assert later.version == said["version"] == 2
+    assert said["changes"] == "Since version 1: 1 new, 1 changed, 0 gone."
 
 
 def planted(excerpt: Excerpt, text: str) -> list[Excerpt]:
@@ -156,21 +175,33 @@ def planted(excerpt: Excerpt, text: str) -> list[Excerpt]:
 @pytest.mark.parametrize("text", ["so KELLY's", "the harrow field", "young Jamei"])
 def test_a_name_in_any_field_refuses_the_export_and_is_not_named(told: Conversing, tmp_path: Path, text: str):
     target = tmp_path / "a.json"
-    for excerpt in planted(excerpts_of(told.case, by=told.by)[0], text):
+    whole = pack_of(told.case, by=told.by)
+    for excerpt in planted(whole.excerpts[0], text):
         with pytest.raises(ExportError) as error:
-            export(told.case, [excerpt], "json", target, by=told.by, confirmed_by=told.by.author)
+            pack = replace(whole, excerpts=(excerpt,))
+            export(told.case, pack, "json", target, by=told.by, confirmed_by=told.by.author)
         assert "1 found" in error.value.detail and excerpt.id in error.value.detail
         assert not any(word in str(error.value) for word in ("KELLY", "harrow", "Jamei"))
     assert left_in(tmp_path) == [] and told.case.exports.all() == []
 
 
-def test_every_text_of_an_excerpt_is_looked_through(told: Conversing):
-    """A field added to excerpts later has to be looked through, or to be one that holds no one's words."""
+def test_every_text_of_a_pack_is_looked_through(told: Conversing):
+    """A field added to what goes out later has to be marked as said, or to be one that holds no one's words."""
+    models = [kind for kind in vars(model).values() if isinstance(kind, type) and is_dataclass(kind)]
     ours = {"id", "conversation", "participant_level", "layer", "step_title", "volunteered", "text_state", "start_s"}
     ours |= {"end_s", "clock", "unchecked", "unclear", "replaced", "kind", "code", "level", "direction", "at", "state"}
-    looked_at = {"participant", "agency", "role", "speaker", "step", "question", "before", "quote", "after", "text"}
-    looked_at |= {"doubtful_words", "limits", "tags", "title", "episode", "memo", "weight", "author"}
-    assert {field.name for kind in (Excerpt, ExcerptTag, Line) for field in fields(kind)} == ours | looked_at
+    ours |= {"by_participant", "excerpt", "first_line", "last_line", "starts", "ends", "number", "length_s"}
+    ours |= {"from_s", "to_s", "why"}
+    marked = {(kind, field.name) for kind in models for field in fields(kind) if "said" in field.metadata}
+    parts = {"before", "after", "tags", "tag", "lines", "spans", "person", "visits", "silences", "texts", "talks"}
+    parts |= {"episodes", "excerpts"}
+    for kind in models:
+        for field in fields(kind):
+            assert (kind, field.name) in marked or field.name in ours | parts, (kind, field.name)
+    assert (Excerpt, "code") not in marked and (model.Person, "code") in marked
+    pack = pack_of(told.case, by=told.by)
+    assert {text for _, _, text in said_in(blank(pack))} == {"·", "P01"}
+    assert len([*said_in(pack)]) == len([*said_in(blank(pack))]) > 100
 
 
 @pytest.mark.parametrize("name", ["Kelly notes.json", "kelly-barton.json", "for Jamei.json"])
@@ -181,11 +212,43 @@ def test_a_name_in_the_name_of_the_file_refuses_the_export(told: Conversing, tmp
     assert left_in(tmp_path) == []
 
 
-def test_a_name_that_only_the_rendering_brings_in_refuses_the_export(told: Conversing):
-    found, key = excerpts_of(told.case, by=told.by), name_key_of(told.case)
-    assert require_clean_rendering(lambda shown: f"{len(shown)} excerpts", found, key) == "6 excerpts"
+def zipped(name: str, content: bytes, comment: bytes = b"") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo(name), content)
+        archive.comment = comment
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "hiding"),
+    [
+        (".md", lambda text: text),
+        (".json", lambda text: b'"a\\n' + text + b'"'),
+        (".html", lambda text: b"<b>" + text + b"</b>"),
+        (".html", lambda text: b'<b title="' + text.replace(b"e", b"&#101;") + b'">x</b>'),
+        (".docx", lambda text: zipped("a.xml", b"<a>" + text.replace(b" ", b"</a><a>") + b"</a>")),
+        (".docx", lambda text: zipped("core.xml", b'<a name="' + text + b'"/>')),
+        (".qdpx", lambda text: zipped(f"sources/{text.decode()}.txt", b"x")),
+        (".qdpx", lambda text: zipped("a.txt", b"x", text)),
+        (".xlsx", lambda text: zipped("a.zip", zipped("b.txt", text))),
+    ],
+    ids=["text", "json", "html text", "html attribute", "xml text", "xml attribute", "file", "comment", "zip in zip"],
+)
+def test_a_name_that_only_the_rendering_brings_in_refuses_the_export(
+    told: Conversing, suffix: str, hiding: Callable[[bytes], bytes]
+):
+    found, key = pack_of(told.case, by=told.by), name_key_of(told.case)
+
+    def render(shown: Pack) -> bytes:
+        return hiding(b"" if shown.excerpts[0].quote == "·" else b"by Kel-ly")
+
+    def plain(shown: Pack) -> bytes:
+        return hiding(b"by somebody")
+
+    assert require_clean_rendering(plain, found, key, suffix) == hiding(b"by somebody")
     with pytest.raises(ExportError, match="would go out"):
-        require_clean_rendering(lambda shown: "by Kel-ly" if shown[0].quote != "·" else "", found, key)
+        require_clean_rendering(render, found, key, suffix)
 
 
 @pytest.mark.parametrize("word", ["Excerpt", "Stage", "Notice", "Conversation", "Line"])
@@ -204,8 +267,9 @@ def test_a_near_miss_may_be_said_to_be_another_word_and_a_name_may_not(told: Con
     assert "2 found, 2 of them near misses" in error.value.detail
     write(told, tmp_path / "a.json", other_words=["telly", "Jelly"])
     assert told.case.exports.all()[-1].confirmed.endswith("2 said to be no names")
-    excerpt = replace(excerpts_of(told.case, by=told.by)[0], quote="Kelly")
-    cleared = look_through([excerpt], name_key_of(told.case), target=tmp_path / "b.json", other_words=["Kelly"])
+    whole = pack_of(told.case, by=told.by)
+    pack = Pack((), (), (), (replace(whole.excerpts[0], quote="Kelly"),))
+    cleared = look_through(pack, name_key_of(told.case), target=tmp_path / "b.json", other_words=["Kelly"])
     assert [leak.certain for leak in cleared.leaks] == [True]
 
 
@@ -214,7 +278,7 @@ def test_what_has_to_be_looked_at_needs_a_person_and_is_not_named(told: Conversi
     with pytest.raises(ExportError, match="A person has to look") as error:
         write(told, tmp_path / "a.json", confirmed_by=None)
     assert "Foxley" not in str(error.value) and left_in(tmp_path) == []
-    found = look_through(excerpts_of(told.case, by=told.by), name_key_of(told.case), target=tmp_path / "a.json")
+    found = look_through(pack_of(told.case, by=told.by), name_key_of(told.case), target=tmp_path / "a.json")
     assert {(item.reason, item.text) for item in found.to_look_at} == {
         ("capital", "Foxley,"),
         ("capital", "Mrs"),
@@ -235,7 +299,7 @@ def test_what_needs_no_look_needs_no_person(conversing: Conversing, tmp_path: Pa
 
 def test_a_folder_that_is_synced_has_to_be_looked_at(told: Conversing, tmp_path: Path):
     target = tmp_path / "Dropbox" / "a.json"
-    found = look_through(excerpts_of(told.case, by=told.by), name_key_of(told.case), target=target)
+    found = look_through(pack_of(told.case, by=told.by), name_key_of(told.case), target=target)
     assert [item.text for item in found.to_look_at if item.reason == "place"] == [
         "It lies in Dropbox, which copies every file to other machines."
     ]
@@ -272,9 +336,9 @@ def test_a_file_that_can_not_be_entered_into_the_log_is_taken_back(tmp_path: Pat
 
 def test_an_unknown_format_another_audience_and_nothing_to_export_are_refused(told: Conversing, tmp_path: Path):
     with pytest.raises(ExportError, match="no such format"):
-        write(told, tmp_path / "a.json", "docx")
+        write(told, tmp_path / "a.json", "pdf")
     with pytest.raises(ExportError, match="audience"):
         write(told, tmp_path / "a.json", audience="public")
     with pytest.raises(ExportError, match="nothing to export"):
-        export(told.case, [], "json", tmp_path / "a.json", by=told.by)
+        export(told.case, Pack((), (), (), ()), "json", tmp_path / "a.json", by=told.by)
     assert left_in(tmp_path) == []

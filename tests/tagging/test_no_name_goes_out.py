@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import io
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +16,10 @@ from hypothesis import strategies as st
 
 from casefile.names import NameEntry
 from casefile.tags import NewTag, TagKind
-from tagging.excerpts import excerpts_of
-from tagging.export.write import FORMATS, export
+from tagging.excerpts import excerpts_of, name_key_of, pack_of
+from tagging.export.clearance import look_through
+from tagging.export.formats import FORMATS
+from tagging.export.write import export
 from tests.tagging.support import Conversing, span_in
 
 SAMPLE = Path(__file__).parents[2] / "sample" / "first_conversation.json"
@@ -37,14 +42,32 @@ def forms_left(text: str, key: list[NameEntry]) -> list[str]:
 
 def exported(conversing: Conversing, folder: Path) -> str:
     """All formats of the conversation's export, one after the other."""
-    found = excerpts_of(conversing.case, conversing.conversation, by=conversing.by)
-    texts: list[str] = []
+    case, item, by = conversing.case, conversing.conversation, conversing.by
+    pack = pack_of(case, item, by=by)
+    found = look_through(pack, name_key_of(case), target=folder / "excerpts")
+    assert [leak for leak in found.leaks if leak.certain] == []
+    others = {leak.text for leak in found.leaks}
     for name, form in FORMATS.items():
-        target = folder / f"excerpts{form.suffix}"
-        who = conversing.by.author
-        export(conversing.case, found, name, target, by=conversing.by, confirmed_by=who, overwrite=True)
-        texts.append(target.read_bytes().decode("utf-8-sig"))
-    return "\n".join(texts)
+        target = folder / f"{form.stem}{form.suffix}"
+        export(
+            *(case, pack, name, target),
+            by=by,
+            conversation=item,
+            confirmed_by=by.author,
+            other_words=others,
+            overwrite=True,
+        )
+    files = [path for path in sorted(folder.iterdir()) if path.is_file()]
+    return "\n".join(text for file in files for text in unpacked(file.read_bytes()))
+
+
+def unpacked(content: bytes) -> list[str]:
+    """All that a file holds, found in another way than the product's: archives opened, markup taken as text."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        text = content.decode("utf-8-sig")
+        return [text, html.unescape(re.sub(r"<[^>]+>", " ", text))]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return [text for name in archive.namelist() for text in (name, *unpacked(archive.read(name)))]
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,11 +6,10 @@ import argparse
 from pathlib import Path
 
 from casefile.errors import ExportError
-from casefile.names import NameEntry
-from tagging.excerpts import Excerpt, name_key_of
-from tagging.export.clearance import look_through
-from tagging.export.write import FORMATS, export
-from tui.commands.excerpts import chosen
+from tagging.excerpts import name_key_of, pack_of
+from tagging.export.clearance import Clearance, look_through
+from tagging.export.formats import FORMATS
+from tagging.export.write import export
 from tui.commands.opening import case_arguments, hand, opened
 
 
@@ -30,21 +29,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """List what a person should look at, or, once that is confirmed, write the file."""
     with opened(given) as case:
-        excerpts = chosen(case, given)
+        conversation = case.conversations.find(given.conversation) if given.conversation else None
+        by = hand(case, given, "export", conversation)
+        pack = pack_of(case, conversation, by=by)
         other_words = _lines(given.not_names)
-        if not given.confirmed and _list(excerpts, name_key_of(case), given.output, other_words):
+        found = look_through(pack, name_key_of(case), target=given.output, other_words=other_words)
+        if not given.confirmed and _list(found):
             print("Nothing was written. Look at these; then add --confirmed.")
             return 1
-        by = hand(case, given, "export", case.conversations.find(given.conversation) if given.conversation else None)
         done = export(
             case,
-            excerpts,
+            pack,
             given.format,
             given.output,
             by=by,
+            conversation=conversation,
             confirmed_by=by.author if given.confirmed else None,
             other_words=other_words,
             overwrite=given.overwrite,
+            cleared=found,
         )
         print(f"{done.path}: {done.excerpts} excerpts, {done.tags} tags, {done.replaced} names replaced")
     return 0
@@ -63,10 +66,9 @@ def _lines(file: Path | None) -> list[str]:
         ) from None
 
 
-def _list(excerpts: tuple[Excerpt, ...], names: tuple[NameEntry, ...], target: Path, other_words: list[str]) -> bool:
-    found = look_through(excerpts, names, target=target, other_words=other_words)
+def _list(found: Clearance) -> bool:
     for leak in found.leaks:
         print(f"a name{'' if leak.certain else ', or a word like one'}, in {leak.where}: {leak.text}")
     for item in found.to_look_at:
-        print(f"{item.reason}: {item.text}  (in {len(item.excerpts)} excerpts)")
+        print(f"{item.reason}: {item.text}  (in {len(item.excerpts)} places)")
     return bool(found.leaks or found.to_look_at)

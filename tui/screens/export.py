@@ -115,10 +115,10 @@ class ExportScreen(VantageScreen[None]):
         target, others, by = self.target, frozenset(self.other_words), self.vantage.opened.hand("export")
 
         def look(case: Case) -> Clearance:
-            from tagging.excerpts import excerpts_of, name_key_of
+            from tagging.excerpts import name_key_of, pack_of
             from tagging.export.clearance import look_through
 
-            return look_through(excerpts_of(case, by=by), name_key_of(case), target=target, other_words=others)
+            return look_through(pack_of(case, by=by), name_key_of(case), target=target, other_words=others)
 
         self.found = await self.vantage.opened.beside(look)
         self._show_found(self.found)
@@ -135,11 +135,11 @@ class ExportScreen(VantageScreen[None]):
         by = self.vantage.opened.hand("export")
 
         def write(case: Case) -> str:
-            from tagging.excerpts import excerpts_of
+            from tagging.excerpts import pack_of
             from tagging.export.write import export
 
             who = by.author if confirmed else None
-            done = export(case, excerpts_of(case, by=by), form, target, by=by, confirmed_by=who, other_words=others)
+            done = export(case, pack_of(case, by=by), form, target, by=by, confirmed_by=who, other_words=others)
             return f"Written: {done.excerpts} excerpts, {done.tags} tags, {done.replaced} names replaced."
 
         said = await self.vantage.opened.beside(write)
@@ -156,7 +156,7 @@ class ExportScreen(VantageScreen[None]):
     def _show_found(self, found: Clearance) -> None:
         lines = [Option(_leak(leak)) for leak in found.leaks]
         lines += [
-            Option(Content(f" {_REASONS.get(item.reason, item.reason)}: {item.text}  ({len(item.excerpts)} excerpts)"))
+            Option(Content(f" {_REASONS.get(item.reason, item.reason)}: {item.text}  ({len(item.excerpts)} places)"))
             for item in found.to_look_at
         ]
         options = self.query_one("#found", OptionList)

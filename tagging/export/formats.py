@@ -1,0 +1,42 @@
+"""The formats by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tagging.export import csv, json, markdown
+from tagging.export.header import Header
+from tagging.model import Pack
+
+Render = Callable[[Header, Pack], str | bytes]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file: the suffix that it has by custom, its name for people, and how a pack becomes its content.
+
+    `stem` is the name that its file is proposed. `of_texts` says that it holds whole texts, tagged or not, and `of_one`
+    that it holds those of one conversation. `beside` is a page that is laid beside the file: the end of its name, and
+    how its text is made.
+    """
+
+    suffix: str
+    title: str
+    render: Render
+    stem: str = "excerpts"
+    of_texts: bool = False
+    of_one: bool = False
+    beside: tuple[str, Callable[[Header, Pack], str]] | None = None
+
+    def file(self, header: Header, pack: Pack) -> bytes:
+        """Return the file's bytes; text is UTF-8."""
+        made = self.render(header, pack)
+        return made.encode("utf-8") if isinstance(made, str) else made
+
+
+FORMATS: dict[str, Format] = {
+    "csv": Format(".csv", "CSV, for a spreadsheet", csv.render),
+    "json": Format(".json", "JSON, for other programs", json.render, of_texts=True),
+    "markdown": Format(".md", "Markdown, to read", markdown.render),
+}

@@ -1,0 +1,188 @@
+"""What goes out, as values: excerpts, the texts that they stand in, who spoke, and the episodes.
+
+Every format is made from a `Pack` and from nothing else. Fields marked as said hold people's words with names replaced;
+all others hold the product's own words, numbers and permanent ids. Times are seconds on the conversation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from casefile.tags import Direction, TagKind, TagState
+from tagging.said import blank_as, found_elsewhere, said
+
+Audience = Literal["own", "group", "public", "analysis"]
+Layer = Literal["account", "note-taker's record, not verbatim"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one speaker says without a break."""
+
+    speaker: str = field(metadata=said("speaker"))
+    text: str = field(metadata=said("context"))
+
+
+@dataclass(frozen=True)
+class ExcerptTag:
+    """One tag on an excerpt: `author` is a reviewer by number, never by name; `at` is UTC in ISO 8601."""
+
+    id: str
+    kind: TagKind
+    code: str | None
+    title: str = field(metadata=said("title"))
+    level: str | None
+    direction: Direction | None
+    weight: str | None = field(metadata=said("weight"))
+    episode: str | None = field(metadata=said("episode"))
+    memo: str | None = field(metadata=said("memo"))
+    author: str = field(metadata=said("author"))
+    at: str
+    state: TagState
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """One tagged span as it goes out: times in seconds on the conversation, `replaced` the names replaced in it.
+
+    `question` is None where nothing was asked before; `volunteered` says that this was in the story step.
+    `unchecked` says that not all of it was checked against the sound, `unclear` that the engine doubts its utterance.
+    """
+
+    id: str
+    participant: str = field(metadata=said("participant", kept=True))
+    conversation: int
+    agency: str | None = field(metadata=said("agency"))
+    role: str | None = field(metadata=said("role"))
+    participant_level: str | None
+    layer: Layer
+    speaker: str = field(metadata=said("speaker"))
+    step: str | None = field(metadata=said("step"))
+    step_title: str
+    question: str | None = field(metadata=said("question"))
+    volunteered: bool
+    before: tuple[Line, ...]
+    quote: str = field(metadata=said("quote"))
+    after: tuple[Line, ...]
+    text_state: TagState
+    start_s: float | None
+    end_s: float | None
+    clock: str
+    unchecked: bool
+    unclear: bool
+    doubtful_words: tuple[str, ...] = field(metadata=said("doubtful word"))
+    limits: tuple[str, ...] = field(metadata=said("limit"))
+    tags: tuple[ExcerptTag, ...]
+    replaced: int
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """What one speaker says in one utterance, or one line that was typed; `id` is permanent."""
+
+    id: str
+    speaker: str = field(metadata=said("speaker"))
+    by_participant: bool
+    start_s: float | None
+    end_s: float | None
+    step_title: str
+    layer: Layer
+    unchecked: bool
+    unclear: bool
+    text: str = field(metadata=said("text"))
+    replaced: int
+
+
+@dataclass(frozen=True)
+class TaggedSpan:
+    """Where one tag stands in a text.
+
+    From character `starts` of its line `first_line` to before character `ends` of its line `last_line`, in code points.
+    """
+
+    excerpt: str
+    tag: ExcerptTag = field(metadata=found_elsewhere())
+    first_line: int
+    starts: int = field(metadata=blank_as(0))
+    last_line: int
+    ends: int = field(metadata=blank_as(1))
+
+
+@dataclass(frozen=True)
+class Text:
+    """A transcript, or all typed lines of a conversation, with the tags that have a place in it."""
+
+    id: str
+    kind: Literal["transcript", "notes"]
+    lines: tuple[TextLine, ...]
+    spans: tuple[TaggedSpan, ...]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A step while it was in force; `to_s` is None for the last one."""
+
+    step_title: str
+    from_s: float
+    to_s: float | None
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A stretch of the conversation of which there is no sound, and why."""
+
+    from_s: float
+    to_s: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """A participant, by code, role and agency."""
+
+    code: str = field(metadata=said("participant", kept=True))
+    agency: str | None = field(metadata=said("agency"))
+    role: str | None = field(metadata=said("role"))
+    level: str | None
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One conversation with its texts; `label` is the participant's code, with the number from the second one on."""
+
+    id: str
+    label: str = field(metadata=said("participant", kept=True))
+    person: Person
+    number: int
+    visits: tuple[Visit, ...]
+    silences: tuple[Silence, ...]
+    length_s: float
+    limits: tuple[str, ...] = field(metadata=said("limit"))
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class EpisodeEntry:
+    """A key practice episode; periods as they were entered."""
+
+    id: str
+    title: str = field(metadata=said("episode"))
+    period_from: str | None = field(metadata=said("period"))
+    period_to: str | None = field(metadata=said("period"))
+    nominated_by: str | None = field(metadata=said("nominated by"))
+
+
+@dataclass(frozen=True)
+class Pack:
+    """All that goes out at once, in the order in which it is shown; `reviewers` begins with the one who exports."""
+
+    talks: tuple[Talk, ...]
+    episodes: tuple[EpisodeEntry, ...]
+    reviewers: tuple[str, ...] = field(metadata=said("author"))
+    excerpts: tuple[Excerpt, ...]
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Return the participants, each once, by code."""
+        return tuple({talk.person.code: talk.person for talk in self.talks}.values())
