@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from casefile.clock import Clock
@@ -87,22 +87,25 @@ class Exports:
     def version(
         self, by: Hand, *, audience: str, stage: str, conversation: str | None, contents: Mapping[str, str]
     ) -> ExportVersion:
-        """Return the version with these contents: the last one where nothing has changed since, else a new one."""
+        """Return the version with these contents: the last one where nothing has changed since, else a new one.
+
+        A new one has no id until it is kept.
+        """
         earlier = self.versions(audience, stage, conversation)
         if earlier and earlier[-1].contents == contents:
             return earlier[-1]
-        change = self._log.insert(
-            "export_version",
-            audience=audience,
-            stage=stage,
-            conversation=conversation,
-            number=len(earlier) + 1,
-            contents=json.dumps(dict(contents), sort_keys=True),
-            at=self._clock.now(),
-            author=by.author,
-        )
-        self._log.record(Hand(by.author, "export"), "export version made", [change], conversation)
-        return self.versions(audience, stage, conversation)[-1]
+        number = len(earlier) + 1
+        return ExportVersion("", audience, stage, conversation, number, contents, self._clock.now(), by.author)
+
+    def keep_version(self, made: ExportVersion, by: Hand) -> ExportVersion:
+        """Return a version as it is kept, entered now where it was not yet."""
+        if made.id:
+            return made
+        values = {field.name: getattr(made, field.name) for field in fields(made) if field.name != "id"}
+        values["contents"] = json.dumps(dict(made.contents), sort_keys=True)
+        change = self._log.insert("export_version", **values)
+        self._log.record(Hand(by.author, "export"), "export version made", [change], made.conversation)
+        return replace(made, id=change.id)
 
     def versions(self, audience: str, stage: str, conversation: str | None) -> list[ExportVersion]:
         """Return the versions for an audience at a stage, of a conversation or with None of the whole case."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import tempfile
@@ -43,7 +44,6 @@ class ExportResult:
     looked_at: int
     version: int
     sha256: str
-    entry: str
 
 
 def export(
@@ -80,36 +80,19 @@ def export(
     cleared = cleared or look_through(pack, name_key, target=target, stage=stage, other_words=other_words)
     require_no_leak(cleared.leaks)
     require_confirmed(cleared.to_look_at, confirmed_by)
-    held = case.exports.version(
-        by,
-        audience=audience,
-        stage=stage,
-        conversation=conversation.id if conversation else None,
-        contents=contents_of(pack),
-    )
+    scope = conversation.id if conversation else None
+    held = case.exports.version(by, audience=audience, stage=stage, conversation=scope, contents=contents_of(pack))
     header = _header(case, held)
     content = require_clean_rendering(lambda shown: chosen.file(header, shown), pack, name_key, chosen.suffix)
     if format == "csv" and bom:
-        content = b"\xef\xbb\xbf" + content
-    sha256 = hashlib.sha256(content).hexdigest()
-    replaced = sum(excerpt.replaced for excerpt in pack.excerpts)
+        content = codecs.BOM_UTF8 + content
     looked_at = len(cleared.to_look_at)
-    entered: list[str] = []
+    done = _result(target, format, pack, looked_at, held, content)
 
     def enter() -> None:
-        entered.append(
-            case.exports.enter(
-                by,
-                audience=audience,
-                format=format,
-                excerpts=len(pack.excerpts),
-                replaced=replaced,
-                sha256=sha256,
-                confirmed=_confirmed(case, confirmed_by, looked_at, len(other_words)),
-                conversation=held.conversation,
-                version=held.id,
-            )
-        )
+        confirmed = _confirmed(case, confirmed_by, looked_at, len(other_words))
+        with case.all_or_nothing():
+            _enter(case, case.exports.keep_version(held, by), done, confirmed, by)
 
     def write() -> None:
         put_in_place(target, content, enter, overwrite=overwrite)
@@ -119,8 +102,28 @@ def export(
         put_in_place(beside, page, write, overwrite=overwrite)
     else:
         write()
+    return done
+
+
+def _result(target: Path, format: str, pack: Pack, looked_at: int, held: ExportVersion, content: bytes) -> ExportResult:
     tags = sum(len(excerpt.tags) for excerpt in pack.excerpts)
-    return ExportResult(target, format, len(pack.excerpts), tags, replaced, looked_at, held.number, sha256, entered[0])
+    replaced = sum(excerpt.replaced for excerpt in pack.excerpts)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return ExportResult(target, format, len(pack.excerpts), tags, replaced, looked_at, held.number, sha256)
+
+
+def _enter(case: Case, held: ExportVersion, done: ExportResult, confirmed: str, by: Hand) -> None:
+    case.exports.enter(
+        by,
+        audience=held.audience,
+        format=done.format,
+        excerpts=done.excerpts,
+        replaced=done.replaced,
+        sha256=done.sha256,
+        confirmed=confirmed,
+        conversation=held.conversation,
+        version=held.id,
+    )
 
 
 def contents_of(pack: Pack) -> dict[str, str]:

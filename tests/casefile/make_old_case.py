@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from casefile.case import Case
 from casefile.concerns import ConcernWords
 from casefile.note_classes import NewClass
 from casefile.seals import Stretch
@@ -60,11 +61,18 @@ def make(folder: Path) -> None:
     case.concerns.begin(item.id, OTHER, ConcernWords("staff", "told of a shove", told="the duty manager"), at_s=32.0)
     case.pauses.add(item.id, 50.0, 55.0, "break", LIVE)
     case.names.add("person", "Bryony", "Child A", REVIEW, variants=["Briony"])
-    excerpt = case.exports.excerpt_id(item.id, words[0].id, words[3].id, REVIEW)
+    export(case, item.id, words[0].id, words[3].id)
+    case.close()
+
+
+def export(case: Case, conversation: str, first_word: str, last_word: str) -> None:
+    """Keep a version for the group, as it went out and was handed over."""
+    excerpt = case.exports.excerpt_id(conversation, first_word, last_word, REVIEW)
     case.exports.choose(excerpt, "group", REVIEW)
     made = case.exports.version(
-        REVIEW, audience="group", stage="draft", conversation=item.id, contents={"": "1f", excerpt: "2e"}
+        REVIEW, audience="group", stage="draft", conversation=conversation, contents={"": "1f", excerpt: "2e"}
     )
+    made = case.exports.keep_version(made, REVIEW)
     sent = case.exports.enter(
         REVIEW,
         audience="group",
@@ -73,13 +81,12 @@ def make(folder: Path) -> None:
         replaced=0,
         sha256="00",
         confirmed="nothing to look at",
-        conversation=item.id,
+        conversation=conversation,
         version=made.id,
         reason="the participant agreed on the telephone",
     )
     case.exports.hand_over(sent, "P01", REVIEW)
     assert case.exports.public_id(excerpt, REVIEW) != excerpt
-    case.close()
 
 
 if __name__ == "__main__":

@@ -241,7 +241,7 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "leave_outs": [stretch.first_word == words[1].id for stretch in see("leave_outs").of(item.id)],
         "names": [(n.forms, n.pseudonym) for n in see("names").all()],
         "excerpt": see("exports").excerpt_id(item.id, words[0].id, words[1].id, REVIEW) == excerpt,
-        "exports": [(e.audience, e.excerpts, e.replaced) for e in see("exports").all()],
+        "exports": version_of_exports(see("exports"), item.id, excerpt),
         "log": [(e.author, e.place, e.kind) for e in see("log").events(item.id)],
         "removals": (see("removal").unfinished(), see("removal").finish()),
         "seals": [(s.from_s, s.to_s, s.reason, s.state) for s in see("seals").of(item.id)],
@@ -251,6 +251,25 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "written": (see("recordings").written(recording.id)[1], see("recordings").forget_measures(recording.id)),
         "case": (case.data_version() > 0, case.info.code_name),
     }
+
+
+def version_of_exports(exports: Any, conversation: str, excerpt: str) -> list[object]:
+    """Keep a version, choose for it, hand it over, and look at all of that."""
+    what = {"audience": "public", "stage": "final", "conversation": conversation, "contents": {excerpt: "1f"}}
+    kept = exports.keep_version(exports.version(REVIEW, **what), REVIEW)
+    exports.choose(excerpt, "public", REVIEW)
+    chosen = exports.chosen("public") == {excerpt}
+    exports.unchoose(excerpt, "public", REVIEW)
+    sent = exports.all()[-1].id
+    exports.hand_over(sent, "the board", REVIEW)
+    return [
+        [(e.audience, e.excerpts, e.replaced) for e in exports.all()],
+        exports.versions("public", "final", conversation) == [kept] and exports.version(REVIEW, **what) == kept,
+        (chosen, exports.chosen("public")),
+        [(one.export == sent, one.whom) for one in exports.handovers()],
+        exports.public_id(excerpt, REVIEW) == exports.public_id(excerpt, LIVE) != excerpt,
+        exports.reason_of(sent),
+    ]
 
 
 @pytest.fixture(params=[True, False], ids=["encrypted", "plain"])
