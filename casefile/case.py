@@ -23,6 +23,7 @@ from casefile.episodes import Episodes
 from casefile.errors import CaseDamagedError, EntryError, NotACaseError, StorageError
 from casefile.events import Hand, Log
 from casefile.exports import Exports
+from casefile.holds import Holds
 from casefile.ids import new_id
 from casefile.incoming import Incoming
 from casefile.keys import KEYS_FILE, SCRYPT_COST, KeyRing, Secret, new_case_key
@@ -86,6 +87,7 @@ class Case:
         store = self._store
         self.log = log = Log(store, self.clock)
         self.people = People(store, log)
+        self.holds = Holds(store, log, self.clock)
         self.conversations = Conversations(store, log)
         self.agreements = Agreements(store, log, self.clock)
         self.step_visits = StepVisits(store, log, self.clock)
@@ -203,11 +205,6 @@ class Case:
                 remedy="Restore the folder from a backup.",
             )
         return CaseInfo(**{**row, "legal_hold": bool(row["legal_hold"])})
-
-    def set_legal_hold(self, held: bool, by: Hand) -> None:
-        """Put a legal hold on the case, or lift it: under it nothing can be removed for good."""
-        change = self.log.update("case_info", self.info.id, legal_hold=int(held))
-        self.log.record(Hand(by.author, "setup"), "legal hold set" if held else "legal hold lifted", [change])
 
     def all_or_nothing(self) -> AbstractContextManager[None]:
         """Hold several entries together: all of them are made, or none."""

@@ -19,6 +19,7 @@ from casefile.ids import new_id
 _LOGGED = frozenset(
     [
         "case_info",
+        "legal_hold",
         "reviewer",
         "participant",
         "conversation",
@@ -56,7 +57,7 @@ _LOGGED = frozenset(
 )
 
 # Places whose events are facts that happened, not wording that can be thought over.
-_FINAL = frozenset({"agreement", "recording", "export", "engine", "removal", "concern"})
+_FINAL = frozenset({"agreement", "recording", "export", "engine", "removal", "concern", "hold"})
 
 
 _AT_A_TIME = 64

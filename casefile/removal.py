@@ -230,7 +230,7 @@ class Removal:
             raise RemovalError(
                 title="This case is under a legal hold.",
                 detail="As long as it is, nothing can be removed for good.",
-                remedy="Ask whoever set the hold. What is sealed stays sealed meanwhile.",
+                remedy="See who set it, and why, with: vantage hold CASE. What is sealed stays sealed meanwhile.",
             )
 
     def _require_sealed(self, seal: Seal) -> None:

@@ -240,6 +240,12 @@ CREATE TABLE chosen_excerpt (
 CREATE TABLE public_excerpt (id TEXT PRIMARY KEY, excerpt TEXT NOT NULL UNIQUE REFERENCES excerpt) STRICT
 """
 
+_HOLD = """
+CREATE TABLE legal_hold (
+  id TEXT PRIMARY KEY, held INTEGER NOT NULL CHECK (held IN (0, 1)), reason TEXT NOT NULL CHECK (reason <> ''),
+  author TEXT NOT NULL, at TEXT NOT NULL) STRICT
+"""
+
 
 @migrations()
 def m001_first_schema(db: Database) -> None:
@@ -289,6 +295,12 @@ def m007_exports(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m008_legal_hold(db: Database) -> None:
+    """Make the table of when, by whom and why a legal hold was set or lifted."""
+    db.conn.execute(_HOLD)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -324,5 +336,6 @@ _KNOWN = {
         m005_leaves,
         m006_apart,
         m007_exports,
+        m008_legal_hold,
     )
 }

@@ -35,6 +35,7 @@ VERBS = {
     "sound": "write the sound of one conversation to a file that everybody can hear",
     "concern": "enter or show a safeguarding concern, or save one for a referral",
     "seals": "show what is sealed, open it again or remove it for good",
+    "hold": "set or lift a legal hold, or show since when and why there is one",
     "repair": "save what can be saved of damaged recordings",
     "check": "look whether every byte and entry of a case is as it should be",
     "ways": "show the ways into a case, add, change or remove one",

@@ -62,6 +62,8 @@ def make(folder: Path) -> None:
     case.pauses.add(item.id, 50.0, 55.0, "break", LIVE)
     case.names.add("person", "Bryony", "Child A", REVIEW, variants=["Briony"])
     export(case, item.id, words[0].id, words[3].id)
+    case.holds.set("asked for by the court", OTHER)
+    case.holds.lift("the court has ended it", OTHER)
     case.close()
 
 

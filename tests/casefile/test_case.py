@@ -319,7 +319,7 @@ def test_a_legal_hold_is_kept_logged_and_lifted(case: Case) -> None:
     conversation = begin(case)
     transcript = hear(case, conversation.id, "one two three")
     recording = case.recordings.of(conversation.id)[0]
-    case.set_legal_hold(True, REVIEW)
+    case.holds.set("asked for by the court", REVIEW)
     assert case.info.legal_hold
     before = every_row(case)
     for remove in (
@@ -329,10 +329,10 @@ def test_a_legal_hold_is_kept_logged_and_lifted(case: Case) -> None:
         with pytest.raises(RemovalError, match="legal hold"):
             remove()
     assert every_row(case) == before
-    case.set_legal_hold(False, REVIEW)
+    case.holds.lift("the court has ended it", REVIEW)
     assert case.removal.sound(recording.id, REVIEW)
     assert case.transcripts.utterances(transcript.id)[0].text == "one two three"
-    assert [e.kind for e in case.log.events() if e.place == "setup"][-2:] == ["legal hold set", "legal hold lifted"]
+    assert [e.kind for e in case.log.events() if e.place == "hold"] == ["legal hold set", "legal hold lifted"]
 
 
 def test_another_process_writing_is_seen(case: Case) -> None:

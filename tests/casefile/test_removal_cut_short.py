@@ -163,12 +163,12 @@ def test_the_account_goes_and_the_notes_stay(plain_case: Case) -> None:
 def test_the_account_stays_under_a_legal_hold_and_while_it_is_recorded(case: Case) -> None:
     item, _ = fill(case)
     recording = case.recordings.of(item.id)[0]
-    case.set_legal_hold(True, REVIEW)
+    case.holds.set("asked for by the court", REVIEW)
     before = every_row(case)
     with pytest.raises(RemovalError, match="legal hold"):
         case.removal.account(item.id, REVIEW)
     assert every_row(case) == before
-    case.set_legal_hold(False, REVIEW)
+    case.holds.lift("the court has ended it", REVIEW)
     writer = RecordingWriter(recording.path, case.recordings.key(recording.id))
     with pytest.raises(RemovalError, match="still running"):
         case.removal.account(item.id, REVIEW)

@@ -136,7 +136,7 @@ def test_what_was_taken_back_is_removed_by_two_reviewers(case: Case, who: tuple[
 def test_a_legal_hold_keeps_the_stretch_sealed(case: Case) -> None:
     item, seal = fill(case)
     confirmed = both(case)
-    case.set_legal_hold(True, REVIEW)
+    case.holds.set("asked for by the court", REVIEW)
     before, files = every_row(case), contents(case.folder / "recordings")
     with pytest.raises(RemovalError, match="legal hold"):
         case.removal.stretch(seal.id, REVIEW, confirmed)

@@ -125,7 +125,7 @@ async def test_two_reviewers_unseal_it_and_both_are_on_record(tmp_path: Path):
 
 async def test_under_a_legal_hold_it_can_only_stay_sealed_and_the_reason_is_said(tmp_path: Path):
     case, _, seal = sealed(tmp_path)
-    case.set_legal_hold(True, setup_hand(case))
+    case.holds.set("asked for by the court", setup_hand(case))
     async with app_on(case).run_test() as pilot:
         await at_the_seal(pilot)
         await shows(pilot, "This case is under a legal hold")

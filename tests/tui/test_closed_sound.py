@@ -168,7 +168,7 @@ async def test_keeping_the_notes_only_removes_the_sound_and_keeps_the_notes(tmp_
 
 async def test_under_a_legal_hold_the_sound_of_a_withdrawn_agreement_stays_sealed_and_the_question_open(tmp_path: Path):
     case, conversation = begun(tmp_path)
-    case.set_legal_hold(True, setup_hand(case))
+    case.holds.set("asked for by the court", setup_hand(case))
     async with app_on(case, Script()).run_test() as pilot:
         await held(pilot)
         await pilot.press("f9")

@@ -122,7 +122,7 @@ def test_sound_recorded_with_no_screen_is_removed(desk: Desk) -> None:
 
 
 def test_a_legal_hold_is_told(desk: Desk) -> None:
-    desk.case.set_legal_hold(True, LIVE)
+    desk.case.holds.set("asked for by the court", LIVE)
     assert "legal hold" in desk.run("--remove", status=1)
     assert desk.case.seals.undecided(desk.item.id) == []
     assert desk.case.seals.closed(desk.item.id) == [Stretch(4.0, 6.0)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from casefile.case import cases_in
 from casefile.place import SUFFIX, default_folder
 from casefile.timeline import clock_text
+from tui.commands.hold import hold_text
 from tui.commands.opening import case_arguments, opened
 
 
@@ -23,6 +25,9 @@ def run(given: argparse.Namespace) -> int:
             print(f"{folder.name.removesuffix(SUFFIX)}\t{folder}")
         return 0
     with opened(given) as case:
+        hold = case.holds.current()
+        if hold is not None:
+            print(hold_text(case, hold), file=sys.stderr)
         for conversation in case.conversations.all():
             agreement = case.agreements.current(conversation.id)
             length = clock_text(case.recordings.length_s(conversation.id))

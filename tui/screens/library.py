@@ -20,6 +20,7 @@ from tui.summaries import Summary, running_in, summaries
 from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
+    from casefile.case import Case
     from casefile.conversations import Conversation
 
 _NONE_YET = "There is no conversation in this case yet. Press n to begin one: a participant code is enough."
@@ -49,7 +50,6 @@ class LibraryScreen(VantageScreen[None]):
 
     def on_mount(self) -> None:
         """List the conversations, and go on looking whether a recorder runs."""
-        self.query_one("#case-name", Static).update(Content(f"{self.vantage.opened.case.info.code_name}"))
         self.look()
         self.set_interval(_LOOK_EVERY_S, self.look)
         self.attempt(self._begin())
@@ -67,6 +67,7 @@ class LibraryScreen(VantageScreen[None]):
         if seen == self._seen:
             return
         self._seen = seen
+        self._show_name(case)
         found = summaries(case, seen[1])
         self._show_first(found[0] if found else None)
         self.query_one("#none").display = not found
@@ -81,6 +82,11 @@ class LibraryScreen(VantageScreen[None]):
         ids = [summary.conversation.id for summary in found]
         goes_to_running = found and (found[0].is_running or found[0].goes_on)
         options.highlighted = None if not ids else 0 if goes_to_running or chosen not in ids else ids.index(chosen)
+
+    def _show_name(self, case: Case) -> None:
+        hold = case.holds.current()
+        held = f"   legal hold since {hold.at[:10]}: nothing can be removed" if hold else ""
+        self.query_one("#case-name", Static).update(Content(f"{case.info.code_name}{held}"))
 
     def _show_first(self, first: Summary | None) -> None:
         """Say that a recording runs, or that one broke off and how to go on with it."""
