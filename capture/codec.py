@@ -17,6 +17,7 @@ from av.audio.frame import AudioFrame
 from av.filter import Graph
 
 from casefile.errors import CaseDamagedError, RecorderError
+from casefile.recording_file import SoundRow
 
 _STREAMINFO_LAST = b"\x80\x00\x00"
 _DEFAULT_BLOCK = 4096
@@ -58,8 +59,8 @@ def pcm_of(flac: bytes) -> bytes:
         return b"".join(_samples(frame) for frame in container.decode(audio=0))
 
 
-def mono_of(flac: bytes, frames: int, rate_hz: int, side: int | None = None) -> bytes:
-    """Return the samples of one row of a recording as mono int16: of two channels the mix, or one `side` (0 or 1).
+def checked_pcm(flac: bytes, frames: int, rate_hz: int) -> tuple[bytes, int]:
+    """Return the samples of one row of a recording, of two channels by turns, and the number of channels.
 
     Raises CaseDamagedError for bytes that are not so many frames of FLAC of this rate.
     """
@@ -68,12 +69,30 @@ def mono_of(flac: bytes, frames: int, rate_hz: int, side: int | None = None) -> 
             decoded = list(container.decode(audio=0))
             if sum(frame.samples for frame in decoded) != frames or any(f.sample_rate != rate_hz for f in decoded):
                 raise _damaged()
-            pcm = b"".join(_samples(frame) for frame in decoded)
-            if container.streams.audio[0].channels == 1:
-                return pcm
-            return mixed(pcm) if side is None else one_side(pcm, side)
+            return b"".join(_samples(frame) for frame in decoded), container.streams.audio[0].channels
     except (av.FFmpegError, IndexError):
         raise _damaged() from None
+
+
+def mono_of(flac: bytes, frames: int, rate_hz: int, side: int | None = None) -> bytes:
+    """Return the samples of one row of a recording as mono int16: of two channels the mix, or one `side` (0 or 1).
+
+    Raises CaseDamagedError for bytes that are not so many frames of FLAC of this rate.
+    """
+    pcm, channels = checked_pcm(flac, frames, rate_hz)
+    if channels == 1:
+        return pcm
+    return mixed(pcm) if side is None else one_side(pcm, side)
+
+
+def cut_row(row: SoundRow, first: int, last: int) -> bytes:
+    """Return the frames of a row from `first` up to `last` as FLAC of their own, every sample as it was.
+
+    Raises CaseDamagedError for a row that can't be decoded.
+    """
+    pcm, channels = checked_pcm(row.flac, row.frames, row.rate_hz)
+    size = 2 * channels
+    return flac_of(pcm[size * first : size * last], row.rate_hz, channels)
 
 
 def mixed(pcm: bytes) -> bytes:

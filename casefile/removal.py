@@ -17,6 +17,7 @@ from casefile.exports import ExportEntry, Exports
 from casefile.recording_file import lock_path
 from casefile.recordings import Recording, Recordings
 from casefile.replacing import Replacing
+from casefile.rewriting import CutRow
 from casefile.seals import Seal, Seals
 from casefile.stretch_rows import StretchRows
 from casefile.stretches import common
@@ -126,11 +127,12 @@ class Removal:
             )
         return self.finish()
 
-    def stretch(self, seal: str, by: Hand, confirmed_by: Sequence[str] = ()) -> bool:
+    def stretch(self, seal: str, by: Hand, confirmed_by: Sequence[str] = (), *, cut: CutRow | None = None) -> bool:
         """Remove a sealed stretch: its sound, words, notes, marks and all that stands on them.
 
         `confirmed_by` are reviewers' ids: two for what was taken back, one else. The notes of a stretch that was sealed
-        since agreement was withdrawn stay. Returns whether nothing is left; False while a reader still holds the
+        since agreement was withdrawn stay. `cut` divides the rows at the edges of the stretch; without it they go whole
+        (see `casefile.rewriting`). Returns whether nothing is left; False while a reader still holds the
         database (see `finish`). Raises RemovalError under a legal hold, while a recorder writes there, and for a
         stretch that is not sealed or not confirmed; the seal then stays. Raises StorageError where the recording can't
         be written anew, with nothing changed.
@@ -139,7 +141,7 @@ class Removal:
         self._require_no_hold()
         self._require_sealed(found)
         self._require_confirmed(found, confirmed_by)
-        with self._replacing.without(found.conversation, found.stretch) as rewritten:
+        with self._replacing.without(found.conversation, found.stretch, cut) as rewritten:
             with self._store.write():
                 self._require_sealed(self._seals.get(seal))
                 removal = self._begin("stretch", by, found.conversation)

@@ -19,7 +19,7 @@ from casefile.errors import RemovalError
 from casefile.recording_file import lock_path
 from casefile.recordings import Recording, Recordings, rewritten_path
 from casefile.repair import ASIDE
-from casefile.rewriting import rewrite_without
+from casefile.rewriting import CutRow, rewrite_without
 from casefile.stretches import Stretch, common
 from casefile.system import Held, system
 
@@ -45,10 +45,10 @@ class Replacing:
         self._attendance = attendance
 
     @contextmanager
-    def without(self, conversation: str, stretch: Stretch) -> Iterator[list[Rewritten]]:
+    def without(self, conversation: str, stretch: Stretch, cut: CutRow | None = None) -> Iterator[list[Rewritten]]:
         """Write anew what a stretch of a conversation touches, and hold it so that no recorder writes there.
 
-        Raises RemovalError while one does, and StorageError, with nothing changed.
+        `cut` is `casefile.rewriting`'s. Raises RemovalError while one does, and StorageError, with nothing changed.
         """
         self.put_in_place()
         held: list[Held] = []
@@ -57,7 +57,7 @@ class Replacing:
             for recording in self._recordings.of(conversation):
                 if self._is_touched(recording, stretch):
                     held.append(_take(recording))
-                    written.append(self._write(recording, stretch))
+                    written.append(self._write(recording, stretch, cut))
             yield written
         finally:
             for lock in held:
@@ -116,12 +116,12 @@ class Replacing:
             sound = Stretch(0.0, reader.length_s()).on_conversation(self._recordings.time_of(recording))
         return bool(common([sound], [stretch]))
 
-    def _write(self, recording: Recording, stretch: Stretch) -> Rewritten:
+    def _write(self, recording: Recording, stretch: Stretch, cut: CutRow | None) -> Rewritten:
         unattended = self._attendance.unattended(recording)
         old = self._recordings.key(recording.id)
         fresh = secrets.token_bytes(32) if old is not None else None
         there = stretch.on_recording(self._recordings.time_of(recording))
-        rewrite_without(recording.path, old, rewritten_path(recording.path), fresh, [(there.from_s, there.to_s)])
+        rewrite_without(recording.path, old, rewritten_path(recording.path), fresh, [(there.from_s, there.to_s)], cut)
         return Rewritten(recording, fresh, unattended)
 
 

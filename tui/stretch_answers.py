@@ -126,10 +126,11 @@ async def _answer_unattended(app: VantageApp, conversation: Conversation, stretc
 
 
 async def _remove(app: VantageApp, seal: Seal, confirmed_by: list[str]) -> str:
+    from capture.codec import cut_row
     from casefile.events import Hand
 
     by = Hand(confirmed_by[0], "live")
-    is_done = await app.opened.beside(lambda case: case.removal.stretch(seal.id, by, confirmed_by))
+    is_done = await app.opened.beside(lambda case: case.removal.stretch(seal.id, by, confirmed_by, cut=cut_row))
     return f"{span_text(seal.stretch)}: {REMOVED if is_done else NOT_ALL_GONE}"
 
 

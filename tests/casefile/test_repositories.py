@@ -51,6 +51,7 @@ ROOMS = (
     "removal",
     "seals",
     "pauses",
+    "holds",
 )
 
 
@@ -186,6 +187,9 @@ def remove_another(case: Case, see: Callable[[str], Any]) -> None:
     assert see("log").contents(other.id)
     see("log").empty([event.id for event in see("log").events(other.id)])
     see("removal").resume()
+    see("holds").set("asked for by the court", REVIEW)
+    see("holds").lift("the court has ended it", REVIEW)
+    assert (see("holds").current(), [hold.held for hold in see("holds").all()]) == (None, [True, False])
     see("removal").conversation(other.id, REVIEW)
     assert see("transcripts").current(other.id) is None
     assert second.conversation == other.id

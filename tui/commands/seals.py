@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from capture.codec import cut_row
 from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.errors import EntryError
@@ -102,7 +103,7 @@ def _remove(case: Case, conversation: Conversation, given: argparse.Namespace, b
     else:
         seals = [_sealed(case, conversation, given.remove)]
     for seal in seals:
-        case.removal.stretch(seal.id, by, confirmed)
+        case.removal.stretch(seal.id, by, confirmed, cut=cut_row)
         print(f"Removed: {_when(seal.stretch)}. {NO_UNDO}")
         held = case.removal.still_held(seal.id)
         if held:
