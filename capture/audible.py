@@ -1,8 +1,8 @@
 """What of a conversation may be heard: its sound in order of time, without closed stretches, over gaps and damage.
 
-One lane, and the other where that one has no sound; of two channels the mix, unless one side is asked for. What lies in
-a closed stretch is not decoded but for the rest of the half second in which one begins or ends, and of that no frame
-that touches the stretch is handed on. Sound of a device whose clock is off is brought to the conversation's own speed.
+Of two sides the mix (`capture.mixing`), unless one is asked for. What lies in a closed stretch is not decoded but for
+the rest of the half second in which one begins or ends, and of that no frame that touches the stretch is handed on.
+Sound of a device whose clock is off is brought to the conversation's own speed.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capture.codec import mono_of, paced
+from capture.sounding import APART, CLOSED, DAMAGED, NOT_STORED, PassedOver, Sound
 from casefile.errors import CaseDamagedError, VantageError
 from casefile.recording_file import RecordingReader, SoundRow
 from casefile.timeline import LaneTime, Shift, frames_to_s, s_to_frames
@@ -23,14 +24,12 @@ if TYPE_CHECKING:
     from casefile.case import Case
     from casefile.conversations import Conversation
 
-CLOSED, DAMAGED, APART, NOT_STORED = "closed", "damaged", "between two recordings", "not recorded"
 _ROWS = 8
 # Two rows that lie closer than this meet: clocks differ by so much, and nobody hears it.
 _SEAM_S = 0.005
 # Seconds are floats: a frame that touches an edge by less than this share lies beyond it.
 _SHARE = 1e-3
-# Another lane is not listened to for less than two clocks may differ by.
-_WORTH_S = 0.05
+_LEAST_HZ, _MOST_HZ = 8_000, 48_000
 # No device is off by more: where a row seems to be, sound was lost just before it.
 _MOST_OFF = 0.002
 
@@ -55,29 +54,6 @@ class Take:
     def time(self) -> LaneTime:
         """Where its seconds lie on the conversation."""
         return LaneTime(self.starts_at_s, self.shifts)
-
-
-@dataclass(frozen=True)
-class Sound:
-    """Sound without a break: mono int16, `start_s` on the conversation."""
-
-    start_s: float
-    rate_hz: int
-    pcm: bytes
-
-    @property
-    def end_s(self) -> float:
-        """Seconds on the conversation at which it ends."""
-        return self.start_s + frames_to_s(len(self.pcm) // 2, self.rate_hz)
-
-
-@dataclass(frozen=True)
-class PassedOver:
-    """Seconds of the conversation that are not heard, and why: `closed`, `damaged`, or the reason of a gap."""
-
-    from_s: float
-    to_s: float
-    why: str
 
 
 def takes_of(case: Case, conversation: Conversation, side: int | None = None) -> list[Take]:
@@ -114,8 +90,13 @@ def audible(
     `closed` is asked before each half second, since a stretch can be closed while it is being heard. What can't be read
     is passed over as damaged, a whole recording too; nothing is raised.
     """
+    yield from _joined(_all_lanes(takes, closed, from_s, to_s))
+
+
+def _joined(items: Iterator[Sound | PassedOver]) -> Generator[Sound | PassedOver, None, None]:
+    """Make one of what is passed over for the same reason."""
     waiting: PassedOver | None = None
-    for item in _all_lanes(takes, closed, from_s, to_s):
+    for item in items:
         if waiting is not None and isinstance(item, PassedOver) and item.why == waiting.why:
             waiting = PassedOver(waiting.from_s, item.to_s, item.why)
             continue
@@ -133,39 +114,54 @@ def audible(
 def _all_lanes(
     takes: Sequence[Take], closed: Callable[[], Sequence[Stretch]], from_s: float, to_s: float
 ) -> Iterator[Sound | PassedOver]:
-    """Go through the first lane, and through the other where that one has no sound."""
+    lanes = by_side(takes)
+    if len(lanes) < 2:
+        return _walk(takes, closed, from_s, to_s)
+    # Most conversations have one microphone: the library need not be loaded for those.
+    from capture.mixing import mixed
+
+    one, other = (_walk(lane, closed, from_s, to_s) for lane in lanes)
+    return mixed(one, other, highest_rate(takes))
+
+
+def by_side(takes: Sequence[Take]) -> list[list[Take]]:
+    """Return the takes of the first lane, and, where there are any, those of the others."""
     foremost = min((take.lane for take in takes), default=1)
-    first = [take for take in takes if take.lane == foremost]
-    others = [take for take in takes if take.lane != foremost]
-    at_s = from_s
-    for item in _walk(first, closed, from_s, to_s):
-        at_s = item.to_s if isinstance(item, PassedOver) else item.end_s
-        if others and isinstance(item, PassedOver) and item.why != CLOSED and item.to_s - item.from_s > _WORTH_S:
-            yield from _instead(item, others, closed)
-        else:
-            yield item
-    if others and to_s - at_s > _WORTH_S:
-        for item in _walk(others, closed, at_s, to_s):
-            if isinstance(item, PassedOver) or item.end_s - at_s > _WORTH_S:
-                yield item
+    lanes = [take for take in takes if take.lane == foremost], [take for take in takes if take.lane != foremost]
+    return [lane for lane in lanes if lane]
 
 
-def _instead(
-    missing: PassedOver, others: Sequence[Take], closed: Callable[[], Sequence[Stretch]]
+def in_two_channels(
+    takes: Sequence[Take], closed: Callable[[], Sequence[Stretch]], rate_hz: int
 ) -> Iterator[Sound | PassedOver]:
-    """Yield what another lane has where one has no sound; what neither has is missing for the first one's reason."""
-    at_s = missing.from_s
-    for item in _walk(others, closed, missing.from_s, missing.to_s):
-        begins_s, ends_s = (item.start_s, item.end_s) if isinstance(item, Sound) else (item.from_s, item.to_s)
-        if begins_s - at_s > _SEAM_S:
-            yield PassedOver(at_s, begins_s, missing.why)
-        if isinstance(item, PassedOver) and item.why != CLOSED:
-            yield PassedOver(begins_s, ends_s, missing.why)
-        else:
-            yield item
-        at_s = ends_s
-    if missing.to_s - at_s > _SEAM_S:
-        yield PassedOver(at_s, missing.to_s, missing.why)
+    """Yield the whole conversation with its two sides in two channels: lanes, or the two inputs of one device."""
+    from capture.mixing import side_by_side
+
+    lanes = by_side(takes)
+    if len(lanes) < 2:
+        lanes = [[replace(take, side=side) for take in takes] for side in (0, 1)]
+    one, other = (_walk(lane, closed, 0.0, math.inf) for lane in lanes)
+    return _joined(side_by_side(one, other, rate_hz))
+
+
+def has_two_sides(takes: Sequence[Take]) -> bool:
+    """Tell whether the takes are of two microphones, or any of a device with two inputs of which none was chosen."""
+    firsts = [row for take in takes if take.side is None for row in _first_row(take)]
+    return len(by_side(takes)) > 1 or any(row.channels > 1 for row in firsts)
+
+
+def highest_rate(takes: Sequence[Take], most_hz: int = _MOST_HZ) -> int:
+    """Return the highest rate at which any of the takes begins, between 8 kHz and `most_hz`."""
+    rates = [row.rate_hz for take in takes for row in _first_row(take)]
+    return min(max([_LEAST_HZ, *rates]), most_hz)
+
+
+def _first_row(take: Take) -> list[SoundRow]:
+    try:
+        with closing(RecordingReader(take.path, take.key)) as reader:
+            return reader.rows(limit=1) if reader.has_begun else []
+    except VantageError:
+        return []  # What can't be read is passed over as damaged, and said then.
 
 
 def _walk(

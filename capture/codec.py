@@ -390,15 +390,16 @@ class _Mono:
 
 
 class SoundFileWriter:
-    """Writes mono int16 sound into a FLAC or WAV file that everybody can play, piece by piece."""
+    """Writes int16 sound into a FLAC or WAV file that everybody can play, piece by piece; two channels by turns."""
 
-    def __init__(self, file: BinaryIO, kind: Literal["flac", "wav"], rate_hz: int) -> None:
+    def __init__(self, file: BinaryIO, kind: Literal["flac", "wav"], rate_hz: int, channels: int = 1) -> None:
         """Begin the file; a WAV file beyond 4 GB becomes RF64 (EBU Tech 3306)."""
         options = {"rf64": "auto"} if kind == "wav" else {}
         self._container = av.open(file, mode="w", format=kind, options=options)
         self._stream = self._container.add_stream("pcm_s16le" if kind == "wav" else "flac", rate=rate_hz)
-        self._stream.layout = "mono"
+        self._stream.layout = self._layout = _LAYOUTS[channels]
         self._stream.format = "s16"
+        self._channels = channels
         self._rate_hz = rate_hz
         self._taken = 0
 
@@ -406,7 +407,7 @@ class SoundFileWriter:
         """Write the next sound; raises OSError."""
         if not pcm:
             return
-        frame = AudioFrame(format="s16", layout="mono", samples=len(pcm) // 2)
+        frame = AudioFrame(format="s16", layout=self._layout, samples=len(pcm) // (2 * self._channels))
         frame.sample_rate = self._rate_hz
         frame.time_base = Fraction(1, self._rate_hz)
         frame.pts = self._taken

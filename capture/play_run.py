@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from capture.audible import PassedOver, Sound
 from capture.codec import Tempo
+from capture.sounding import PassedOver, Sound
 from capture.speaker import AudioOutput
 from casefile.timeline import s_to_frames
 

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
-from capture.audible import PassedOver, Stretch, closed_in, takes_of
+from capture.audible import Stretch, closed_in, takes_of
 from capture.play_order import BACK_S, Message, PlayOrder, parsed
+from capture.sounding import PassedOver
 from capture.speaker import Sink
 from casefile.clock import SystemClock
 from casefile.errors import PlayerError

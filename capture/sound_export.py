@@ -11,22 +11,31 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from capture.audible import CLOSED, PassedOver, Sound, Stretch, Take, audible, closed_in, takes_of
+from capture.audible import (
+    Stretch,
+    Take,
+    audible,
+    closed_in,
+    has_two_sides,
+    highest_rate,
+    in_two_channels,
+    takes_of,
+)
 from capture.codec import SoundFileWriter, Tempo
 from capture.importing import size_text
 from capture.room import bytes_an_hour
+from capture.sounding import CLOSED, PassedOver, Sound
 from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.disk import storage_error
 from casefile.errors import ExportError
 from casefile.events import Hand
 from casefile.place import trouble_with
-from casefile.recording_file import RecordingReader, lock_path
+from casefile.recording_file import lock_path
 from casefile.system import system
 from casefile.timeline import clock_text, frames_to_s, s_to_frames
 
@@ -34,7 +43,6 @@ Kind = Literal["flac", "wav"]
 # Seconds written, and of how many.
 Progress = Callable[[float, float], None]
 AUDIENCE = "the reviewers alone"
-_HIGHEST_HZ = 48_000
 _READ_BYTES = 1024 * 1024
 
 
@@ -47,6 +55,7 @@ class SoundExport:
     rate_hz: int
     silent_s: dict[str, float]
     sha256: str
+    channels: int = 1
 
 
 def warnings_before(case: Case, conversation: Conversation, target: Path) -> list[str]:
@@ -82,24 +91,28 @@ def export_sound(
     by: Hand,
     *,
     confirmed_by: str,
+    side: int | None = None,
+    mono: bool = False,
     closed: Sequence[Stretch] | None = None,
     progress: Progress = lambda done_s, all_s: None,
 ) -> SoundExport:
     """Write the sound of a conversation as FLAC or WAV, by the target's suffix, and enter it into the export log.
 
     `confirmed_by` is the author who has read `warnings_before`; `closed` are the stretches that may not be heard, in
-    seconds on the conversation, else those of the case. Mono int16, at the highest rate of the recordings and frame by
-    frame what is stored there. Memory does not grow with the length. Raises ExportError, with no file left and nothing
-    entered; a file that is there already is never written over.
+    seconds on the conversation, else those of the case. Int16 at the highest rate of the recordings, and frame by frame
+    what is stored there. Where there are two microphones or inputs the first is left and the second right; with `mono`
+    they are mixed, and with `side` (1 or 2) one is written alone. Memory does not grow with the length. Raises
+    ExportError, with no file left and nothing entered; a file that is there already is never written over.
     """
     kind = _kind_of(target)
     _require_place(case, target)
-    takes = _takes(case, conversation)
+    takes = _takes(case, conversation, side)
     closed = closed_in(case, conversation) if closed is None else closed
     length_s = case.recordings.length_s(conversation.id)
-    rate_hz = _highest_rate(takes)
-    _require_room(target, takes, length_s, rate_hz, kind)
-    track = _Track(rate_hz, length_s, progress)
+    channels = 2 if side is None and not mono and has_two_sides(takes) else 1
+    rate_hz = highest_rate(takes)
+    _require_room(target, takes, length_s, rate_hz * channels, kind)
+    track = _Track(rate_hz, length_s, progress, channels)
     try:
         part = _written(target, track, kind, takes, closed)
         try:
@@ -126,7 +139,7 @@ def export_sound(
     except OSError as error:
         said = storage_error(error)
         raise _bad_target(f"{said.title} {said.detail}") from None
-    return SoundExport(target, track.at_s, rate_hz, track.silent_s, sha256)
+    return SoundExport(target, track.at_s, rate_hz, track.silent_s, sha256, channels)
 
 
 @dataclass
@@ -136,6 +149,7 @@ class _Track:
     rate_hz: int
     length_s: float
     progress: Progress
+    channels: int = 1
     silent_s: dict[str, float] = field(default_factory=dict)
     _frames: int = 0
     _tempo: Tempo | None = None
@@ -149,7 +163,8 @@ class _Track:
 
     def fill(self, writer: SoundFileWriter, takes: Sequence[Take], closed: Sequence[Stretch]) -> None:
         """Write everything that may be heard."""
-        for item in audible(takes, lambda: closed, 0.0):
+        heard = audible(takes, lambda: closed, 0.0)
+        for item in heard if self.channels == 1 else in_two_channels(takes, lambda: closed, self.rate_hz):
             if isinstance(item, PassedOver):
                 self._end_run(writer)
                 self.silent_s[item.why] = self.silent_s.get(item.why, 0.0) + item.to_s - item.from_s
@@ -176,16 +191,17 @@ class _Track:
 
     def _write(self, writer: SoundFileWriter, pcm: bytes) -> None:
         # Two pieces may overlap by a frame where their places are rounded.
-        dropped = min(self._skip, len(pcm) // 2)
+        size = 2 * self.channels
+        dropped = min(self._skip, len(pcm) // size)
         self._skip -= dropped
-        writer.take(pcm[2 * dropped :])
-        self._frames += len(pcm) // 2 - dropped
+        writer.take(pcm[size * dropped :])
+        self._frames += len(pcm) // size - dropped
 
     def _silence_until(self, writer: SoundFileWriter, to_s: float) -> None:
         left = s_to_frames(to_s, self.rate_hz) - self._frames
         while left > 0:
             count = min(left, self.rate_hz)
-            writer.take(bytes(2 * count))
+            writer.take(bytes(2 * self.channels * count))
             self._frames += count
             left -= count
 
@@ -213,8 +229,8 @@ def _require_place(case: Case, target: Path) -> None:
         raise _taken()
 
 
-def _takes(case: Case, conversation: Conversation) -> list[Take]:
-    takes = takes_of(case, conversation)
+def _takes(case: Case, conversation: Conversation, side: int | None) -> list[Take]:
+    takes = takes_of(case, conversation, side)
     if not takes:
         raise ExportError(
             title="There is no sound to write.",
@@ -228,14 +244,6 @@ def _takes(case: Case, conversation: Conversation) -> list[Take]:
             remedy="Stop the recording first: vantage stop",
         )
     return takes
-
-
-def _highest_rate(takes: Sequence[Take]) -> int:
-    rates = {8_000}
-    for take in takes:
-        with closing(RecordingReader(take.path, take.key)) as reader:
-            rates |= {row.rate_hz for row in reader.rows(limit=1)} if reader.has_begun else set()
-    return min(max(rates), _HIGHEST_HZ)
 
 
 def _require_room(target: Path, takes: Sequence[Take], length_s: float, rate_hz: int, kind: Kind) -> None:
@@ -264,7 +272,7 @@ def _written(target: Path, track: _Track, kind: Kind, takes: Sequence[Take], clo
 
 
 def _fill(file: BinaryIO, track: _Track, kind: Kind, takes: Sequence[Take], closed: Sequence[Stretch]) -> None:
-    writer = SoundFileWriter(file, kind, track.rate_hz)
+    writer = SoundFileWriter(file, kind, track.rate_hz, track.channels)
     track.fill(writer, takes, closed)
     writer.finish()
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from casefile.timeline import clock_text
 
 if TYPE_CHECKING:
-    from capture.audible import PassedOver
     from capture.playing import PlayStatus
+    from capture.sounding import PassedOver
 
 _WHY = {"closed": "sealed", "damaged": "the recording is damaged there"}
 

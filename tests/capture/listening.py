@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.audible import PassedOver, Sound, Take, audible
+from capture.audible import Take, audible
 from capture.codec import flac_of
 from capture.playing import Playing, PlayState, PlayStatus
+from capture.sounding import PassedOver, Sound
 from capture.speaker import Sink
 from casefile.clock import SystemClock
 from casefile.recording_file import Gap, RecordingWriter

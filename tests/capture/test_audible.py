@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capture.audible import PassedOver, Take, audible
+from capture.audible import Take, audible
 from capture.codec import flac_of
+from capture.sounding import PassedOver
 from casefile.recording_file import Gap
 from tests.capture.listening import all_of, noise_without_zeros, silence, take_of
 from tests.capture.support import RATE_HZ

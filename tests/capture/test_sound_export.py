@@ -72,6 +72,50 @@ def heard(path: Path) -> Frames:
         return np.concatenate([frame.to_ndarray().reshape(-1) for frame in container.decode(stream)])
 
 
+def two_sides(of: Conversing, *lanes: tuple[Frames, ...]) -> int:
+    """Record lanes side by side, each of one channel or two; returns how many frames later the last one began."""
+    for lane, channels in enumerate(lanes, 1):
+        recording = of.case.recordings.begin(of.conversation.id, of.hand, source="device", lane=lane)
+        writer = RecordingWriter(recording.path, of.case.recordings.key(recording.id))
+        sound = np.column_stack(channels)
+        for first in range(0, len(sound), RATE_HZ // 2):
+            part = sound[first : first + RATE_HZ // 2]
+            flac = flac_of(part.tobytes(), RATE_HZ, len(channels))
+            writer.add_sound(first / RATE_HZ, len(part), RATE_HZ, flac, attended=True, channels=len(channels))
+        writer.close()
+    return round(of.case.recordings.of(of.conversation.id)[-1].starts_at_s * RATE_HZ)
+
+
+@pytest.mark.parametrize("as_lanes", [True, False])
+@pytest.mark.parametrize("name", ["sound.flac", "sound.wav"])
+def test_of_two_sides_one_is_left_and_the_other_right(
+    agreed: Conversing, tmp_path: Path, name: str, as_lanes: bool
+) -> None:
+    left, right = noise(3.0), noise(3.0, seed=9)
+    later = two_sides(agreed, *([(left,), (right,)] if as_lanes else [(left, right)]))
+    done = write(agreed, tmp_path / name)
+    with av.open(str(tmp_path / name)) as container:
+        stream = container.streams.audio[0]
+        frames = [frame.to_ndarray() for frame in container.decode(stream)]
+    both = np.concatenate([frame.reshape(-1, 2) for frame in frames])
+    still = np.zeros(later, dtype=np.int16)
+    expected = np.column_stack([np.concatenate([left, still]), np.concatenate([still, right])])
+    assert done.channels == 2 and np.array_equal(both, expected)
+
+
+def test_two_sides_are_mixed_or_one_is_written_alone_where_that_is_asked_for(
+    agreed: Conversing, tmp_path: Path
+) -> None:
+    left, right = noise(3.0), noise(3.0, seed=9)
+    later = two_sides(agreed, (left,), (right,))
+    case, item, by, who = agreed.case, agreed.conversation, agreed.hand, agreed.reviewer
+    export_sound(case, item, tmp_path / "mix.flac", by, confirmed_by=who, mono=True)
+    export_sound(case, item, tmp_path / "right.flac", by, confirmed_by=who, side=2)
+    mix, alone = heard(tmp_path / "mix.flac"), heard(tmp_path / "right.flac")
+    assert np.array_equal(mix[later : len(left)], (left[later:].astype(int) + right[: len(left) - later]) // 2)
+    assert np.array_equal(alone[later:], right) and not alone[:later].any()
+
+
 @pytest.mark.parametrize("name", ["sound.flac", "sound.WAV"])
 def test_what_is_stored_is_written_frame_by_frame(agreed: Conversing, tmp_path: Path, name: str) -> None:
     bring(agreed, tmp_path, noise(3.3))

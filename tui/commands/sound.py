@@ -19,6 +19,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", "--output", type=Path, required=True, metavar="FILE", help="a file that ends in .flac or .wav"
     )
+    sides = parser.add_mutually_exclusive_group()
+    sides.add_argument("--side", type=int, choices=(1, 2), help="one of two microphones or inputs alone")
+    sides.add_argument("--mono", action="store_true", help="mix two microphones or inputs instead of left and right")
     parser.add_argument("--confirmed", action="store_true", help="say that you have read the warning")
 
 
@@ -33,8 +36,18 @@ def run(given: argparse.Namespace) -> int:
             return 1
         by = hand(case, given, "export", conversation)
         with Progress("written") as shown:
-            done = export_sound(case, conversation, given.out, by, confirmed_by=by.author, progress=shown.tell)
-        print(f"{done.path}: {clock_text(done.length_s)} of sound, not encrypted")
+            done = export_sound(
+                case,
+                conversation,
+                given.out,
+                by,
+                confirmed_by=by.author,
+                side=given.side,
+                mono=given.mono,
+                progress=shown.tell,
+            )
+        sides = ", the first side left and the second right" if done.channels == 2 else ""
+        print(f"{done.path}: {clock_text(done.length_s)} of sound, not encrypted{sides}")
         for line in silence_text(done):
             print(line)
     return 0
