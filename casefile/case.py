@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casefile.agreements import Agreements
+from casefile.arrangements import Arrangements
 from casefile.attendance import Attendance
 from casefile.checking import Check
 from casefile.clock import Clock, SystemClock
@@ -49,6 +50,7 @@ from casefile.step_wordings import StepWordings
 from casefile.stretch_rows import StretchRows
 from casefile.system import system
 from casefile.tags import Tags
+from casefile.taken_up import TakenUp
 from casefile.transcripts import Transcripts
 from casefile.words import Words
 
@@ -104,6 +106,8 @@ class Case:
         self.note_classes = NoteClasses(store, log, self.clock, curtain)
         self.nominations = Nominations(store, log, self.clock, self.notes, self.note_classes, curtain)
         self.queries = Queries(store, log, self.clock)
+        self.arrangements = Arrangements(store, log, self.clock, curtain)
+        self.taken_up = TakenUp(store, log, self.clock)
         self.reflections = Reflections(store, log, self.clock)
         self.concerns = Concerns(store, log, self.clock)
         self.settings = Settings(store, log)

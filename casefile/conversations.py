@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from casefile.database import Row, Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
-from casefile.people import Participant
+from casefile.people import Participant, participant_of
 
 _SELECT = """
 SELECT c.id, c.number, c.lead, c.note_taker, c.others_present,
-       p.id AS participant_id, p.code, p.agency, p.role, p.level
+       p.id AS participant_id, p.code, p.agency, p.role, p.level, p.direct_contact, p.involved_from, p.involved_to
 FROM conversation c JOIN participant p ON p.id = c.participant
 """
 
@@ -84,13 +84,18 @@ class Conversations:
                 return conversation
         raise _missing("with this participant code and number")
 
+    def earlier(self, conversation: Conversation) -> list[Conversation]:
+        """Return the conversations that were held with the same participant before this one, by number."""
+        person, number = conversation.participant.id, conversation.number
+        return [item for item in self.all() if item.participant.id == person and item.number < number]
+
     def all(self) -> list[Conversation]:
         """Return all conversations, by participant and number."""
         return [_conversation(row) for row in self._store.rows(f"{_SELECT} ORDER BY p.code, c.number")]
 
 
 def _conversation(row: Row) -> Conversation:
-    person = Participant(row["participant_id"], row["code"], row["agency"], row["role"], row["level"])
+    person = participant_of({**row, "id": row["participant_id"]})
     return Conversation(row["id"], person, row["number"], row["lead"], row["note_taker"], row["others_present"])
 
 

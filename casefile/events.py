@@ -48,6 +48,8 @@ _LOGGED = frozenset(
         "pause",
         "nomination",
         "query",
+        "arrangement",
+        "taken_up",
         "note_class",
         "reflection",
         "case_setting",

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from casefile.database import Store
 from casefile.errors import EntryError
@@ -43,20 +43,17 @@ class Names:
 
     def add(self, kind: NameKind, real: str, pseudonym: str, by: Hand, *, variants: Sequence[str] = ()) -> NameEntry:
         """Enter a name; the pseudonym is put into square brackets, so that it is seen to be a replacement."""
-        real, pseudonym = real.strip(), pseudonym.strip().strip("[]").strip()
-        if not real or not pseudonym:
-            raise EntryError(
-                title="The entry of the name key is not complete.",
-                detail="It takes the real name and what stands in its place.",
-                remedy="Give both, for example a role or a pseudonym such as: Child A",
-            )
-        texts = [text.strip() for text in variants if text.strip()]
-        _require_apart((real, *texts), pseudonym)
-        change = self._log.insert(
-            "name_key", kind=kind, real=real, variants=json.dumps(texts, ensure_ascii=False), pseudonym=f"[{pseudonym}]"
-        )
+        change = self._log.insert("name_key", **_checked(kind, real, pseudonym, variants))
         self._log.record(by, "name entered", [change])
         return next(entry for entry in self.all() if entry.id == change.id)
+
+    def change(
+        self, entry: NameEntry, by: Hand, *, kind: NameKind, real: str, pseudonym: str, variants: Sequence[str]
+    ) -> NameEntry:
+        """Put other values in an entry; the earlier ones stay in the log. Raises EntryError as `add` does."""
+        change = self._log.update("name_key", entry.id, **_checked(kind, real, pseudonym, variants))
+        self._log.record(by, "name changed", [change])
+        return next(item for item in self.all() if item.id == entry.id)
 
     def add_variant(self, entry: str, text: str, by: Hand) -> NameEntry:
         """Enter another spelling of a name, such as one that the recogniser makes of it; raises EntryError if empty."""
@@ -85,6 +82,24 @@ class Names:
             NameEntry(row["id"], row["kind"], row["real"], tuple(json.loads(row["variants"])), row["pseudonym"])
             for row in self._store.rows("SELECT * FROM name_key ORDER BY id")
         ]
+
+
+def _checked(kind: NameKind, real: str, pseudonym: str, variants: Sequence[str]) -> dict[str, str]:
+    real, pseudonym = real.strip(), pseudonym.strip().strip("[]").strip()
+    if not real or not pseudonym or kind not in get_args(NameKind):
+        raise EntryError(
+            title="The entry of the name key is not complete.",
+            detail="It takes a person, an agency or a place, the real name, and what stands in its place.",
+            remedy="Give all three, for example a role or a pseudonym such as: Child A",
+        )
+    texts = list(dict.fromkeys(text.strip() for text in variants if text.strip()))
+    _require_apart((real, *texts), pseudonym)
+    return {
+        "kind": kind,
+        "real": real,
+        "variants": json.dumps(texts, ensure_ascii=False),
+        "pseudonym": f"[{pseudonym}]",
+    }
 
 
 def _require_apart(forms: Sequence[str], pseudonym: str) -> None:

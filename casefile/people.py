@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from casefile.database import Store
+from casefile.database import Row, Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
 
@@ -41,13 +41,23 @@ class Reviewer:
 
 @dataclass(frozen=True)
 class Participant:
-    """A person who takes part, by code; the real name lives in the name key alone."""
+    """A person who takes part, by code; the real name lives in the name key alone.
+
+    `direct_contact` tells whether they met the family themselves; from when to when they were involved is kept as it
+    was said. Each is None where nobody has said.
+    """
 
     id: str
     code: str
     agency: str | None
     role: str | None
     level: Level | None
+    direct_contact: bool | None = None
+    involved_from: str | None = None
+    involved_to: str | None = None
+
+
+_SAID_OF = ("agency", "role", "level", "direct_contact", "involved_from", "involved_to")
 
 
 class People:
@@ -110,7 +120,46 @@ class People:
 
     def participants(self) -> list[Participant]:
         """Return all participants by code."""
-        return [
-            Participant(**row)
-            for row in self._store.rows("SELECT id, code, agency, role, level FROM participant ORDER BY code")
-        ]
+        return [participant_of(row) for row in self._store.rows("SELECT * FROM participant ORDER BY code")]
+
+    def describe(
+        self, participant: Participant, by: Hand, conversation: str | None = None, **values: str | bool | None
+    ) -> Participant:
+        """Say more of a participant, or something else, in the course of a conversation's preparation if one is named.
+
+        Raises EntryError for an agency or a level that is none of those above.
+        """
+        if set(values) - set(_SAID_OF):
+            raise ValueError(f"not a participant's to change: {sorted(values)}")
+        agency, level = values.get("agency"), values.get("level")
+        if (agency is not None and agency not in AGENCIES) or (level is not None and level not in LEVELS):
+            raise EntryError(
+                title="This is not one of the agencies or levels.",
+                detail="They are the same in every case, so that accounts can be compared.",
+                remedy=f"Agencies: {', '.join(AGENCIES)}. Levels: {', '.join(LEVELS)}.",
+            )
+        given = {name: _stored(value) for name, value in values.items()}
+        change = self._log.update("participant", participant.id, **given)
+        self._log.record(by, "participant described", [change], conversation)
+        return participant_of(change.after or {})
+
+
+def participant_of(row: Row) -> Participant:
+    """Return the participant that a row of their table holds."""
+    has_contact = row["direct_contact"]
+    return Participant(
+        row["id"],
+        row["code"],
+        row["agency"],
+        row["role"],
+        row["level"],
+        None if has_contact is None else bool(has_contact),
+        row["involved_from"],
+        row["involved_to"],
+    )
+
+
+def _stored(value: str | bool | None) -> str | int | None:
+    if isinstance(value, bool):
+        return int(value)
+    return (value or "").strip() or None

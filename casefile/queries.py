@@ -75,6 +75,16 @@ class Queries:
         )
         self._log.record(by, "query worded otherwise", [change], query.conversation)
 
+    def drop(self, query: Query, by: Hand) -> None:
+        """Take a query out; raises EntryError where a line answers it."""
+        if self._store.row("SELECT id FROM note_class WHERE query = ?", [query.id]) is not None:
+            raise EntryError(
+                title="This query is answered.",
+                detail="A line of the conversation says what came of it.",
+                remedy="Say first that the line answers it no more, with the key that said so.",
+            )
+        self._log.record(by, "query taken out", [self._log.delete("query", query.id)], query.conversation)
+
     def of(self, conversation: str) -> list[Query]:
         """Return a conversation's queries in the order of their entry."""
         rows = self._store.rows("SELECT * FROM query WHERE conversation = ? ORDER BY id", [conversation])

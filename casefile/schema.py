@@ -246,6 +246,19 @@ CREATE TABLE legal_hold (
   author TEXT NOT NULL, at TEXT NOT NULL) STRICT
 """
 
+_AROUND = """
+CREATE TABLE arrangement (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation,
+  kind TEXT NOT NULL CHECK (kind IN
+    ('exposure', 'preparation', 'follow_up', 'turn_to', 'second', 'told', 'leave_out')),
+  words TEXT NOT NULL, stage TEXT CHECK (stage IN ('preliminary', 'interim', 'final')), at_s REAL, to_s REAL,
+  at TEXT NOT NULL, author TEXT NOT NULL, CHECK ((at_s IS NULL) = (to_s IS NULL))) STRICT;
+CREATE INDEX arrangement_of_conversation ON arrangement (conversation);
+CREATE TABLE taken_up (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, point TEXT NOT NULL, at TEXT NOT NULL,
+  author TEXT NOT NULL, UNIQUE (conversation, point)) STRICT
+"""
+
 
 @migrations()
 def m001_first_schema(db: Database) -> None:
@@ -301,6 +314,13 @@ def m008_legal_hold(db: Database) -> None:
     db.conn.execute(_HOLD)
 
 
+@migrations()
+def m009_around(db: Database) -> None:
+    """Make the tables of what is arranged around conversations, and of what a later one takes up of an earlier."""
+    for statement in _AROUND.split(";"):
+        db.conn.execute(statement)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -337,5 +357,6 @@ _KNOWN = {
         m006_apart,
         m007_exports,
         m008_legal_hold,
+        m009_around,
     )
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from casefile.timeline import LaneTime
+from casefile.errors import EntryError
+from casefile.timeline import LaneTime, seconds_of
 
 
 @dataclass(frozen=True, order=True)
@@ -80,3 +82,15 @@ def holds(stretches: Sequence[Stretch], at_s: float) -> bool:
 def touches(stretches: Sequence[Stretch], from_s: float, to_s: float) -> bool:
     """Tell whether anything between two moments lies in one of the stretches; a touching edge does not."""
     return any(stretch.from_s < to_s and stretch.to_s > from_s for stretch in stretches)
+
+
+def stretch_of(text: str) -> Stretch:
+    """Read `12:30 to 13:10`, or the same with a dash, as a stretch; raises EntryError for anything else."""
+    parts = re.split(r"\s+to\s+|\s*[-–]\s*", text.strip())
+    if len(parts) != 2 or seconds_of(parts[0]) >= seconds_of(parts[1]):
+        raise EntryError(
+            title="This is no stretch.",
+            detail="A stretch is written 12:30 to 13:10, and ends after it begins.",
+            remedy="Type it in this way.",
+        )
+    return Stretch(seconds_of(parts[0]), seconds_of(parts[1]))

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from casefile.errors import EntryError
+
 _LEAST_STEP_S = 1e-6
 
 
@@ -167,3 +169,19 @@ def clock_text(seconds: float | None) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def seconds_of(text: str) -> float:
+    """Read 12:30, 1:02:03 or 95.5 as seconds; raises EntryError for anything else."""
+    parts = text.strip().split(":")
+    try:
+        seconds = float(parts[-1])
+        for place, part in enumerate(reversed(parts[:-1]), 1):
+            seconds += int(part) * 60**place
+    except ValueError:
+        seconds = -1.0
+    if len(parts) > 3 or not 0.0 <= seconds < math.inf:
+        raise EntryError(
+            title="This is no time.", detail="A time is written 12:30 or 1:02:03.", remedy="Type it in this way."
+        )
+    return seconds

@@ -52,6 +52,9 @@ ROOMS = (
     "seals",
     "pauses",
     "holds",
+    "arrangements",
+    "taken_up",
+    "queries",
 )
 
 
@@ -83,6 +86,8 @@ def hold_conversation(case: Case, see: Callable[[str], Any]) -> tuple[Conversati
     person = see("people").participant("p01", LIVE, agency="health visiting", role="health visitor", level="front line")
     item = see("conversations").begin(person, LIVE, lead=reviewer.id)
     see("conversations").describe(item.id, LIVE, others_present="a supporter")
+    see("people").describe(person, LIVE, item.id, direct_contact=True)
+    assert see("conversations").earlier(item) == []
     see("agreements").enter(item.id, "limits", LIVE, by_whom="the participant", limits="no names", at_s=None)
     see("agreements").require(item.id)
     recording = see("recordings").begin(item.id, LIVE, source="device")
@@ -137,6 +142,9 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     see("names").drop(see("names").add("place", "Heron Lake", "town", REVIEW).id, REVIEW)
     lake = see("names").add("place", "Heron Lake", "town", REVIEW)
     see("names").add_variant(lake.id, "Heroin Lake", REVIEW)
+    see("names").change(
+        see("names").all()[0], REVIEW, kind="place", real="Heron Mere", pseudonym="town", variants=["Mere"]
+    )
     see("names").add("person", "Bryony", "Child A", REVIEW, variants=["Briony", " "])
     excerpt = see("exports").excerpt_id(item.id, words[0].id, words[1].id, REVIEW)
     see("exports").enter(
@@ -150,6 +158,22 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     see("log").undo(LIVE, item.id)
     see("log").redo(LIVE, item.id)
     return tag, note, excerpt
+
+
+def arrange(see: Callable[[str], Any], item: Conversation) -> dict[str, object]:
+    """Arrange something around the conversation, and take something up in it."""
+    line = see("arrangements").add(item.id, "told", "in May", LIVE, stage="interim")
+    see("arrangements").change(line, LIVE, words="in June", stage="final")
+    see("arrangements").drop(see("arrangements").add(item.id, "exposure", "the file", LIVE), LIVE)
+    see("taken_up").put(item.id, "an entry", True, LIVE)
+    query = see("queries").add(item.id, "What was heard?", LIVE)
+    see("queries").change(query, LIVE, question="What else?", source_kind="team", differs=None)
+    see("queries").drop(see("queries").add(item.id, "Who?", LIVE), LIVE)
+    return {
+        "arranged": [(one.kind, one.words, one.stage) for one in see("arrangements").of(item.id)],
+        "taken up": see("taken_up").of(item.id),
+        "queries": [(one.question, one.source_kind) for one in see("queries").of(item.id)],
+    }
 
 
 def close_and_open(case: Case, see: Callable[[str], Any], item: Conversation, transcript: Transcript) -> None:
@@ -202,12 +226,14 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
     first = [word for word in words if word.parent is None]
     tag, note, excerpt = review_conversation(see, item, first)
     close_and_open(case, see, item, transcript)
+    arranged = arrange(see, item)
     remove_another(case, see)
     see("log").blank([note.id])
     see("log").record_engine("an engine", "suggested", item.id, {})
     see("log").record_removal(REVIEW, "something removed", item.id)
     key = see("recordings").key(recording.id)
     return {
+        **arranged,
         "key is random": key is None or len(key) == 32,
         "people": [(r.label, see("people").label_of(r.id)) for r in see("people").reviewers()],
         "participants": [(p.code, p.agency, p.role, p.level) for p in see("people").participants()],

@@ -183,6 +183,22 @@ def test_what_was_exported_of_an_earlier_schema_is_there(tmp_path: Path, version
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_what_was_arranged_in_an_earlier_schema_stands_still(tmp_path: Path, version: str) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    item = case.conversations.find("P01")
+    left = [(one.kind, one.stage, one.at_s, one.to_s) for one in case.arrangements.of(item.id)]
+    person = item.participant
+    if version < "schema-9":  # They knew of nothing of the kind.
+        assert (left, case.taken_up.of(item.id), person.direct_contact) == ([], frozenset(), None)
+    else:
+        assert left == [("told", "preliminary", None, None), ("leave_out", None, 1.0, 2.0)]
+        assert case.taken_up.of(item.id) == {case.notes.of(item.id)[0].id}
+        assert (person.direct_contact, person.involved_from) == (True, "March")
+    case.arrangements.add(item.id, "follow_up", "the rota", LIVE)
+    case.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_a_case_of_an_earlier_schema_comes_to_the_tables_of_a_new_one(tmp_path: Path, version: str) -> None:
     fresh = make_case(tmp_path / "fresh.vantage", encrypted=False)
     old = Case.open(unpacked(version, tmp_path))

@@ -10,7 +10,7 @@ from capture.play_order import FASTEST, SLOWEST
 from capture.playing import Playing, start_player
 from capture.speaker import Sink
 from casefile.errors import EntryError
-from casefile.timeline import clock_text
+from casefile.timeline import clock_text, seconds_of
 from tui.commands.opening import case_arguments, opened
 from tui.play_words import passed_over_in_words, place_in_words
 
@@ -74,16 +74,10 @@ def _follow(playing: Playing) -> None:
 
 def _seconds(text: str) -> float:
     """Read 12:30, 1:02:03 or 95.5 as seconds."""
-    parts = text.split(":")
     try:
-        seconds = float(parts[-1])
-        for place, part in enumerate(reversed(parts[:-1]), 1):
-            seconds += int(part) * 60**place
-    except ValueError:
-        seconds = -1.0
-    if len(parts) > 3 or not 0.0 <= seconds < float("inf"):
-        raise argparse.ArgumentTypeError("a time is written 12:30 or 1:02:03")
-    return seconds
+        return seconds_of(text)
+    except EntryError:
+        raise argparse.ArgumentTypeError("a time is written 12:30 or 1:02:03") from None
 
 
 def _speed(text: str) -> float:
