@@ -81,7 +81,7 @@ async def before_and_during(cases: Path, folder: Path, passphrase: str) -> None:
         await camera.press("n")
         await camera.see("NewConversationScreen")
         camera.take("new-conversation")
-        await camera.press("ctrl+s")
+        await camera.press("enter")
         await camera.see("LiveScreen")
         await camera.press("f5")
         await camera.see("AgreementDialog")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from capture.steps import Step
     from casefile.nominations import Nomination
     from casefile.notes import Note
+    from casefile.queries import Query
     from casefile.tags import Direction
     from tui.app import VantageApp
 
@@ -209,15 +210,37 @@ async def _weight(app: VantageApp) -> str | None:
     return await app.push_screen_wait(AskDialog("The weight, in their words")) if weight == _OWN_WORDS else weight
 
 
-async def _query(app: VantageApp) -> Doing | None:
+@dataclass(frozen=True)
+class AskedQuery:
+    """A query as it was asked for."""
+
+    question: str
+    source_kind: SourceKind | None
+    differs: str | None
+
+
+async def ask_query(app: VantageApp, known: Query | None = None) -> AskedQuery | None:
+    """Ask for a query, with what a known one says; None where the person leaves before there is a question."""
     hint = "Worded so that no other participant can be recognised."
-    question = await app.push_screen_wait(AskDialog("A question from the wider picture", hint))
+    was = known.question if known else ""
+    question = await app.push_screen_wait(AskDialog("A question from the wider picture", hint, value=was))
     if question is None:
         return None
     choices: list[Choice[SourceKind]] = [Choice(kind[0], title, kind) for kind, title in SOURCE_KINDS.items()]
     source = await app.push_screen_wait(ChoiceDialog("It comes from… Esc leaves it open.", choices, has_default=False))
-    differs = await app.push_screen_wait(AskDialog("What differs? Esc leaves it open.", hint, may_be_empty=True))
-    return lambda leaves, _: leaves.prepare(question, source, differs)
+    was = (known.differs if known else None) or ""
+    differs = await app.push_screen_wait(
+        AskDialog("What differs? Esc leaves it open.", hint, value=was, may_be_empty=True)
+    )
+    kept = known.source_kind if known else None
+    return AskedQuery(question, source or kept, was or None if differs is None else differs.strip() or None)
+
+
+async def _query(app: VantageApp) -> Doing | None:
+    asked = await ask_query(app)
+    if asked is None:
+        return None
+    return lambda leaves, _: leaves.prepare(asked.question, asked.source_kind, asked.differs)
 
 
 def _say(note: Note, what: NewClass) -> Doing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,6 +28,7 @@ class Session:
     reviewer: Reviewer | None = None
     transcribers: dict[str, TranscriberChild] = field(default_factory=dict)
     _revived: dict[str, int] = field(default_factory=dict)
+    _finished_off: list[str] = field(default_factory=list)
 
     def hand(self, place: str) -> Hand:
         """Return the hand with which this person writes in a place; they must have said who they are."""
@@ -53,12 +54,28 @@ class Session:
         return await asyncio.to_thread(doing)
 
     def transcribe(self, conversation: str, *, follow: bool) -> None:
-        """See to it that a transcriber works on a conversation."""
+        """See to it that a transcriber works on a conversation; one that follows a recording has the computer alone."""
         from transcribe.child import start_transcriber
 
+        if follow and self._finished_off and (older := self.transcribers.pop(self._finished_off[-1], None)) is not None:
+            # It goes on from where it was, once there is nothing to follow.
+            older.stop()
+            self._finished_off.pop()
         running = self.transcribers.get(conversation)
         if running is None or not running.is_running:
             self.transcribers[conversation] = start_transcriber(self.case, conversation, follow=follow)
+
+    def finish_words(self, conversations: Sequence[str]) -> None:
+        """See to it that a transcriber works on the first of these that was not tried yet, unless one works already.
+
+        One that has failed is left to whoever opens its conversation, where what went wrong is said.
+        """
+        if any(child.is_running for child in self.transcribers.values()):
+            return
+        left = next((one for one in conversations if one not in self._finished_off), None)
+        if left is not None:
+            self._finished_off.append(left)
+            self.transcribe(left, follow=False)
 
     def heard_of(self, conversation: str) -> list[TranscriberStatus]:
         """Return what a conversation's transcriber has said since the last call, oldest first.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from casefile.timeline import clock_text, long_clock_text
 
@@ -19,6 +20,13 @@ ANSWERS = {
     "limits": "may be recorded, with limits",
     "refused": "not to be recorded",
     "withdrawn": "recording withdrawn",
+}
+
+Unfinished = Literal["withdrawal", "stretches", "words"]
+UNFINISHED: dict[Unfinished, str] = {
+    "withdrawal": "withdrawn, its sound to decide",
+    "stretches": "sealed stretches to decide",
+    "words": "words outstanding",
 }
 
 # A conversation that broke off longer ago is reviewed rather than gone on with.
@@ -37,7 +45,7 @@ class Summary:
     has_material: bool
     broke_off_s: float | None = None
     goes_on: bool = False
-    closed: str = ""
+    unfinished: tuple[Unfinished, ...] = ()
 
 
 def running_in(case: Case) -> frozenset[str]:
@@ -74,13 +82,34 @@ def _summary(case: Case, conversation: Conversation, is_running: bool) -> Summar
         conversation,
         ", ".join(part for part in (person.role, person.agency) if part) or "role not entered yet",
         sound,
-        _words(case, conversation.id) if recordings else ("notes only" if notes else ""),
+        "" if recordings else ("notes only" if notes else ""),
         is_running,
         bool(recordings or notes),
         broke_off_s,
         broke_off_s is not None and _hours_since(case, recordings[-1]) < _GOES_ON_FOR_HOURS,
-        closed_text(case, conversation.id),
+        unfinished(case, conversation.id),
     )
+
+
+def unfinished(case: Case, conversation: str) -> tuple[Unfinished, ...]:
+    """Return what of a conversation is not finished, what people have to decide first."""
+    from capture.stretches import undecided_withdrawal
+
+    sealed = {seal.reason for seal in case.seals.of(conversation) if seal.state == "sealed"}
+    has_sound = any(not item.removed for item in case.recordings.of(conversation))
+    found: list[Unfinished] = []
+    if "withdrawn" in sealed and undecided_withdrawal(case, conversation) is not None:
+        found.append("withdrawal")
+    if sealed - {"withdrawn"} or case.seals.undecided(conversation):
+        found.append("stretches")
+    if has_sound and not case.transcripts.is_complete(conversation):
+        found.append("words")
+    return tuple(found)
+
+
+def unfinished_text(what: Sequence[Unfinished]) -> str:
+    """Say in words what is not finished; empty where everything is."""
+    return "; ".join(UNFINISHED[one] for one in what)
 
 
 def closed_text(case: Case, conversation: str) -> str:
@@ -94,9 +123,3 @@ def _hours_since(case: Case, recording: Recording) -> float:
     """Return the hours since a recording began, by the wall clock, which is all there is after a new start."""
     began = datetime.fromisoformat(recording.started_at)
     return (datetime.fromisoformat(case.clock.now()) - began).total_seconds() / 3600
-
-
-def _words(case: Case, conversation: str) -> str:
-    if case.transcripts.current(conversation) is None:
-        return "no words yet"
-    return "words complete" if case.transcripts.is_complete(conversation) else "words not complete"

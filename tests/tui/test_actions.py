@@ -14,9 +14,12 @@ from tests.hygiene.source_tree import ROOT
 from tests.tui.driving import SIZES, app_on, new_case, new_conversation, on_screen, screen_text, shows, transcribed
 from tui.actions import ACTIONS, PLACES, Place, actions_of, bindings_of, markdown_table, shown_key
 from tui.app import VantageApp
+from tui.screens.close_down import CloseDownScreen
 from tui.screens.export import ExportScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
+from tui.screens.names import NamesScreen
+from tui.screens.prepare import PrepareScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.sound_check import SoundCheckScreen
 from tui.screens.welcome import WelcomeScreen
@@ -25,8 +28,11 @@ HOMES: dict[Place, type] = {
     "anywhere": VantageApp,
     "welcome": WelcomeScreen,
     "library": LibraryScreen,
+    "names": NamesScreen,
+    "prepare": PrepareScreen,
     "sound": SoundCheckScreen,
     "live": LiveScreen,
+    "close_down": CloseDownScreen,
     "review": ReviewScreen,
     "export": ExportScreen,
 }

@@ -104,7 +104,7 @@ class ExportScreen(VantageScreen[None]):
             self.attempt(self._enter(listed[highlighted]))
 
     async def _enter(self, text: str) -> None:
-        await enter_name(self.vantage, text)
+        await enter_name(self.vantage, text, self.vantage.opened.hand("review"))
         await self._look()
 
     def action_leave(self) -> None:

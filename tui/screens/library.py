@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -15,8 +16,9 @@ from textual.widgets.option_list import Option
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.live_words import long_clock
+from tui.screens.choice import Choice, ChoiceDialog
 from tui.stretch_answers import ask_what_is_open, decide, remove_unwanted
-from tui.summaries import Summary, running_in, summaries
+from tui.summaries import Summary, running_in, summaries, unfinished_text
 from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 _NONE_YET = "There is no conversation in this case yet. Press n to begin one: a participant code is enough."
 _RUNNING = "● A recording is running: Enter goes back to it"
+STILL_RECORDED = "The recording still runs. Stop it first."
+AGAIN = "It has a record of its own, and starts with what was left open before."
 _LOOK_EVERY_S = 2.0
 
 
@@ -65,6 +69,7 @@ class LibraryScreen(VantageScreen[None]):
         case = self.vantage.opened.case
         seen = (case.data_version(), running_in(case))
         if seen == self._seen:
+            self._finish_words(self.listed)
             return
         self._seen = seen
         self._show_name(case)
@@ -73,6 +78,7 @@ class LibraryScreen(VantageScreen[None]):
         self.query_one("#none").display = not found
         options = self.query_one("#conversations", OptionList)
         options.display = bool(found)
+        self._finish_words(found)
         if found == self.listed:
             return
         chosen = self._chosen_id()
@@ -87,6 +93,13 @@ class LibraryScreen(VantageScreen[None]):
         hold = case.holds.current()
         held = f"   legal hold since {hold.at[:10]}: nothing can be removed" if hold else ""
         self.query_one("#case-name", Static).update(Content(f"{case.info.code_name}{held}"))
+
+    def _finish_words(self, found: Sequence[Summary]) -> None:
+        """Let what is not in words yet go on, one conversation after another; nothing while one is being recorded."""
+        if not self.vantage.transcribes or any(item.is_running or item.goes_on for item in found):
+            return
+        outstanding = [item.conversation.id for item in found if item.unfinished == ("words",)]
+        self.vantage.opened.finish_words(outstanding)
 
     def _show_first(self, first: Summary | None) -> None:
         """Say that a recording runs, or that one broke off and how to go on with it."""
@@ -129,10 +142,24 @@ class LibraryScreen(VantageScreen[None]):
         """Export the tagged excerpts."""
         self.attempt(self._export())
 
-    def action_describe(self) -> None:
-        """Say more of the participant and of who holds the conversation."""
+    def action_prepare(self) -> None:
+        """Prepare the conversation under the cursor."""
         if (summary := self._chosen()) is not None:
-            self.attempt(self._describe(summary.conversation))
+            self.attempt(self._prepare(summary.conversation))
+
+    def action_close_down(self) -> None:
+        """Close the conversation under the cursor down."""
+        if (summary := self._chosen()) is not None:
+            self.attempt(self._close_down(summary))
+
+    def action_again(self) -> None:
+        """Begin a second conversation with this participant."""
+        if (summary := self._chosen()) is not None:
+            self.attempt(self._again(summary.conversation))
+
+    def action_names(self) -> None:
+        """Open the name key."""
+        self.attempt(self._names())
 
     def action_seals(self) -> None:
         """Decide what becomes of sealed stretches of the conversation under the cursor."""
@@ -170,9 +197,11 @@ class LibraryScreen(VantageScreen[None]):
 
         if await self.vantage.reviewer() is None:
             return
-        conversation = await self.vantage.push_screen_wait(NewConversationScreen(None))
-        if conversation is not None:
-            await self._hold(conversation)
+        begun = await self.vantage.push_screen_wait(NewConversationScreen())
+        if begun is not None and begun.prepares:
+            await self._prepare(begun.conversation)
+        elif begun is not None:
+            await self._hold(begun.conversation)
 
     async def _hold(self, conversation: Conversation) -> None:
         from tui.screens.live import LiveScreen
@@ -192,11 +221,42 @@ class LibraryScreen(VantageScreen[None]):
         if await self.vantage.reviewer() is not None:
             await self.vantage.push_screen(ExportScreen())
 
-    async def _describe(self, conversation: Conversation) -> None:
-        from tui.screens.new_conversation import NewConversationScreen
+    async def _prepare(self, conversation: Conversation) -> None:
+        from tui.screens.prepare import PrepareScreen
 
         if await self.vantage.reviewer() is not None:
-            await self.vantage.push_screen_wait(NewConversationScreen(conversation))
+            await self.vantage.push_screen(PrepareScreen(conversation))
+
+    async def _names(self) -> None:
+        from tui.screens.names import NamesScreen
+
+        if await self.vantage.reviewer() is not None:
+            await self.vantage.push_screen(NamesScreen())
+
+    async def _close_down(self, summary: Summary) -> None:
+        from tui.screens.close_down import CloseDownScreen
+
+        if summary.is_running:
+            await self.vantage.push_screen_wait(ChoiceDialog(STILL_RECORDED, [Choice("b", "Back", True)]))
+        elif await self.vantage.reviewer() is not None:
+            await self.vantage.push_screen(CloseDownScreen(summary.conversation))
+
+    async def _again(self, conversation: Conversation) -> None:
+        """Begin a further conversation, unless one that was begun has not been held yet: then that is prepared."""
+        if await self.vantage.reviewer() is None:
+            return
+        case, person = self.vantage.opened.case, conversation.participant
+        waiting = [item for item in self.listed if item.conversation.participant.id == person.id]
+        unheld = [item.conversation for item in waiting if not item.has_material and item.conversation.number > 1]
+        number = max(item.conversation.number for item in waiting) + 1
+        choices = [Choice("y", f"Yes: begin {person.code}/{number}", True), Choice("n", "Not now", False)]
+        if unheld:
+            await self._prepare(unheld[-1])
+        elif await self.vantage.push_screen_wait(
+            ChoiceDialog(f"Talk with {person.code} once more?", choices, words=AGAIN, has_default=False)
+        ):
+            by = self.vantage.opened.hand("setup")
+            await self._prepare(case.conversations.begin(person, by, note_taker=by.author))
 
     def _chosen(self) -> Summary | None:
         highlighted = self.query_one("#conversations", OptionList).highlighted
@@ -209,8 +269,9 @@ class LibraryScreen(VantageScreen[None]):
 
 def _line(summary: Summary) -> Content:
     mark = "●" if summary.is_running else " "
-    # Of three parts the last would not fit into eighty columns.
-    parts = [part for part in (summary.closed, summary.sound, summary.words) if part][:2]
-    state = "being recorded" if summary.is_running else " · ".join(parts)
+    parts = ["being recorded"] if summary.is_running else [summary.sound, summary.words]
+    state = " · ".join(part for part in parts if part)
     label = f"{mark} {summary.conversation.label:<7}"
-    return Content.assemble((label, "bold"), f" {summary.who:<32} {state}")
+    line = Content.assemble((label, "bold"), f" {summary.who:<32} {state}")
+    open_yet = "" if summary.is_running else unfinished_text(summary.unfinished)
+    return line + Content.styled(f"\n          not finished: {open_yet}", "italic") if open_yet else line

@@ -8,38 +8,43 @@ from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog, lettered
 
 if TYPE_CHECKING:
+    from casefile.events import Hand
     from casefile.names import NameKind
     from tui.app import VantageApp
 
-_NAME_HINT = "As it is written in the words, so that it is found there. The key never leaves the case."
-_INSTEAD_HINT = "A role or a pseudonym, the same for the whole case, such as Child A, health visitor 2, hospital."
+NAME_HINT = "As it is written in the words, so that it is found there. The key never leaves the case."
+INSTEAD_HINT = "A role or a pseudonym, the same for the whole case, such as Child A, health visitor 2, hospital."
 
 
-async def enter_name(app: VantageApp, text: str) -> None:
-    """Ask what these words name and what stands in their place in every export, and enter it."""
-    case, by = app.opened.case, app.opened.hand("review")
+KINDS: list[Choice[NameKind]] = [
+    Choice("p", "A person", "person"),
+    Choice("a", "An agency", "agency"),
+    Choice("l", "A place", "place"),
+]
+
+
+async def enter_name(app: VantageApp, text: str, by: Hand) -> str:
+    """Ask what these words name and what stands in their place in every export, and enter it; nothing is to tell."""
+    case = app.opened.case
     names = case.names.all()
-    choices: list[Choice[NameKind | Literal["spelling"]]] = [
-        Choice("p", "A person", "person"),
-        Choice("a", "An agency", "agency"),
-        Choice("l", "A place", "place"),
-    ]
+    choices: list[Choice[NameKind | Literal["spelling"]]] = [Choice(one.key, one.label, one.value) for one in KINDS]
     if names:
         choices.append(Choice("s", "Another spelling of a name in the key…", "spelling"))
-    kind = await app.push_screen_wait(ChoiceDialog("What do these words name?", choices))
+    kind = await app.push_screen_wait(ChoiceDialog("What do these words name?" if text else "A new name", choices))
     if kind is None:
-        return
+        return ""
     if kind == "spelling":
         known = lettered([(f"{entry.real}  {entry.pseudonym}", entry.id) for entry in names])
         entry = await app.push_screen_wait(ChoiceDialog("A spelling of which name?", known))
         if entry is not None:
-            spelling = await app.push_screen_wait(AskDialog("The spelling", _NAME_HINT, value=text))
+            spelling = await app.push_screen_wait(AskDialog("The spelling", NAME_HINT, value=text))
             if spelling is not None:
                 case.names.add_variant(entry, spelling, by)
-        return
-    real = await app.push_screen_wait(AskDialog("The name", _NAME_HINT, value=text))
+        return ""
+    real = await app.push_screen_wait(AskDialog("The name", NAME_HINT, value=text))
     if real is None:
-        return
-    pseudonym = await app.push_screen_wait(AskDialog("What stands in its place?", _INSTEAD_HINT))
+        return ""
+    pseudonym = await app.push_screen_wait(AskDialog("What stands in its place?", INSTEAD_HINT))
     if pseudonym is not None:
         case.names.add(kind, real, pseudonym, by)
+    return ""

@@ -1,0 +1,280 @@
+"""Before a conversation: who is met, who meets them, the queries, and what was read; a code alone is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual.binding import BindingType
+
+from capture.carried import left_open, not_heard_before
+from casefile.people import AGENCIES, LEVELS
+from casefile.queries import SOURCE_KINDS
+from tui.actions import Place, bindings_of
+from tui.arranged_lines import add_line, change_line
+from tui.leaf_walk import ask_query
+from tui.point_words import point_text
+from tui.screens.around import AroundScreen, Entry
+from tui.screens.ask import AskDialog
+from tui.screens.choice import Choice, ChoiceDialog, lettered
+from tui.screens.who import ask_reviewer
+
+if TYPE_CHECKING:
+    from capture.carried import Point
+    from casefile.arrangements import ArrangementKind
+    from casefile.conversations import Conversation
+    from casefile.queries import Query
+
+INTRO = "A code is enough; the rest can follow, or stay unsaid. Enter changes a line."
+PRESENT = ("a supporter", "an interpreter", "an advocate", "a second parent")
+_ROLE = "A job role or a family relation, such as health visitor, or mother. No name."
+_AS_SAID = "As exactly as it is known, such as March 2023. Empty leaves it open."
+_BEFORE: dict[ArrangementKind, str] = {
+    "exposure": "We had read, heard",
+    "preparation": "They prepared",
+}
+
+
+class PrepareScreen(AroundScreen):
+    """One conversation's preparation; dismissed when the person goes back, or on to the conversation."""
+
+    place: Place = "prepare"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("prepare")]
+
+    def __init__(self, conversation: Conversation) -> None:
+        super().__init__(f"Before the conversation  {conversation.label}", INTRO, conversation=conversation.id)
+        self.conversation = conversation
+        self._shows_points = False
+
+    def is_offered(self, action: str) -> bool:
+        """Offer what an earlier conversation left open only where there is one."""
+        of_earlier = action in ("prepare.left_open", "prepare.not_heard")
+        return super().is_offered(action) and (not of_earlier or self.conversation.number > 1)
+
+    def entries(self) -> Sequence[Entry]:
+        """Return what is known."""
+        case = self.vantage.opened.case
+        self.conversation = case.conversations.get(self.conversation.id)
+        queries = [
+            Entry(query.id, "Query", _query_text(query), lambda query=query: self._change_query(query))  # type: ignore[misc]
+            for query in case.queries.of(self.conversation.id)
+        ]
+        lines = [
+            Entry(line.id, _BEFORE[line.kind], line.words, lambda line=line: change_line(self.vantage, line, self.by))  # type: ignore[misc]
+            for line in case.arrangements.of(self.conversation.id)
+            if line.kind in _BEFORE
+        ]
+        return [*self._who(), *self._with_whom(), *queries, *lines, *self._points()]
+
+    def action_role(self) -> None:
+        """Say their role."""
+        self.do(self._role())
+
+    def action_agency(self) -> None:
+        """Say their agency."""
+        self.do(self._agency())
+
+    def action_level(self) -> None:
+        """Say their level."""
+        self.do(self._level())
+
+    def action_contact(self) -> None:
+        """Say whether they met the family."""
+        self.do(self._contact())
+
+    def action_involved(self) -> None:
+        """Say from when to when they were involved."""
+        self.do(self._involved())
+
+    def action_reviewers(self) -> None:
+        """Say who leads and who takes notes."""
+        self.do(self._reviewers())
+
+    def action_others(self) -> None:
+        """Say who else may be present."""
+        self.do(self._others())
+
+    def action_query(self) -> None:
+        """Prepare a query."""
+        self.do(self._query())
+
+    def action_line(self, kind: Literal["exposure", "preparation"]) -> None:
+        """Enter what was read or heard before, or how they prepared."""
+        self.do(add_line(self.vantage, self.conversation.id, kind, self.by))
+
+    def action_names(self) -> None:
+        """Open the name key of the case."""
+        from tui.screens.names import NamesScreen
+
+        self.vantage.push_screen(NamesScreen())
+
+    def action_left_open(self) -> None:
+        """Show what earlier conversations left open, or close it."""
+        points = left_open(self.vantage.opened.case, self.conversation)
+        self._shows_points = bool(points) and not self._shows_points
+        self.show()
+        self.tell("" if points else "Nothing was left open.")
+
+    def action_not_heard(self) -> None:
+        """Say under which aspects and factors nothing was noted in earlier conversations."""
+        self.do(self._not_heard())
+
+    def action_hold(self) -> None:
+        """Go on to the conversation."""
+        from tui.screens.live import LiveScreen
+
+        self.app.switch_screen(LiveScreen(self.conversation))
+
+    def _who(self) -> list[Entry]:
+        person = self.conversation.participant
+        contact = {None: "", True: "with the family", False: "none with the family"}[person.direct_contact]
+        involved = " ".join(
+            part
+            for part in (
+                person.involved_from and f"from {person.involved_from}",
+                person.involved_to and f"to {person.involved_to}",
+            )
+            if part
+        )
+        return [
+            Entry(key, heading, words, change)
+            for key, heading, words, change in (
+                ("role", "Role", person.role, self._role),
+                ("agency", "Agency", person.agency, self._agency),
+                ("level", "Level", person.level, self._level),
+                ("contact", "Direct contact", contact, self._contact),
+                ("involved", "Involved", involved, self._involved),
+            )
+            if words
+        ]
+
+    def _with_whom(self) -> list[Entry]:
+        held, label = self.conversation, self.vantage.opened.case.people.label_of
+        return [
+            Entry(key, heading, words, change)
+            for key, heading, words, change in (
+                ("lead", "Lead", held.lead and label(held.lead), self._reviewers),
+                ("note_taker", "Note-taker", held.note_taker and label(held.note_taker), self._reviewers),
+                ("others", "May be present", held.others_present, self._others),
+            )
+            if words
+        ]
+
+    def _points(self) -> list[Entry]:
+        if not self._shows_points:
+            return []
+        points = left_open(self.vantage.opened.case, self.conversation)
+        return [
+            Entry(point.id, f"From {point.label}", point_text(point), lambda point=point: self._take_up(point))  # type: ignore[misc]
+            for point in points
+        ]
+
+    def _say(self, **values: str | bool | None) -> str:
+        people = self.vantage.opened.case.people
+        people.describe(self.conversation.participant, self.by, self.conversation.id, **values)
+        return ""
+
+    async def _role(self) -> str:
+        known = self.conversation.participant.role or ""
+        role = await self.vantage.push_screen_wait(AskDialog("Their role", _ROLE, value=known, may_be_empty=True))
+        return "" if role is None else self._say(role=role)
+
+    async def _agency(self) -> str:
+        agency = await self.choose("Their agency", lettered([(agency, agency) for agency in AGENCIES]))
+        return "" if agency is None else self._say(agency=agency)
+
+    async def _level(self) -> str:
+        level = await self.choose("Their level", lettered([(level, level) for level in LEVELS]))
+        return "" if level is None else self._say(level=level)
+
+    async def _contact(self) -> str:
+        choices: list[Choice[tuple[bool | None]]] = [
+            Choice("y", "Yes, they met the family themselves", (True,)),
+            Choice("n", "No", (False,)),
+            Choice("o", "Leave it open", (None,)),
+        ]
+        answer = await self.choose("Direct contact with the family?", choices)
+        return "" if answer is None else self._say(direct_contact=answer[0])
+
+    async def _involved(self) -> str:
+        person = self.conversation.participant
+        since = await self.vantage.push_screen_wait(
+            AskDialog("Involved from when?", _AS_SAID, value=person.involved_from or "", may_be_empty=True)
+        )
+        if since is None:
+            return ""
+        until = await self.vantage.push_screen_wait(
+            AskDialog("Until when?", _AS_SAID, value=person.involved_to or "", may_be_empty=True)
+        )
+        return "" if until is None else self._say(involved_from=since, involved_to=until)
+
+    async def _reviewers(self) -> str:
+        lead = await ask_reviewer(self.vantage, "Who leads?", "The one who asks and responds.")
+        if lead is None:
+            return ""
+        writer = await ask_reviewer(self.vantage, "Who takes notes?", "The one who listens and records.", but=[lead.id])
+        if writer is None:
+            return ""
+        conversations = self.vantage.opened.case.conversations
+        conversations.describe(self.conversation.id, self.by, lead=lead.id, note_taker=writer.id)
+        return ""
+
+    async def _others(self) -> str:
+        """Take roles on and off the list until the person leaves."""
+        while True:
+            held = self.vantage.opened.case.conversations.get(self.conversation.id)
+            there = [role for role in (held.others_present or "").split(", ") if role]
+            more = [role for role in there if role not in PRESENT]
+            choices = [
+                Choice(role.split()[-1][0], role, role, "on the list" if role in there else "") for role in PRESENT
+            ]
+            choices += [Choice("", role, role, "on the list") for role in more]
+            choices.append(Choice("o", "somebody else…", ""))
+            role: str | None = await self.choose("Who else may be present?", choices, "Esc when it is right.")
+            if role == "":
+                role = await self.vantage.push_screen_wait(AskDialog("Somebody else", "By role, never by name."))
+            if role is None:
+                return ""
+            role = role.strip().replace(",", ";")
+            now = [one for one in there if one != role] if role in there else [*there, role]
+            self.vantage.opened.case.conversations.describe(held.id, self.by, others_present=", ".join(now) or None)
+            self.show()
+
+    async def _query(self) -> str:
+        asked = await ask_query(self.vantage)
+        if asked is not None:
+            self.vantage.opened.case.queries.add(
+                self.conversation.id, asked.question, self.by, source_kind=asked.source_kind, differs=asked.differs
+            )
+        return ""
+
+    async def _change_query(self, query: Query) -> str:
+        ways = [Choice("c", "Word it otherwise", "change"), Choice("x", "Take it out", "drop")]
+        way = await self.choose(query.question, ways)
+        queries = self.vantage.opened.case.queries
+        if way == "drop":
+            queries.drop(query, self.by)
+        elif way == "change" and (asked := await ask_query(self.vantage, query)) is not None:
+            queries.change(
+                query, self.by, question=asked.question, source_kind=asked.source_kind, differs=asked.differs
+            )
+        return ""
+
+    async def _take_up(self, point: Point) -> str:
+        self.vantage.opened.case.taken_up.put(self.conversation.id, point.id, not point.is_taken_up, self.by)
+        return ""
+
+    async def _not_heard(self) -> str:
+        what = not_heard_before(self.vantage.opened.case, self.conversation)
+        words = "\n".join([*what.aspects, *what.factors]) or "Something was noted under each of them."
+        await self.vantage.push_screen_wait(
+            ChoiceDialog("Under these nothing was noted before", [Choice("b", "Back", True)], words=words)
+        )
+        return ""
+
+
+def _query_text(query: Query) -> str:
+    source = SOURCE_KINDS[query.source_kind] if query.source_kind else ""
+    differs = f"differs: {query.differs}" if query.differs else ""
+    more = "; ".join(part for part in (source, differs) if part)
+    return f"{query.question} ({more})" if more else query.question
