@@ -160,7 +160,7 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     return tag, note, excerpt
 
 
-def arrange(see: Callable[[str], Any], item: Conversation) -> dict[str, object]:
+def arrange(see: Callable[[str], Any], item: Conversation) -> None:
     """Arrange something around the conversation, and take something up in it."""
     line = see("arrangements").add(item.id, "told", "in May", LIVE, stage="interim")
     see("arrangements").change(line, LIVE, words="in June", stage="final")
@@ -169,11 +169,11 @@ def arrange(see: Callable[[str], Any], item: Conversation) -> dict[str, object]:
     query = see("queries").add(item.id, "What was heard?", LIVE)
     see("queries").change(query, LIVE, question="What else?", source_kind="team", differs=None)
     see("queries").drop(see("queries").add(item.id, "Who?", LIVE), LIVE)
-    return {
-        "arranged": [(one.kind, one.words, one.stage) for one in see("arrangements").of(item.id)],
-        "taken up": see("taken_up").of(item.id),
-        "queries": [(one.question, one.source_kind) for one in see("queries").of(item.id)],
-    }
+    assert [(one.kind, one.words, one.stage) for one in see("arrangements").of(item.id)] == [
+        ("told", "in June", "final")
+    ]
+    assert see("taken_up").of(item.id) == {"an entry"}
+    assert [(one.question, one.source_kind) for one in see("queries").of(item.id)] == [("What else?", "team")]
 
 
 def close_and_open(case: Case, see: Callable[[str], Any], item: Conversation, transcript: Transcript) -> None:
@@ -192,6 +192,7 @@ def close_and_open(case: Case, see: Callable[[str], Any], item: Conversation, tr
     see("recordings").forget_measures(later.id)
     see("recordings").close()
     see("pauses").add(item.id, 80.0, 85.0, "break", LIVE)
+    arrange(see, item)
     text = see("words").document_of(words_of(case, transcript)[0].id)
     assert see("words").hidden(text, see("words").behind_curtain(text)) == set()
     see("log").leave_alone(lambda conversation, changes: False)
@@ -226,14 +227,12 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
     first = [word for word in words if word.parent is None]
     tag, note, excerpt = review_conversation(see, item, first)
     close_and_open(case, see, item, transcript)
-    arranged = arrange(see, item)
     remove_another(case, see)
     see("log").blank([note.id])
     see("log").record_engine("an engine", "suggested", item.id, {})
     see("log").record_removal(REVIEW, "something removed", item.id)
     key = see("recordings").key(recording.id)
     return {
-        **arranged,
         "key is random": key is None or len(key) == 32,
         "people": [(r.label, see("people").label_of(r.id)) for r in see("people").reviewers()],
         "participants": [(p.code, p.agency, p.role, p.level) for p in see("people").participants()],
