@@ -33,7 +33,8 @@ class Action:
 
     `id` is `place.method`: the screen's `action_<method>` does it, or what `do` says. `keys` are Textual's key names,
     the first one shown; `title` is what the footer says, `why` the sentence in the help, and `footer` tells whether the
-    footer shows it. What is done `at_once` comes before anything else that waits for the screen, at the key's own time.
+    footer shows it. What is done `at_once` comes before anything else that waits for the screen, at the key's own time;
+    what goes `over_line` comes in its turn, but before what the note line itself would do with that key.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Action:
     footer: bool = False
     do: str = ""
     at_once: bool = False
+    over_line: bool = False
 
     @property
     def place(self) -> Place:
@@ -137,14 +139,14 @@ def _live_notes() -> tuple[Action, ...]:
             ("ctrl+x",),
             "Strike out",
             "Strike the lifted note out, else the last one; it stays to be seen. Once more takes that back.",
-            at_once=True,
+            over_line=True,
         ),
         Action(
             "live.turn_kind",
             ("ctrl+e",),
             "Kind",
             'Heard, " their words, * observed, > return to: the next of these, for the line or else for the last note.',
-            at_once=True,
+            over_line=True,
         ),
         Action(
             "live.say_holds",
@@ -157,7 +159,7 @@ def _live_notes() -> tuple[Action, ...]:
             ("ctrl+f",),
             "To return to",
             "List what is to be returned to, the newest first; Enter, or the key again: returned to.",
-            at_once=True,
+            over_line=True,
         ),
     )
 
@@ -206,7 +208,13 @@ def _live_recorder() -> tuple[Action, ...]:
 
 def _live_looks() -> tuple[Action, ...]:
     return (
-        Action("live.why_paused", ("ctrl+r",), "Why paused", "Say why the recording is paused, in one of four words."),
+        Action(
+            "live.why_paused",
+            ("ctrl+r",),
+            "Why paused",
+            "Say why the recording is paused, in one of four words.",
+            at_once=True,
+        ),
         Action("live.sound_check", ("ctrl+s",), "Sound", "Check microphone, room, battery and sleep before recording."),
         Action("live.prompts", ("ctrl+l",), "Prompts", "Show what the lead may ask in this step, or close it."),
         Action(
@@ -228,7 +236,7 @@ def _live_lines() -> tuple[Action, ...]:
             ("ctrl+u",),
             "Under",
             "Put the last note under another step; once more takes the note before.",
-            at_once=True,
+            over_line=True,
         ),
         Action(
             "live.say_more",
@@ -236,7 +244,7 @@ def _live_lines() -> tuple[Action, ...]:
             "Say more",
             "Say what the last line is in this step, one key each. Never needed; once more takes the line before.",
             do="leaves('say')",
-            at_once=True,
+            over_line=True,
         ),
         Action(
             "live.not_heard",
@@ -244,7 +252,7 @@ def _live_lines() -> tuple[Action, ...]:
             "Not heard",
             "Show which aspects and factors were not heard yet, from step 4 on, or close the list.",
             do="leaves('not_heard')",
-            at_once=True,
+            over_line=True,
         ),
         Action(
             "live.reflect",
@@ -252,7 +260,7 @@ def _live_lines() -> tuple[Action, ...]:
             "Our own",
             "Once the participant has left: your own reflection, kept apart from everything else.",
             do="leaves('reflect')",
-            at_once=True,
+            over_line=True,
         ),
     )
 
@@ -274,7 +282,12 @@ def _live_rest() -> tuple[Action, ...]:
             do="scroll_pane(1)",
         ),
         Action(
-            "live.agreement", ("ctrl+n",), "Agreement", "Enter or change the agreement.", do="recorder('agreement')"
+            "live.agreement",
+            ("ctrl+n",),
+            "Agreement",
+            "Enter or change the agreement.",
+            do="recorder('agreement')",
+            at_once=True,
         ),
         Action("live.undo", ("ctrl+z",), "Undo", "Take back your last note or mark.", do="turn('undo')"),
         Action("live.redo", ("ctrl+y",), "Redo", "Do again what you took back.", do="turn('redo')"),
@@ -442,6 +455,11 @@ def shown_key(key: str) -> str:
 def actions_of(place: Place) -> list[Action]:
     """Return a screen's own actions, in the order of the registry."""
     return [action for action in ACTIONS if action.place == place]
+
+
+def over_line(place: Place, key: str) -> Action | None:
+    """Return what a key does before the note line takes it, if anything."""
+    return next((action for action in actions_of(place) if action.over_line and key in action.keys), None)
 
 
 def bindings_of(place: Place) -> list[Binding]:

@@ -14,12 +14,14 @@ from textual.binding import BindingType
 from textual.command import Provider
 
 from casefile.place import default_folder
-from tui.actions import bindings_of
+from tui.actions import bindings_of, over_line
 from tui.base import VantageScreen
 from tui.palette import ActionCommands
 from tui.screens.error import ErrorDialog, in_words
 from tui.screens.welcome import WelcomeScreen
 from tui.session import Session
+from tui.theme import NAME, THEME
+from tui.typed_ahead import TypedAhead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +70,8 @@ class VantageApp(App[None]):
         scrypt_cost: int | None = None,
     ) -> None:
         super().__init__()
+        self.register_theme(THEME)
+        self.theme = NAME
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]
         self.animation_level = "none"
@@ -84,6 +88,7 @@ class VantageApp(App[None]):
         self.session: Session | None = None
         self.unexpected: list[BaseException] = []
         self._key_time_s: float | None = None
+        self.typed_ahead = TypedAhead()
 
     @property
     def opened(self) -> Session:
@@ -131,6 +136,26 @@ class VantageApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Remember how long a key has waited while the app was busy: what was said since must not be stored."""
+        if isinstance(event, events.Key):
+            if self.typed_ahead.takes(event):
+                return
+            await self._type_what_waited()
+        await self._take_in(event)
+
+    async def _type_what_waited(self) -> None:
+        while (key := self.typed_ahead.due()) is not None:
+            await self._take_in(key)
+
+    def hold_keys(self) -> None:
+        """Hold what is typed later than the key that is being obeyed, until `let_keys_go`."""
+        self.typed_ahead.begin(get_time() if self._key_time_s is None else self._key_time_s)
+
+    def let_keys_go(self) -> None:
+        """Hand on what was typed while a question was on its way."""
+        self.typed_ahead.end()
+        self.call_later(self._type_what_waited)
+
+    async def _take_in(self, event: events.Event) -> None:
         self._key_time_s = event.time if isinstance(event, events.Key) else None
         try:
             await super().on_event(event)
@@ -138,9 +163,13 @@ class VantageApp(App[None]):
             self._key_time_s = None
 
     async def obey(self, key: events.Key) -> bool:
-        """Do at once what a key is bound to; tells whether it is bound to anything."""
+        """Do what a key of the note line is bound to; tells whether it is bound to anything."""
         self._key_time_s = key.time
         try:
+            screen = self.screen
+            action = over_line(screen.place, key.key) if isinstance(screen, VantageScreen) else None
+            if action is not None:
+                return await self.run_action(action.call, screen)
             return await self._check_bindings(key.key)
         finally:
             self._key_time_s = None

@@ -32,6 +32,17 @@ class VantageScreen(Screen[Result], Generic[Result]):
         """Run slow or waiting work beside the screen; what goes wrong in it comes up as a dialog."""
         self.run_worker(self.vantage.guarded(work), group=group, exit_on_error=False)
 
+    def ask(self, work: Awaitable[object]) -> None:
+        """Attempt what begins with a question; what is typed before that stands there is its answer."""
+        self.vantage.hold_keys()
+        self.attempt(self._asked(work))
+
+    async def _asked(self, work: Awaitable[object]) -> None:
+        try:
+            await work
+        finally:
+            self.vantage.let_keys_go()
+
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
@@ -61,6 +72,10 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
     ]
 
     is_answered = False
+
+    def on_mount(self) -> None:
+        """Take in what was typed before this stood there."""
+        self.call_after_refresh(self.vantage.let_keys_go)
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Answer, once: what comes later would take the screen beneath away."""

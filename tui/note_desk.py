@@ -226,12 +226,10 @@ class NoteDesk:
     async def return_to(self) -> None:
         """Show what is to be returned to, newest first; what is chosen was returned to, or is open again."""
         lines = await self._hand.do_case(lambda case, live: case.notes.to_return_to(self._conversation))
-        chosen = await self._app.push_screen_wait(ReturnList(lines))
+        chosen = await self._app.push_screen_wait(ReturnList(lines, self._screen.type_on))
         if chosen == "f7":
             self._screen.action_cover()
-        elif isinstance(chosen, str):
-            self._screen.type_on(chosen)
-        elif chosen is not None:
+        elif chosen is not None and not isinstance(chosen, str):
             await self._returned(chosen)
 
     async def _returned(self, line: Note | Mark) -> None:

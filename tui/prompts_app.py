@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from capture.steps import Step, prompts_for, step_of
 from capture.wording import steps_of
+from tui.theme import NAME, THEME
 
 if TYPE_CHECKING:
     from casefile.case import Case
@@ -39,6 +40,8 @@ class PromptsApp(App[None]):
 
     def __init__(self, case: Case, conversation: str) -> None:
         super().__init__()
+        self.register_theme(THEME)
+        self.theme = NAME
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]
         self.animation_level = "none"
         self.failed: Exception | None = None

@@ -55,6 +55,14 @@ class RecorderDesk:
         """Whether a recorder holds this conversation."""
         return self.watch.is_recording
 
+    def asks(self, what: RecorderKey) -> bool:
+        """Tell whether a key begins with a question."""
+        if what == "record_or_pause":
+            agreement = self._app.opened.case.agreements.current(self._conversation.id)
+            is_allowed = agreement is not None and agreement.allows_recording
+            return not is_allowed and not self.is_recording
+        return what in ("take_back", "agreement")
+
     def press(self, what: RecorderKey) -> Awaitable[None]:
         """Return what a key asks for, to be awaited; its moment is now, and from now on a paused line is held."""
         pressed_s = self._app.pressed_s

@@ -26,7 +26,7 @@ from tests.tui.driving import (
 )
 from tui.app import VantageApp
 from tui.screens.live import LiveScreen
-from tui.widgets.note_line import NoteLine
+from tui.widgets.note_line import HalfTyped, NoteLine
 
 
 async def hold(pilot: VantagePilot) -> LiveScreen:
@@ -363,7 +363,7 @@ async def test_a_note_that_cannot_be_kept_comes_back_to_the_line(tmp_path: Path)
         screen = await hold(pilot)
         by = case.people.reviewers()[0]
         assert by.label == "MK"
-        screen.post_message(NoteLine.Kept("   ", 1.0))
+        screen.keep(HalfTyped("   ", 1.0))
         await on_screen(pilot, "ErrorDialog")
         await shows(pilot, "The note is empty.")
         await pilot.press("enter")

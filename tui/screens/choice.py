@@ -16,6 +16,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.base import VantageDialog
+from tui.theme import QUIET
 
 Value = TypeVar("Value")
 
@@ -85,4 +86,4 @@ class ChoiceDialog(VantageDialog[Value | None], Generic[Value]):
     @staticmethod
     def _line(choice: Choice[Value]) -> Content:
         line = Content.assemble((f" {choice.key or ' '} ", "bold"), f" {choice.label}")
-        return line + Content.styled(f"  {choice.note}", "dim") if choice.note else line
+        return line + Content.styled(f"  {choice.note}", QUIET) if choice.note else line

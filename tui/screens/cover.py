@@ -17,6 +17,8 @@ from tui.live_words import Light
 if TYPE_CHECKING:
     from tui.screens.live import LiveScreen
 
+_KEYS = "Covered. F7 uncovers · F5 pauses · F6 stops\nF9 they ask to stop"
+
 
 class CoverDialog(VantageDialog[None]):
     """Covers the whole screen; pausing, stopping and typing still work."""
@@ -31,7 +33,7 @@ class CoverDialog(VantageDialog[None]):
         """Show the light and the key that uncovers."""
         with Middle():
             yield Static(id="cover-light", markup=False)
-            yield Static("Covered. F7 uncovers · F5 pauses · F6 stops · F9 they ask to stop", classes="quiet")
+            yield Static(_KEYS, classes="quiet")
 
     def on_mount(self) -> None:
         """Show the light as it is."""
@@ -39,7 +41,9 @@ class CoverDialog(VantageDialog[None]):
 
     def show(self, light: Light) -> None:
         """Show the light."""
-        self.query_one("#cover-light", Static).update(Content(f"{light.text}{f'  {light.why}' if light.why else ''}"))
+        # It may come before there is anything to show it on; then it is shown as this is mounted.
+        for shown in self.query("#cover-light").results(Static):
+            shown.update(Content(f"{light.text}{f'  {light.why}' if light.why else ''}"))
 
     async def on_key(self, event: events.Key) -> None:
         """Whatever is typed goes on on the note line, unseen."""

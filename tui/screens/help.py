@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from tui.actions import PLACES, Action, Place, actions_of
 from tui.base import VantageDialog
+from tui.theme import QUIET
 
 
 class HelpDialog(VantageDialog[Action | None]):
@@ -73,4 +74,4 @@ class HelpDialog(VantageDialog[Action | None]):
 
 
 def _line(action: Action) -> Content:
-    return Content.assemble((f"{action.key_text:>11} ", "bold"), f" {action.title:<14} ", (action.why, "dim"))
+    return Content.assemble((f"{action.key_text:>11} ", "bold"), f" {action.title:<14} ", (action.why, QUIET))

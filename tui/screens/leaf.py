@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from capture.leaf_keys import Leaf, LeafGroup
 from tui.base import VantageDialog
+from tui.theme import QUIET
 
 if TYPE_CHECKING:
     from casefile.notes import Note
@@ -106,7 +107,7 @@ class LeafDialog(VantageDialog[Leaf | None]):
         rows: list[tuple[str, Content]] = []
         for group in self.groups:
             if group.column == column:
-                rows += [("", Content.styled(group.title, "dim"))] if group.title else []
+                rows += [("", Content.styled(group.title, QUIET))] if group.title else []
                 rows += [
                     (leaf.key, Content.assemble((f" {leaf.key} ", "bold"), f" {leaf.label}")) for leaf in group.leaves
                 ]

@@ -107,7 +107,7 @@ class LiveScreen(VantageScreen[None]):
         """Show what is there already, then connect to a recorder that runs, or listen for the level."""
         self.query_one("#why").display = False
         self.line.focus()
-        self.line.take_key = self._quote_with
+        self.line.take_key, self.line.keep, self.line.correct = self._quote_with, self.keep, self.notes.corrected
         visit = self.vantage.opened.case.step_visits.current(self.conversation.id)
         self._show_record()
         self.notes.bring_back(self.vantage.opened.case)
@@ -179,11 +179,11 @@ class LiveScreen(VantageScreen[None]):
 
     def action_go_to_step(self) -> None:
         """Choose a step."""
-        self.attempt(self._choose_step())
+        self.ask(self._choose_step())
 
     def action_refile(self) -> None:
         """Put the last note, or one before it, under another step."""
-        self.attempt(self._refile())
+        self.ask(self._refile())
 
     @on(StepList.Clicked)
     def _clicked(self, event: StepList.Clicked) -> None:
@@ -206,15 +206,18 @@ class LiveScreen(VantageScreen[None]):
 
     def action_recorder(self, what: RecorderKey) -> None:
         """Record, pause or go on; stop; take "please stop"; take back what was said; enter or change the agreement."""
-        self.attempt(self.desk.press(what))
+        if self.desk.asks(what):
+            self.ask(self.desk.press(what))
+        else:
+            self.attempt(self.desk.press(what))
 
     def action_why_paused(self) -> None:
         """Say why the recording is paused."""
-        self.attempt(self.desk.pause.why())
+        self.ask(self.desk.pause.why())
 
     def action_leaves(self, what: LeavesKey) -> None:
         """Say more of a line; show what was not heard yet; take the pair's own reflection."""
-        self.attempt(self.leaves.press(what, self.vantage.pressed_s))
+        self.ask(self.leaves.press(what, self.vantage.pressed_s))
 
     def action_sound_check(self) -> None:
         """Check the sound before a recording."""
@@ -252,7 +255,7 @@ class LiveScreen(VantageScreen[None]):
 
     def action_return_list(self) -> None:
         """Show what is to be returned to."""
-        self.attempt(self.notes.return_to())
+        self.ask(self.notes.return_to())
 
     def action_scroll_pane(self, pages: int) -> None:
         """Scroll the prompts or the record; a lifted note is moved in time instead."""
@@ -279,14 +282,10 @@ class LiveScreen(VantageScreen[None]):
         """Keep what is still on the note line, ask what is to become of a running recording, and go."""
         self.attempt(self._leave(quitting))
 
-    @on(NoteLine.Kept)
-    def _kept(self, event: NoteLine.Kept) -> None:
-        if not self._hold(event.half):
-            self.attempt(self.notes.keep(event.half))
-
-    @on(NoteLine.Corrected)
-    def _corrected(self, event: NoteLine.Corrected) -> None:
-        self.notes.corrected(event.lifted, event.text)
+    def keep(self, half: HalfTyped) -> None:
+        """Keep a line on which Enter was pressed; while the recording is paused, hold it."""
+        if not self._hold(half):
+            self.attempt(self.notes.keep(half))
 
     def _hold(self, half: HalfTyped) -> bool:
         """Hold a line in memory while the recording is paused; tells whether it is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from casefile.notes import Note, is_returned_to
 from casefile.timeline import clock_text
 from tui.base import VantageDialog
+from tui.theme import QUIET
 
 if TYPE_CHECKING:
     from casefile.notes import Mark
@@ -25,7 +26,7 @@ _KEYS = "↑ ↓ · Enter or ^F: returned to, or open again · Esc, or type on"
 
 
 class ReturnList(VantageDialog["Note | Mark | str | None"]):
-    """Gives back the line that was chosen, or the letter that was typed meanwhile; no list takes a letter away."""
+    """Gives back the line that was chosen; what is typed goes on to the note line: no list takes a letter away."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
@@ -33,8 +34,9 @@ class ReturnList(VantageDialog["Note | Mark | str | None"]):
         Binding("f7", "cover", "Cover", show=False, priority=True),
     ]
 
-    def __init__(self, lines: Sequence[Note | Mark]) -> None:
+    def __init__(self, lines: Sequence[Note | Mark], type_on: Callable[[str], None]) -> None:
         super().__init__()
+        self._type_on = type_on
         # What is still open comes first, the newest on top.
         self.lines = sorted(lines, key=is_returned_to)
 
@@ -55,7 +57,9 @@ class ReturnList(VantageDialog["Note | Mark | str | None"]):
         """Whatever is typed goes to the note line, and the list is closed."""
         if event.is_printable and event.character:
             event.stop()
-            self.dismiss(event.character)
+            # At once, so that the letters after it stay behind it.
+            self._type_on(event.character)
+            self.dismiss(None)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -79,5 +83,5 @@ def _drawn(line: Note | Mark) -> Content:
     time = "     " if line.at_s is None else f"{clock_text(line.at_s):>5}"
     text = line.text if isinstance(line, Note) else "a moment marked"
     if is_returned_to(line):
-        return Content.styled(f" {time}  returned to  {text}", "dim")
+        return Content.styled(f" {time}  returned to  {text}", QUIET)
     return Content(f" {time}  {text}")

@@ -24,6 +24,7 @@ from casefile.errors import RecorderError
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.sound_words import Fact, Offered, heard_fact, level_fact, offered, second_fact, sleep_fact
+from tui.theme import QUIET
 from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _ASK_EVERY_S = 5.0
 # Before the device has told its own: what most microphones have.
 _USUAL_RATE_HZ = 48_000
 _ROWS = {"level": "Level", "second": "Second", "test": "Test", "room": "Room", "battery": "Battery", "sleep": "Sleep"}
-_HEADING = Content.assemble("Microphone", ("  arrows and Enter choose another", "not bold dim"))
+_HEADING = Content.assemble("Microphone", ("  arrows and Enter choose another", f"not bold {QUIET}"))
 _FILE = "a sound file plays as the microphone"
 
 Then = Literal["go on", "record"]

@@ -98,6 +98,8 @@ class LivePane(Vertical):
         """Show the newest words, or close them; tells whether they are shown now."""
         tail = self.query_one(WordsTail)
         tail.display = not tail.display
+        if not tail.display:
+            tail.let_go()
         self.query_one(RecordPane).show(self.query_one(RecordPane).lines)
         return tail.display
 

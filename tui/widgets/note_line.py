@@ -31,7 +31,7 @@ _PLACEHOLDERS = (
     'type; begin with " quote  * observed  > return to',
     '" quote  * observed  > return to',
 )
-_PAUSED = "paused: what you type now is held, not stored"
+_PAUSED = ("paused: what you type now is held, not stored", "paused: held, not stored")
 
 
 @dataclass(frozen=True)
@@ -71,21 +71,6 @@ class NoteLine(Input):
     A note can be lifted into it; what was half typed then waits beneath and comes back.
     """
 
-    class Kept(Message):
-        """Enter was pressed on a new line that is not empty; the line is clear again."""
-
-        def __init__(self, text: str, began_clock_s: float | None, at_s: float | None = None) -> None:
-            super().__init__()
-            self.half = HalfTyped(text, began_clock_s, began_clock_s is None, at_s)
-
-    class Corrected(Message):
-        """Enter was pressed on a note that was lifted; what was half typed before is on the line again."""
-
-        def __init__(self, lifted: Lifted, text: str) -> None:
-            super().__init__()
-            self.lifted = lifted
-            self.text = text
-
     class Looks(Message):
         """What the line is has changed: its kind, or the note that is lifted into it."""
 
@@ -93,12 +78,16 @@ class NoteLine(Input):
         # Selected on focus, the line would be replaced by the next key after a dialog.
         super().__init__(placeholder=_PLACEHOLDERS[0], id="note-line", compact=True, select_on_focus=False)
         self._clock_s = clock_s
+        self._says = _PLACEHOLDERS
         self._half = HalfTyped()
         self._beneath: HalfTyped | None = None
         self._waiting: tuple[Lifted, str] | None = None
         self.lifted: Lifted | None = None
         # Asked first when an arrow or Enter is pressed: tells whether the words of the transcript took it.
         self.take_key: Callable[[str], bool] = lambda key: False
+        # Called with what Enter is pressed on, and not told by a message: the next key must not overtake it.
+        self.keep: Callable[[HalfTyped], None] = lambda half: None
+        self.correct: Callable[[Lifted, str], None] = lambda lifted, text: None
         self.cursor_blink = False
 
     @property
@@ -139,7 +128,8 @@ class NoteLine(Input):
         elif not is_paused and self._waiting is not None:
             (lifted, text), self._waiting = self._waiting, None
             self.lift(lifted, text)
-        self.placeholder = _PAUSED if is_paused else self._fitting_placeholder()
+        self._says = _PAUSED if is_paused else _PLACEHOLDERS
+        self._fit_placeholder()
 
     def put_back(self, half: HalfTyped) -> None:
         """Show a line again that could not be kept, in front of what was typed since."""
@@ -215,20 +205,20 @@ class NoteLine(Input):
         if (lifted := self.lifted) is not None:
             text = self.value
             self.lay_down()
-            self.post_message(self.Corrected(lifted, text))
+            self.correct(lifted, text)
         elif (half := self.take()) is not None:
-            self.post_message(self.Kept(half.text, half.began_clock_s, half.at_s))
+            self.keep(replace(half, is_placed=half.began_clock_s is None))
 
     async def on_key(self, event: events.Key) -> None:
         """Obey a key in its place among the letters: on its way round by the app, later ones would overtake it."""
-        if not event.is_printable and await cast("VantageApp", self.app).obey(event):
+        app = cast("VantageApp", self.app)
+        if app.typed_ahead.takes(event) or (not event.is_printable and await app.obey(event)):
             event.stop()
             event.prevent_default()
 
     def on_resize(self, event: events.Resize) -> None:
         """Say on the empty line what fits there."""
-        if self.placeholder != _PAUSED:
-            self.placeholder = self._fitting_placeholder()
+        self._fit_placeholder()
 
     def watch_value(self, before: str, after: str) -> None:
         """Remember when typing began, and say where the kind has changed."""
@@ -244,9 +234,9 @@ class NoteLine(Input):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
 
-    def _fitting_placeholder(self) -> str:
+    def _fit_placeholder(self) -> None:
         width = self.size.width
-        return next((words for words in _PLACEHOLDERS if len(words) < width), _PLACEHOLDERS[-1])
+        self.placeholder = next((words for words in self._says if len(words) < width), self._says[-1])
 
 
 class NoteRow(Horizontal):

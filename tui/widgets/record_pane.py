@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from casefile.timeline import clock_text
 from tui.live_words import Line
+from tui.theme import QUIET
 
 # Enough for any screen; what is older is read in the review.
 _SHOWN = 200
@@ -24,6 +25,10 @@ class RecordPane(VerticalScroll, can_focus=False):
         super().__init__(Static(id="record", markup=False), id="record-pane")
         self.lines: list[Line] = []
         self._lifted: str | None = None
+
+    def on_mount(self) -> None:
+        """Stay at the end, also where there is less room than before."""
+        self.anchor()
 
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines."""
@@ -47,15 +52,15 @@ class RecordPane(VerticalScroll, can_focus=False):
 def _drawn(line: Line, *, is_lifted: bool) -> Content:
     time = "     " if line.at_s is None else f"{clock_text(line.at_s):>5}"
     if line.kind == "held":
-        return Content.assemble(("held, not stored  ", "bold reverse"), (line.text, "dim italic"))
+        return Content.assemble(("held, not stored  ", "bold reverse"), (line.text, f"italic {QUIET}"))
     if line.kind == "seal":
         return Content.styled(f"       ▒ {line.text}", "bold")
     if line.kind == "step":
-        return Content.styled(f"{time}  ── {line.text}", "dim")
+        return Content.styled(f"{time}  ── {line.text}", QUIET)
     return Content.assemble(
-        (f"{time}▸ " if is_lifted else f"{time}  ", "reverse" if is_lifted else "dim"),
-        ("struck out  " if line.is_struck else "", "dim"),
+        (f"{time}▸ " if is_lifted else f"{time}  ", "reverse" if is_lifted else QUIET),
+        ("struck out  " if line.is_struck else "", QUIET),
         (_SIGNS.get(line.kind, ""), "bold"),
-        (line.text, "strike dim" if line.is_struck else "bold" if line.kind == "mark" else ""),
-        ("".join(f"  · {word}" for word in line.after), "dim italic"),
+        (line.text, f"strike {QUIET}" if line.is_struck else "bold" if line.kind == "mark" else ""),
+        ("".join(f"  · {word}" for word in line.after), f"italic {QUIET}"),
     )

@@ -1,0 +1,71 @@
+"""Somebody who types faster than the machine answers: a question gets its answer, the line gets every letter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.events import Key
+from textual.keys import _character_to_key
+
+from tests.tui.driving import VantagePilot, agree, nothing_unexpected, on_screen, shows, until
+from tests.tui.leaves import Scene
+
+
+async def at_once(pilot: VantagePilot, *keys: str) -> None:
+    """Send keys as a terminal does, all before the app looks at the first."""
+    for key in keys:
+        is_letter = len(key) == 1
+        pilot.app.post_message(Key(_character_to_key(key) if is_letter else key, key if is_letter else None))
+    await pilot.pause()
+
+
+async def test_an_answer_typed_before_the_question_stands_there_answers_it(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test() as pilot:
+        screen = await scene.hold(pilot)
+        await at_once(pilot, "h", "a", "ctrl+g", "3", "l", "f")
+        await until(pilot, lambda: scene.in_force() == "episodes", "the third step")
+        await until(pilot, lambda: screen.line.value == "half", "what was typed around it")
+        await at_once(pilot, "enter", "ctrl+k", "n")
+        await until(pilot, lambda: bool(scene.case.nominations.of(scene.conversation.id)), "what was said of the line")
+        await at_once(pilot, "ctrl+u", "1", "o", "k")
+        await until(pilot, lambda: scene.case.notes.of(scene.conversation.id)[0].step == "introduction")
+        assert screen.line.value == "ok" and nothing_unexpected(scene.app)
+    scene.case.close()
+
+
+async def test_the_agreement_is_answered_as_fast_as_it_is_typed(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test() as pilot:
+        screen = await scene.hold(pilot)
+        await at_once(pilot, "f5", "y")
+        await on_screen(pilot, "AskDialog")
+        assert screen.line.value == ""
+        await pilot.press("enter")
+        await shows(pilot, "● RECORDING")
+    scene.case.close()
+
+
+async def test_where_no_question_comes_what_was_typed_goes_to_the_line(tmp_path: Path):
+    scene = Scene(tmp_path)
+    agree(scene.case, scene.conversation)
+    async with scene.app.run_test() as pilot:
+        screen = await scene.hold(pilot)
+        await at_once(pilot, "ctrl+u", *"no note yet")
+        await until(pilot, lambda: screen.line.value == "no note yet")
+        await at_once(pilot, "ctrl+o", *", no sound")
+        await until(pilot, lambda: screen.line.value == "no note yet, no sound")
+        assert nothing_unexpected(scene.app)
+    scene.case.close()
+
+
+async def test_pause_and_stop_wait_for_no_question(tmp_path: Path):
+    scene = Scene(tmp_path)
+    agree(scene.case, scene.conversation)
+    async with scene.app.run_test() as pilot:
+        await scene.hold(pilot)
+        await pilot.press("f5")
+        await shows(pilot, "● RECORDING")
+        await at_once(pilot, "ctrl+k", "f9")
+        await until(pilot, lambda: scene.script.live.state == "off", "nothing recorded any more")
+    scene.case.close()

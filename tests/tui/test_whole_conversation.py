@@ -1,0 +1,34 @@
+"""A whole conversation at three sizes: what every screen shows, kept as text, and whether it can be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driving import SIZES, nothing_unexpected
+from tests.tui.grid import differing, hard_to_read, rows_of
+from tests.tui.whole_conversation import WholeConversation
+
+# WCAG 2.1, success criterion 1.4.6.
+LEAST = 7.0
+
+
+@pytest.mark.parametrize(("size", "is_coloured"), [*((size, True) for size in SIZES), (SIZES[0], False)])
+async def test_a_whole_conversation_by_the_keyboard_alone_looks_as_it_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], is_coloured: bool
+):
+    """And without colours it says the same."""
+    if not is_coloured:
+        monkeypatch.setenv("NO_COLOR", "1")
+    held = WholeConversation(tmp_path)
+    screens: dict[str, list[str]] = {}
+    faint: list[str] = []
+    async with held.app.run_test(size=size) as pilot:
+        async for state in held.states(pilot):
+            screens[state] = rows_of(pilot)
+            faint += [f"{state}: {found}" for found in hard_to_read(pilot, LEAST) if f"{state}: {found}" not in faint]
+        assert nothing_unexpected(held.app)
+    held.case.close()
+    assert not (found := differing(f"{size[0]}x{size[1]}", screens)), f"look, then SCREENS=write:\n{found}"
+    assert not faint, "\n".join(faint)
