@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra model --universal --pyth
            --no-emit-index-url --no-header --quiet
 
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint types contracts lock screenshots bench-capture bench-soak
+.PHONY: help setup demo test check lint types contracts lock screenshots bench-capture bench-soak bench-ui bench-walk
 
 help:
 	@printf '%s\n' \
@@ -22,6 +22,8 @@ help:
 	  'make screenshots  draw the pictures of docs/ again' \
 	  'make bench-capture  make every fault a recording may meet, and write docs/faults.md (FAULTS="names", RUNS=n)' \
 	  'make bench-soak   three hours of sound at real load' \
+  'make bench-ui     from a key to its painted frame, while recording and making words' \
+  'make bench-walk   the sample walked in real time: does everything lie at the right second' \
 	  'make setup        only make .venv ready'
 
 setup:
@@ -66,3 +68,11 @@ bench-capture:
 bench-soak:
 	@$(SETUP) test
 	$(BIN)/python -m benchmarks.soak
+
+bench-ui:
+	@$(SETUP) run
+	$(BIN)/python -m benchmarks.keys $(if $(KEYS),--keys $(KEYS))
+
+bench-walk:
+	@$(SETUP) test
+	tools/virtual_microphone.sh run $(BIN)/python -m benchmarks.walk

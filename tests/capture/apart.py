@@ -7,7 +7,7 @@ Blocks come late by up to their own length, sometimes by a lot, and never early.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -101,8 +101,12 @@ def record(
     to_s: float,
     pauses: Sequence[tuple[float, float]] = (),
     is_closed: bool = True,
+    hear: Callable[[Recording, Pieces, float], None] | None = None,
 ) -> Recording:
-    """Record one lane between two moments of the room as a recorder does; one that is killed closes nothing."""
+    """Record one lane between two moments of the room as a recorder does; one that is killed closes nothing.
+
+    `hear` is told after each block what a recorder could publish then, at that moment of the clock.
+    """
     recording = case.recordings.begin(conversation, by, source="device: test", lane=lane)
     writer = RecordingWriter(recording.path, case.recordings.key(recording.id), QuickDisk)
     pieces = Pieces(RATE_HZ, is_live=True, begins="standing by")
@@ -116,6 +120,8 @@ def record(
             else:
                 _write(writer, pieces.resume(EPOCH_S + at_s))
         _write(writer, pieces.take(block))
+        if hear is not None:
+            hear(recording, pieces, block.clock_s)
     if is_closed:
         _write(writer, pieces.end(EPOCH_S + to_s))
         writer.close()
