@@ -11,7 +11,7 @@ from pathlib import Path
 
 from capture.codec import flac_of, pcm_of
 from capture.pieces import CutFrom, Item, Piece
-from capture.room import RESERVE_H, bytes_an_hour
+from capture.room import RESERVE_H, bytes_an_hour, length_words
 from casefile.clock import Clock
 from casefile.errors import DiskFullError, VantageError
 from casefile.recording_file import Gap, RecordingWriter, SoundRow, lock_path
@@ -21,6 +21,7 @@ from casefile.timeline import frames_to_s, s_to_frames
 
 RETRY_S = 0.5
 _LOOK_FOR_ROOM_S = 10.0
+_NEWS_FOR_S = 60.0
 
 
 class Keeper:
@@ -41,6 +42,7 @@ class Keeper:
         self._reserve = reserve
         self._lives_on_reserve = False
         self._look_for_room_at_s = 0.0
+        self._short_until_s: float | None = None
         self._waiting: deque[Item] = deque()
         self._trouble: str | None = None
         self._retry_at_s = 0.0
@@ -77,6 +79,20 @@ class Keeper:
         if self._lives_on_reserve:
             return f"The disk is full. The reserve takes {self.reserve_s / 60:.0f} min more. Make room on the disk."
         return None
+
+    def news(self, now_s: float) -> str | None:
+        """Say at the beginning, in words, that the disk has no room for the reserve's full size."""
+        reserve = self._reserve
+        if reserve is None or reserve.is_being_filled or self._lives_on_reserve:
+            return None
+        if reserve.size >= _wanted(self._rate_hz, self._channels):
+            return None
+        if self._short_until_s is None:
+            self._short_until_s = now_s + _NEWS_FOR_S
+        if now_s >= self._short_until_s:
+            return None
+        length = f"holds only {length_words(int(self.reserve_s / 60))}" if self.reserve_s >= 60 else "holds nothing"
+        return f"The reserve for a full disk {length}, not three hours: make room on the disk."
 
     def begin(self, boot_s: float) -> None:
         """Tell the clock at the first frame; it is written before any sound."""

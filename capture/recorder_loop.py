@@ -242,7 +242,7 @@ class Recorder:
             "sound_test": self._sound_test.facts(),
             "fault": self._troubles.fault(now_s),
             "trouble": " ".join(troubles) or None,
-            "news": self._troubles.news(now_s),
+            "news": " ".join(filter(None, (self._troubles.news(now_s), self._keeper.news(now_s)))) or None,
         }
 
     @property

@@ -46,9 +46,15 @@ class Room:
             return "No room for a recording: free some space on this disk first"
         if self.hours >= _LONG_H:
             return f"Room for {int(self.hours)} hours"
-        hours, rest = divmod(minutes, 60)
-        length = " ".join(part for part in (f"{hours} h" * bool(hours), f"{rest} min" * bool(rest)) if part)
-        return f"Room for {length}" + ("" if self.is_enough else ": the reserve is smaller than three hours")
+        return f"Room for {length_words(minutes)}" + (
+            "" if self.is_enough else ": the reserve is smaller than three hours"
+        )
+
+
+def length_words(minutes: int) -> str:
+    """Return some minutes, at least one, in hours and minutes."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(part for part in (f"{hours} h" * bool(hours), f"{rest} min" * bool(rest)) if part)
 
 
 def room_in(folder: Path, rate_hz: int, channels: int = 1) -> Room:

@@ -30,6 +30,12 @@ class Reserve:
         self._size = 0
         self._lock = threading.Lock()
         self._is_over = False
+        self._is_being_filled = False
+
+    @property
+    def is_being_filled(self) -> bool:
+        """Tell whether `fill_beside` is still at it, so that `size` says nothing yet."""
+        return self._is_being_filled
 
     @property
     def size(self) -> int:
@@ -53,6 +59,7 @@ class Reserve:
 
     def fill_beside(self, wanted: int) -> None:
         """Fill it in a thread of its own: no recording waits for its reserve."""
+        self._is_being_filled = True
         threading.Thread(target=self._fill_quietly, args=(wanted,), daemon=True).start()
 
     def give(self) -> bool:
@@ -79,6 +86,8 @@ class Reserve:
             self.fill(wanted)
         except OSError:
             return  # What could be had is held, and `size` says how much that is.
+        finally:
+            self._is_being_filled = False
 
     def _step(self, descriptor: int, length: int) -> bool:
         with self._lock:

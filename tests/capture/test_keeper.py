@@ -9,6 +9,7 @@ import pytest
 
 from capture.keeper import RETRY_S, Keeper
 from capture.pieces import CutFrom, Piece
+from capture.room import RESERVE_H, bytes_an_hour
 from casefile.recording_file import Gap, RecordingReader, RecordingWriter
 from casefile.reserve import LEFT_FREE, Reserve
 from tests.capture.support import Disk, FillingWriter, HandClock, noise, read_all
@@ -208,6 +209,29 @@ class FullDisk:
         for number in range(first, first + count):
             self.keeper.keep([Piece(number * 0.5, SOUND[:8_000].tobytes())])
         return self.keeper.write(is_attended=True, until_s=None)
+
+
+@pytest.mark.parametrize(
+    ("held", "words"), [(150 << 20, "holds only 1 h 20 min"), (5 << 20, "holds only 2 min"), (1 << 14, "holds nothing")]
+)
+def test_a_reserve_that_is_smaller_than_three_hours_is_told_at_the_beginning(
+    tmp_path: Path, held: int, words: str
+) -> None:
+    disk = FullDisk(tmp_path)
+    disk.reserve.fill(held)
+    said = disk.keeper.news(1000.0)
+    assert said is not None and said.startswith(f"The reserve for a full disk {words}")
+    assert said.endswith(", not three hours: make room on the disk.")
+    assert disk.keeper.news(1059.0) == said
+    assert disk.keeper.news(1061.0) is None
+    assert disk.keeper.close(is_attended=True)
+
+
+def test_a_reserve_of_three_hours_is_not_spoken_of(tmp_path: Path) -> None:
+    disk = FullDisk(tmp_path)
+    disk.reserve.fill(round(RESERVE_H * bytes_an_hour(16_000)))
+    assert disk.keeper.news(1000.0) is None
+    assert disk.keeper.close(is_attended=True)
 
 
 def test_on_a_full_disk_the_reserve_gives_way_then_memory_holds_then_all_is_caught_up(tmp_path: Path) -> None:
