@@ -186,9 +186,9 @@ FAULTS = (
     ),
     Listed(
         "six-hours", "six hours without a stop", "clock seam",
-        "The recorder's own loop and file, time moved by hand, as fast as it stores. Three runs only, since one takes "
-        "minutes and each does the same.",
-        f"{_TIME}.six_hours", runs=3, at_once=2,
+        "The recorder's own loop and file, on a disk in memory, time moved by hand, as fast as it stores: each half "
+        "second is made into FLAC, sealed, written and synced.",
+        f"{_TIME}.six_hours", at_once=2,
     ),
     Listed(
         "damage", "the file overwritten or cut, and vantage repair", "real",
