@@ -80,6 +80,7 @@ def _library() -> tuple[Action, ...]:
         Action("library.again", ("2",), "Second", "Begin a second conversation with this participant."),
         Action("library.names", ("k",), "Name key", "People, agencies and places, and what stands in their place."),
         Action("library.seals", ("s",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
+        Action("library.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("library.leave", ("escape",), "Close case", "Close this case."),
     )
 
@@ -90,6 +91,7 @@ def _names() -> tuple[Action, ...]:
         Action("names.add", ("a",), "Add", "Enter a person, an agency or a place.", True),
         Action("names.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last here.", True),
         Action("names.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
+        Action("names.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("names.leave", ("escape",), "Back", "Go back.", True),
     )
 
@@ -115,6 +117,7 @@ def _prepare() -> tuple[Action, ...]:
         Action("prepare.left_open", ("t",), "Left open", "What an earlier conversation left open, or close the list."),
         Action("prepare.not_heard", ("y",), "Not heard", "What was not heard in an earlier conversation."),
         Action("prepare.names", ("k",), "Name key", "People, agencies and places, and what stands in their place."),
+        Action("prepare.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("prepare.leave", ("escape",), "Back", "Go back to the list of conversations.", True),
     )
 
@@ -404,6 +407,7 @@ def _review() -> tuple[Action, ...]:
         Action("review.live_said", ("L",), "Noted live", "What lines were said to be, live; none of it is a tag."),
         Action("review.seals", ("S",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
         Action("review.export", ("E",), "Export", "Export the tagged excerpts.", True),
+        Action("review.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("review.leave", ("escape",), "Back", "End the selection, or go back to the list."),
     )
 
@@ -426,6 +430,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("export.write", ("ctrl+s",), "Write", "Write the file, once what is listed was looked at.", True),
     Action("export.not_a_name", ("f4",), "Not a name", "The near miss under the cursor is another word.", True),
     Action("export.name", ("f6",), "Name key", "Enter what is under the cursor into the name key.", True),
+    Action("export.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
     Action("export.leave", ("escape",), "Back", "Go back without writing.", True),
 )
 _KEY_NAMES = {

@@ -16,6 +16,7 @@ from textual.command import Provider
 from casefile.place import default_folder
 from tui.actions import bindings_of, over_line
 from tui.base import VantageScreen
+from tui.locking import LOCK_AFTER_S, Lock
 from tui.palette import ActionCommands
 from tui.screens.error import ErrorDialog, in_words
 from tui.screens.welcome import WelcomeScreen
@@ -42,8 +43,9 @@ class VantageApp(App[None]):
 
     `folder` and `secret` open a case at once; `parent` is the folder in which cases are listed and made. `live_source`
     is the microphone, or the sound file that plays as one; `make_live` the seam to capture. `author` is the label of
-    the one who sits here, `transcribe` whether words are made while a conversation is held, and `check_sound` whether
-    the sound check comes up by itself before the first recording.
+    the one who sits here, `transcribe` whether words are made while a conversation is held, `check_sound` whether the
+    sound check comes up by itself before the first recording, and `lock_after_s` after how many seconds without a key
+    the case is locked.
     """
 
     TITLE = "Vantage"
@@ -67,6 +69,7 @@ class VantageApp(App[None]):
         author: str | None = None,
         transcribe: bool = True,
         check_sound: bool = True,
+        lock_after_s: float | None = LOCK_AFTER_S,
         scrypt_cost: int | None = None,
     ) -> None:
         super().__init__()
@@ -85,6 +88,7 @@ class VantageApp(App[None]):
         self.transcribes = transcribe
         self.checks_sound = check_sound
         self.scrypt_cost = scrypt_cost
+        self.lock = Lock(self, lock_after_s)
         self.session: Session | None = None
         self.unexpected: list[BaseException] = []
         self._key_time_s: float | None = None
@@ -100,6 +104,7 @@ class VantageApp(App[None]):
     def on_mount(self) -> None:
         """Show the welcome, then open the case that was named."""
         self.push_screen(WelcomeScreen(), callback=None)
+        self.lock.watch()
         if self.folder is not None:
             self.call_after_refresh(self._open_named, self.folder)
 
@@ -157,6 +162,7 @@ class VantageApp(App[None]):
 
     async def _take_in(self, event: events.Event) -> None:
         self._key_time_s = event.time if isinstance(event, events.Key) else None
+        self.lock.touched(event)
         try:
             await super().on_event(event)
         finally:

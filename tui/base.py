@@ -43,6 +43,10 @@ class VantageScreen(Screen[Result], Generic[Result]):
         finally:
             self.vantage.let_keys_go()
 
+    async def action_lock(self) -> None:
+        """Lock the case at once."""
+        await self.vantage.lock.close()
+
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
@@ -98,7 +102,9 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
                 await screen.run_action(f"recorder({action!r})")
 
     async def action_to_cover(self) -> None:
-        """Cover the conversation beneath, if there is one, and this dialog with it."""
+        """Cover the conversation beneath, if there is one, and this dialog with it; else lock the case."""
         for screen in self.app.screen_stack:
             if isinstance(screen, VantageScreen) and screen.place == "live":
                 await screen.run_action("cover")
+                return
+        await self.vantage.lock.close()

@@ -94,6 +94,13 @@ def _open_app(words: list[str]) -> int:
     parser.add_argument("--passphrase-file", metavar="FILE", help="a file whose first line is the passphrase")
     parser.add_argument("--microphone", metavar="FILE", help="a sound file that plays as the microphone")
     parser.add_argument("--loudspeaker", metavar="NAME", help="the loudspeaker by its name or a part of it")
+    parser.add_argument(
+        "--lock-after",
+        type=float,
+        default=15.0,
+        metavar="MINUTES",
+        help="lock the case when nobody types (15; 0: never)",
+    )
     parser.add_argument("--version", action="store_true", help="print the version")
     given = parser.parse_args(words)
     if given.version:
@@ -126,4 +133,5 @@ def _open(given: argparse.Namespace) -> None:
     source = Source(file=Path(given.microphone)) if given.microphone else None
     folder = folder_named(given.case) if given.case else None
     sink = Sink(device=given.loudspeaker)
-    VantageApp(folder, secret, live_source=source, sink=sink, author=given.author).run()
+    lock_after_s = given.lock_after * 60.0 if given.lock_after > 0 else None
+    VantageApp(folder, secret, live_source=source, sink=sink, author=given.author, lock_after_s=lock_after_s).run()

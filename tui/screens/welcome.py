@@ -35,6 +35,7 @@ class WelcomeScreen(VantageScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.folders: list[Path] = []
+        self._locked: Path | None = None
 
     def compose(self) -> ComposeResult:
         """Show the list of cases, or what a case is."""
@@ -57,13 +58,22 @@ class WelcomeScreen(VantageScreen[None]):
         """List the cases that there are now."""
         parent = self.vantage.cases_folder
         self.folders = case_folders(parent)
-        self.query_one("#where", Static).update(Content(f"Cases in {_short(parent)}"))
+        where = f"Cases in {_short(parent)}"
+        if self._locked is not None:
+            where = f"{self._locked.stem} is locked. Enter asks for its way in."
+        self.query_one("#where", Static).update(Content(where))
         options = self.query_one("#cases", OptionList)
         options.clear_options()
         options.add_options([Option(Content(f" {folder.stem}")) for folder in self.folders])
-        options.highlighted = 0 if self.folders else None
+        chosen = self.folders.index(self._locked) if self._locked in self.folders else 0
+        options.highlighted = chosen if self.folders else None
         options.display = bool(self.folders)
         self.query_one("#none").display = not self.folders
+
+    def locked(self, folder: Path) -> None:
+        """Say that a case was locked, with the cursor on it."""
+        self._locked = folder
+        self.look()
 
     @on(OptionList.OptionSelected, "#cases")
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -79,6 +89,7 @@ class WelcomeScreen(VantageScreen[None]):
         """Ask for the way in and open a case."""
         from tui.screens.way_in import open_case
 
+        self._locked = None
         self.attempt(open_case(self.vantage, folder))
 
     def action_new_case(self) -> None:

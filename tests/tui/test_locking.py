@@ -1,0 +1,100 @@
+"""Locking a case: on a key, when nobody types, and never while a conversation is being held."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driving import (
+    PASSPHRASE,
+    SIZES,
+    Script,
+    agree,
+    app_on,
+    new_case,
+    new_conversation,
+    nothing_unexpected,
+    on_screen,
+    shows,
+    transcribed,
+    type_in,
+    until,
+)
+from tui.app import VantageApp
+from tui.locking import Lock
+
+WORDS = "she phoned the clinic twice"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_one_key_locks_from_the_review_and_the_way_in_is_asked_for_again(tmp_path: Path, size):
+    case = new_case(tmp_path)
+    transcribed(case, new_conversation(case), [WORDS])
+    app = app_on(case)
+    async with app.run_test(size=size) as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await pilot.press("r")
+        await shows(pilot, "clinic")
+        await pilot.press("f7")
+        await shows(pilot, "is locked")
+        assert app.session is None and app.secret is None
+        await pilot.press("enter")
+        await on_screen(pilot, "AskDialog")
+        await type_in(pilot, PASSPHRASE)
+        await pilot.press("enter")
+        await on_screen(pilot, "LibraryScreen")
+        await shows(pilot, "P01")
+        assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_an_open_dialog_is_left_as_if_nothing_was_answered(tmp_path: Path):
+    case = new_case(tmp_path)
+    conversation = new_conversation(case)
+    transcribed(case, conversation, [WORDS])
+    app = app_on(case)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await pilot.press("r")
+        await shows(pilot, "clinic")
+        await pilot.press("1")
+        await shows(pilot, "Conditions of work")
+        await pilot.press("f7")
+        await shows(pilot, "is locked")
+        assert nothing_unexpected(app)
+    assert case.tags.of(conversation.id) == []
+    case.close()
+
+
+async def test_a_case_that_nobody_touches_locks_itself(tmp_path: Path):
+    case = new_case(tmp_path)
+    transcribed(case, new_conversation(case), [WORDS])
+    app = app_on(case)
+    app.lock = Lock(app, 0.5)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(pilot, "is locked")
+        assert app.session is None
+        assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_a_conversation_that_is_held_is_covered_and_never_locked(tmp_path: Path):
+    case = new_case(tmp_path)
+    conversation = new_conversation(case)
+    agree(case, conversation)
+    script = Script()
+    app = app_on(case, script)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await pilot.press("l")
+        await on_screen(pilot, "LiveScreen")
+        await pilot.press("f5")
+        await until(pilot, lambda: script.live.state == "recording")
+        await app.lock.close()
+        assert app.session is not None
+        await pilot.press("f7")
+        await on_screen(pilot, "CoverDialog")
+        await app.lock.close()
+        assert isinstance(app, VantageApp) and app.session is not None and script.live.state == "recording"
+    case.close()
