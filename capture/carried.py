@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from casefile.case import Case
     from casefile.conversations import Conversation
     from casefile.note_classes import NoteClass
+    from casefile.queries import Query
 
 PointKind = Literal["second", "query", "return", "correction", "follow_up"]
 A_MOMENT = "a moment marked without a word"
@@ -37,14 +38,21 @@ class Point:
 def left_open(case: Case, conversation: Conversation) -> list[Point]:
     """Return what earlier conversations left open; what one between took up already is left out."""
     earlier = case.conversations.earlier(conversation)
-    before = frozenset[str]().union(*(case.taken_up.of(item.id) for item in earlier))
-    now = case.taken_up.of(conversation.id)
+    before = frozenset[str]().union(*(_settled(case, item.id) for item in earlier))
+    now = _settled(case, conversation.id)
     return [
         Point(entry, kind, text, item.label, at_s, entry in now)
         for item in earlier
         for entry, kind, text, at_s in _points(case, item.id)
         if entry not in before
     ]
+
+
+def unanswered_before(case: Case, conversation: Conversation) -> list[Query]:
+    """Return the queries of earlier conversations that none of these answered: they can be answered in this one."""
+    earlier = case.conversations.earlier(conversation)
+    answered = frozenset[str]().union(*(_answered(case, item.id) for item in earlier))
+    return [query for item in earlier for query in case.queries.of(item.id) if query.id not in answered]
 
 
 def not_heard_before(case: Case, conversation: Conversation) -> NotHeard:
@@ -55,6 +63,16 @@ def not_heard_before(case: Case, conversation: Conversation) -> NotHeard:
         said += case.note_classes.of(item.id)
         notes += case.notes.of(item.id)
     return not_heard(said, notes, extra_aspects=case.settings.extra_aspects)
+
+
+def _settled(case: Case, conversation: str) -> frozenset[str]:
+    return case.taken_up.of(conversation) | _answered(case, conversation)
+
+
+def _answered(case: Case, conversation: str) -> frozenset[str]:
+    standing = {note.id for note in case.notes.of(conversation) if not note.is_struck}
+    said = [item for item in case.note_classes.of(conversation) if item.kind == "answer" and item.note in standing]
+    return frozenset(item.query for item in said if item.query is not None)
 
 
 def _points(case: Case, conversation: str) -> Iterator[tuple[str, PointKind, str, float | None]]:
@@ -69,9 +87,8 @@ def _points(case: Case, conversation: str) -> Iterator[tuple[str, PointKind, str
         for line in arranged:
             if line.kind == kind:
                 yield line.id, wanted, line.words, None
-    answered = {item.query for item in said if item.kind == "answer"}
     for query in case.queries.of(conversation):
-        if query.id not in answered:
+        if query.id not in _answered(case, conversation):
             yield query.id, "query", query.question, None
     for open_line in reversed(case.notes.to_return_to(conversation)):
         if not is_returned_to(open_line):

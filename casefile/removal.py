@@ -42,7 +42,11 @@ _OF_CONVERSATION = (
     ("transcript", "SELECT id FROM transcript WHERE conversation = :c"),
     ("line_state", "SELECT id FROM line_state WHERE conversation = :c"),
     ("note_check", "SELECT id FROM note_check WHERE conversation = :c"),
-    ("note_class", "SELECT id FROM note_class WHERE conversation = :c"),
+    # A later conversation may answer a query of this one.
+    (
+        "note_class",
+        "SELECT id FROM note_class WHERE conversation = :c OR query IN (SELECT id FROM query WHERE conversation = :c)",
+    ),
     ("nomination", "SELECT id FROM nomination WHERE conversation = :c"),
     ("query", "SELECT id FROM query WHERE conversation = :c"),
     ("arrangement", "SELECT id FROM arrangement WHERE conversation = :c"),

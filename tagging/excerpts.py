@@ -20,6 +20,7 @@ from casefile.step_visits import step_at
 from casefile.tags import Order, Placed, Tag, TagState
 from casefile.timeline import clock_text
 from casefile.transcripts import Speaker
+from casefile.wishes import wishes_of
 from casefile.words import Document
 from tagging import codebook
 from tagging.model import Audience, EpisodeEntry, Excerpt, ExcerptTag, Line, Pack, Person, Silence, Talk, Text, Visit
@@ -309,6 +310,9 @@ class _Builder:
         for mark in self._case.notes.marks(self._conversation.id):
             if mark.kind == "leave_out":
                 yield f"something is to be left out: marked at {clock_text(mark.at_s)}"
+        # Never in its own words: what is to be left out would go out with them.
+        for wish in wishes_of(self._case, self._conversation.id):
+            yield f"something is to be left out, as they wished{f': {wish.span}' if wish.span else ''}"
 
     def _clean(self, text: str | None) -> str | None:
         return self._names.replace(text).text if text else None

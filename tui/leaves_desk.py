@@ -90,9 +90,18 @@ class LeavesDesk:
 
     async def _reflect(self) -> None:
         screen = self._screen
-        choices = [Choice("y", "Yes: our own reflection, kept apart", True), Choice("n", "Not yet", False)]
-        words = STILL_RECORDED if screen.is_recording else ""
-        if await screen.vantage.push_screen_wait(ChoiceDialog(HAS_LEFT, choices, words=words, has_default=False)):
+        choices = [Choice("y", "Yes: our own reflection, kept apart", "reflect"), Choice("n", "Not yet", "")]
+        words = STILL_RECORDED
+        if not screen.is_recording:
+            words = ""
+            choices.insert(1, Choice("c", "Yes: close down, with what is open and what is to come", "close_down"))
+        chosen = await screen.vantage.push_screen_wait(ChoiceDialog(HAS_LEFT, choices, words=words, has_default=False))
+        if chosen == "close_down":
+            from tui.screens.close_down import CloseDownScreen
+
+            await screen.vantage.push_screen_wait(CloseDownScreen(screen.conversation))
+            screen.show_record()
+        elif chosen:
             opened = screen.vantage.opened
             await screen.vantage.push_screen_wait(
                 ReflectionDialog(opened.case.reflections, screen.conversation.id, opened.hand("reflection"))

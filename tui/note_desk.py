@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from capture.carried import Point, left_open
+from capture.leaf_keys import NOT_IN_STORY
 from capture.typed_line import as_next_kind, read_line, write_line
 from casefile.events import Hand
 from casefile.notes import HOLDINGS, Mark, is_returned_to
 from tui.draft_desk import DraftDesk
 from tui.live_words import Line, mark_line, note_line
-from tui.screens.return_list import ReturnList
+from tui.screens.return_list import POINTS, ReturnList
 from tui.widgets.note_line import HalfTyped, Lifted, NoteLine
 
 if TYPE_CHECKING:
@@ -225,12 +227,28 @@ class NoteDesk:
 
     async def return_to(self) -> None:
         """Show what is to be returned to, newest first; what is chosen was returned to, or is open again."""
-        lines = await self._hand.do_case(lambda case, live: case.notes.to_return_to(self._conversation))
-        chosen = await self._app.push_screen_wait(ReturnList(lines, self._screen.type_on))
+        step, lines, points = await self._hand.do_case(self._to_return_to)
+        type_on = self._screen.type_on
+        # No list of any kind in the story, unless it is asked for.
+        is_open = step != NOT_IN_STORY
+        chosen = await self._app.push_screen_wait(ReturnList(lines, type_on, points, are_points_open=is_open))
+        if chosen == POINTS:
+            chosen = await self._app.push_screen_wait(ReturnList(lines, type_on, points))
         if chosen == "f7":
             self._screen.action_cover()
+        elif isinstance(chosen, Point):
+            await self._took_up(chosen)
         elif chosen is not None and not isinstance(chosen, str):
             await self._returned(chosen)
+
+    def _to_return_to(self, case: Case, live: LiveWalk) -> tuple[str | None, list[Note | Mark], list[Point]]:
+        conversation = case.conversations.get(self._conversation)
+        return live.current_step, case.notes.to_return_to(conversation.id), left_open(case, conversation)
+
+    async def _took_up(self, point: Point) -> None:
+        is_now = not point.is_taken_up
+        await self._hand.do_case(lambda case, live: case.taken_up.put(self._conversation, point.id, is_now, self._by))
+        self._screen.tell("Returned to." if is_now else "Open again.")
 
     async def _returned(self, line: Note | Mark) -> None:
         is_now = not is_returned_to(line)

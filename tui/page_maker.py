@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from capture.steps import Step, step_of
 from casefile.timeline import clock_text
+from casefile.wishes import wishes_of
 from tagging.codebook import DIRECTIONS, code_title
 from tagging.selection import SelectableText, Spot
 from tui.gap_words import gap_lines
-from tui.live_words import mark_line, note_line
+from tui.live_words import MARKS, Line, mark_line, note_line
 from tui.review_page import Aside, LeftOut, LostTag, Page, TagMark
 from tui.transcript_layout import Block
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from casefile.tags import Order, Tag
     from casefile.transcripts import Utterance
     from casefile.words import Word
-    from tui.live_words import Line
 
 SPEAKERS = {"participant": "P", "lead": "L", "note_taker": "N", "other": "O", "unknown": "·"}
 UNCHECKED, CHECKED = "?", "✓"
@@ -138,10 +138,14 @@ class PageMaker:
         """Notes and marks beside the words that were said at their moment."""
         notes = [(note.at_s, _SIGNS[note.kind], note_line(note)) for note in self._case.notes.of(self._conversation.id)]
         marks = [(mark.at_s, "", mark_line(mark)) for mark in self._case.notes.marks(self._conversation.id)]
+        wishes = [
+            (wish.from_s, "", Line(wish.id, "mark", wish.from_s, f"{MARKS['leave_out']} ({wish.span}): {wish.words}"))
+            for wish in wishes_of(self._case, self._conversation.id)
+        ]
         starts = [line.start_s or 0.0 for line in page.lines]
         found: dict[int, list[Aside]] = {}
         said: list[tuple[float, str, Line]] = [
-            (at_s, sign or line.text[0], line) for at_s, sign, line in [*notes, *marks] if at_s is not None
+            (at_s, sign or line.text[0], line) for at_s, sign, line in [*notes, *marks, *wishes] if at_s is not None
         ]
         for at_s, sign, line in sorted(said, key=lambda item: (item[0], item[2].id)) if starts else ():
             number = max(0, bisect_right(starts, at_s) - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from casefile.errors import EntryError
+from casefile.wishes import wishes_of
 from tagging.codebook import check
 from tui.page_maker import PageMaker
 
@@ -40,10 +41,15 @@ class ReviewDesk:
         return self._session.hand("review")
 
     @property
-    def limits(self) -> str | None:
-        """What was asked to be left out, in the participant's words."""
-        agreement = self._case.agreements.current(self.conversation.id)
-        return agreement.limits if agreement else None
+    def asked(self) -> list[str]:
+        """What was asked to be left out, in the participant's words: the limits they gave, and what they wished."""
+        answers = self._case.agreements.history(self.conversation.id)
+        limits = list(dict.fromkeys(answer.limits for answer in answers if answer.limits))
+        wishes = wishes_of(self._case, self.conversation.id)
+        return [
+            *(f"Agreed with limits: {words}" for words in limits),
+            *(f"To leave out, as they wish: {wish.words}{f' ({wish.span})' if wish.span else ''}" for wish in wishes),
+        ]
 
     def reload(self) -> None:
         """Read the words anew."""

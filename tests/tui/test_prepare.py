@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tui.asking import answer, choose
 from tests.tui.driving import (
     SIZES,
     Script,
@@ -30,23 +31,6 @@ async def preparing(pilot: VantagePilot) -> None:
     await shows(pilot, "P01")
     await pilot.press("p")
     await on_screen(pilot, "PrepareScreen")
-
-
-async def answer(pilot: VantagePilot, text: str) -> None:
-    """Type an answer in a dialog, and wait until it is gone."""
-    await on_screen(pilot, "AskDialog")
-    dialog = pilot.app.screen
-    await type_in(pilot, text)
-    await pilot.press("enter")
-    await until(pilot, lambda: pilot.app.screen is not dialog, "what follows the answer")
-
-
-async def choose(pilot: VantagePilot, key: str, *, of: str) -> None:
-    """Press a key in the choice of this heading, and wait until it is gone."""
-    await shows(pilot, of)
-    dialog = pilot.app.screen
-    await pilot.press(key)
-    await until(pilot, lambda: pilot.app.screen is not dialog, f"what follows {key}")
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -21,6 +21,7 @@ from textual.widgets.option_list import Option
 from tui.actions import actions_of
 from tui.base import VantageScreen
 from tui.screens.choice import Choice, ChoiceDialog
+from tui.theme import QUIET
 from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
@@ -177,4 +178,4 @@ class AroundScreen(VantageScreen[None]):
 def _drawn(entry: Entry, cells: int) -> Content:
     indent = " " * (_HEADING + 1)
     words = textwrap.fill(entry.words, max(20, cells), initial_indent=indent, subsequent_indent=indent)
-    return Content.assemble((f"{entry.heading:<{_HEADING}} ", "dim"), words[len(indent) :])
+    return Content.assemble((f"{entry.heading:<{_HEADING}} ", QUIET), words[len(indent) :])

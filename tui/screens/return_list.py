@@ -13,20 +13,29 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from capture.carried import Point
 from casefile.notes import Note, is_returned_to
 from casefile.timeline import clock_text
 from tui.base import VantageDialog
+from tui.point_words import point_text
 from tui.theme import QUIET
 
 if TYPE_CHECKING:
     from casefile.notes import Mark
 
 _NOTHING = "Nothing is marked. F3 marks a moment; a line that begins with > stands here as well."
+# No letter that could be typed.
+POINTS = "points"
+FROM_EARLIER = "What was left open before"
 _KEYS = "↑ ↓ · Enter or ^F: returned to, or open again · Esc, or type on"
 
 
-class ReturnList(VantageDialog["Note | Mark | str | None"]):
-    """Gives back the line that was chosen; what is typed goes on to the note line: no list takes a letter away."""
+class ReturnList(VantageDialog["Note | Mark | Point | str | None"]):
+    """Gives back the line that was chosen; what is typed goes on to the note line: no list takes a letter away.
+
+    A second conversation has `points` of an earlier one beneath its own lines; where they are closed, `POINTS` is given
+    back when they are asked for.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
@@ -34,11 +43,20 @@ class ReturnList(VantageDialog["Note | Mark | str | None"]):
         Binding("f7", "cover", "Cover", show=False, priority=True),
     ]
 
-    def __init__(self, lines: Sequence[Note | Mark], type_on: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        lines: Sequence[Note | Mark],
+        type_on: Callable[[str], None],
+        points: Sequence[Point] = (),
+        *,
+        are_points_open: bool = True,
+    ) -> None:
         super().__init__()
         self._type_on = type_on
         # What is still open comes first, the newest on top.
-        self.lines = sorted(lines, key=is_returned_to)
+        own = sorted(lines, key=is_returned_to)
+        before = sorted(points, key=lambda point: point.is_taken_up) if are_points_open else [POINTS][: len(points)]
+        self.lines: list[Note | Mark | Point | str] = [*own, *before]
 
     def compose(self) -> ComposeResult:
         """List the lines with their times."""
@@ -79,7 +97,11 @@ class ReturnList(VantageDialog["Note | Mark | str | None"]):
         self.dismiss(None)
 
 
-def _drawn(line: Note | Mark) -> Content:
+def _drawn(line: Note | Mark | Point | str) -> Content:
+    if isinstance(line, str):
+        return Content.styled(f"        {FROM_EARLIER}…", QUIET)
+    if isinstance(line, Point):
+        return Content.assemble((f" {line.label:>5}  ", QUIET), (point_text(line), QUIET if line.is_taken_up else ""))
     time = "     " if line.at_s is None else f"{clock_text(line.at_s):>5}"
     text = line.text if isinstance(line, Note) else "a moment marked"
     if is_returned_to(line):

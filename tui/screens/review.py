@@ -92,9 +92,6 @@ class ReviewScreen(VantageScreen[None]):
 
     def on_mount(self) -> None:
         """Show the words, and see to it that missing ones are made."""
-        limits = self.desk.limits
-        self.query_one("#limits", Static).update(Content(f" Agreed with limits: {limits}" if limits else ""))
-        self.query_one("#limits").display = bool(limits)
         self.show()
         case = self.vantage.opened.case
         self._version = case.data_version()
@@ -116,6 +113,9 @@ class ReviewScreen(VantageScreen[None]):
         closed = closed_text(self.vantage.opened.case, self.conversation.id)
         title = f"Review  {self.conversation.label}  {side}{f'  {closed}: press S' if closed else ''}"
         self.query_one("#review-title", Static).update(Content(title))
+        asked = "\n".join(f" {line}" for line in self.desk.asked)
+        self.query_one("#limits", Static).update(Content(asked))
+        self.query_one("#limits").display = bool(asked)
         empty = page.text.is_empty
         self.query_one("#nothing").display = empty
         self.view.display = not empty
