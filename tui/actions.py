@@ -7,119 +7,13 @@ Bindings, footer, command palette, help screen and the table in the docs are mad
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from textual.binding import Binding
 
-Place = Literal["anywhere", "welcome", "library", "names", "prepare", "sound", "live", "close_down", "review", "export"]
-PLACES: dict[Place, str] = {
-    "anywhere": "Everywhere",
-    "welcome": "Welcome",
-    "library": "Conversations",
-    "names": "Name key",
-    "prepare": "Before the conversation",
-    "sound": "Before you begin",
-    "live": "During the conversation",
-    "close_down": "After the conversation",
-    "review": "Review",
-    "export": "Export",
-}
+from tui.action import PLACES, Action, Place, shown_key
+from tui.around_actions import close_down_actions, library_actions, names_actions, prepare_actions
 
-
-@dataclass(frozen=True)
-class Action:
-    """One action of one screen.
-
-    `id` is `place.method`: the screen's `action_<method>` does it, or what `do` says. `keys` are Textual's key names,
-    the first one shown; `title` is what the footer says, `why` the sentence in the help, and `footer` tells whether the
-    footer shows it. What is done `at_once` comes before anything else that waits for the screen, at the key's own time;
-    what goes `over_line` comes in its turn, but before what the note line itself would do with that key.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    title: str
-    why: str
-    footer: bool = False
-    do: str = ""
-    at_once: bool = False
-    over_line: bool = False
-
-    @property
-    def place(self) -> Place:
-        """The screen that it belongs to."""
-        return next(place for place in PLACES if place == self.id.split(".")[0])
-
-    @property
-    def call(self) -> str:
-        """The action as Textual calls it."""
-        return self.do or self.id.split(".")[1]
-
-    @property
-    def key_text(self) -> str:
-        """The first key as people read it."""
-        return shown_key(self.keys[0])
-
-
-def _library() -> tuple[Action, ...]:
-    return (
-        Action("library.open", ("enter",), "Open", "Go back to a running recording, or open this conversation.", True),
-        Action("library.new", ("n",), "New", "Begin a conversation with a participant.", True),
-        Action("library.prepare", ("p",), "Prepare", "Say who is met and by whom, queries, what you read.", True),
-        Action("library.live", ("l",), "Hold", "Hold this conversation: steps, notes and the recording.", True),
-        Action(
-            "library.close_down",
-            ("c",),
-            "Close down",
-            "Once they have left: what is open, follow-ups, wishes, who sees what and when.",
-            True,
-        ),
-        Action("library.review", ("r",), "Review", "Read and tag this conversation.", True),
-        Action("library.export", ("x",), "Export", "Export the tagged excerpts of the case.", True),
-        Action("library.again", ("2",), "Second", "Begin a second conversation with this participant."),
-        Action("library.names", ("k",), "Name key", "People, agencies and places, and what stands in their place."),
-        Action("library.seals", ("s",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
-        Action("library.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
-        Action("library.leave", ("escape",), "Close case", "Close this case."),
-    )
-
-
-def _names() -> tuple[Action, ...]:
-    return (
-        Action("names.change", ("enter",), "Change", "Change the name under the cursor, or take it out.", True),
-        Action("names.add", ("a",), "Add", "Enter a person, an agency or a place.", True),
-        Action("names.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last here.", True),
-        Action("names.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
-        Action("names.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
-        Action("names.leave", ("escape",), "Back", "Go back.", True),
-    )
-
-
-def _prepare() -> tuple[Action, ...]:
-    return (
-        Action("prepare.change", ("enter",), "Change", "Change what is under the cursor, or take it out.", True),
-        Action("prepare.hold", ("h",), "Hold", "Go on to the conversation.", True),
-        Action("prepare.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last here.", True),
-        Action("prepare.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
-        Action("prepare.role", ("r",), "Role", "Their job role, or family relation."),
-        Action("prepare.agency", ("a",), "Agency", "Their agency."),
-        Action("prepare.level", ("l",), "Level", "Front line, manager, or family member."),
-        Action("prepare.contact", ("c",), "Direct contact", "Whether they met the family themselves."),
-        Action("prepare.involved", ("i",), "Involved", "From when to when they were involved."),
-        Action("prepare.reviewers", ("w",), "Reviewers", "The two reviewers of this conversation."),
-        Action("prepare.others", ("o",), "Others", "Who else may be present, by role."),
-        Action("prepare.query", ("q",), "Query", "A question from the wider picture (6a); closed until step 6."),
-        Action(
-            "prepare.exposure", ("e",), "Read or heard", "What you had read or heard before.", do="line('exposure')"
-        ),
-        Action("prepare.prepared", ("p",), "They prepared", "How they prepared.", do="line('preparation')"),
-        Action("prepare.left_open", ("t",), "Left open", "What an earlier conversation left open, or close the list."),
-        Action("prepare.not_heard", ("y",), "Not heard", "What was not heard in an earlier conversation."),
-        Action("prepare.names", ("k",), "Name key", "People, agencies and places, and what stands in their place."),
-        Action("prepare.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
-        Action("prepare.leave", ("escape",), "Back", "Go back to the list of conversations.", True),
-    )
+__all__ = ["ACTIONS", "PLACES", "Action", "Place", "actions_of", "bindings_of", "markdown_table", "shown_key"]
 
 
 def _sound() -> tuple[Action, ...]:
@@ -298,23 +192,6 @@ def _live_rest() -> tuple[Action, ...]:
     )
 
 
-def _close_down() -> tuple[Action, ...]:
-    return (
-        Action("close_down.change", ("enter",), "Change", "Decide or change what is under the cursor.", True),
-        Action("close_down.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last here.", True),
-        Action("close_down.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
-        Action("close_down.follow_up", ("f",), "Follow up", "Something to follow up.", do="line('follow_up')"),
-        Action("close_down.turn_to", ("w",), "Who else, papers", "Who else or which papers.", do="line('turn_to')"),
-        Action("close_down.limits", ("l",), "Limits", "What they agreed to with limits, in their own words."),
-        Action("close_down.leave_out", ("o",), "Leave out", "A wish to leave something out.", do="line('leave_out')"),
-        Action("close_down.told", ("t",), "Told about drafts", "What they were told about a draft.", do="line('told')"),
-        Action("close_down.second", ("2",), "Once more", "A second conversation is needed: why.", do="line('second')"),
-        Action("close_down.seals", ("s",), "Sealed", "Decide what becomes of sealed stretches."),
-        Action("close_down.reflect", ("r",), "Our own", "Your own reflection, kept apart from everything else."),
-        Action("close_down.leave", ("escape",), "Back", "Go back.", True),
-    )
-
-
 def _review_moves() -> tuple[Action, ...]:
     return (
         Action("review.word_right", ("right", "w"), "Next word", "Go to the next word.", False, "move('next_word')"),
@@ -419,12 +296,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("welcome.open", ("enter",), "Open", "Open this case with its passphrase.", True),
     Action("welcome.new_case", ("n",), "New case", "Make a case.", True),
     Action("welcome.other_place", ("o",), "Another place", "Open a case that lies in another folder.", True),
-    *_library(),
-    *_names(),
-    *_prepare(),
+    *library_actions(),
+    *names_actions(),
+    *prepare_actions(),
     *_sound(),
     *_live(),
-    *_close_down(),
+    *close_down_actions(),
     *_review(),
     Action("export.look", ("f5",), "Look through", "List what a person has to look at; nothing is written.", True),
     Action("export.write", ("ctrl+s",), "Write", "Write the file, once what is listed was looked at.", True),
@@ -433,28 +310,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("export.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
     Action("export.leave", ("escape",), "Back", "Go back without writing.", True),
 )
-_KEY_NAMES = {
-    "full_stop": ".",
-    "comma": ",",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "escape": "Esc",
-    "plus": "+",
-    "equals_sign": "=",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "space": "Space",
-}
-
-
-def shown_key(key: str) -> str:
-    """Return a key's name as people read it: `^p` for Ctrl+P, `F4`, `Enter`."""
-    if key in _KEY_NAMES:
-        return _KEY_NAMES[key]
-    if key.startswith("ctrl+") and len(key) == 6:
-        return f"^{key[-1]}"
-    parts = key.split("+")
-    return key if len(key) == 1 else "+".join(part.capitalize() for part in parts)
 
 
 def actions_of(place: Place) -> list[Action]:
