@@ -165,6 +165,13 @@ def _live_lines() -> tuple[Action, ...]:
 def _live_rest() -> tuple[Action, ...]:
     return (
         Action(
+            "live.keep_apart",
+            ("ctrl+w",),
+            "Keep apart",
+            "A safeguarding concern: what you type next is hidden and kept apart; Enter keeps it. Works everywhere.",
+            over_line=True,
+        ),
+        Action(
             "live.page_up",
             ("pageup",),
             "Page up",

@@ -25,6 +25,7 @@ def library_actions() -> tuple[Action, ...]:
         Action("library.names", ("k",), "Name key", "People, agencies and places, and what stands in their place."),
         Action("library.seals", ("s",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
         Action("library.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("library.concerns", ("a",), "Kept apart", "Safeguarding concerns: complete one, or enter one."),
         Action("library.leave", ("escape",), "Close case", "Close this case."),
     )
 
@@ -82,5 +83,6 @@ def close_down_actions() -> tuple[Action, ...]:
         Action("close_down.second", ("2",), "Once more", "A second conversation is needed: why.", do="line('second')"),
         Action("close_down.seals", ("s",), "Sealed", "Decide what becomes of sealed stretches."),
         Action("close_down.reflect", ("r",), "Our own", "Your own reflection, kept apart from everything else."),
+        Action("close_down.concerns", ("a",), "Kept apart", "Safeguarding concerns: complete one, or enter one."),
         Action("close_down.leave", ("escape",), "Back", "Go back.", True),
     )

@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar, cast
 
 from textual import events
+from textual.actions import SkipAction
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -47,6 +48,9 @@ class VantageScreen(Screen[Result], Generic[Result]):
         """Lock the case at once."""
         await self.vantage.lock.close()
 
+    def lay_apart(self) -> None:
+        """Take one line apart, over the dialog that is open; only where a conversation is held is there anything to."""
+
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
@@ -73,6 +77,7 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
         Binding("f6", "to_recorder('stop')", "Stop", show=False, priority=True),
         Binding("f9", "to_recorder('please_stop')", "Please stop", show=False, priority=True),
         Binding("f7", "to_cover", "Cover", show=False),
+        Binding("ctrl+w", "to_apart", "Keep apart", show=False, priority=True),
     ]
 
     is_answered = False
@@ -108,3 +113,11 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
                 await screen.run_action("cover")
                 return
         await self.vantage.lock.close()
+
+    def action_to_apart(self) -> None:
+        """Take one line apart from the conversation beneath, if there is one, and leave this dialog as it is."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, VantageScreen) and screen.place == "live":
+                screen.lay_apart()
+                return
+        raise SkipAction

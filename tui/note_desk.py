@@ -125,6 +125,8 @@ class NoteDesk:
     def turn_kind(self) -> None:
         """Make the line one of the next kind; with nothing on it, the last note."""
         line = self._screen.line
+        if line.is_apart:
+            return
         if line.value.strip():
             line.turn_kind()
         elif not self._refuses() and (note := self._meant()) is not None:
@@ -137,7 +139,7 @@ class NoteDesk:
         Beyond the last note, the line is as it was before.
         """
         line, ids = self._screen.line, [note.id for note in self._notes]
-        if self._refuses() or (line.lifted is None and (places > 0 or not ids)):
+        if line.is_apart or self._refuses() or (line.lifted is None and (places > 0 or not ids)):
             return
         here = ids.index(line.lifted.note.id) if line.lifted and line.lifted.note.id in ids else len(ids)
         there = max(0, here + places)

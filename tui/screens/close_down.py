@@ -12,6 +12,7 @@ from tui.actions import Place, bindings_of
 from tui.arranged_lines import add_line, change_line, line_text, span_of
 from tui.screens.around import AroundScreen, Entry
 from tui.screens.ask import AskDialog
+from tui.screens.concerns import show_concerns
 from tui.screens.reflection import ReflectionDialog
 from tui.stretch_answers import ask_what_is_open, decide
 from tui.summaries import UNFINISHED, unfinished
@@ -69,6 +70,10 @@ class CloseDownScreen(AroundScreen):
             ReflectionDialog(opened.case.reflections, self.conversation.id, opened.hand("reflection"))
         )
 
+    def action_concerns(self) -> None:
+        """Complete what was kept apart."""
+        self.do(self._concerns())
+
     def _open(self) -> list[Entry]:
         asks = {"stretches": self._decide, "withdrawal": self._answer_withdrawal, "words": self._say_words}
         found = unfinished(self.vantage.opened.case, self.conversation.id)
@@ -117,6 +122,10 @@ class CloseDownScreen(AroundScreen):
 
     async def _decide(self) -> str:
         await decide(self.vantage, self.conversation)
+        return ""
+
+    async def _concerns(self) -> str:
+        await show_concerns(self.vantage, self.conversation)
         return ""
 
     async def _answer_withdrawal(self) -> str:

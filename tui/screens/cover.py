@@ -1,4 +1,4 @@
-"""The privacy cover: nothing but whether sound is being stored."""
+"""What lies over the conversation and hides it, wholly or for one line; whatever is typed goes on on the note line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Middle
+from textual.containers import Middle, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,33 +17,23 @@ from tui.live_words import Light
 if TYPE_CHECKING:
     from tui.screens.live import LiveScreen
 
-_KEYS = "Covered. F7 uncovers · F5 pauses · F6 stops\nF9 they ask to stop"
+_COVERED = "Covered. F7 uncovers · F5 pauses · F6 stops\nF9 they ask to stop"
+# What is kept apart shows as no more than this, since the screen can be read across the table.
+_APART = "apart · Enter keeps"
 
 
-class CoverDialog(VantageDialog[None]):
-    """Covers the whole screen; pausing, stopping and typing still work."""
+class ShowsLight(VantageDialog[None]):
+    """Lies over one live screen, of which it shows at most the light."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f7,escape", "uncover", "Uncover", show=False)]
-
-    def __init__(self, live: LiveScreen) -> None:
-        super().__init__(id="cover")
+    def __init__(self, live: LiveScreen, *, id: str) -> None:
+        super().__init__(id=id)
         self.live = live
 
-    def compose(self) -> ComposeResult:
-        """Show the light and the key that uncovers."""
-        with Middle():
-            yield Static(id="cover-light", markup=False)
-            yield Static(_KEYS, classes="quiet")
+    def show(self, light: Light, *, is_apart: bool) -> None:
+        """Follow the live screen."""
 
-    def on_mount(self) -> None:
-        """Show the light as it is."""
-        self.show(self.live.light)
-
-    def show(self, light: Light) -> None:
-        """Show the light."""
-        # It may come before there is anything to show it on; then it is shown as this is mounted.
-        for shown in self.query("#cover-light").results(Static):
-            shown.update(Content(f"{light.text}{f'  {light.why}' if light.why else ''}"))
+    def submitted(self) -> None:
+        """Do what follows upon Enter."""
 
     async def on_key(self, event: events.Key) -> None:
         """Whatever is typed goes on on the note line, unseen."""
@@ -52,10 +42,76 @@ class CoverDialog(VantageDialog[None]):
             event.stop()
             self.live.type_on(event.character)
         elif event.key == "enter":
+            event.stop()
             await line.action_submit()
+            self.submitted()
         elif event.key == "backspace":
             line.action_delete_left()
 
+    def action_to_apart(self) -> None:
+        """Begin something that is kept apart, or keep it."""
+        self.live.action_keep_apart()
+
+
+class CoverDialog(ShowsLight):
+    """The privacy cover: nothing but whether sound is being stored. Pausing, stopping and typing still work."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f7,escape", "uncover", "Uncover", show=False)]
+
+    def __init__(self, live: LiveScreen) -> None:
+        super().__init__(live, id="cover")
+
+    def compose(self) -> ComposeResult:
+        """Show the light and the key that uncovers."""
+        with Middle():
+            yield Static(id="cover-light", markup=False)
+            yield Static(_COVERED, classes="quiet", markup=False)
+            yield Static(id="cover-apart", classes="quiet", markup=False)
+
+    def on_mount(self) -> None:
+        """Show the light as it is."""
+        self.show(self.live.light, is_apart=self.live.line.is_apart)
+
+    def show(self, light: Light, *, is_apart: bool) -> None:
+        """Show the light, and that the line is apart."""
+        words = f"{light.text}{f'  {light.why}' if light.why else ''}"
+        for part, said in (("#cover-light", words), ("#cover-apart", _APART if is_apart else "")):
+            for shown in self.query(part).results(Static):
+                shown.update(Content(said))
+
     def action_uncover(self) -> None:
         """Show the conversation again."""
+        self.dismiss(None)
+
+
+class ApartDialog(ShowsLight):
+    """Over another dialog: takes one line apart, and leaves that dialog as it was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
+
+    def __init__(self, live: LiveScreen) -> None:
+        super().__init__(live, id="apart")
+
+    def compose(self) -> ComposeResult:
+        """Show that what is typed is kept apart, and nothing of it."""
+        with Vertical(classes="dialog"):
+            yield Static(_APART, markup=False)
+
+    def show(self, light: Light, *, is_apart: bool) -> None:
+        """Go, once it is kept."""
+        if not is_apart and self.is_current:
+            self.dismiss(None)
+
+    def submitted(self) -> None:
+        """Go."""
+        self.dismiss(None)
+
+    def action_to_apart(self) -> None:
+        """Keep it and go."""
+        self.live.action_keep_apart()
+        self.dismiss(None)
+
+    def action_leave(self) -> None:
+        """Keep what was typed, and go."""
+        self.live.apart.end()
         self.dismiss(None)

@@ -166,6 +166,10 @@ class LibraryScreen(VantageScreen[None]):
         if (summary := self._chosen()) is not None:
             self.attempt(self._decide(summary.conversation))
 
+    def action_concerns(self) -> None:
+        """Show what was kept apart, and complete it."""
+        self.attempt(self._concerns())
+
     def action_leave(self) -> None:
         """Close the case."""
         self.vantage.leave_case()
@@ -187,6 +191,13 @@ class LibraryScreen(VantageScreen[None]):
     async def _decide(self, conversation: Conversation) -> None:
         await decide(self.vantage, conversation)
         self._look_anew()
+
+    async def _concerns(self) -> None:
+        from tui.screens.concerns import show_concerns
+
+        if await self.vantage.reviewer() is not None:
+            summary = self._chosen()
+            await show_concerns(self.vantage, summary.conversation if summary else None)
 
     def _look_anew(self) -> None:
         self._seen = None

@@ -15,13 +15,14 @@ from capture.steps import NOTHING_WENT_WELL_YET, STEPS, Step, step_of
 from capture.walk import neighbour, next_step
 from capture.wording import steps_of
 from tui.actions import Place, bindings_of
+from tui.apart_desk import ApartDesk
 from tui.base import VantageScreen
 from tui.before import before_you_begin, check_sound
 from tui.leaves_desk import LeavesDesk, LeavesKey
 from tui.live_words import Light, Line, held_lines, mark_line, record_lines
 from tui.note_desk import NoteDesk
 from tui.recorder_desk import RecorderDesk, RecorderKey
-from tui.screens.cover import CoverDialog
+from tui.screens.cover import ApartDialog, CoverDialog, ShowsLight
 from tui.screens.refile import ask_refile
 from tui.screens.step_choice import ask_step
 from tui.stretch_answers import open_seals
@@ -55,6 +56,7 @@ class LiveScreen(VantageScreen[None]):
         self.leaves = LeavesDesk(self)
         self._desk: RecorderDesk | None = None
         self._notes: NoteDesk | None = None
+        self._apart: ApartDesk | None = None
 
     @property
     def desk(self) -> RecorderDesk:
@@ -70,6 +72,14 @@ class LiveScreen(VantageScreen[None]):
             author = self.vantage.opened.hand("live").author
             self._notes = NoteDesk(self.vantage, self, self.desk.hand, self.conversation, author)
         return self._notes
+
+    @property
+    def apart(self) -> ApartDesk:
+        """The dealings with what is kept apart."""
+        if self._apart is None:
+            author = self.vantage.opened.hand("concern").author
+            self._apart = ApartDesk(self, self.desk.hand, self.conversation, author)
+        return self._apart
 
     @property
     def line(self) -> NoteLine:
@@ -108,6 +118,7 @@ class LiveScreen(VantageScreen[None]):
         self.query_one("#why").display = False
         self.line.focus()
         self.line.take_key, self.line.keep, self.line.correct = self._quote_with, self.keep, self.notes.corrected
+        self.line.keep_apart = self.apart.keep
         visit = self.vantage.opened.case.step_visits.current(self.conversation.id)
         self._show_record()
         self.notes.bring_back(self.vantage.opened.case)
@@ -145,6 +156,7 @@ class LiveScreen(VantageScreen[None]):
         self.show_light()
         self._look_at_words()
         self.attempt(self.notes.keep_draft())
+        self.attempt(self.apart.keep_draft())
         self.leaves.look()
         self.desk.say_words()
 
@@ -160,8 +172,8 @@ class LiveScreen(VantageScreen[None]):
             self._why = light.why or ""
             self.query_one("#why", Static).update(Content(f" {self._why}"))
             self.query_one("#why").display = bool(self._why)
-        if isinstance(self.app.screen, CoverDialog):
-            self.app.screen.show(light)
+        if isinstance(self.app.screen, ShowsLight):
+            self.app.screen.show(light, is_apart=self.line.is_apart)
 
     def tell(self, words: str) -> None:
         """Say one quiet sentence above the note line."""
@@ -227,6 +239,12 @@ class LiveScreen(VantageScreen[None]):
         """Cover the screen."""
         self.app.push_screen(CoverDialog(self))
 
+    def lay_apart(self) -> None:
+        """Take one line apart while a dialog is open."""
+        if not self.line.is_apart:
+            self.action_keep_apart()
+        self.app.push_screen(ApartDialog(self))
+
     def action_prompts(self) -> None:
         """Show the prompts, or the record again."""
         self.query_one(LivePane).toggle_prompts()
@@ -250,8 +268,16 @@ class LiveScreen(VantageScreen[None]):
         self.notes.turn_kind()
 
     def action_say_holds(self) -> None:
-        """Say what a lifted note holds: a name, a document, a new question."""
-        self.notes.say_holds()
+        """Say what a lifted note holds: a name, a document, a new question; or show what is typed apart."""
+        if self.line.is_apart:
+            self.line.show_apart()
+        else:
+            self.notes.say_holds()
+
+    def action_keep_apart(self) -> None:
+        """Begin something that is kept apart, or keep it."""
+        self.apart.press(self.vantage.pressed_s)
+        self.show_light()
 
     def action_return_list(self) -> None:
         """Show what is to be returned to."""
@@ -275,7 +301,7 @@ class LiveScreen(VantageScreen[None]):
         tail = self.query_one(WordsTail)
         if tail.is_choosing:
             tail.let_go()
-        elif not self.notes.lay_down():
+        elif not self.apart.end() and not self.notes.lay_down():
             self.leave(quitting=False)
 
     def leave(self, *, quitting: bool) -> None:
@@ -374,6 +400,7 @@ class LiveScreen(VantageScreen[None]):
             self.tell(NOTHING_WENT_WELL_YET)
 
     async def _leave(self, quitting: bool) -> None:
+        await self.apart.leave()
         if (half := self.line.take()) is not None and not self._hold(half):
             await self.notes.keep(half)
         if not self.is_recording or await self.desk.may_leave():

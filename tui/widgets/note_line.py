@@ -32,6 +32,8 @@ _PLACEHOLDERS = (
     '" quote  * observed  > return to',
 )
 _PAUSED = ("paused: what you type now is held, not stored", "paused: held, not stored")
+# Neutral, since it can be read across the table.
+_APART = ("Enter keeps this apart · Tab shows it · Esc", "Enter keeps · Tab shows it · Esc")
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ class Lifted:
 class NoteLine(Input):
     """Remembers when typing began, which is the note's time.
 
-    A note can be lifted into it; what was half typed then waits beneath and comes back.
+    A note can be lifted into it; what was half typed then waits beneath and comes back. So it does while something is
+    typed that is kept apart: that is hidden while it is typed.
     """
 
     class Looks(Message):
@@ -78,16 +81,18 @@ class NoteLine(Input):
         # Selected on focus, the line would be replaced by the next key after a dialog.
         super().__init__(placeholder=_PLACEHOLDERS[0], id="note-line", compact=True, select_on_focus=False)
         self._clock_s = clock_s
-        self._says = _PLACEHOLDERS
         self._half = HalfTyped()
         self._beneath: HalfTyped | None = None
         self._waiting: tuple[Lifted, str] | None = None
         self.lifted: Lifted | None = None
+        self.is_apart = False
+        self._is_paused = False
         # Asked first when an arrow or Enter is pressed: tells whether the words of the transcript took it.
         self.take_key: Callable[[str], bool] = lambda key: False
         # Called with what Enter is pressed on, and not told by a message: the next key must not overtake it.
         self.keep: Callable[[HalfTyped], None] = lambda half: None
         self.correct: Callable[[Lifted, str], None] = lambda lifted, text: None
+        self.keep_apart: Callable[[], None] = lambda: None
         self.cursor_blink = False
 
     @property
@@ -115,6 +120,8 @@ class NoteLine(Input):
     @property
     def looks(self) -> str:
         """What stands beside the line: its kind, and the moment of a note that is lifted."""
+        if self.is_apart:
+            return "apart"
         if self.lifted is None:
             return KIND_WORDS[self.kind]
         at = "" if self.lifted.at_s is None else f"{clock_text(self.lifted.at_s)} "
@@ -122,17 +129,41 @@ class NoteLine(Input):
 
     def show_paused(self, is_paused: bool) -> None:
         """Say on the empty line whether what is typed now is stored; a correction waits until it is again."""
-        if is_paused and self.lifted is not None:
-            self._waiting = (self.lifted, self.value)
-            self.lay_down()
-        elif not is_paused and self._waiting is not None:
-            (lifted, text), self._waiting = self._waiting, None
-            self.lift(lifted, text)
-        self._says = _PAUSED if is_paused else _PLACEHOLDERS
-        self._fit_placeholder()
+        self._is_paused = is_paused
+        if is_paused:
+            self._let_wait()
+        self._lift_waiting()
+        self._show_placeholder()
+
+    def set_apart(self, text: str = "") -> None:
+        """Take what is typed from now on apart, hidden; whatever stands on the line waits beneath."""
+        self._let_wait()
+        if self._beneath is None:
+            self._beneath = replace(self._half, text=self.value)
+        self.is_apart = self.password = True
+        self.value = text
+        self.cursor_position = len(text)
+        self._show_placeholder()
+        self.post_message(self.Looks())
+
+    def end_apart(self) -> str:
+        """Return what was typed apart; what stood on the line before is there again."""
+        text = self.value
+        self.is_apart = self.password = False
+        self.lay_down()
+        self._lift_waiting()
+        self._show_placeholder()
+        return text
+
+    def show_apart(self) -> None:
+        """Show what is typed apart, or hide it again."""
+        self.password = self.is_apart and not self.password
 
     def put_back(self, half: HalfTyped) -> None:
         """Show a line again that could not be kept, in front of what was typed since."""
+        if self.is_apart and self._beneath is not None:
+            self._beneath = replace(half, text=f"{half.text} {self._beneath.text}".strip())
+            return
         if self.lifted is not None:
             self.lay_down()
         self._half = half
@@ -202,7 +233,9 @@ class NoteLine(Input):
         """Enter the line as it stands, unless the words of the transcript take the key."""
         if self.take_key("enter"):
             return
-        if (lifted := self.lifted) is not None:
+        if self.is_apart:
+            self.keep_apart()
+        elif (lifted := self.lifted) is not None:
             text = self.value
             self.lay_down()
             self.correct(lifted, text)
@@ -218,7 +251,7 @@ class NoteLine(Input):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say on the empty line what fits there."""
-        self._fit_placeholder()
+        self._show_placeholder()
 
     def watch_value(self, before: str, after: str) -> None:
         """Remember when typing began, and say where the kind has changed."""
@@ -234,9 +267,21 @@ class NoteLine(Input):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
 
-    def _fit_placeholder(self) -> None:
+    def _show_placeholder(self) -> None:
         width = self.size.width
-        self.placeholder = next((words for words in self._says if len(words) < width), self._says[-1])
+        says = _APART if self.is_apart else _PAUSED if self._is_paused else _PLACEHOLDERS
+        self.placeholder = next((words for words in says if len(words) < width), says[-1])
+
+    def _let_wait(self) -> None:
+        """Lay a correction down that comes back by itself."""
+        if self.lifted is not None:
+            self._waiting = (self.lifted, self.value)
+            self.lay_down()
+
+    def _lift_waiting(self) -> None:
+        if self._waiting is not None and not self._is_paused and not self.is_apart:
+            (lifted, text), self._waiting = self._waiting, None
+            self.lift(lifted, text)
 
 
 class NoteRow(Horizontal):
