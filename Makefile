@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra model --universal --pyth
            --no-emit-index-url --no-header --quiet
 
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint types contracts lock screenshots bench-capture bench-soak bench-ui bench-walk
+.PHONY: help setup demo test check lint types contracts lock screenshots bench-capture bench-soak bench-ui bench-walk bench-export
 
 help:
 	@printf '%s\n' \
@@ -24,6 +24,7 @@ help:
 	  'make bench-soak   three hours of sound at real load' \
   'make bench-ui     from a key to its painted frame, while recording and making words' \
   'make bench-walk   the sample walked in real time: does everything lie at the right second' \
+	  'make bench-export  every format of a case of 30 conversations and 3,000 excerpts, with times and memory' \
 	  'make setup        only make .venv ready'
 
 setup:
@@ -76,3 +77,7 @@ bench-ui:
 bench-walk:
 	@$(SETUP) test
 	tools/virtual_microphone.sh run $(BIN)/python -m benchmarks.walk
+
+bench-export:
+	@$(SETUP) test
+	$(BIN)/python -m benchmarks.open_and_export --tags 100 --rounds 3

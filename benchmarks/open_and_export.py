@@ -9,6 +9,7 @@ a person waits for in all: making the excerpts, looking through them, and writin
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
 import tempfile
 import time
@@ -144,9 +145,11 @@ def main() -> None:
         target.mkdir()
         for _ in range(given.rounds):
             made = hand_over(folder, target, exporting)
+        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     line("in the app: first screen to the list", spread(in_app))
     print_parts("without the app", opening)
     print_parts(f"exporting {made}", exporting)
+    line("  most memory held, all rounds together", f"{peak_mb:.0f} MB")
 
 
 def print_parts(title: str, watch: Stopwatch) -> None:

@@ -151,6 +151,8 @@ class _Builder:
         conversation = self._conversation
         person = conversation.participant
         gaps = self._case.recordings.gaps(conversation.id)
+        texts = tuple(text for text in self._texts() if text.lines)
+        ends_s = [line.end_s or line.start_s or 0.0 for text in texts for line in text.lines]
         return Talk(
             id=conversation.id,
             label=conversation.label,
@@ -160,9 +162,9 @@ class _Builder:
                 Visit(codebook.STEP_TITLES.get(one.step, "not known"), one.from_s, one.to_s) for one in self._walk
             ),
             silences=tuple(Silence(gap.start_s, gap.end_s, gap.reason) for gap in gaps),
-            length_s=self._case.recordings.length_s(conversation.id),
+            length_s=max([self._case.recordings.length_s(conversation.id), *ends_s]),
             limits=self._limits,
-            texts=tuple(text for text in self._texts() if text.lines),
+            texts=texts,
         )
 
     def _texts(self) -> Iterator[Text]:
@@ -238,7 +240,7 @@ class _Builder:
             agency=self._agency,
             role=self._role,
             participant_level=person.level,
-            layer="note-taker's record, not verbatim" if note and note.layer == "observation" else "account",
+            layer=note.standing if note else "account",
             speaker=" and ".join(map(self._speaker, speakers)),
             step=step,
             step_title=codebook.STEP_TITLES.get(step or "", "not known"),

@@ -13,7 +13,8 @@ from casefile.tags import Direction, TagKind, TagState
 from tagging.said import blank_as, found_elsewhere, said
 
 Audience = Literal["own", "group", "public", "analysis"]
-Layer = Literal["account", "note-taker's record, not verbatim"]
+# `account`, or what a note is as `casefile.notes` says it: not verbatim, or checked by the participant on a day.
+Layer = str
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def _lines(source: SourceText, note: Note | None, runs: Sequence[Span], labels: 
             step_title=codebook.STEP_TITLES.get(
                 (note.step if note else step_at(labels.walk, start_s)) or "", "not known"
             ),
-            layer="note-taker's record, not verbatim" if note and note.layer == "observation" else "account",
+            layer=note.standing if note else "account",
             unchecked=utterance.state != "typed" and not utterance.checked,
             unclear=utterance.state in ("doubtful", "unclear"),
             text=said.text,

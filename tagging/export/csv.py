@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tagging.export.header import Header
 from tagging.model import Excerpt, ExcerptTag, Line, Pack
@@ -29,10 +29,13 @@ def render(header: Header, pack: Pack) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for excerpt in pack.excerpts:
-        for tag in excerpt.tags:
-            writer.writerow([_cell(value) for value in _row(header, excerpt, tag)])
+    writer.writerows([_cell(value) for value in row] for row in rows(header, pack))
     return out.getvalue()
+
+
+def rows(header: Header, pack: Pack) -> Iterator[tuple[object, ...]]:
+    """Yield the values of each tag, in the order of `COLUMNS`."""
+    return (_row(header, excerpt, tag) for excerpt in pack.excerpts for tag in excerpt.tags)
 
 
 def guarded(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tagging.export import csv, json, markdown
+from tagging.export import csv, docx, html, json, markdown, qdc, qdpx, taguette, timed_text, xlsx
 from tagging.export.header import Header
 from tagging.model import Pack
 
@@ -39,4 +39,20 @@ FORMATS: dict[str, Format] = {
     "csv": Format(".csv", "CSV, for a spreadsheet", csv.render),
     "json": Format(".json", "JSON, for other programs", json.render, of_texts=True),
     "markdown": Format(".md", "Markdown, to read", markdown.render),
+    "html": Format(".html", "HTML report, to read and to print", html.render),
+    "docx": Format(".docx", "Word, tags as comments", docx.render, of_texts=True),
+    "xlsx": Format(".xlsx", "Excel, all tables", xlsx.render),
+    "qdpx": Format(
+        ".qdpx",
+        "REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA, QualCoder",
+        qdpx.render,
+        of_texts=True,
+        beside=(qdpx.BESIDE, qdpx.did_not_travel),
+    ),
+    "qdc": Format(".qdc", "REFI-QDA codebook", qdc.render, stem="codebook", of_texts=True),
+    "taguette": Format(".csv", "Taguette's codebook", taguette.render, stem="taguette codebook", of_texts=True),
+    "text": Format(".txt", "Transcript as text", timed_text.render_text, stem="transcript", of_texts=True, of_one=True),
+    "vtt": Format(
+        ".vtt", "Transcript as subtitles (WebVTT)", timed_text.render_vtt, stem="transcript", of_texts=True, of_one=True
+    ),
 }

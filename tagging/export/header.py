@@ -21,3 +21,8 @@ class Header:
     product: str
     notice: str = NOTICE
     changes: str = ""
+
+    @property
+    def line(self) -> str:
+        """Return all of it but notice and changes in one line."""
+        return f"{self.audience}, {self.stage}, version {self.version}, {self.date}, {self.product}"

@@ -7,14 +7,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from tagging.codebook import DIRECTIONS, KINDS
+from tagging.export.about import marks
 from tagging.export.header import Header
 from tagging.model import Excerpt, ExcerptTag, Pack
-
-_STATES = {
-    "placed": "",
-    "changed": "text changed since tagged",
-    "lost": "lost its place: none of these words stands in the text any more",
-}
 
 
 def render(header: Header, pack: Pack) -> str:
@@ -51,9 +46,9 @@ def _excerpt(excerpt: Excerpt) -> Iterator[str]:
     elif excerpt.volunteered:
         yield "Volunteered in the story."
     yield "\n>\n".join(f"> {line}" for line in _passage(excerpt))
-    marks = list(_marks(excerpt))
-    if marks:
-        yield f"*{'; '.join(marks)}*"
+    known = [plain(mark) for mark in marks(excerpt)]
+    if known:
+        yield f"*{'; '.join(known)}*"
     yield "\n".join(f"- {_tag(tag)}" for tag in excerpt.tags)
     yield f"Excerpt {excerpt.id}"
 
@@ -64,19 +59,6 @@ def _passage(excerpt: Excerpt) -> list[str]:
     lines += [(line.speaker, plain(line.text)) for line in excerpt.after]
     joined = [(speaker, [text for _, text in group]) for speaker, group in groupby(lines, key=lambda line: line[0])]
     return [f"{plain(speaker)}: {' '.join(texts)}" for speaker, texts in joined]
-
-
-def _marks(excerpt: Excerpt) -> Iterator[str]:
-    if excerpt.layer != "account":
-        yield excerpt.layer
-    if excerpt.unchecked:
-        yield "unchecked: not all of it was compared with the sound"
-    if excerpt.unclear:
-        yield "unclear in the recording"
-    if excerpt.doubtful_words:
-        yield "doubtful words: " + ", ".join(map(plain, excerpt.doubtful_words))
-    if excerpt.text_state != "placed":
-        yield _STATES[excerpt.text_state]
 
 
 def _tag(tag: ExcerptTag) -> str:

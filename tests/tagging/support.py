@@ -96,6 +96,11 @@ def span_in(words: Sequence[Word], phrase: str) -> tuple[str, str]:
 
 
 def with_plain_ids(text: str) -> str:
-    """A text in which permanent ids are numbered by their first appearance."""
+    """A text in which permanent ids, and GUIDs made of them, are numbered by their first appearance."""
     seen: dict[str, str] = {}
-    return re.sub(r"\b[0-9A-HJKMNP-TV-Z]{26}\b", lambda match: seen.setdefault(match[0], f"ID{len(seen) + 1}"), text)
+    guid = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    return re.sub(
+        rf"(?<![0-9A-Za-z])(?:[0-9A-HJKMNP-TV-Z]{{26}}|{guid})(?![0-9A-Za-z])",
+        lambda match: seen.setdefault(match[0], f"ID{len(seen) + 1}"),
+        text,
+    )

@@ -27,8 +27,6 @@ _WORDS = (
     "All tagged excerpts of this case, for the review team's own analysis. Names of the name key are replaced; sound "
     "never goes out. The file itself is not encrypted."
 )
-_FORMATS = (("CSV, for a spreadsheet", "csv"), ("JSON", "json"), ("Markdown, to read", "markdown"))
-_SUFFIXES = {"csv": ".csv", "json": ".json", "markdown": ".md"}
 _REASONS = {"limit": "limit asked for", "place": "where the file lies"}
 
 
@@ -45,13 +43,16 @@ class ExportScreen(VantageScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
+        from tagging.export.formats import FORMATS
+
+        formats = [(form.title, name) for name, form in FORMATS.items() if not form.of_one]
         yield Static("Export", classes="title", markup=False)
         with Vertical(id="body"):
             yield Static(_WORDS, classes="quiet", markup=False)
             yield Static("Format", classes="label", markup=False)
-            yield Select(_FORMATS, value="csv", allow_blank=False, id="format", compact=True)
+            yield Select(formats, value="csv", allow_blank=False, id="format", compact=True)
             yield Static("File", classes="label", markup=False)
-            yield Input(self._proposed("csv"), id="target", compact=True)
+            yield Input(self._proposed(), id="target", compact=True)
             yield Static("", id="found-title", classes="label", markup=False)
             yield OptionList(id="found", markup=False)
         yield KeyFooter()
@@ -63,8 +64,10 @@ class ExportScreen(VantageScreen[None]):
 
     @on(Select.Changed, "#format")
     def _format_chosen(self) -> None:
+        from tagging.export.formats import FORMATS
+
         target = self.query_one("#target", Input)
-        target.value = str(Path(target.value.strip()).with_suffix(_SUFFIXES[self.format]))
+        target.value = str(Path(target.value.strip()).with_suffix(FORMATS[self.format].suffix))
 
     @on(Input.Submitted, "#target")
     def _target_given(self) -> None:
@@ -171,9 +174,8 @@ class ExportScreen(VantageScreen[None]):
             said = f"{len(lines)} to look at:"
         self.query_one("#found-title", Static).update(Content(said))
 
-    def _proposed(self, form: str) -> str:
-        name = self.vantage.opened.case.info.code_name
-        return str(Path("~") / f"{name} excerpts{_SUFFIXES[form]}")
+    def _proposed(self) -> str:
+        return str(Path("~") / f"{self.vantage.opened.case.info.code_name} excerpts.csv")
 
 
 def _leak(leak: FoundLeak) -> Content:

@@ -1,0 +1,61 @@
+"""What is said of an excerpt, a tag or a line beside its words, in the same words in every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tagging.codebook import DIRECTIONS, KINDS
+from tagging.model import Excerpt, ExcerptTag, TextLine
+
+TEXT_STATES = {
+    "placed": "",
+    "changed": "text changed since tagged",
+    "lost": "lost its place: none of these words stands in the text any more",
+}
+
+
+def about_tag(tag: ExcerptTag) -> Iterator[str]:
+    """Yield what a tag says, but for its author, date and id."""
+    level = f" ({tag.level})" if tag.level else ""
+    yield f"{KINDS[tag.kind]}: {tag.title}{level}"
+    if tag.direction:
+        yield DIRECTIONS[tag.direction]
+    if tag.weight:
+        yield f"weight: {tag.weight}"
+    if tag.episode and tag.kind != "episode":
+        yield f"episode: {tag.episode}"
+    if tag.memo:
+        yield f"memo: {tag.memo}"
+    if tag.state != "placed":
+        yield TEXT_STATES[tag.state]
+
+
+def about_excerpt(excerpt: Excerpt) -> Iterator[str]:
+    """Yield where an excerpt comes from and what has to be known of it."""
+    if excerpt.question:
+        yield f"Answers: {excerpt.question}"
+    elif excerpt.volunteered:
+        yield "Volunteered in the story."
+    yield from marks(excerpt)
+
+
+def marks(excerpt: Excerpt) -> Iterator[str]:
+    """Yield what has to be known of an excerpt's words."""
+    if excerpt.layer != "account":
+        yield excerpt.layer
+    if excerpt.unchecked:
+        yield "unchecked: not all of it was compared with the sound"
+    if excerpt.unclear:
+        yield "unclear in the recording"
+    if excerpt.doubtful_words:
+        yield "doubtful words: " + ", ".join(excerpt.doubtful_words)
+    if excerpt.text_state != "placed":
+        yield TEXT_STATES[excerpt.text_state]
+
+
+def marks_of_line(line: TextLine) -> Iterator[str]:
+    """Yield what has to be known of a line."""
+    if line.layer != "account":
+        yield line.layer
+    if line.unclear:
+        yield "unclear"
