@@ -14,7 +14,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from capture.codec import NotDecodable, SoundFacts, SoundReader
-from casefile.errors import SoundFileError
+from casefile.errors import SoundFileError, SoundMissingError
 from casefile.timeline import clock_text, frames_to_s
 
 HIGHEST_HZ = 48_000
@@ -145,7 +145,7 @@ class _Watch:
     def _hole(self, missing_s: float) -> float:
         if not self._with_gaps:
             self._break()
-            raise SoundFileError(
+            raise SoundMissingError(
                 title=f"Sound is missing in {_in_a_sentence(self._sound.label)}.",
                 detail=f"It passes over {missing_s:.1f} s at {clock_text(self._at_s)}: "
                 "it is damaged, or was recorded with interruptions.",
@@ -157,7 +157,7 @@ class _Watch:
     def _break(self) -> None:
         """Raise what was broken, unless gaps are accepted."""
         if self._broken_at_s is not None and not self._with_gaps:
-            raise SoundFileError(
+            raise SoundMissingError(
                 title=f"{self._sound.label} is damaged.",
                 detail=f"Its sound breaks off at {clock_text(self._broken_at_s)}. Nothing of it was imported.",
                 remedy=f"{_AGAIN} {_WITH_GAPS}",
@@ -236,11 +236,11 @@ def _unreadable(label: str, error: OSError) -> SoundFileError:
     )
 
 
-def _cut_short(label: str, at_s: float | None, whole_s: float | None) -> SoundFileError:
+def _cut_short(label: str, at_s: float | None, whole_s: float | None) -> SoundMissingError:
     detail = "Its end is missing."
     if at_s is not None and whole_s is not None:
         detail = f"Of {clock_text(whole_s)} of sound only {clock_text(at_s)} can be decoded."
-    return SoundFileError(
+    return SoundMissingError(
         title=f"{label} is not whole.",
         detail=f"{detail} Nothing of it was imported.",
         remedy=f"{_AGAIN} {_WITH_GAPS}",

@@ -19,6 +19,7 @@ VantageError
 ├── ModelError           the speech model
 ├── TranscriberError     the transcriber
 ├── SoundFileError       a file whose sound can't be imported
+│   └── SoundMissingError  but with gaps it can
 └── ExportError          an export that may not be written
 """
 
@@ -116,3 +117,7 @@ class ExportError(VantageError):
 
 class SoundFileError(VantageError):
     """A file can't be imported: it holds no sound, is damaged, or may not be decoded."""
+
+
+class SoundMissingError(SoundFileError):
+    """Some of a file's sound is missing; what can be heard could be imported with gaps."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Place = Literal["anywhere", "welcome", "library", "names", "prepare", "sound", "live", "close_down", "review", "export"]
+Place = Literal[
+    "anywhere", "welcome", "library", "import", "names", "prepare", "sound", "live", "close_down", "review", "export"
+]
 PLACES: dict[Place, str] = {
     "anywhere": "Everywhere",
     "welcome": "Welcome",
     "library": "Conversations",
+    "import": "Bring recordings in",
     "names": "Name key",
     "prepare": "Before the conversation",
     "sound": "Before you begin",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from textual.binding import Binding
 
 from tui.action import PLACES, Action, Place, shown_key
-from tui.around_actions import close_down_actions, library_actions, names_actions, prepare_actions
+from tui.around_actions import close_down_actions, import_actions, library_actions, names_actions, prepare_actions
 
 __all__ = ["ACTIONS", "PLACES", "Action", "Place", "actions_of", "bindings_of", "markdown_table", "shown_key"]
 
@@ -304,6 +304,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("welcome.new_case", ("n",), "New case", "Make a case.", True),
     Action("welcome.other_place", ("o",), "Another place", "Open a case that lies in another folder.", True),
     *library_actions(),
+    *import_actions(),
     *names_actions(),
     *prepare_actions(),
     *_sound(),

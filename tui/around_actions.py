@@ -24,9 +24,24 @@ def library_actions() -> tuple[Action, ...]:
         Action("library.again", ("2",), "Second", "Begin a second conversation with this participant."),
         Action("library.names", ("k",), "Name key", "People, agencies and places, and what stands in their place."),
         Action("library.seals", ("s",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
+        Action(
+            "library.bring_in", ("i",), "Bring in", "Take recordings that were made elsewhere into this conversation."
+        ),
+        Action("library.write_sound", ("w",), "Sound file", "Write the sound of this conversation to a plain file."),
         Action("library.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("library.concerns", ("a",), "Kept apart", "Safeguarding concerns: complete one, or enter one."),
         Action("library.leave", ("escape",), "Close case", "Close this case."),
+    )
+
+
+def import_actions() -> tuple[Action, ...]:
+    """Return the actions of the screen on which recordings are brought in."""
+    return (
+        Action("import.bring", ("f5",), "Bring in", "Bring all the files in, as parts in this order, or none.", True),
+        Action("import.earlier", ("f3",), "Earlier", "Move the file under the cursor one place up.", True),
+        Action("import.take_off", ("f8",), "Take off", "Take the file under the cursor off the list.", True),
+        Action("import.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("import.leave", ("escape",), "Back", "Go back without bringing anything in.", True),
     )
 
 

@@ -14,6 +14,7 @@ from tests.hygiene.source_tree import ROOT
 from tests.tui.driving import SIZES, app_on, new_case, new_conversation, on_screen, screen_text, shows, transcribed
 from tui.actions import ACTIONS, PLACES, Place, actions_of, bindings_of, markdown_table, shown_key
 from tui.app import VantageApp
+from tui.screens.bring_in import BringInScreen
 from tui.screens.close_down import CloseDownScreen
 from tui.screens.export import ExportScreen
 from tui.screens.library import LibraryScreen
@@ -28,6 +29,7 @@ HOMES: dict[Place, type] = {
     "anywhere": VantageApp,
     "welcome": WelcomeScreen,
     "library": LibraryScreen,
+    "import": BringInScreen,
     "names": NamesScreen,
     "prepare": PrepareScreen,
     "sound": SoundCheckScreen,

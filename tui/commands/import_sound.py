@@ -10,10 +10,10 @@ from capture.importing import Imported, import_settled
 from casefile.case import Case
 from casefile.events import Hand
 from casefile.system import system
-from casefile.timeline import clock_text
 from tui.commands.opening import case_arguments, hand, opened
 from tui.commands.progress import Progress
 from tui.commands.record import agreement_arguments, answer_given, conversation_of, require_agreement
+from tui.import_words import came_in_text, remarks_text
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,12 +54,9 @@ def _settle(case: Case, given: argparse.Namespace, limits: str | None) -> tuple[
 
 
 def _report(case: Case, done: Imported) -> None:
-    for remark in done.remarks:
+    for remark in remarks_text(done):
         print(remark, file=sys.stderr)
-    if done.missing_s > 0:
-        print(f"{done.missing_s:.1f} s are missing in the files: there are gaps in their place.", file=sys.stderr)
-    first = done.recordings[0]
-    label = next(item.label for item in case.conversations.all() if item.id == first.conversation)
-    parts = "one part" if len(done.recordings) == 1 else f"{len(done.recordings)} parts"
-    print(f"{label}: {clock_text(done.length_s)} of sound in {parts}, from {clock_text(first.starts_at_s)} on.")
+    first = done.recordings[0].conversation
+    label = next(item.label for item in case.conversations.all() if item.id == first)
+    print(came_in_text(label, done))
     print(f"The files themselves were not changed. To turn the sound into words: vantage transcribe {label}")

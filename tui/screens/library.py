@@ -170,6 +170,16 @@ class LibraryScreen(VantageScreen[None]):
         """Show what was kept apart, and complete it."""
         self.attempt(self._concerns())
 
+    def action_bring_in(self) -> None:
+        """Take recordings that were made elsewhere into the conversation under the cursor."""
+        if (summary := self._chosen()) is not None:
+            self.attempt(self._bring_in(summary.conversation))
+
+    def action_write_sound(self) -> None:
+        """Write the sound of the conversation under the cursor to a plain file."""
+        if (summary := self._chosen()) is not None:
+            self.attempt(self._write_sound(summary.conversation))
+
     def action_leave(self) -> None:
         """Close the case."""
         self.vantage.leave_case()
@@ -237,6 +247,18 @@ class LibraryScreen(VantageScreen[None]):
 
         if await self.vantage.reviewer() is not None:
             await self.vantage.push_screen(PrepareScreen(conversation))
+
+    async def _bring_in(self, conversation: Conversation) -> None:
+        from tui.screens.bring_in import bring_in
+
+        if await self.vantage.reviewer() is not None:
+            await bring_in(self.vantage, conversation)
+
+    async def _write_sound(self, conversation: Conversation) -> None:
+        from tui.screens.sound_file import write_sound
+
+        if await self.vantage.reviewer() is not None:
+            await write_sound(self.vantage, conversation)
 
     async def _names(self) -> None:
         from tui.screens.names import NamesScreen
