@@ -15,6 +15,7 @@ from benchmarks.fault_trial import Loss
 
 _NEAR_S = 0.1
 _INTRODUCTION = Path(__file__).with_name("faults.md")
+_OPEN = Path(__file__).with_name("faults_open.md")
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def write_page(page: Path, faults: Sequence[Listed], results: Mapping[str, Resul
         lines += ["", f"Not measured yet: {', '.join(missing)}."]
     lines += ["", "## How each fault is made, and what that does not show", ""]
     lines += [f"- **{fault.title}** ({fault.made}). {fault.how}{_failures(result)}" for fault, result in measured]
+    lines += [_OPEN.read_text(encoding="utf-8").rstrip()]
     lines += ["", "## What the screen said", ""]
     lines += ["In order, as read from the screen ten times a second; what stood there for less than a quarter of a"]
     lines += ["second is left out.", ""]

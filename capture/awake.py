@@ -1,7 +1,8 @@
 """Keeps this computer from falling asleep by itself: the one module that uses wakepy.
 
 A closed lid or a press on "suspend" still puts it to sleep; that makes a gap in a recording, and nothing is lost of
-what was said before and after.
+what was said before and after. No lock on the lid is asked for (systemd has one): whoever closes a computer takes the
+light away, and may mean "stop".
 """
 
 from __future__ import annotations
