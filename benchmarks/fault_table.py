@@ -19,11 +19,37 @@ _OPEN = Path(__file__).with_name("faults_open.md")
 
 
 @dataclass(frozen=True)
+class Figures:
+    """Seconds over all runs of a fault: lost, until sound was stored again, and farthest from its true place."""
+
+    runs: int
+    lost_worst_s: float
+    lost_median_s: float
+    back_worst_s: float | None
+    back_median_s: float | None
+    misplaced_s: float
+
+    @classmethod
+    def of(cls, losses: Sequence[Loss]) -> Figures:
+        """Take some runs together."""
+        lost = [loss.said_s for loss in losses]
+        back = [loss.back_s for loss in losses if loss.back_s is not None]
+        return cls(
+            len(lost),
+            max(lost),
+            statistics.median(lost),
+            max(back) if back else None,
+            statistics.median(back) if back else None,
+            max(loss.misplaced_s for loss in losses),
+        )
+
+
+@dataclass(frozen=True)
 class Result:
     """What the runs of one fault cost, what the screen said, and which runs failed and why."""
 
     name: str
-    losses: tuple[Loss, ...]
+    figures: Figures
     said: tuple[str, ...]
     told_s: float | None
     failed: tuple[str, ...]
@@ -32,16 +58,17 @@ class Result:
 
     def in_short(self) -> str:
         """Return the figures in one line."""
-        lost = [loss.said_s for loss in self.losses]
-        back = [loss.back_s for loss in self.losses if loss.back_s is not None]
-        again = f", again after {_figure(max(back))} at worst" if back else ""
-        return f"{self.name}: {len(lost)} runs, lost {_figure(max(lost))} at worst{again}, {len(self.failed)} failed"
+        told = self.figures
+        again = "" if told.back_worst_s is None else f", again after {_figure(told.back_worst_s)} at worst"
+        lost = f"lost {_figure(told.lost_worst_s)} at worst{again}"
+        return f"{self.name}: {told.runs} runs, {lost}, {len(self.failed)} failed"
 
 
 def write_result(folder: Path, result: Result) -> None:
     """Keep one fault's result in place of the one before."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{result.name}.json").write_text(json.dumps(asdict(result), indent=1), encoding="utf-8")
+    kept = json.dumps(asdict(result), indent=1, ensure_ascii=False)
+    (folder / f"{result.name}.json").write_text(kept + "\n", encoding="utf-8")
 
 
 def read_results(folder: Path) -> dict[str, Result]:
@@ -49,9 +76,9 @@ def read_results(folder: Path) -> dict[str, Result]:
     found: dict[str, Result] = {}
     for path in folder.glob("*.json"):
         fields = json.loads(path.read_text(encoding="utf-8"))
-        losses = tuple(Loss(**loss) for loss in fields.pop("losses"))
+        figures = Figures(**fields.pop("figures"))
         said, failed = tuple(fields.pop("said")), tuple(fields.pop("failed"))
-        found[path.stem] = Result(losses=losses, said=said, failed=failed, **fields)
+        found[path.stem] = Result(figures=figures, said=said, failed=failed, **fields)
     return found
 
 
@@ -79,8 +106,9 @@ def _introduction(results: Mapping[str, Result]) -> str:
     text = _INTRODUCTION.read_text(encoding="utf-8")
     names = ("textual", "sounddevice", "av", "sqlcipher3", "cryptography", "faster-whisper")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
-    first = when[0].split(", load")[0] if when else "never"
-    return text.replace("{machine}", first).replace("{versions}", f"{platform.platform()}; {versions}")
+    # The newest; each fault below has a date of its own.
+    newest = when[-1].split(", load")[0].split(", ", 1)[1] if when else "not measured"
+    return text.replace("{machine}", newest).replace("{versions}", f"{platform.platform()}; {versions}")
 
 
 def _table(measured: Sequence[tuple[Listed, Result]]) -> list[str]:
@@ -90,11 +118,13 @@ def _table(measured: Sequence[tuple[Listed, Result]]) -> list[str]:
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for fault, result in measured:
-        lost = [loss.said_s for loss in result.losses]
-        back = [loss.back_s for loss in result.losses if loss.back_s is not None]
-        again = [_figure(max(back)), _figure(statistics.median(back))] if back else ["", ""]
+        figures = result.figures
+        again = [
+            "" if seconds is None else _figure(seconds) for seconds in (figures.back_worst_s, figures.back_median_s)
+        ]
         told = "" if result.told_s is None or not fault.is_told else f"{result.told_s:.1f} s"
-        cells = [fault.title, fault.made, str(len(lost)), f"**{_figure(max(lost))}**", _figure(statistics.median(lost))]
+        lost = [f"**{_figure(figures.lost_worst_s)}**", _figure(figures.lost_median_s)]
+        cells = [fault.title, fault.made, str(figures.runs), *lost]
         lines.append(f"| {' | '.join([*cells, *again, told, _seen(result)])} |")
     return lines
 
@@ -113,12 +143,14 @@ def _figure(seconds: float) -> str:
 
 
 def _failures(result: Result) -> str:
-    """Return what else is to be told: sound that lies elsewhere than it was said, and runs that gave no figure."""
-    misplaced_s = max(loss.misplaced_s for loss in result.losses)
-    told = f" **Sound lay up to {misplaced_s:.2f} s from its true place.**" if misplaced_s > _NEAR_S else ""
+    """Return what else is to be told: sound that lies elsewhere than it was said, when, and runs without a figure."""
+    figures = result.figures
+    far = f" **Sound lay up to {figures.misplaced_s:.2f} s from its true place.**"
+    told = far if figures.misplaced_s > _NEAR_S else ""
     if ", load " in result.when:
-        told += f" Load {result.when.split(', load ')[1].removesuffix(' before')} after the runs."
+        load = result.when.split(", load ")[1].removesuffix(" before")
+        told += f" {result.when.split(',')[0]}, load {load} after the runs."
     if result.failed:
-        runs = len(result.failed) + len(result.losses)
+        runs = len(result.failed) + figures.runs
         told += f" **{len(result.failed)} of {runs} runs gave no figure: {result.failed[0]}**"
     return told

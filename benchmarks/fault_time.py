@@ -23,7 +23,8 @@ from casefile.recording_file import RecordingReader, RecordingWriter
 from casefile.system import system
 
 _BLOCK_S = 0.05
-_LONG_BLOCK_S = 0.25
+# A row at a time.
+_LONG_BLOCK_S = 0.5
 KEY = bytes(range(32))
 _SIX_HOURS_S = 6 * 3600.0
 # Where Linux has a disk in memory: 43,200 writes wait for no other disk there.

@@ -23,7 +23,7 @@ from typing import Any
 from benchmarks.fault_list import FAULTS, Listed
 from benchmarks.fault_room import make_sound
 from benchmarks.fault_screen import LIGHTS, Said
-from benchmarks.fault_table import Result, read_results, write_page, write_result
+from benchmarks.fault_table import Figures, Result, read_results, write_page, write_result
 from benchmarks.fault_trial import Loss
 from benchmarks.report import machine
 
@@ -58,7 +58,7 @@ def measure(fault: Listed, runs: int, sound: Path, pool: ProcessPoolExecutor) ->
         print(f"  failed: {reason}", flush=True)
     if not losses:
         return None
-    result = Result(fault.name, tuple(losses), tuple(map(str, said)), told_s, tuple(failed), took_s, _when())
+    result = Result(fault.name, Figures.of(losses), tuple(map(str, said)), told_s, tuple(failed), took_s, _when())
     print(f"  {result.in_short()}, {took_s:.0f} s", flush=True)
     return result
 
