@@ -57,7 +57,7 @@ def heard(case: Case, conversation: Conversation) -> str:
 
 def theirs() -> dict[str, tuple[float, str]]:
     """Transcribe the sample's file with each setting of the peer; return seconds and text."""
-    model, threads = find_model(), default_threads(live=False)
+    model, threads = find_model(), default_threads()
     command = [
         sys.executable,
         "-P",
@@ -78,7 +78,7 @@ def main() -> None:
     rounds: int = parser.parse_args().rounds
     script, plain = load_first(), EnglishTextNormalizer()
     begin(
-        f"Transcribing the sample ({script.duration_s:.0f} s) with base on {default_threads(live=False)} threads",
+        f"Transcribing the sample ({script.duration_s:.0f} s) with base on {default_threads()} threads",
         "0.6 of the time of the peer's setting with the fewest wrong words, at no higher word error rate",
     )
     taken_s: list[float] = []

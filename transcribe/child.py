@@ -151,6 +151,7 @@ def start_transcriber(
     model_folder: Path | None = None,
     threads: int | None = None,
     follow: bool = True,
+    device: str = "cpu",
 ) -> TranscriberChild:
     """Start a transcriber for one conversation.
 
@@ -164,8 +165,9 @@ def start_transcriber(
         conversation=conversation,
         model=model,
         model_folder=model_folder.absolute() if model_folder is not None else None,
-        threads=threads or default_threads(live=follow),
+        threads=threads or default_threads(),
         follow=follow,
+        device=device,
     )
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "transcribe"],
@@ -178,10 +180,9 @@ def start_transcriber(
     return child
 
 
-def default_threads(*, live: bool) -> int:
-    """Half of the processor's cores while a conversation is being recorded, all of them afterwards."""
-    cores = os.cpu_count() or 1
-    return max(1, cores // 2) if live else cores
+def default_threads() -> int:
+    """All of the processor's cores; while somebody records, half of them are used."""
+    return os.cpu_count() or 1
 
 
 def _status(line: Line) -> TranscriberStatus:

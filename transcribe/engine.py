@@ -50,8 +50,14 @@ class SpeechEngine(Protocol):
     def identity(self) -> EngineIdentity:
         """What does the hearing."""
 
-    def decode(self, samples: Samples) -> Sequence[HeardUtterance]:
-        """The words in at most 30 s of sound, in order. Each call stands alone."""
+    def decode(self, sounds: Sequence[Samples], *, hasty: bool = False) -> list[Sequence[HeardUtterance]]:
+        """The words of each sound of at most 30 s, in order. Each sound stands alone, whatever it is decoded with.
+
+        May be called by several threads at once. `hasty` takes less time and is less sure.
+        """
+
+    def draft(self, samples: Samples) -> Sequence[str]:
+        """The words of at most 30 s of sound as fast as they can be had, without times."""
 
 
 class SpeechGate(Protocol):

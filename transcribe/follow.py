@@ -17,6 +17,7 @@ from casefile.timeline import LaneTime
 from casefile.transcripts import NewUtterance, NewWord, Transcripts
 from transcribe.engine import SpeechEngine, SpeechGate
 from transcribe.listening import SEAM_S, Doors, Heard, Listener
+from transcribe.pace import Decoding, Pace
 from transcribe.passages import Utterance
 
 # Each attempt waits for the lock as long as the case's own busy timeout.
@@ -41,6 +42,7 @@ class _Followed:
     recording: Recording
     reader: RecordingReader
     listener: Listener
+    decoding: Decoding | None
 
 
 @dataclass
@@ -69,14 +71,19 @@ class Follower:
         seals: Seals,
         engine: SpeechEngine,
         new_gate: Callable[[], SpeechGate],
+        pace: Pace | None = None,
     ) -> None:
-        """Begin or take up the transcript of this engine; `new_gate` makes a gate for each recording."""
+        """Begin or take up the transcript of this engine; `new_gate` makes a gate for each recording.
+
+        With `pace`, a recording that nobody writes any more is packed and decoded at this pace.
+        """
         self._conversation = conversation
         self._recordings = recordings
         self._transcripts = transcripts
         self._seals = seals
         self._engine = engine
         self._new_gate = new_gate
+        self._pace = pace
         made_by = engine.identity
         self._transcript = transcripts.begin(
             conversation,
@@ -144,6 +151,8 @@ class Follower:
         followed = self._followed.pop(recording, None)
         if followed is not None:
             followed.reader.close()
+            if followed.decoding is not None:
+                followed.decoding.close()
 
     def _follow(self, recording: Recording) -> _Followed | None:
         """The recording with its listener, or None where there is nothing to listen to."""
@@ -157,6 +166,7 @@ class Follower:
         reader = self._recordings.open(recording)
         if reader is None:
             return None
+        decoding = Decoding(self._engine, self._pace) if self._pace and not reader.is_growing else None
         listener = Listener(
             reader,
             self._engine,
@@ -164,8 +174,9 @@ class Follower:
             from_s=self._transcripts.progress(self._transcript, recording.id).reached_s,
             hand_over=lambda heard: self._store(recording.id, heard),
             doors=lambda: self._doors(recording.id),
+            decoding=decoding,
         )
-        self._followed[recording.id] = _Followed(recording, reader, listener)
+        self._followed[recording.id] = _Followed(recording, reader, listener, decoding)
         return self._followed[recording.id]
 
     def _listen(self, followed: _Followed, *, last: bool) -> bool:
@@ -173,11 +184,14 @@ class Follower:
         ended = followed.reader.fact("closed") is not None or (last and not followed.reader.is_growing)
         if followed.listener.listen():
             return True
+        if ended or followed.listener.waits:
+            followed.listener.finish()
+        if followed.listener.deliver():
+            return True
         if followed.listener.waits:
             self._waiting[followed.recording.id] = ended
             return False
         if ended:
-            followed.listener.finish()
             # A gap at the end is reached as well.
             end_s = max(followed.listener.reached_s, followed.reader.length_s())
             self._store(followed.recording.id, Heard((), end_s), complete=True)

@@ -25,6 +25,8 @@ _FLUSH_S = 2.0
 class Request:
     """What a transcriber is asked to do. `key` is the raw case key, or None for an unencrypted case.
 
+    `threads` is how many processor threads it may use: half of them while somebody records, all of them afterwards.
+    `device` is cpu, cuda, or auto, which takes a graphics card where one can be used.
     With `follow` it waits for more sound until the recordings are closed; without, it takes what is recorded.
     """
 
@@ -35,6 +37,7 @@ class Request:
     model_folder: Path | None = None
     threads: int = 1
     follow: bool = True
+    device: str = "cpu"
 
     def to_line(self) -> bytes:
         """The request as it is sent."""
@@ -47,6 +50,7 @@ class Request:
             "model_folder": str(self.model_folder) if self.model_folder is not None else None,
             "threads": self.threads,
             "follow": self.follow,
+            "device": self.device,
         }
         return json.dumps(line).encode() + b"\n"
 
@@ -62,6 +66,7 @@ class Request:
                 model_folder=Path(line["model_folder"]) if line.get("model_folder") else None,
                 threads=max(1, int(line.get("threads", 1))),
                 follow=bool(line.get("follow", True)),
+                device=str(line.get("device", "cpu")),
             )
         except (KeyError, TypeError, ValueError) as error:
             # Not chained: the error's own text could quote the key.

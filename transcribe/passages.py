@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from transcribe.checks import CheckedWord, WordState, check_words, unclear, unheard
 from transcribe.engine import SAMPLE_RATE, HeardUtterance, HeardWord, Samples, SpeechEngine
-from transcribe.windows import Window
+from transcribe.windows import Stretch, Window
 from transcribe.word_times import Island, TimedWord, place_words
 
 NEW_UTTERANCE_PAUSE_S = 0.7
@@ -36,27 +38,78 @@ class Utterance:
         return first if all(word.state == first for word in self.words) else "heard"
 
 
-def transcribe_window(window: Window, samples: Samples, engine: SpeechEngine) -> tuple[Utterance, ...]:
-    """The utterances of a window in the order of their starts; `samples` are those of its stretch.
+@dataclass(frozen=True)
+class Cut:
+    """A window with the samples of what of it is decoded."""
+
+    window: Window
+    samples: Samples
+
+    def samples_of(self, stretch: Island) -> Samples:
+        """The sound of a stretch of speech within the window."""
+        found: list[Samples] = []
+        at = 0
+        first, last = round(stretch.start_s * SAMPLE_RATE), round(stretch.end_s * SAMPLE_RATE)
+        for part in self.window.kept:
+            begin, end = max(first, part.start_frames), min(last, part.end_frames)
+            if begin < end:
+                found.append(self.samples[at + begin - part.start_frames : at + end - part.start_frames])
+            at += part.end_frames - part.start_frames
+        return np.concatenate(found) if found else self.samples[:0]
+
+
+def transcribe_windows(
+    cuts: Sequence[Cut], engine: SpeechEngine, *, hasty: bool = False
+) -> list[tuple[Utterance, ...]]:
+    """The utterances of each window in the order of their starts, in seconds from the start of the piece.
 
     Speech of 1.5 s or more without a word is decoded once more by itself. If that gives no word either, an utterance
     says that something was spoken there.
     """
+    heard = engine.decode([cut.samples for cut in cuts], hasty=hasty)
+    return [_transcribed(cut, found, engine) for cut, found in zip(cuts, heard, strict=True)]
+
+
+def transcribe_window(window: Window, samples: Samples, engine: SpeechEngine) -> tuple[Utterance, ...]:
+    """The utterances of one window; see `transcribe_windows`."""
+    return transcribe_windows([Cut(window, samples)], engine)[0]
+
+
+def _transcribed(cut: Cut, heard: Sequence[HeardUtterance], engine: SpeechEngine) -> tuple[Utterance, ...]:
+    window = cut.window
     islands = [Island(stretch.start_s, stretch.end_s) for stretch in window.islands]
-    heard = engine.decode(samples)
-    words = place_words(_from(heard, window.stretch.start_s), islands, until_s=window.stretch.end_s)
+    words = place_words(_unpacked(heard, window), islands, until_s=window.stretch.end_s)
     utterances = _utterances(words, heard)
     for stretch in unheard(words, islands):
-        utterances += _second_hearing(stretch, window, samples, engine)
+        utterances += _second_hearing(stretch, cut, engine)
     return tuple(sorted(utterances, key=lambda utterance: utterance.start_s))
 
 
-def _second_hearing(stretch: Island, window: Window, samples: Samples, engine: SpeechEngine) -> list[Utterance]:
-    first = max(0, round(stretch.start_s * SAMPLE_RATE) - window.stretch.start_frames)
-    last = round(stretch.end_s * SAMPLE_RATE) - window.stretch.start_frames
-    heard = engine.decode(samples[first:last])
+def _second_hearing(stretch: Island, cut: Cut, engine: SpeechEngine) -> list[Utterance]:
+    (heard,) = engine.decode([cut.samples_of(stretch)])
     words = place_words(_from(heard, stretch.start_s), [stretch], until_s=stretch.end_s)
     return _utterances(words, heard) or [Utterance((unclear(stretch),))]
+
+
+def _unpacked(heard: Sequence[HeardUtterance], window: Window) -> list[HeardWord]:
+    """The words in seconds of the piece; each lies within the part that holds its middle."""
+    placed: list[HeardWord] = []
+    parts, place, packed_s = window.kept, 0, 0.0
+    for word in _from(heard, 0.0):
+        middle_s = (word.start_s + word.end_s) / 2
+        while place + 1 < len(parts) and middle_s >= packed_s + _length_s(parts[place]):
+            packed_s += _length_s(parts[place])
+            place += 1
+        part, by_s = parts[place], parts[place].start_s - packed_s
+        start_s, end_s = max(part.start_s, word.start_s + by_s), word.end_s + by_s
+        if place + 1 < len(parts):
+            end_s = min(part.end_s, end_s)
+        placed.append(HeardWord(word.text, start_s, max(start_s, end_s), word.probability))
+    return placed
+
+
+def _length_s(part: Stretch) -> float:
+    return part.end_s - part.start_s
 
 
 def _from(heard: Sequence[HeardUtterance], origin_s: float) -> list[HeardWord]:

@@ -5,9 +5,10 @@ The environment variable OMP_NUM_THREADS, where it is wanted, must be set before
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,10 @@ from numpy.typing import NDArray
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
+import ctranslate2
 import faster_whisper
+from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.transcribe import get_compression_ratio, get_suppressed_tokens, merge_punctuations, pad_or_trim
 from faster_whisper.vad import get_vad_model
 
 from casefile.errors import ModelError
@@ -33,54 +37,63 @@ from transcribe.models import Model
 BEAM_SIZE = 5
 LANGUAGE = "en"
 RETRY_TEMPERATURES = (0.2, 0.4)
+RETRY_BEST_OF = 5
 
 # Whisper's own signs of a decode gone wrong: text that compresses too well loops, and tokens that were guessed
 # (Radford et al. 2022, section 4.5).
 LARGEST_COMPRESSION = 2.4
 LOWEST_LOG_PROBABILITY = -1.0
 
+# Whisper was trained on sound filled up to 30 s, and its encoder's time grows faster than the length. It hears as well
+# with a second of silence behind the sound, so each sound is filled up to the least of these lengths. They are
+# hundredths of a second, and few, so that sounds of one length can go together whatever else there is.
+_CONTEXTS = (500, 1000, 1500, 2000, 3000)
+_BEHIND = 60
+_TOKENS_AT_MOST = 448
+_PREPENDED = "\"'“¿([{-"
+_APPENDED = "\"'.。,，!！?？:：”)]}、"
+
+# An utterance ends with a sentence that is followed by a breath, or that makes it long enough.
+_SENTENCE_ENDS = (".", "?", "!", "…")
+_BREATH_S = 0.3
+_LONG_S = 8.0
+
 _SILERO_CONTEXT = 64
 
 
-class _Word(Protocol):
-    word: str
-    start: float
-    end: float
-    probability: float
-
-
-class _Segment(Protocol):
-    words: Sequence[_Word] | None
-    compression_ratio: float
-    avg_logprob: float
+class _Result(Protocol):
+    sequences_ids: Sequence[Sequence[int]]
+    scores: Sequence[float]
 
 
 class WhisperEngine:
-    """Whisper on the processor with 8-bit weights: beam search, word times, no text carried between windows."""
+    """Whisper with beam search and word times; no text is carried from one sound to another."""
 
-    def __init__(self, model: Model, *, threads: int) -> None:
-        """Load the model from its folder. `threads` is the number of processor threads.
+    def __init__(self, model: Model, *, threads: int, workers: int = 1, device: str = "cpu") -> None:
+        """Load the model from its folder.
 
-        Raises `ModelError` where the files cannot be loaded.
+        `threads` is the number of processor threads for each of the `workers` that may decode at once. `device` is
+        cpu, cuda, or auto: cuda where there is a card that can be used. Raises `ModelError` where the model cannot be
+        loaded.
         """
-        try:
-            self._whisper: Any = faster_whisper.WhisperModel(
-                str(model.folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
-            )
-        except (RuntimeError, ValueError, OSError) as error:
-            raise ModelError(
-                title=f"The speech model '{model.name}' could not be loaded.",
-                detail=f"{model.folder}: {error}",
-                remedy="See that the folder holds a Whisper model in CTranslate2 form and that memory is free.",
-            ) from error
-        # The pipeline decodes a window exactly once. The plain model goes on after the last word that it heard, which
-        # costs a second encoding and invites invented words in the pause at the end.
-        self._pipeline: Any = faster_whisper.BatchedInferencePipeline(self._whisper)
+        self._whisper = cast(Any, _loaded(model, threads, workers, device))
+        self._model: Any = self._whisper.model
+        self._tokenizer: Any = Tokenizer(
+            self._whisper.hf_tokenizer, self._model.is_multilingual, task="transcribe", language=LANGUAGE
+        )
+        self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
+        # Without times of segments: with them, what follows the last whole segment would be lost.
+        self._prompt: list[int] = self._whisper.get_prompt(self._tokenizer, [], without_timestamps=True)
         self._identity = EngineIdentity(
             engine=f"faster-whisper {faster_whisper.__version__}",
             model=model.name,
             digest=model.digest,
-            settings={"beam_size": BEAM_SIZE, "compute_type": "int8", "language": LANGUAGE, "revision": model.revision},
+            settings={
+                "beam_size": BEAM_SIZE,
+                "compute_type": str(self._model.compute_type),
+                "language": LANGUAGE,
+                "revision": model.revision,
+            },
         )
 
     @property
@@ -88,56 +101,139 @@ class WhisperEngine:
         """The version of faster-whisper, the model and the settings."""
         return self._identity
 
-    def decode(self, samples: Samples) -> Sequence[HeardUtterance]:
-        """The words in at most 30 s of sound; a decode that shows signs of looping or guessing is made again."""
-        self._pipeline.last_speech_timestamp = 0.0
-        segments, _ = self._pipeline.transcribe(
-            samples,
-            language=LANGUAGE,
-            beam_size=BEAM_SIZE,
-            temperature=0.0,
-            word_timestamps=True,
-            without_timestamps=False,
-            vad_filter=False,
-            clip_timestamps=[{"start": 0.0, "end": len(samples) / SAMPLE_RATE}],
-            batch_size=1,
+    def decode(self, sounds: Sequence[Samples], *, hasty: bool = False) -> list[Sequence[HeardUtterance]]:
+        """The words of each sound; a decode that shows signs of looping or guessing is made again."""
+        features = [self._features(sound) for sound in sounds]
+        found: dict[int, Sequence[HeardUtterance]] = {}
+        for length in sorted({feature.shape[-1] for feature in features}):
+            places = [place for place, feature in enumerate(features) if feature.shape[-1] == length]
+            together = np.stack([features[place] for place in places])
+            lengths_s = [len(sounds[place]) / SAMPLE_RATE for place in places]
+            found |= zip(places, self._decode_alike(together, lengths_s, 1 if hasty else BEAM_SIZE), strict=True)
+        return [found[place] for place in range(len(sounds))]
+
+    def draft(self, samples: Samples) -> Sequence[str]:
+        """The words, greedily."""
+        encoded = self._whisper.encode(self._features(samples)[np.newaxis])
+        (result,) = self._generate(encoded, 1, beam_size=1)
+        return str(self._tokenizer.decode(self._text_of(result))).split()
+
+    def _features(self, samples: Samples) -> NDArray[np.float32]:
+        features = self._whisper.feature_extractor(samples)[..., :-1]
+        wanted = features.shape[-1] + _BEHIND
+        return np.asarray(pad_or_trim(features, next((each for each in _CONTEXTS if each >= wanted), _CONTEXTS[-1])))
+
+    def _generate(self, encoded: object, count: int, **how: int | float) -> list[_Result]:
+        return list(
+            self._model.generate(
+                encoded,
+                [list(self._prompt) for _ in range(count)],
+                max_length=_TOKENS_AT_MOST,
+                suppress_blank=True,
+                suppress_tokens=self._suppressed,
+                return_scores=True,
+                **how,
+            )
         )
-        heard = list(segments)
-        if any(_went_wrong(segment) for segment in heard):
-            heard = self._decode_again(samples)
-        return [utterance for segment in heard if (utterance := _utterance(segment)).words]
 
-    def _decode_again(self, samples: Samples) -> list[_Segment]:
-        segments, _ = self._whisper.transcribe(
-            samples,
-            language=LANGUAGE,
-            beam_size=BEAM_SIZE,
-            temperature=list(RETRY_TEMPERATURES),
-            condition_on_previous_text=False,
-            word_timestamps=True,
-            vad_filter=False,
+    def _decode_alike(
+        self, features: NDArray[np.float32], lengths_s: Sequence[float], beam_size: int
+    ) -> list[Sequence[HeardUtterance]]:
+        """Decode features of one length together; `lengths_s` is how much of each is sound."""
+        encoded = self._whisper.encode(features)
+        results = self._generate(encoded, len(features), beam_size=beam_size)
+        texts = [self._text_of(result) for result in results]
+        for place, result in enumerate(results):
+            if self._went_wrong(result, texts[place]):
+                texts[place] = self._decode_again(features[place], texts[place])
+        lengths = [min(features.shape[-1], math.ceil(length_s * 100)) for length_s in lengths_s]
+        aligned = self._whisper.find_alignment(self._tokenizer, texts, encoded, lengths)
+        found: list[Sequence[HeardUtterance]] = []
+        for words in aligned:
+            merge_punctuations(words, _PREPENDED, _APPENDED)
+            found.append(_utterances(_words(words)))
+        return found
+
+    def _decode_again(self, feature: NDArray[np.float32], first: list[int]) -> list[int]:
+        """The first of several attempts at a little chance that shows no sign of trouble; else what was heard first."""
+        encoded = self._whisper.encode(feature[np.newaxis])
+        for temperature in RETRY_TEMPERATURES:
+            how = {"beam_size": 1, "num_hypotheses": RETRY_BEST_OF, "sampling_topk": 0}
+            (result,) = self._generate(encoded, 1, sampling_temperature=temperature, **how)
+            text = self._text_of(result)
+            if not self._went_wrong(result, text):
+                return text
+        return first
+
+    def _text_of(self, result: _Result) -> list[int]:
+        return [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
+
+    def _went_wrong(self, result: _Result, text: list[int]) -> bool:
+        count = len(result.sequences_ids[0])
+        probability = result.scores[0] * count / (count + 1)
+        compression = get_compression_ratio(self._tokenizer.decode(text))
+        return bool(compression > LARGEST_COMPRESSION or probability < LOWEST_LOG_PROBABILITY)
+
+
+def _loaded(model: Model, threads: int, workers: int, device: str) -> object:
+    """The model on the device; with auto, on the processor where the card cannot be used."""
+    wanted = device
+    if device == "auto":
+        wanted = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+    try:
+        return faster_whisper.WhisperModel(
+            str(model.folder),
+            device=wanted,
+            compute_type="int8" if wanted == "cpu" else "float16",
+            cpu_threads=threads,
+            num_workers=workers,
+            local_files_only=True,
         )
-        return list(segments)
+    except (RuntimeError, ValueError, OSError) as error:
+        if device == "auto" and wanted == "cuda":
+            return _loaded(model, threads, workers, "cpu")
+        raise ModelError(
+            title=f"The speech model '{model.name}' could not be loaded.",
+            detail=f"{model.folder}: {error}",
+            remedy="See that the folder holds a Whisper model in CTranslate2 form and that memory is free.",
+        ) from error
 
 
-def _went_wrong(segment: _Segment) -> bool:
-    return segment.compression_ratio > LARGEST_COMPRESSION or segment.avg_logprob < LOWEST_LOG_PROBABILITY
-
-
-def _utterance(segment: _Segment) -> HeardUtterance:
-    """The segment's words. What Whisper gives without a blank before it belongs to the word before ("ten" "-year")."""
+def _words(aligned: Sequence[dict[str, Any]]) -> list[HeardWord]:
+    """The words. What Whisper gives without a blank before it belongs to the word before ("ten" "-year")."""
     words: list[HeardWord] = []
-    for heard in segment.words or ():
-        text = str(heard.word)
-        word = HeardWord(text.strip(), float(heard.start), float(heard.end), float(heard.probability))
+    for heard in aligned:
+        text = str(heard["word"])
+        start_s, end_s = float(heard["start"]), float(heard["end"])
+        word = HeardWord(text.strip(), start_s, end_s, float(heard["probability"]))
         if words and not text.startswith(" "):
             before = words.pop()
+            probability = min(before.probability, word.probability) if word.text else before.probability
             word = HeardWord(
-                before.text + word.text, before.start_s, word.end_s, min(before.probability, word.probability)
+                before.text + word.text, before.start_s, word.end_s if word.text else before.end_s, probability
             )
         if word.text:
             words.append(word)
-    return HeardUtterance(tuple(words))
+    return words
+
+
+def _utterances(words: Sequence[HeardWord]) -> list[HeardUtterance]:
+    """The words held together by sentences."""
+    groups: list[list[HeardWord]] = []
+    for word in words:
+        if groups and _ends(groups[-1], word):
+            groups.append([])
+        if not groups:
+            groups.append([])
+        groups[-1].append(word)
+    return [HeardUtterance(tuple(group)) for group in groups]
+
+
+def _ends(group: Sequence[HeardWord], following: HeardWord) -> bool:
+    last = group[-1]
+    if not last.text.endswith(_SENTENCE_ENDS):
+        return False
+    return following.start_s - last.end_s >= _BREATH_S or last.end_s - group[0].start_s >= _LONG_S
 
 
 class SileroGate:

@@ -51,10 +51,16 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Window:
-    """A stretch to decode, and the islands of speech within it, in order."""
+    """A stretch to decode, the islands of speech within it in order, and its `parts` where not all of it is decoded."""
 
     stretch: Stretch
     islands: tuple[Stretch, ...]
+    parts: tuple[Stretch, ...] = ()
+
+    @property
+    def kept(self) -> tuple[Stretch, ...]:
+        """What of it is decoded, in order: all of it, unless pauses were cut out."""
+        return self.parts or (self.stretch,)
 
 
 class Windower:
@@ -69,8 +75,8 @@ class Windower:
         self._rules = rules
         self._origin = start_frames
         self._settled = start_frames
-        self._pad = _scores(rules.pad_s)
-        self._shortest = _scores(rules.shortest_s)
+        self._pad = scores_in(rules.pad_s)
+        self._shortest = scores_in(rules.shortest_s)
         self._first_score = 0  # index, in scores since the origin, of what the two lists begin with
         self._scored: list[float] = []
         self._speech: list[bool] = []
@@ -114,8 +120,8 @@ class Windower:
             return None
         silence = index - self._last
         collected = self._last + 1 - self._opened
-        enough = collected >= _scores(self._rules.enough_s)
-        if silence >= _scores(self._rules.pause_s if enough else self._rules.long_pause_s):
+        enough = collected >= scores_in(self._rules.enough_s)
+        if silence >= scores_in(self._rules.pause_s if enough else self._rules.long_pause_s):
             return self._take(self._last + 1, self._last + 1 + self._pad)
         if self._samples(index + 2) - self._window_start(self._opened) > round(self._rules.longest_s * SAMPLE_RATE):
             return self._cut(index + 1)
@@ -123,7 +129,7 @@ class Windower:
 
     def _cut(self, end: int) -> Window | None:
         """Close the window at the least speech-like place of its last seconds, and go on from there."""
-        span = _scores(self._rules.cut_within_s)
+        span = scores_in(self._rules.cut_within_s)
         at = end - span + quietest(self._scored[-span:])
         window = self._take(at, at)
         rest = [self._first_score + i for i, speech in enumerate(self._speech) if speech]
@@ -149,7 +155,7 @@ class Windower:
     def _islands(self, end: int) -> list[tuple[int, int]]:
         """Runs of speech up to `end`, clicks left out, those a breath apart joined."""
         found: list[tuple[int, int]] = []
-        bridge = _scores(self._rules.bridge_s)
+        bridge = scores_in(self._rules.bridge_s)
         begin: int | None = None
         for index in range(self._first_score, end + 1):
             speech = index < end and self._speech[index - self._first_score]
@@ -197,6 +203,14 @@ def quietest(scores: Sequence[float], width: int = 7) -> int:
     return max(i for i, total in enumerate(sums) if total <= lowest) + width // 2
 
 
-def _scores(length_s: float) -> int:
+def is_speaking_after(scores: Sequence[float], on: float, off: float) -> bool:
+    """Whether somebody speaks at the end of these scores."""
+    speaking = False
+    for score in scores:
+        speaking = score >= (off if speaking else on)
+    return speaking
+
+
+def scores_in(length_s: float) -> int:
     """The number of whole scores in a length."""
     return int(length_s * SAMPLE_RATE / GATE_FRAMES + 1e-9)

@@ -21,9 +21,12 @@ class ScriptedEngine:
     def identity(self) -> EngineIdentity:
         return EngineIdentity("scripted 1", "none", "0" * 64, {"beam_size": 1})
 
-    def decode(self, samples: Samples) -> Sequence[HeardUtterance]:
-        self.asked.append(len(samples))
-        return self._script(samples)
+    def decode(self, sounds: Sequence[Samples], *, hasty: bool = False) -> list[Sequence[HeardUtterance]]:
+        self.asked += [len(samples) for samples in sounds]
+        return [self._script(samples) for samples in sounds]
+
+    def draft(self, samples: Samples) -> Sequence[str]:
+        return [word.text for utterance in self._script(samples) for word in utterance.words]
 
 
 class LoudnessGate:

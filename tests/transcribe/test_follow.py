@@ -16,12 +16,13 @@ from tests.transcribe.scripted import LoudnessGate, ScriptedEngine
 from tests.transcribe.sounds import bursts, hear_bursts, silence, store
 from transcribe.engine import HeardUtterance, Samples
 from transcribe.follow import Follower
+from transcribe.pace import Pace
 
 
-def follower_of(conversing: Conversing, engine: ScriptedEngine | None = None) -> Follower:
+def follower_of(conversing: Conversing, engine: ScriptedEngine | None = None, pace: Pace | None = None) -> Follower:
     case = conversing.case
     engine = engine or ScriptedEngine(hear_bursts)
-    return Follower(conversing.id, case.recordings, case.transcripts, case.seals, engine, LoudnessGate)
+    return Follower(conversing.id, case.recordings, case.transcripts, case.seals, engine, LoudnessGate, pace)
 
 
 def run(follower: Follower, *, last: bool = False) -> None:
@@ -43,6 +44,44 @@ def test_a_closed_recording_becomes_a_complete_transcript(conversing: Conversing
     assert follower.progress.words == 50
     assert follower.progress.transcribed_s == pytest.approx(41.0)
     assert follower.progress.recorded_s == pytest.approx(41.0)
+
+
+def test_finished_sound_is_packed_and_stored_batch_by_batch(conversing: Conversing) -> None:
+    conversing.record(bursts(150))
+    engine = ScriptedEngine(hear_bursts)
+    follower = follower_of(conversing, engine, Pace(batch=1, workers=2))
+    reached = [0]
+    while follower.step():
+        reached.append(follower.progress.words)
+        assert conversing.words() == tones(reached[-1]), "whole windows in their order"
+    assert len(set(reached)) > 2
+    assert conversing.words() == tones(150)
+    assert follower.is_complete
+    assert min(engine.asked[:-1]) > 24 * 16_000
+
+
+def test_a_packing_follower_that_is_dropped_leaves_whole_windows_and_another_goes_on(conversing: Conversing) -> None:
+    conversing.record(bursts(150))
+    pace = Pace(batch=2, workers=2)
+    stored: list[int] = [0]
+    while len(stored) < 20 and stored[-1] < 150:
+        follower = follower_of(conversing, pace=pace)
+        while follower.step() and follower.progress.words == stored[-1]:
+            pass
+        follower.close()
+        stored.append(len(conversing.words()))
+        assert conversing.words() == tones(stored[-1])
+    assert len(stored) > 2
+    run(follower_of(conversing, pace=pace))
+    assert conversing.words() == tones(150)
+
+
+def test_packed_sound_waits_before_unattended_sound_and_what_came_before_is_stored(conversing: Conversing) -> None:
+    unattended(conversing)
+    follower = follower_of(conversing, pace=Pace(batch=4, workers=2))
+    run(follower, last=True)
+    assert conversing.words() == tones(10)
+    assert follower.only_waits
 
 
 def test_the_transcript_says_what_made_it(conversing: Conversing) -> None:

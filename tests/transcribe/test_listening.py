@@ -14,6 +14,7 @@ from tests.transcribe.scripted import LoudnessGate, ScriptedEngine
 from tests.transcribe.sounds import bursts, hear_bursts, recording_of, silence, store, tone
 from transcribe.checks import CheckedWord
 from transcribe.listening import Doors, Heard, Listener
+from transcribe.pace import Decoding, Pace
 
 
 def listen(
@@ -22,24 +23,32 @@ def listen(
     engine: ScriptedEngine | None = None,
     doors: Doors | None = None,
     until_s: float = math.inf,
+    pace: Pace | None = None,
 ) -> list[Heard]:
     heard: list[Heard] = []
+    engine = engine or ScriptedEngine(hear_bursts)
+    decoding = Decoding(engine, pace) if pace is not None else None
     reader = RecordingReader(path, None)
     try:
         listener = Listener(
             reader,
-            engine or ScriptedEngine(hear_bursts),
+            engine,
             LoudnessGate(),
             from_s=from_s,
             hand_over=heard.append,
             until_s=until_s,
             doors=lambda: doors or Doors(),
+            decoding=decoding,
         )
         while listener.listen():
             pass
         listener.finish()
+        while listener.deliver():
+            pass
     finally:
         reader.close()
+        if decoding is not None:
+            decoding.close()
     return heard
 
 
@@ -65,16 +74,30 @@ def test_positions_rise_and_end_at_the_end(tmp_path: Path) -> None:
     assert heard[-1].reached_s == pytest.approx(78.0)
 
 
-def test_going_on_from_any_position_that_was_handed_over_loses_and_doubles_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pace", [None, Pace(1, 1), Pace(3, 2)], ids=["live", "one by one", "packed"])
+def test_going_on_from_any_position_that_was_handed_over_loses_and_doubles_nothing(
+    pace: Pace | None, tmp_path: Path
+) -> None:
     path = recording_of(
         tmp_path / "a.db", bursts(50), 3.7, silence(1.3), bursts(30, first=50), silence(25.0), bursts(9, first=80)
     )
-    whole = listen(path)
+    whole = listen(path, pace=pace)
     assert texts_of(whole) == [f"t{number}" for number in range(89)]
-    assert len(whole) > 6
+    assert len(whole) > 5
     for stop in range(1, len(whole)):
-        rest = listen(path, from_s=whole[stop - 1].reached_s)
+        rest = listen(path, from_s=whole[stop - 1].reached_s, pace=pace)
         assert texts_of(whole[:stop]) + texts_of(rest) == texts_of(whole)
+
+
+def test_packed_speech_is_heard_without_its_pauses_and_keeps_its_times(tmp_path: Path) -> None:
+    engine = ScriptedEngine(hear_bursts)
+    pieces = [piece for number in range(30) for piece in (bursts(1, first=number), silence(4.0))]
+    heard = listen(recording_of(tmp_path / "a.db", *pieces), engine=engine, pace=Pace(2, 2))
+    assert texts_of(heard) == [f"t{number}" for number in range(30)]
+    for number, word in enumerate(words_of(heard)):
+        assert word.start_s == pytest.approx(number * 4.8, abs=0.05)
+        assert word.end_s == pytest.approx(number * 4.8 + 0.5, abs=0.1)
+    assert sum(engine.asked) < 40 * 16_000 < 144 * 16_000
 
 
 def test_no_window_goes_over_a_gap_and_times_go_on_after_it(tmp_path: Path) -> None:

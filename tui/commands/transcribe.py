@@ -18,6 +18,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     case_arguments(parser, author=False)
     parser.add_argument("--model", default="base", help="the speech model (see vantage doctor)")
     parser.add_argument("--model-folder", type=Path, help="a folder with a model of your own")
+    parser.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda"),
+        default="auto",
+        help="auto takes a graphics card where one can be used (the default)",
+    )
 
 
 def run(given: argparse.Namespace) -> int:
@@ -31,7 +37,12 @@ def run(given: argparse.Namespace) -> int:
                 continue
             print(f"{conversation.label}:", file=sys.stderr)
             child = start_transcriber(
-                case, conversation.id, model=given.model, model_folder=given.model_folder, follow=False
+                case,
+                conversation.id,
+                model=given.model,
+                model_folder=given.model_folder,
+                follow=False,
+                device=given.device,
             )
             follow_to_the_end(child)
     return 0
