@@ -82,6 +82,7 @@ def test_packed_sound_waits_before_unattended_sound_and_what_came_before_is_stor
     run(follower, last=True)
     assert conversing.words() == tones(10)
     assert follower.only_waits
+    follower.close()
 
 
 def test_the_transcript_says_what_made_it(conversing: Conversing) -> None:

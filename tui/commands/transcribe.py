@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from pathlib import Path
 
 from casefile.errors import TranscriberError
 from casefile.timeline import clock_text
-from transcribe.child import WAITING, TranscriberChild, start_transcriber
+from transcribe.child import WAITING, TranscriberChild, TranscriberStatus, start_transcriber
 from tui.commands.opening import case_arguments, opened
 
 
@@ -50,6 +51,7 @@ def run(given: argparse.Namespace) -> int:
 
 def follow_to_the_end(child: TranscriberChild) -> int:
     """Print a transcriber's progress until it ends; raises TranscriberError with its own reason."""
+    began: tuple[float, float] | None = None
     try:
         while True:
             status = child.next_status(1.0)
@@ -60,10 +62,21 @@ def follow_to_the_end(child: TranscriberChild) -> int:
                 raise TranscriberError(title=status.title, detail=status.detail, remedy=status.remedy)
             elif status.kind in ("progress", "complete", "finished", "waiting"):
                 done, all_of_it = clock_text(status.transcribed_s), clock_text(status.recorded_s)
-                print(f"  {done} of {all_of_it} in words, {status.words} words", file=sys.stderr)
+                began = began or (time.monotonic(), status.transcribed_s)
+                left = _left(status, time.monotonic() - began[0], status.transcribed_s - began[1])
+                print(f"  {done} of {all_of_it} in words, {status.words} words{left}", file=sys.stderr)
                 if status.kind == "waiting":
                     print(f"  {WAITING} See: vantage seals", file=sys.stderr)
                 elif status.kind != "progress":
                     return child.wait() or 0
     finally:
         child.close()
+
+
+def _left(status: TranscriberStatus, taken_s: float, done_s: float) -> str:
+    """How long the rest takes if it goes on as fast; nothing where that is not known, or nothing is left."""
+    rest_s = status.recorded_s - status.transcribed_s
+    if status.kind != "progress" or done_s <= 0 or taken_s < 1 or rest_s < 1:
+        return ""
+    seconds = rest_s * taken_s / done_s
+    return f", about {seconds / 60:.0f} min left" if seconds >= 90 else f", about {max(1, round(seconds))} s left"
