@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import queue
 import subprocess
@@ -23,7 +24,7 @@ class TranscriberStatus:
     `kind` is `started`, `progress`, `complete` (every recording is in words), `finished` (what was recorded is in
     words, and more may come), `waiting` (it stands before sound of which somebody has to say keep or remove, and has
     ended unless the recording still runs) or `error`. Seconds are on the conversation. Unknown kinds are passed on as
-    they are.
+    they are. `draft` carries the words of the window that is open and says nothing else; it is never stored.
     """
 
     kind: str
@@ -36,6 +37,9 @@ class TranscriberStatus:
     title: str = ""
     detail: str = ""
     remedy: str = ""
+    stable: tuple[str, ...] = ()
+    tail: tuple[str, ...] = ()
+    rests: bool = False
 
 
 # What a screen says of a transcriber whose last word was `waiting`.
@@ -73,9 +77,16 @@ class TranscriberChild:
 
     def ask(self, request: Request) -> None:
         """Send the request. A process that has died before it could read tells by its status, not here."""
+        self._send(request.to_line())
+
+    def want_drafts(self, wanted: bool) -> None:
+        """Say whether the words of the window that is open are wanted while it grows."""
+        self._send(json.dumps({"kind": "drafts", "wanted": wanted}).encode() + b"\n")
+
+    def _send(self, line: bytes) -> None:
         if self._process.stdin is not None:
             with contextlib.suppress(OSError, ValueError):
-                self._process.stdin.write(request.to_line())
+                self._process.stdin.write(line)
                 self._process.stdin.flush()
 
     def poll(self) -> list[TranscriberStatus]:
@@ -186,4 +197,6 @@ def default_threads() -> int:
 
 
 def _status(line: Line) -> TranscriberStatus:
-    return TranscriberStatus(**{name: value for name, value in line.items() if name in _FIELDS})
+    values: Line = {name: value for name, value in line.items() if name in _FIELDS}
+    values |= {name: tuple(values[name]) for name in ("stable", "tail") if name in values}
+    return TranscriberStatus(**values)

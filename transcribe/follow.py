@@ -15,13 +15,19 @@ from casefile.seals import Seals
 from casefile.stretches import Stretch, joined, without
 from casefile.timeline import LaneTime
 from casefile.transcripts import NewUtterance, NewWord, Transcripts
-from transcribe.engine import SpeechEngine, SpeechGate
-from transcribe.listening import SEAM_S, Doors, Heard, Listener
+from transcribe.drafts import Agreement, Draft
+from transcribe.engine import SAMPLE_RATE, SpeechEngine, SpeechGate
+from transcribe.governor import Governor
+from transcribe.listening import Doors, Heard, Listener
 from transcribe.pace import Decoding, Pace
 from transcribe.passages import Utterance
+from transcribe.pieces import SEAM_S
 
 # Each attempt waits for the lock as long as the case's own busy timeout.
 BUSY_ATTEMPTS = 12
+# There is a draft for each so much new sound; a stretch of speech has ended after so much silence.
+DRAFT_EVERY_S = 1.0
+RESTS_S = 0.5
 # So much is heard around what had been passed over, so that a word at its edge is heard whole.
 _AROUND_S = 1.0
 # A second lane is heard from a little before the first one ends, so that a word there is heard whole.
@@ -93,6 +99,9 @@ class Follower:
             settings=made_by.settings,
         ).id
         self._words = sum(len(line.words) for line in transcripts.utterances(self._transcript))
+        self._governor = Governor()
+        self._agreement = Agreement()
+        self._drafted_s = 0.0
         self._followed: dict[str, _Followed] = {}
         self._waiting: dict[str, bool] = {}
         self._beside: dict[str, list[Stretch]] = {}
@@ -119,6 +128,17 @@ class Follower:
             elif is_past and not recording.removed and not self._is_heard(recording):
                 self._store(recording.id, Heard((), 0.0), complete=True)  # its recorder never stored anything
         return worked or self._catch_up()
+
+    def draft(self) -> Draft | None:
+        """The words of the window that is open, if there is time for them and something new to hear; never stored."""
+        for followed in self._followed.values():
+            found = followed.listener.open_sound() if self._governor.drafts else None
+            heard_s = found.begin_s + len(found.samples) / SAMPLE_RATE if found is not None else 0.0
+            if found is not None and abs(heard_s - self._drafted_s) >= DRAFT_EVERY_S:
+                self._drafted_s = heard_s
+                words = self._engine.draft(found.samples)
+                return self._agreement.with_another(words, found.begin_s, rests=found.rest_s >= RESTS_S)
+        return None
 
     @property
     def is_complete(self) -> bool:
@@ -175,6 +195,7 @@ class Follower:
             hand_over=lambda heard: self._store(recording.id, heard),
             doors=lambda: self._doors(recording.id),
             decoding=decoding,
+            governor=self._governor,
         )
         self._followed[recording.id] = _Followed(recording, reader, listener, decoding)
         return self._followed[recording.id]

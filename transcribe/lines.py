@@ -1,6 +1,6 @@
 """The lines between a transcriber and its parent: one JSON object each, with a `kind`.
 
-Down comes one request and then nothing that is known yet; the end of the input means: finish what is recorded, and
+Down comes one request, and then whether drafts are wanted; the end of the input means: finish what is recorded, and
 exit. Up goes status, of which nobody need take notice: a parent that stands still must not hold the transcriber up.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from casefile.errors import TranscriberError, VantageError
+from transcribe.drafts import Draft
 from transcribe.models import DEFAULT_MODEL
 
 Line = dict[str, Any]
@@ -86,6 +87,7 @@ class ControlLines:
         self._changed = threading.Condition()
         self._lines: deque[Line] = deque()
         self._ended = False
+        self._wants_drafts = False
         threading.Thread(target=self._read, name="control", daemon=True).start()
 
     def request(self) -> Request:
@@ -104,6 +106,16 @@ class ControlLines:
     def ended(self) -> bool:
         """Whether the parent has closed its end, or is gone."""
         return self._ended
+
+    @property
+    def wants_drafts(self) -> bool:
+        """Whether the parent shows the words of the window that is open."""
+        with self._changed:
+            while self._lines:
+                line = self._lines.popleft()
+                if line.get("kind") == "drafts":
+                    self._wants_drafts = bool(line.get("wanted"))
+        return self._wants_drafts
 
     def wait(self, seconds: float) -> None:
         """Wait until the input ends, at most so long."""
@@ -130,6 +142,7 @@ class StatusLines:
         self._changed = threading.Condition()
         self._lasting: deque[Line] = deque()
         self._progress: Line | None = None
+        self._draft: Line | None = None
         self._closing = False
         self._thread = threading.Thread(target=self._write, name="status", daemon=True)
         self._thread.start()
@@ -138,6 +151,12 @@ class StatusLines:
         """Say how far it is; replaces what was not yet written."""
         with self._changed:
             self._progress = {"kind": "progress", **values}
+            self._changed.notify_all()
+
+    def draft(self, draft: Draft) -> None:
+        """Hand up the words of the open window; replaces what was not yet written."""
+        with self._changed:
+            self._draft = {"kind": "draft", "stable": draft.stable, "tail": draft.tail, "rests": draft.rests}
             self._changed.notify_all()
 
     def say(self, kind: str, **values: str | float) -> None:
@@ -170,9 +189,12 @@ class StatusLines:
     def _next(self) -> Line | None:
         """The next line to write, progress before what follows on it; None when closed and empty."""
         with self._changed:
-            self._changed.wait_for(lambda: self._progress is not None or self._lasting or self._closing)
+            self._changed.wait_for(lambda: self._progress or self._draft or self._lasting or self._closing)
             if self._progress is not None:
                 line, self._progress = self._progress, None
+                return line
+            if self._draft is not None:
+                line, self._draft = self._draft, None
                 return line
             return self._lasting.popleft() if self._lasting else None
 

@@ -6,25 +6,19 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from casefile.recording_file import RecordingReader, SoundRow
 from casefile.stretches import Stretch, touches
-from casefile.timeline import frames_to_s, s_to_frames
+from casefile.timeline import frames_to_s
 from transcribe.checks import CheckedWord
-from transcribe.engine import GATE_FRAMES, SAMPLE_RATE, Samples, SpeechEngine, SpeechGate
+from transcribe.engine import SAMPLE_RATE, SpeechEngine, SpeechGate
+from transcribe.governor import Governor
 from transcribe.pace import Decoding
-from transcribe.packing import Packer
-from transcribe.passages import Cut, Utterance, transcribe_windows
-from transcribe.sound import PieceDecoder
-from transcribe.windows import Window, Windower, WindowRules, is_speaking_after
+from transcribe.passages import Utterance, transcribe_windows
+from transcribe.pieces import WARM_UP_S, OpenSound, Piece
+from transcribe.windows import Window
 
-# Rows meet where one ends and the next begins; more than this between them is a gap.
-SEAM_S = 0.02
 ROWS_AT_ONCE = 20
 NOTE_SILENCE_EVERY_S = 10.0
-# So much before the position is given to the speech gate, which then stands as it stood when the position was reached.
-WARM_UP_S = 10.0
 # Seconds that are moved from one timeline to another differ by less.
 _ROUNDING_S = 0.001
 
@@ -59,88 +53,6 @@ class Doors:
         return touches(self.waits, row.start_s + _ROUNDING_S, row.end_s - _ROUNDING_S)
 
 
-class _Piece:
-    """Sound without gaps, from its first row on; all samples count from there.
-
-    What lies before the position that is asked for is scored, so that the gate is warm, and otherwise not used.
-    """
-
-    def __init__(self, row: SoundRow, from_s: float, *, packed: bool) -> None:
-        self.starts_s = row.start_s
-        self.rate_hz = row.rate_hz
-        self.ends_s = row.start_s
-        self._packed = packed
-        self._decoder = PieceDecoder(row.rate_hz)
-        self._first = s_to_frames(from_s - row.start_s, SAMPLE_RATE) if from_s > row.start_s else 0
-        # The gate's frames lie as they lay when the position was reached.
-        self._unwanted_frames = self._first % GATE_FRAMES
-        self._before: list[float] = []
-        self._warm_scores = self._first // GATE_FRAMES
-        self._windower: Windower | Packer | None = None
-        self._kept_from = self._unwanted_frames
-        self._kept: Samples = np.zeros(0, dtype=np.float32)
-
-    def goes_on_with(self, row: SoundRow) -> bool:
-        return row.rate_hz == self.rate_hz and abs(row.start_s - self.ends_s) <= SEAM_S
-
-    def take(self, row: SoundRow) -> Samples:
-        """The new sound of a row at 16 kHz, for the gate."""
-        self.ends_s = row.end_s
-        return self._keep(self._decoder.decode(row.flac, row.frames))
-
-    def rest(self) -> Samples:
-        """What the decoder still held when the piece ended."""
-        return self._keep(self._decoder.finish())
-
-    def feed(self, scores: Sequence[float]) -> list[Window]:
-        """The windows that these scores close."""
-        warm = scores[: self._warm_scores - len(self._before)]
-        self._before += warm
-        return self.windower.feed(scores[len(warm) :]) if len(scores) > len(warm) else []
-
-    def close(self) -> list[Window]:
-        """The last window, if one is open."""
-        return self.windower.close(self.end_frames) if self.end_frames > self._first else []
-
-    @property
-    def windower(self) -> Windower | Packer:
-        """What finds the windows, once the gate is warm."""
-        if self._windower is None:
-            rules = WindowRules()
-            goes_on = is_speaking_after(self._before, rules.on, rules.off)
-            kind = Packer if self._packed else Windower
-            self._windower = kind(self._first, goes_on=goes_on)
-        return self._windower
-
-    @property
-    def settled_frames(self) -> int:
-        """Samples up to which nothing is left to decode once all windows are."""
-        return self._windower.settled_frames if self._windower is not None else self._first
-
-    @property
-    def end_frames(self) -> int:
-        return self._kept_from + len(self._kept)
-
-    def cut(self, window: Window) -> Cut:
-        first = self._kept_from
-        parts = [self._kept[part.start_frames - first : part.end_frames - first] for part in window.kept]
-        return Cut(window, np.concatenate(parts))
-
-    def forget_settled(self) -> None:
-        surplus = max(0, min(self.settled_frames, self.end_frames) - self._kept_from)
-        self._kept = self._kept[surplus:]
-        self._kept_from += surplus
-
-    def on_recording(self, frames: int) -> float:
-        return self.starts_s + frames_to_s(frames, SAMPLE_RATE)
-
-    def _keep(self, samples: Samples) -> Samples:
-        wanted = samples[self._unwanted_frames :]
-        self._unwanted_frames -= len(samples) - len(wanted)
-        self._kept = np.concatenate((self._kept, wanted))
-        return wanted
-
-
 class Listener:
     """Goes through one recording, which may still be growing, and hands over what it hears, window by window."""
 
@@ -155,10 +67,12 @@ class Listener:
         until_s: float = math.inf,
         doors: Callable[[], Doors] = Doors,
         decoding: Decoding | None = None,
+        governor: Governor | None = None,
     ) -> None:
         """Begin at `from_s` seconds on the recording, and end at `until_s`. `gate` serves this recording alone.
 
-        With `decoding`, for sound that is finished, speech is packed and decoded by its workers.
+        With `decoding`, for sound that is finished, speech is packed and decoded by its workers; without, windows are
+        decoded as soon as they are closed, and `governor` measures it.
 
         `hand_over` stores each result before the next one is made; going on from the last `reached_s` that it got
         gives neither a word twice nor a word less. `doors` is asked, whenever there is more sound, what of it may not
@@ -172,10 +86,11 @@ class Listener:
         self._doors = doors
         self._waits = False
         self._decoding = decoding
+        self._governor = governor or Governor()
         self._reached_s = from_s
         self._read_s = from_s  # as far as everything is on its way to be handed over
         self._last_seq = _row_before(reader, from_s - WARM_UP_S)
-        self._piece: _Piece | None = None
+        self._piece: Piece | None = None
 
     @property
     def reached_s(self) -> float:
@@ -220,40 +135,45 @@ class Listener:
         """Hand over the next of what workers decode, once nothing more is listened to; False where nothing is left."""
         return self._decoding is not None and self._decoding.deliver()
 
+    def open_sound(self) -> OpenSound | None:
+        """The sound of the window that is open, or None where nobody has spoken since the last one."""
+        return self._piece.open_sound() if self._piece is not None else None
+
     def _take(self, row: SoundRow) -> None:
         if row.end_s <= self._read_s - WARM_UP_S:
             return
         if self._piece is not None and not self._piece.goes_on_with(row):
             self._end_piece()
         if self._piece is None:
-            self._piece = _Piece(row, self._read_s, packed=self._decoding is not None)
-        self._score(self._piece, self._piece.take(row))
-
-    def _score(self, piece: _Piece, samples: Samples) -> None:
-        self._hear(piece, piece.feed(self._gate.score(samples).tolist()))
-        settled_s = piece.on_recording(piece.settled_frames)
-        if settled_s - self._read_s >= NOTE_SILENCE_EVERY_S:
-            self._note(settled_s)
-        piece.forget_settled()
+            self._piece = Piece(row, self._read_s, self._gate, packed=self._decoding is not None)
+        self._piece.take(row)
+        for window in self._piece.windows():
+            self._hear(self._piece, window)
+        settled = self._piece.settled_frames
+        if self._piece.on_recording(settled) - self._read_s >= NOTE_SILENCE_EVERY_S:
+            self._note(self._piece.on_recording(settled))
+            self._piece.begin_at(settled)
+        self._piece.forget_settled()
 
     def _end_piece(self) -> None:
         piece, self._piece = self._piece, None
         if piece is None:
             return
-        self._score(piece, piece.rest())
-        self._hear(piece, piece.feed(self._gate.finish().tolist()))
-        self._hear(piece, piece.close())
+        for window in piece.last_windows():
+            self._hear(piece, window)
         self._note(max(self._read_s, piece.ends_s))
 
-    def _hear(self, piece: _Piece, windows: list[Window]) -> None:
-        for window in windows:
-            cut = piece.cut(window)
-            self._read_s = piece.on_recording(window.stretch.end_frames)
-            deliver = self._delivery(piece.starts_s, self._read_s)
-            if self._decoding is not None:
-                self._decoding.put(cut, deliver)
-            else:
-                deliver(*transcribe_windows([cut], self._engine))
+    def _hear(self, piece: Piece, window: Window) -> None:
+        cut = piece.cut(window)
+        self._read_s = piece.on_recording(window.stretch.end_frames)
+        deliver = self._delivery(piece.starts_s, self._read_s)
+        if self._decoding is not None:
+            self._decoding.put(cut, deliver)
+        else:
+            behind_s = self._reader.length_s() - self._read_s
+            with self._governor.window(frames_to_s(len(cut.samples), SAMPLE_RATE), behind_s) as hasty:
+                (found,) = transcribe_windows([cut], self._engine, hasty=hasty)
+            deliver(found)
 
     def _note(self, reached_s: float) -> None:
         """There is nothing to hear up to here."""

@@ -90,6 +90,12 @@ class Windower:
         """Samples from the start of the piece up to which nothing is left to decode once all windows are."""
         return self._settled
 
+    def open_speech(self) -> Stretch | None:
+        """From just before the first speech of the open window to its last so far; None where no window is open."""
+        if self._opened is None:
+            return None
+        return Stretch(self._window_start(self._opened), self._samples(self._last + 1))
+
     def feed(self, scores: Sequence[float]) -> list[Window]:
         """The windows that these scores close."""
         closed: list[Window] = []

@@ -100,6 +100,8 @@ def _follow(follower: Follower, control: ControlLines, status: StatusLines, *, f
         if follower.is_complete:
             status.say("complete", **figures)
             return
+        if control.wants_drafts and not last and (draft := follower.draft()) is not None:
+            status.draft(draft)
         if not worked:
             if follower.waits and (last or follower.only_waits):
                 status.say("waiting", **figures)
