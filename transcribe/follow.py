@@ -12,7 +12,7 @@ from casefile.heard import new_within
 from casefile.recording_file import RecordingReader
 from casefile.recordings import Recording, Recordings
 from casefile.seals import Seals
-from casefile.stretches import Stretch, joined, without
+from casefile.stretches import Stretch, common, joined, without
 from casefile.timeline import LaneTime
 from casefile.transcripts import NewUtterance, NewWord, Transcripts
 from transcribe.drafts import Agreement, Draft
@@ -134,7 +134,9 @@ class Follower:
         for followed in self._followed.values():
             found = followed.listener.open_sound() if self._governor.drafts else None
             heard_s = found.begin_s + len(found.samples) / SAMPLE_RATE if found is not None else 0.0
-            if found is not None and abs(heard_s - self._drafted_s) >= DRAFT_EVERY_S:
+            if found is None or self._is_closed(followed.recording.id, Stretch(found.begin_s, heard_s)):
+                continue
+            if abs(heard_s - self._drafted_s) >= DRAFT_EVERY_S:
                 self._drafted_s = heard_s
                 words = self._engine.draft(found.samples)
                 return self._agreement.with_another(words, found.begin_s, rests=found.rest_s >= RESTS_S)
@@ -291,6 +293,10 @@ class Follower:
             doors=lambda: self._closed_doors(recording),
         )
         return _CatchUp(recording, stretch, reader, listener)
+
+    def _is_closed(self, recording: str, heard: Stretch) -> bool:
+        """Whether any of it, in seconds on the recording, was sealed or is not decided upon."""
+        return bool(common([heard.on_conversation(self._time(recording))], self._seals.barred(self._conversation)))
 
     def _closed_doors(self, recording: str) -> Doors:
         doors = self._doors(recording)

@@ -118,7 +118,7 @@ def _live_looks() -> tuple[Action, ...]:
             "live.words",
             ("ctrl+t",),
             "Words",
-            "Show the newest words of the transcript, or close them; arrows choose, Enter quotes.",
+            "Show the newest words, then as they are spoken, then close them; arrows choose, Enter quotes.",
         ),
         Action("live.earlier_step", ("ctrl+up",), "Step up", "Go to the step above.", do="step_by(-1)"),
         Action("live.later_step", ("ctrl+down",), "Step down", "Go to the step below.", do="step_by(1)"),

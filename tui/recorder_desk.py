@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from capture.chosen_microphone import MicrophoneUse, listen_to_chosen, record_from_chosen
@@ -35,6 +35,9 @@ class DeskScreen(PauseScreen, StretchScreen, Protocol):
 
     def show_light(self) -> None:
         """Show what the light says now."""
+
+    def show_draft(self, stable: Sequence[str], tail: Sequence[str], *, rests: bool) -> None:
+        """Show what is being said, where the newest words are shown."""
 
 
 class RecorderDesk:
@@ -164,7 +167,9 @@ class RecorderDesk:
         from transcribe.child import WAITING
 
         for said in self._app.opened.heard_of(self._conversation.id):
-            if said.kind == "error":
+            if said.kind == "draft":
+                self._screen.show_draft(said.stable, said.tail, rests=said.rests)
+            elif said.kind == "error":
                 self._screen.tell(f"Words: {said.title} {said.remedy} The sound is not affected.")
             elif self.watch.stopped_at_s is not None:
                 done = said.kind in ("complete", "finished")

@@ -27,6 +27,7 @@ class Session:
     case: Case
     reviewer: Reviewer | None = None
     transcribers: dict[str, TranscriberChild] = field(default_factory=dict)
+    _drafts: set[str] = field(default_factory=set)
     _revived: dict[str, int] = field(default_factory=dict)
     _finished_off: list[str] = field(default_factory=list)
 
@@ -64,6 +65,15 @@ class Session:
         running = self.transcribers.get(conversation)
         if running is None or not running.is_running:
             self.transcribers[conversation] = start_transcriber(self.case, conversation, follow=follow)
+            if conversation in self._drafts:
+                self.transcribers[conversation].want_drafts(True)
+
+    def want_drafts(self, conversation: str, wanted: bool) -> None:
+        """Say whether words are wanted while they are spoken, of this conversation's transcriber and the next."""
+        (self._drafts.add if wanted else self._drafts.discard)(conversation)
+        child = self.transcribers.get(conversation)
+        if child is not None:
+            child.want_drafts(wanted)
 
     def finish_words(self, conversations: Sequence[str]) -> None:
         """See to it that a transcriber works on the first of these that was not tried yet, unless one works already.

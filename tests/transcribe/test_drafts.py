@@ -68,3 +68,18 @@ def test_a_follower_drafts_the_open_window_and_stores_none_of_it(conversing: Con
     assert follower.draft() is None, "no window is open"
     writer.close()
     follower.close()
+
+
+def test_nothing_of_what_is_taken_back_is_drafted(conversing: Conversing) -> None:
+    _, writer = conversing.begin_recording()
+    case = conversing.case
+    follower = Follower(
+        conversing.id, case.recordings, case.transcripts, case.seals, ScriptedEngine(hear_bursts), LoudnessGate
+    )
+    store(writer, bursts(5))
+    while follower.step():
+        pass
+    case.seals.seal(conversing.id, 1.6, 2.4, "taken back", conversing.hand)
+    assert follower.draft() is None
+    writer.close()
+    follower.close()

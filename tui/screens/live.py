@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import events, on
@@ -250,9 +251,15 @@ class LiveScreen(VantageScreen[None]):
         self.query_one(LivePane).toggle_prompts()
 
     def action_words(self) -> None:
-        """Show the newest words, or close them."""
-        if self.query_one(LivePane).toggle_words():
+        """Show the newest words, then let them move along, then close them."""
+        shown = self.query_one(LivePane).toggle_words()
+        self.vantage.opened.want_drafts(self.conversation.id, shown)
+        if shown:
             self.attempt(self._show_words(), group="words")
+
+    def show_draft(self, stable: Sequence[str], tail: Sequence[str], *, rests: bool) -> None:
+        """Show what is being said, where the newest words are shown."""
+        self.query_one(WordsTail).draft(stable, tail, rests=rests)
 
     def action_lift(self, places: int) -> None:
         """Lift the last note into the line, or the one before or after; or choose words to quote."""

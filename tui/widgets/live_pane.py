@@ -95,13 +95,10 @@ class LivePane(Vertical):
         self.query_one(RecordPane).display = shown is None
 
     def toggle_words(self) -> bool:
-        """Show the newest words, or close them; tells whether they are shown now."""
-        tail = self.query_one(WordsTail)
-        tail.display = not tail.display
-        if not tail.display:
-            tail.let_go()
+        """Show the newest words, then let them move along, then close them; tells whether they are shown now."""
+        shown = self.query_one(WordsTail).turn()
         self.query_one(RecordPane).show(self.query_one(RecordPane).lines)
-        return tail.display
+        return shown
 
     def scroll_pages(self, pages: int) -> None:
         """Scroll whichever stands there: the prompts, what was not heard yet, or the record."""

@@ -19,6 +19,7 @@ _HEADING = "Words as heard, unchecked (← quotes): "
 _CHOOSING = "← → begin · ↑ ↓ end · Enter quotes: "
 _NONE = "No words yet."
 _ENDS = (".", "?", "!", "…")
+_MOVING = "Words while they are spoken, unchecked: "
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,11 @@ def newest_words(case: Case, conversation: str) -> list[HeardWord]:
 
 
 class WordsTail(Static):
-    """The end of the transcript, unchecked; off until it is asked for, and still while words of it are chosen."""
+    """The end of the transcript, unchecked; off until it is asked for, and still while words of it are chosen.
+
+    Behind the words of the transcript stands the draft of what is being said: dim where it may still change, and
+    nothing of it can be chosen. It moves at the end of a stretch of speech alone, unless it is asked to move along.
+    """
 
     def __init__(self) -> None:
         super().__init__(id="words-tail", markup=False)
@@ -57,11 +62,32 @@ class WordsTail(Static):
         self._coming: list[HeardWord] | None = None
         self._chosen: tuple[int, int] | None = None
         self._version = -1
+        self._draft: tuple[Sequence[str], Sequence[str]] = ((), ())
+        self._moves_along = False
 
     @property
     def is_choosing(self) -> bool:
         """Whether words are being chosen."""
         return self._chosen is not None
+
+    def turn(self) -> bool:
+        """Show the tail; when it is shown, let it move along; then close it. Tells whether it is shown now."""
+        if self.display and not self._moves_along:
+            self._moves_along = True
+        else:
+            self.display, self._moves_along = not self.display, False
+            self._draft = ((), ())
+        if not self.display:
+            self.let_go()
+        self._draw()
+        return self.display
+
+    def draft(self, stable: Sequence[str], tail: Sequence[str], *, rests: bool) -> None:
+        """Take the words that are being said; `rests` says that the stretch of speech has ended."""
+        if self.display and (rests or self._moves_along):
+            self._draft = (stable, tail)
+            if not self.is_choosing:
+                self._draw()
 
     def wants(self, version: int) -> bool:
         """Tell whether the tail is shown, and the case has changed since this was last asked."""
@@ -73,6 +99,8 @@ class WordsTail(Static):
     def show(self, words: Sequence[HeardWord]) -> None:
         """Show these words; while some are being chosen, they wait."""
         self._coming = list(words)
+        if self._coming != self._words:
+            self._draft = ((), ())  # what was drafted stands among them now
         if not self.is_choosing:
             self._take_over()
 
@@ -123,11 +151,12 @@ class WordsTail(Static):
 
     def _shown(self) -> Sequence[HeardWord]:
         taken = max(len(_CHOOSING), len(_HEADING))
-        kept = last_that_fit([word.text for word in self._words], _ROWS, self.size.width, taken)
-        return self._words[len(self._words) - kept :]
+        drafted = [] if self.is_choosing else [*self._draft[0], *self._draft[1]]
+        kept = last_that_fit([*(word.text for word in self._words), *drafted], _ROWS, self.size.width, taken)
+        return self._words[len(self._words) - min(len(self._words), max(0, kept - len(drafted))) :]
 
     def _draw(self) -> None:
-        heading = _CHOOSING if self.is_choosing else _HEADING
+        heading = _CHOOSING if self.is_choosing else _MOVING if self._moves_along else _HEADING
         shown = self._shown()
         first = len(self._words) - len(shown)
         begin, end = self._chosen or (-1, -1)
@@ -136,7 +165,9 @@ class WordsTail(Static):
             is_chosen = begin <= place <= end
             parts.append((word.text, "bold reverse" if is_chosen else ""))
             parts.append((" ", "bold reverse" if is_chosen and place < end else ""))
-        self.update(Content.assemble(*parts) if shown else Content.assemble((heading, "bold"), _NONE))
+        drafted = () if self.is_choosing else tuple(zip(("", "dim"), self._draft, strict=True))
+        parts += [(f"{word} ", style) for style, words in drafted for word in words]
+        self.update(Content.assemble(*parts) if len(parts) > 2 else Content.assemble((heading, "bold"), _NONE))
 
 
 def last_that_fit(words: Sequence[str], rows: int, width: int, taken: int) -> int:
