@@ -17,7 +17,8 @@ PASSPHRASE_FILE_VARIABLE = "VANTAGE_PASSPHRASE_FILE"
 VERBS = {
     "new": "make a case",
     "list": "show cases, or the conversations of one",
-    "names": "show the name key, or add to it",
+    "names": "show the name key, add to it, change it",
+    "prepare": "say who is met and by whom, queries, what was read before",
     "steps": "show how the team words the nine steps, or word them otherwise",
     "aspects": "show which aspects the team looks for, or turn the extra ones on",
     "lead": "print the prompts for the lead on one sheet of paper",
@@ -34,6 +35,8 @@ VERBS = {
     "export": "write the tagged excerpts to a file",
     "sound": "write the sound of one conversation to a file that everybody can hear",
     "concern": "enter or show a safeguarding concern, or save one for a referral",
+    "close-down": "say what is to come after a conversation, and see what is open",
+    "second": "begin a second conversation with a participant, with what the first left open",
     "seals": "show what is sealed, open it again or remove it for good",
     "hold": "set or lift a legal hold, or show since when and why there is one",
     "repair": "save what can be saved of damaged recordings",
@@ -46,8 +49,8 @@ VERBS = {
     "doctor": "say what works on this computer, and what to do about what does not",
     "demo": "hold the sample conversation",
 }
-# Where a module can't bear the verb's name, which Python keeps for itself.
-_MODULES = {"import": "import_sound"}
+# Where a module can't bear the verb's name.
+_MODULES = {"import": "import_sound", "close-down": "close_down"}
 
 
 class Verb(Protocol):

@@ -10,6 +10,7 @@ from casefile.place import SUFFIX, default_folder
 from casefile.timeline import clock_text
 from tui.commands.hold import hold_text
 from tui.commands.opening import case_arguments, opened
+from tui.summaries import unfinished, unfinished_text
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,5 +35,7 @@ def run(given: argparse.Namespace) -> int:
             state = "in words" if case.transcripts.is_complete(conversation.id) else "not all in words"
             answer = agreement.answer if agreement else "not asked"
             role = conversation.participant.role or "role not entered"
-            print(f"{conversation.label}\t{role}\t{length}\t{state}\trecording: {answer}")
+            open_yet = unfinished_text(unfinished(case, conversation.id))
+            more = f"\tnot finished: {open_yet}" if open_yet else ""
+            print(f"{conversation.label}\t{role}\t{length}\t{state}\trecording: {answer}{more}")
     return 0

@@ -107,6 +107,17 @@ def ask_new_passphrase(prompt: str, refused: str) -> Secret:
     return Secret("passphrase", first)
 
 
+def read_text(named: str, title: str) -> str:
+    """Return the text of a file, `-` for standard input; raises EntryError, with this title, for an unreadable one."""
+    try:
+        return sys.stdin.read() if named == "-" else Path(named).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        why, remedy = f"The system says: {error.strerror}.", "Name a file that is there and that you may read."
+    except UnicodeDecodeError:
+        why, remedy = "It is not text in UTF-8.", "Save it as UTF-8, and name it again."
+    raise EntryError(title=title, detail=why, remedy=remedy)
+
+
 @contextmanager
 def opened(given: argparse.Namespace) -> Iterator[Case]:
     """Open the case that the arguments name, and close it afterwards."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from capture.wording import in_toml, set_wording, steps_of
 from casefile.case import Case
-from casefile.errors import EntryError
-from tui.commands.opening import case_arguments, hand, opened
+from tui.commands.opening import case_arguments, hand, opened, read_text
 
 _HEAD = """# How the nine steps are worded in this case: {who}.
 # Change the words in quotes, take out what shall stay as the standard has it, then: vantage steps --set FILE
@@ -30,7 +28,7 @@ def run(given: argparse.Namespace) -> int:
     """Print the wording, or put another one in force; the earlier ones are kept."""
     with opened(given) as case:
         if given.set is not None:
-            text = _read(given.set)
+            text = read_text(given.set, "The file of wording can't be read.")
             set_wording(case, text, hand(case, given, "setup"))
             print("The team's wording is in force from the next opening of a screen.", file=sys.stderr)
         elif given.standard:
@@ -48,13 +46,3 @@ def _who(case: Case) -> str:
         return "the standard"
     what = "the team's wording" if entered.wording else "the standard again"
     return f"{what}, set by {case.people.label_of(entered.author)} on {entered.at[:10]}"
-
-
-def _read(named: str) -> str:
-    try:
-        return sys.stdin.read() if named == "-" else Path(named).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        why, remedy = f"The system says: {error.strerror}.", "Name a file that is there and that you may read."
-    except UnicodeDecodeError:
-        why, remedy = "It is not text in UTF-8.", "Save it as UTF-8, and set it again."
-    raise EntryError(title="The file of wording can't be read.", detail=why, remedy=remedy)
