@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from casefile.people import Reviewer
     from tui.live_hand import LiveMaker
 
+# A key must not wait for another thread's turn, five milliseconds as Python has it, several times on its way.
+_SWITCH_S = 0.0005
 # A fault that comes up again at every frame must end the app rather than bury the screen.
 _MOST_FAULTS = 20
 
@@ -103,6 +106,7 @@ class VantageApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the welcome, then open the case that was named."""
+        sys.setswitchinterval(_SWITCH_S)
         self.push_screen(WelcomeScreen(), callback=None)
         self.lock.watch()
         if self.folder is not None:

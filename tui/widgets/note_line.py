@@ -10,7 +10,9 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
 from capture.typed_line import as_next_kind, kind_of, write_line
@@ -73,6 +75,9 @@ class NoteLine(Input):
     A note can be lifted into it; what was half typed then waits beneath and comes back. So it does while something is
     typed that is kept apart: that is hidden while it is typed.
     """
+
+    # The line is one row of a fixed width: a letter more or less must not lay the whole screen out anew.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
 
     class Looks(Message):
         """What the line is has changed: its kind, or the note that is lifted into it."""
