@@ -22,6 +22,7 @@ VERBS = {
     "steps": "show how the team words the nine steps, or word them otherwise",
     "aspects": "show which aspects the team looks for, or turn the extra ones on",
     "lead": "print the prompts for the lead on one sheet of paper",
+    "keys": "print every key, or a card of them on one page",
     "prompts": "show the prompts of the step in force on a second screen, and nothing else",
     "record": "record a conversation and turn it into words",
     "import": "take recordings that were made elsewhere into a conversation",

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from textual.binding import Binding
@@ -14,6 +15,7 @@ from tests.hygiene.source_tree import ROOT
 from tests.tui.driving import SIZES, app_on, new_case, new_conversation, on_screen, screen_text, shows, transcribed
 from tui.actions import ACTIONS, PLACES, Place, actions_of, bindings_of, markdown_table, shown_key
 from tui.app import VantageApp
+from tui.key_card import CardPlace, key_card
 from tui.screens.bring_in import BringInScreen
 from tui.screens.close_down import CloseDownScreen
 from tui.screens.export import ExportScreen
@@ -139,3 +141,9 @@ async def test_the_palette_offers_the_actions_of_the_screen_and_no_screenshot(tm
 def test_the_docs_list_every_key_as_it_is() -> None:
     docs = Path(__file__).parents[2] / "docs" / "keys.md"
     assert docs.read_text(encoding="utf-8").endswith(markdown_table().rstrip() + "\n")
+
+
+@pytest.mark.parametrize("place", get_args(CardPlace))
+def test_the_cards_of_keys_in_the_docs_are_those_that_are_made(place: CardPlace) -> None:
+    made = (Path(__file__).parents[2] / "docs" / f"keys-{place}.html").read_text(encoding="utf-8")
+    assert made == key_card(place), f"vantage keys --print {place} --out docs/keys-{place}.html"

@@ -10,8 +10,9 @@ from pathlib import Path
 from capture.lead_sheet import lead_sheet, set_sheet
 from capture.steps import STEPS, Step
 from capture.wording import steps_of
-from casefile.errors import EntryError, StorageError
+from casefile.errors import EntryError
 from casefile.people import Level
+from tui.commands.keys import write_page
 from tui.commands.opening import case_arguments, opened
 
 LEVELS: dict[str, Level] = {
@@ -59,7 +60,7 @@ def run(given: argparse.Namespace) -> int:
     if level is None:
         print("Their level is not entered: these are the prompts for front-line staff.", file=sys.stderr)
     path = given.out or Path(f"lead-{code or given.level}.html")
-    _write(path, _page(steps, level, code.upper()))
+    write_page(path, _page(steps, level, code.upper()))
     print(f"{path}: open it in a browser and print it; one page of A4")
     return 0
 
@@ -72,21 +73,3 @@ def _page(steps: Sequence[Step], level: Level | None, code: str) -> str:
             remedy="Shorten it: vantage steps --show, then: vantage steps --set FILE",
         )
     return lead_sheet(steps, level, code or f"{level}")
-
-
-def _write(path: Path, page: str) -> None:
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-    except FileExistsError:
-        raise StorageError(
-            title="There is such a file already.",
-            detail="Nothing is written over.",
-            remedy="Name another one with --out, or remove it first.",
-        ) from None
-    except OSError as error:
-        raise StorageError(
-            title="The sheet can't be written.",
-            detail=f"The system says: {error.strerror}.",
-            remedy="Name another place with --out.",
-        ) from None
