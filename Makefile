@@ -1,10 +1,11 @@
 # Two commands do everything on a fresh machine with python3 and make:
 #   make demo    the sample conversation, from the microphone to exported excerpts
 #   make test    all the tests
-# PYTHON=... chooses the interpreter, PYTEST_ARGS=... is handed to pytest.
+# PYTHON=... chooses the interpreter, PYTEST_ARGS=... is handed to pytest, PROCESSES=... says in how many it runs.
 
 PYTHON ?= python3
 PYTEST_ARGS ?=
+PROCESSES ?= 2
 BIN := .venv/bin
 SETUP := PYTHON="$(PYTHON)" tools/setup.sh
 COMPILE := $(BIN)/uv pip compile pyproject.toml --extra model --universal --python-version 3.11 --generate-hashes \
@@ -35,7 +36,7 @@ demo: setup
 
 test:
 	@$(SETUP) test
-	tools/virtual_microphone.sh run $(BIN)/python -m pytest $(PYTEST_ARGS)
+	tools/virtual_microphone.sh run $(BIN)/python -m pytest -n $(PROCESSES) --dist loadgroup $(PYTEST_ARGS)
 
 check: lint types contracts
 

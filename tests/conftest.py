@@ -1,13 +1,41 @@
-"""What every test shares: the rule for tests that need the virtual microphone."""
+"""What every test shares: the rules for tests that need the virtual microphone, and figures that a run prints."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable
 
 import pytest
 
 _SOUND_REQUIRED = os.environ.get("VANTAGE_REQUIRE_SOUND") == "1"
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Keep what plays into the one virtual microphone in one process, one after the other."""
+    for item in items:
+        if item.get_closest_marker("sound"):
+            item.add_marker(pytest.mark.xdist_group("sound"))
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Say something that was measured: it stands at the end of the run, whatever became of the test."""
+
+    def telling(words: str) -> None:
+        request.node.user_properties.append(("told", f"{request.node.name}: {words}"))
+
+    return telling
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, [])]
+    told = [
+        words for report in reports if report.when == "call" for name, words in report.user_properties if name == "told"
+    ]
+    if told:
+        terminalreporter.section("measured")
+        for words in told:
+            terminalreporter.write_line(words)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from casefile.case import Case
@@ -49,18 +51,13 @@ def kill_the_recorder(case: Case) -> int:
     return recorder.pid
 
 
-def children_of(terminal: Terminal) -> list[int]:
-    asked = subprocess.run(["ps", "-o", "pid=", "--ppid", str(terminal.pid)], capture_output=True, text=True)
-    return [int(pid) for pid in asked.stdout.split()]
-
-
-def is_transcriber(pid: int) -> bool:
-    asked = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True)
-    return "-m transcribe" in asked.stdout
-
-
 def transcribers(terminal: Terminal) -> set[int]:
-    return {pid for pid in children_of(terminal) if is_transcriber(pid)}
+    """The transcribers that the app in a terminal has started and that still run."""
+    found = set()
+    for child in psutil.Process(terminal.pid).children():
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+            found |= {child.pid} if child.cmdline()[-2:] == ["-m", "transcribe"] else set()
+    return found
 
 
 def flat(screen: str) -> str:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import statistics
+from collections.abc import Callable
 from pathlib import Path
 
 import jiwer
@@ -23,31 +24,33 @@ from tagging.pseudonyms import Pseudonyms
 from tests.process.meeting import Held, hold, key_offsets_s, word_error_rate, word_offset_s, words_of
 from tui import sample_walk
 
+Tell = Callable[[str], None]
+
 pytestmark = [pytest.mark.sound, pytest.mark.process, pytest.mark.model, pytest.mark.timeout(1800)]
 
 HIGHEST_WER = 0.12
 HIGHEST_QUOTE_WER = 0.15
 
 
-def check(case: Case, conversation: Conversation, script: Script, held: Held, folder: Path) -> None:
+def check(case: Case, conversation: Conversation, script: Script, held: Held, folder: Path, tell: Tell) -> None:
     """Compare words, keys and exported quotes with the script."""
     words = words_of(case, conversation)
     wer = word_error_rate(script, words)
-    print(f"\nword error rate {wer:.1%} over {len(script.text.split())} words of {script.title}")
+    tell(f"word error rate {wer:.1%} over {len(script.text.split())} words of {script.title}")
     assert wer < HIGHEST_WER
     offsets_s = key_offsets_s(case, conversation, held)
     key_offset_s = statistics.median(offsets_s)
-    print(f"keys lie within {max(abs(offset - key_offset_s) for offset in offsets_s):.3f} s of one another's offset")
+    tell(f"keys lie within {max(abs(offset - key_offset_s) for offset in offsets_s):.3f} s of one another's offset")
     assert all(abs(offset - key_offset_s) < 0.15 for offset in offsets_s)
     assert [visit.step for visit in case.step_visits.of(conversation.id)] == [visit.step for visit in script.steps]
     # What lies between a key and a word is only the way through the loudspeaker.
-    print(f"words come {word_offset_s(script, words) - key_offset_s:.3f} s after the keys")
+    tell(f"words come {word_offset_s(script, words) - key_offset_s:.3f} s after the keys")
     assert abs(word_offset_s(script, words) - key_offset_s) < 0.6
     assert sample_walk.review(case, conversation, script) == len(script.tags)
-    check_quotes(case, conversation, script, folder)
+    check_quotes(case, conversation, script, folder, tell)
 
 
-def check_quotes(case: Case, conversation: Conversation, script: Script, folder: Path) -> None:
+def check_quotes(case: Case, conversation: Conversation, script: Script, folder: Path, tell: Tell) -> None:
     files = sample_walk.hand_over(case, conversation, script, folder)
     assert {file.suffix for file in files} == {".csv", ".json", ".md"}
     for file in files:
@@ -63,40 +66,40 @@ def check_quotes(case: Case, conversation: Conversation, script: Script, folder:
     wanted = " ".join(plain(spoken[start_s]) for start_s in sorted(spoken))
     written = " ".join(plain(excerpt["quote"]) for excerpt in sorted(excerpts, key=lambda item: item["start_s"]))
     wer = jiwer.wer(wanted, written)
-    print(f"exported quotes differ from the script in {wer:.1%} of their words")
+    tell(f"exported quotes differ from the script in {wer:.1%} of their words")
     assert wer < HIGHEST_QUOTE_WER
 
 
-def fresh_script(tmp_path: Path) -> tuple[Script, Path]:
+def fresh_script(tmp_path: Path, tell: Tell) -> tuple[Script, Path]:
     if not (shutil.which("flite") and shutil.which("espeak-ng")):
         pytest.skip("needs the voices of flite and espeak-ng")
     seed = int.from_bytes(os.urandom(3), "big")
-    print(f"\nseed {seed}")
+    tell(f"seed {seed}")
     script = generate(seed, 1.5)
     return script, write_conversation(script, tmp_path / "sound", "fresh")[1]
 
 
-def test_the_sample_comes_through_the_microphone(case: Case, tmp_path: Path) -> None:
+def test_the_sample_comes_through_the_microphone(case: Case, tmp_path: Path, tell: Tell) -> None:
     script = load_first()
     conversation = sample_walk.prepare(case, script)
     sample_walk.agree(case, conversation, script)
     held = hold(case, conversation, script, FIRST_SOUND)
-    check(case, conversation, script, held, tmp_path)
+    check(case, conversation, script, held, tmp_path, tell)
 
 
-def test_a_conversation_never_heard_before_comes_through_the_microphone(case: Case, tmp_path: Path) -> None:
-    script, sound = fresh_script(tmp_path)
+def test_a_conversation_never_heard_before_comes_through_the_microphone(case: Case, tmp_path: Path, tell: Tell) -> None:
+    script, sound = fresh_script(tmp_path, tell)
     conversation = sample_walk.prepare(case, script)
     sample_walk.agree(case, conversation, script)
     held = hold(case, conversation, script, sound)
-    check(case, conversation, script, held, tmp_path)
+    check(case, conversation, script, held, tmp_path, tell)
 
 
-def test_with_a_silent_microphone_the_same_comparison_fails(case: Case, tmp_path: Path) -> None:
-    script, _ = fresh_script(tmp_path)
+def test_with_a_silent_microphone_the_same_comparison_fails(case: Case, tmp_path: Path, tell: Tell) -> None:
+    script, _ = fresh_script(tmp_path, tell)
     conversation = sample_walk.prepare(case, script)
     sample_walk.agree(case, conversation, script)
     held = hold(case, conversation, script, None)
     assert words_of(case, conversation) == []
     with pytest.raises(AssertionError):
-        check(case, conversation, script, held, tmp_path)
+        check(case, conversation, script, held, tmp_path, tell)

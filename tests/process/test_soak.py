@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -27,7 +28,9 @@ MORE_MB = 5.0
 PATIENCE_S = 200.0
 
 
-def test_under_load_no_frame_is_lost_and_memory_stays_as_it_is(case: Case, tmp_path: Path) -> None:
+def test_under_load_no_frame_is_lost_and_memory_stays_as_it_is(
+    case: Case, tmp_path: Path, tell: Callable[[str], None]
+) -> None:
     sound = make_sound(tmp_path / "sound.npy", 60.0)
     conversation = new_conversation(case)
     live = LiveConversation(
@@ -59,5 +62,5 @@ def test_under_load_no_frame_is_lost_and_memory_stays_as_it_is(case: Case, tmp_p
     # What is loaded with the first rows is no leak.
     warm = [mb for stored_s, mb in taken_mb if stored_s > SOUND_S / 10]
     first, second = max(warm[: len(warm) // 2]), max(warm[len(warm) // 2 :])
-    print(f"\nthe recorder takes {first:.1f} MB in the first half and {second:.1f} MB in the second")
+    tell(f"the recorder takes {first:.1f} MB in the first half and {second:.1f} MB in the second")
     assert second < first + MORE_MB
