@@ -239,6 +239,13 @@ class Notes:
                 texts.append(" ".join(row["text"] for row in sorted(living, key=lambda row: (row["rank"], row["id"]))))
         return texts[::-1]
 
+    def first_version(self, note: Note) -> str | None:
+        """Return what a note said before the participant checked it, where that was anything else."""
+        if note.checked_on is None or not note.is_corrected:
+            return None
+        earlier = self.versions(note.id)
+        return earlier[0] if earlier and earlier[0] != note.text else None
+
     def mark(self, conversation: str, step: str, kind: MarkKind, by: Hand, *, at_s: float | None) -> Mark:
         """Mark a moment."""
         change = self._log.insert(

@@ -15,6 +15,7 @@ from casefile.conversations import Conversation
 from casefile.errors import ExportError
 from casefile.events import Hand
 from casefile.names import NameEntry
+from casefile.notes import Note
 from casefile.people import Reviewer
 from casefile.step_visits import step_at
 from casefile.tags import Order, Placed, Tag, TagState
@@ -26,7 +27,7 @@ from tagging import codebook
 from tagging.model import Audience, EpisodeEntry, Excerpt, ExcerptTag, Line, Pack, Person, Silence, Talk, Text, Visit
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
 from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
-from tagging.texts import Labels, StandingTag, text_of
+from tagging.texts import NOTE_WORDS, Labels, StandingTag, text_of
 
 __all__ = ["Audience", "Excerpt", "ExcerptTag", "Line", "excerpts_of", "name_key_of", "pack_of", "require_audience"]
 
@@ -57,17 +58,31 @@ def name_key_of(case: Case) -> tuple[NameEntry, ...]:
 
 
 def excerpts_of(
-    case: Case, conversation: Conversation | None = None, *, by: Hand, audience: Audience = "analysis"
+    case: Case,
+    conversation: Conversation | None = None,
+    *,
+    by: Hand,
+    audience: Audience = "analysis",
+    with_struck: bool = False,
 ) -> tuple[Excerpt, ...]:
     """Return the excerpts of a conversation, or with None of the whole case, in the order of the text.
 
-    Each span gets its permanent id entered in the case at first. Raises ExportError for another audience.
+    Typed lines that are struck out are left out, unless asked for. Each span gets its permanent id entered in the case
+    at first. Raises ExportError for another audience.
     """
     require_audience(audience)
-    return tuple(excerpt for one in _builders(case, conversation, by) for excerpt in one.excerpts())
+    builders = _builders(case, conversation, by, with_struck=with_struck)
+    return tuple(excerpt for one in builders for excerpt in one.excerpts())
 
 
-def pack_of(case: Case, conversation: Conversation | None = None, *, by: Hand, audience: Audience = "analysis") -> Pack:
+def pack_of(
+    case: Case,
+    conversation: Conversation | None = None,
+    *,
+    by: Hand,
+    audience: Audience = "analysis",
+    with_struck: bool = False,
+) -> Pack:
     """Return all that an export of a conversation, or with None of the whole case, is made from.
 
     Its excerpts are those of `excerpts_of`; the case is read once. Raises ExportError for another audience.
@@ -76,7 +91,7 @@ def pack_of(case: Case, conversation: Conversation | None = None, *, by: Hand, a
     pseudonyms = Pseudonyms(name_key_of(case))
     excerpts: list[Excerpt] = []
     talks: list[Talk] = []
-    for one in _builders(case, conversation, by, pseudonyms):
+    for one in _builders(case, conversation, by, pseudonyms, with_struck=with_struck):
         excerpts += one.excerpts()
         talks.append(one.talk())
 
@@ -101,11 +116,16 @@ def authors_order(label: str) -> int:
 
 
 def _builders(
-    case: Case, conversation: Conversation | None, by: Hand, pseudonyms: Pseudonyms | None = None
+    case: Case,
+    conversation: Conversation | None,
+    by: Hand,
+    pseudonyms: Pseudonyms | None = None,
+    *,
+    with_struck: bool,
 ) -> Iterator[_Builder]:
     names = pseudonyms or Pseudonyms(name_key_of(case))
     chosen = case.conversations.all() if conversation is None else [conversation]
-    return (_Builder(case, one, names, by) for one in chosen)
+    return (_Builder(case, one, names, by, with_struck=with_struck) for one in chosen)
 
 
 def _authors(case: Case) -> dict[str, str]:
@@ -115,8 +135,11 @@ def _authors(case: Case) -> dict[str, str]:
 class _Builder:
     """Makes the excerpts of one conversation, and the conversation with its texts."""
 
-    def __init__(self, case: Case, conversation: Conversation, pseudonyms: Pseudonyms, by: Hand) -> None:
+    def __init__(
+        self, case: Case, conversation: Conversation, pseudonyms: Pseudonyms, by: Hand, *, with_struck: bool
+    ) -> None:
         self._case = case
+        self._with_struck = with_struck
         self._conversation = conversation
         self._names = pseudonyms
         self._by = by
@@ -134,7 +157,9 @@ class _Builder:
         """Yield the transcripts' excerpts in order, then those of the notes."""
         by_document: dict[Document, list[Tag]] = {}
         for tag in self._case.tags.of(self._conversation.id):
-            by_document.setdefault(self._case.words.document_of(tag.first_word), []).append(tag)
+            document = self._case.words.document_of(tag.first_word)
+            if self._with_struck or not self._is_struck(document):
+                by_document.setdefault(document, []).append(tag)
         for document in sorted(by_document, key=lambda one: (one.transcript is None, one.transcript or one.note)):
             text = self._text(document)
             order = Order([word for utterance in text.utterances for word in utterance.words])
@@ -168,7 +193,7 @@ class _Builder:
         )
 
     def _texts(self) -> Iterator[Text]:
-        labels = Labels(self._speaker, self._walk)
+        labels = Labels(self._speaker, self._walk, self._first_version)
         current = self._case.transcripts.current(self._conversation.id)
         read = {document.transcript for document in self._standing if document.transcript}
         for transcript in sorted(read | ({current.id} if current else set())):
@@ -177,11 +202,17 @@ class _Builder:
         notes = [
             (Document(None, note.id), note)
             for note in self._case.notes.of(self._conversation.id)
-            if not note.is_struck or Document(None, note.id) in self._standing
+            if self._with_struck or not note.is_struck
         ]
         standing = [tag for document, _ in notes for tag in self._standing.get(document, [])]
         sources = [(self._text(document), note) for document, note in notes]
         yield text_of(f"notes {self._conversation.id}", sources, standing, labels)
+
+    def _is_struck(self, document: Document) -> bool:
+        return document.note is not None and self._case.notes.get(document.note).is_struck
+
+    def _first_version(self, note: Note) -> str | None:
+        return self._clean(self._case.notes.first_version(note))
 
     def _ids(self, spans: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
         exports, conversation = self._case.exports, self._conversation.id
@@ -241,6 +272,9 @@ class _Builder:
             role=self._role,
             participant_level=person.level,
             layer=note.standing if note else "account",
+            note=NOTE_WORDS[note.kind] if note else None,
+            is_struck=note is not None and note.is_struck,
+            first_version=self._first_version(note) if note else None,
             speaker=" and ".join(map(self._speaker, speakers)),
             step=step,
             step_title=codebook.STEP_TITLES.get(step or "", "not known"),

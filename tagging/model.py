@@ -15,6 +15,7 @@ from tagging.said import blank_as, found_elsewhere, said
 Audience = Literal["own", "group", "public", "analysis"]
 # `account`, or what a note is as `casefile.notes` says it: not verbatim, or checked by the participant on a day.
 Layer = str
+NoteWord = Literal["heard", "quote", "observed", "return to"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Excerpt:
 
     `question` is None where nothing was asked before; `volunteered` says that this was in the story step.
     `unchecked` says that not all of it was checked against the sound, `unclear` that the engine doubts its utterance.
+    `layer` is `account`, or of typed lines what `casefile.notes.Note.standing` says; `note` is the kind of such a line,
+    `is_struck` that it is struck out, and `first_version` what it said before the participant checked it.
     """
 
     id: str
@@ -58,6 +61,9 @@ class Excerpt:
     role: str | None = field(metadata=said("role"))
     participant_level: str | None
     layer: Layer
+    note: NoteWord | None
+    is_struck: bool
+    first_version: str | None = field(metadata=said("first version"))
     speaker: str = field(metadata=said("speaker"))
     step: str | None = field(metadata=said("step"))
     step_title: str
@@ -89,6 +95,9 @@ class TextLine:
     end_s: float | None
     step_title: str
     layer: Layer
+    note: NoteWord | None
+    is_struck: bool
+    first_version: str | None = field(metadata=said("first version"))
     unchecked: bool
     unclear: bool
     text: str = field(metadata=said("text"))

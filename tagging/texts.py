@@ -6,12 +6,19 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from casefile.notes import Note
+from casefile.notes import Note, NoteKind
 from casefile.step_visits import StepStretch, step_at
 from casefile.transcripts import Speaker
 from tagging import codebook
-from tagging.model import ExcerptTag, TaggedSpan, Text, TextLine
+from tagging.model import ExcerptTag, NoteWord, TaggedSpan, Text, TextLine
 from tagging.source_text import SourceText, Span
+
+NOTE_WORDS: dict[NoteKind, NoteWord] = {
+    "note": "heard",
+    "quote": "quote",
+    "observation": "observed",
+    "return": "return to",
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class Labels:
 
     speaker: Callable[[Speaker], str]
     walk: Sequence[StepStretch]
+    first_version: Callable[[Note], str | None]
 
 
 def text_of(
@@ -68,6 +76,9 @@ def _lines(source: SourceText, note: Note | None, runs: Sequence[Span], labels: 
                 (note.step if note else step_at(labels.walk, start_s)) or "", "not known"
             ),
             layer=note.standing if note else "account",
+            note=NOTE_WORDS[note.kind] if note else None,
+            is_struck=note is not None and note.is_struck,
+            first_version=labels.first_version(note) if note else None,
             unchecked=utterance.state != "typed" and not utterance.checked,
             unclear=utterance.state in ("doubtful", "unclear"),
             text=said.text,

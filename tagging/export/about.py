@@ -41,8 +41,7 @@ def about_excerpt(excerpt: Excerpt) -> Iterator[str]:
 
 def marks(excerpt: Excerpt) -> Iterator[str]:
     """Yield what has to be known of an excerpt's words."""
-    if excerpt.layer != "account":
-        yield excerpt.layer
+    yield from _marks_of_note(excerpt)
     if excerpt.unchecked:
         yield "unchecked: not all of it was compared with the sound"
     if excerpt.unclear:
@@ -55,7 +54,18 @@ def marks(excerpt: Excerpt) -> Iterator[str]:
 
 def marks_of_line(line: TextLine) -> Iterator[str]:
     """Yield what has to be known of a line."""
-    if line.layer != "account":
-        yield line.layer
+    yield from _marks_of_note(line)
     if line.unclear:
         yield "unclear"
+
+
+def _marks_of_note(item: Excerpt | TextLine) -> Iterator[str]:
+    """Yield what a typed line may be taken for, its kind, and what it said first; nothing of what was spoken."""
+    if item.layer != "account":
+        yield item.layer
+    if item.note:
+        yield f"note: {item.note}"
+    if item.is_struck:
+        yield "struck out"
+    if item.first_version:
+        yield f"first version: {item.first_version}"

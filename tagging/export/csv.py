@@ -20,6 +20,7 @@ COLUMNS = (
     *("clock", "start_s", "end_s", "unchecked", "unclear", "doubtful_words", "limits"),
     *("tag_id", "tag_kind", "tag_code", "tag_title", "tag_level", "tag_direction", "tag_weight", "episode", "memo"),
     *("tag_author", "tag_at", "tag_state", "audience", "stage", "version", "date", "product", "notice"),
+    *("note", "struck_out", "first_version"),
 )
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
 
@@ -53,6 +54,7 @@ def _row(header: Header, excerpt: Excerpt, tag: ExcerptTag) -> tuple[object, ...
         *(tag.id, tag.kind, tag.code, tag.title, tag.level, tag.direction, tag.weight, tag.episode, tag.memo),
         *(tag.author, tag.at, tag.state),
         *(header.audience, header.stage, header.version, header.date, header.product, header.notice),
+        *(excerpt.note, excerpt.is_struck, excerpt.first_version),
     )
 
 

@@ -5,7 +5,10 @@ the version before; `reviewers` by number; and `excerpts`, each with
 
 - id: permanent, the same in every export; participant: a code; conversation: 1, or 2 for a second one; agency, role,
   participant_level
-- layer: `account` (the participant's words) or `note-taker's record, not verbatim`; speaker: by role
+- layer: `account` (the participant's words); of lines that the note-taker typed `note-taker's record, not verbatim`,
+  or `checked by participant, DATE`; speaker: by role
+- note: the kind of a typed line, `heard`, `quote`, `observed` or `return to`; is_struck: it is struck out;
+  first_version: what it said before the participant checked it
 - step, step_title: the step in force; question: what was asked before; volunteered: in the story, without a question
 - before, after: context as a list of {speaker, text}, "…" where cut; quote: the words as they stand, names replaced
 - text_state: `placed`, `changed` (since tagged) or `lost` (none of the words stands any more; the quote is as tagged)
@@ -20,7 +23,8 @@ conversations: id, label, person {code, agency, role, level}, number, visits {st
 silences {from_s, to_s, why}, length_s, limits, and texts: each with
 
 - id, kind: `transcript` or `notes`
-- lines: a list of {id, speaker, by_participant, start_s, end_s, step_title, layer, unchecked, unclear, text, replaced}
+- lines: a list of {id, speaker, by_participant, start_s, end_s, step_title, layer, note, is_struck, first_version,
+  unchecked, unclear, text, replaced}
 - spans: where tags stand, {excerpt, tag, first_line, starts, last_line, ends}: the excerpt's and the tag's id, and from
   which character of which line to before which, counted from 0 in code points
 """

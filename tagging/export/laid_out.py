@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casefile.timeline import long_clock_text
+from tagging.export.about import marks_of_line
 from tagging.model import TaggedSpan, Talk, Text, TextLine
 
 _UNPRINTABLE = {code: "\ufffd" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))}
@@ -60,5 +61,5 @@ def plain(text: str) -> str:
 
 
 def _marks(line: TextLine) -> str:
-    marks = [line.layer] * (line.layer != "account") + ["unclear"] * line.unclear
-    return f" ({', '.join(marks)})" if marks else ""
+    marks = ", ".join(marks_of_line(line))
+    return f" ({marks})" if marks else ""

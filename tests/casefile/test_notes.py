@@ -9,7 +9,7 @@ from casefile.conversations import Conversation
 from casefile.errors import EntryError
 from casefile.notes import NoteKind, is_returned_to
 from casefile.tags import NewTag
-from tests.casefile.support import LIVE, OTHER, REVIEW, begin, holds, make_case
+from tests.casefile.support import LIVE, OTHER, REVIEW, begin, every_row, holds, make_case
 
 
 @pytest.fixture
@@ -173,3 +173,27 @@ def test_nothing_of_a_draft_is_left_once_its_conversation_is_removed(tmp_path) -
     assert case.removal.conversation(item.id, REVIEW)
     case.close()
     assert holds(case.folder, "kippers") == []
+
+
+def test_what_the_participant_checked_says_so_until_its_words_change(case: Case) -> None:
+    item = begin(case)
+    note = case.notes.add(item.id, "story", "rang twice", LIVE, at_s=3.0)
+    quote = case.notes.add(item.id, "story", '"rang"', LIVE, at_s=4.0, kind="quote")
+    assert (note.standing, quote.standing) == ("note-taker's record, not verbatim", "account")
+    assert case.notes.first_version(note) is None
+    case.notes.change(note.id, LIVE, text="rang three times")
+    checked = case.notes.set_checked(note.id, "2031-03-05", REVIEW)
+    assert checked.standing == "checked by participant, 2031-03-05" == case.notes.of(item.id)[0].standing
+    assert case.notes.first_version(checked) == "rang twice"
+    case.words.correct(checked.words[0].id, "phoned", REVIEW)
+    assert case.notes.get(note.id).checked_on is None
+    case.log.undo(REVIEW, item.id)
+    assert case.notes.get(note.id) == checked
+    assert case.notes.set_checked(note.id, None, REVIEW).checked_on is None
+    case.log.undo(REVIEW, item.id)
+    assert case.notes.get(note.id).checked_on == "2031-03-05"
+    before = every_row(case)
+    for bad in ("", "yesterday", "2031-02-30"):
+        with pytest.raises(EntryError, match="not a day"):
+            case.notes.set_checked(note.id, bad, REVIEW)
+    assert every_row(case) == before

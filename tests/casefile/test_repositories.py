@@ -133,7 +133,7 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     assert see("words").retyped(note.id, "a line", LIVE) == []
     see("notes").change(note.id, LIVE, text="another line", kind="return", at_s=2.5)
     see("notes").set_state(note.id, "name", True, LIVE)
-    see("notes").set_checked(note.id, "2031-03-05", LIVE)
+    see("notes").first_version(see("notes").set_checked(note.id, "2031-03-05", LIVE))
     see("notes").set_states(note.id, {"return", "name", "query"}, LIVE)
     see("drafts").keep(item.id, LIVE.author, "half a li", at_s=3.0)
     see("drafts").keep(item.id, LIVE.author, "another li", at_s=3.0, note=note.id)

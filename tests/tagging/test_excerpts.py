@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from casefile.errors import EntryError, ExportError
 from casefile.events import Hand
 from casefile.tags import NewTag
-from tagging.excerpts import Excerpt, Line, excerpts_of
+from tagging.excerpts import Excerpt, Line, excerpts_of, pack_of
 from tagging.pseudonyms import Pseudonyms
 from tagging.source_text import LEFT_OUT
 from tests.tagging.support import Conversing, span_in
@@ -210,6 +210,37 @@ def test_a_typed_note_stays_the_note_takers_record(conversing: Conversing):
     )
     assert [line.text for line in (*typed.before, *typed.after)] == ["Took to", "at once."]
     assert not typed.unchecked and not typed.volunteered and typed.question is None
+
+
+def test_a_typed_note_carries_its_kind_and_what_the_participant_checked_with_its_first_version(conversing: Conversing):
+    case, by = conversing.case, conversing.by
+    case.names.add("person", "Kelly", "Mother", by)
+    note = case.notes.add(conversing.id, "story", "Kelly rang twice a week.", by, at_s=61.0, kind="observation")
+    case.tags.put(*span_in(note.words, "rang twice"), GOALS, by)
+    assert (only(conversing).layer, only(conversing).note) == ("note-taker's record, not verbatim", "observed")
+    case.notes.change(note.id, by, text="Kelly rang three times a week.")
+    case.notes.set_checked(note.id, "2031-03-05", by)
+    checked = only(conversing)
+    assert (checked.layer, checked.first_version) == (
+        "checked by participant, 2031-03-05",
+        "[Mother] rang twice a week.",
+    )
+    (line,) = pack_of(case, conversing.conversation, by=by).talks[0].texts[0].lines
+    assert (line.layer, line.note, line.first_version) == (checked.layer, "observed", checked.first_version)
+    case.notes.change(note.id, by, text="Kelly rang every day.")
+    assert (only(conversing).layer, only(conversing).first_version) == ("note-taker's record, not verbatim", None)
+
+
+def test_a_note_that_is_struck_out_does_not_leave_unless_it_is_asked_for(conversing: Conversing):
+    case, by = conversing.case, conversing.by
+    note = case.notes.add(conversing.id, "story", "Took to her at once.", by, at_s=61.0)
+    case.tags.put(*span_in(note.words, "to her"), GOALS, by)
+    case.notes.set_state(note.id, "struck", True, by)
+    pack = pack_of(case, conversing.conversation, by=by)
+    assert (excerpts_of(case, by=by), pack.excerpts, pack.talks[0].texts) == ((), (), ())
+    pack = pack_of(case, conversing.conversation, by=by, with_struck=True)
+    assert [one.is_struck for one in pack.excerpts] == [True]
+    assert [line.is_struck for line in pack.talks[0].texts[0].lines] == [True]
 
 
 def test_words_checked_against_the_sound_are_not_marked_unchecked(conversing: Conversing):

@@ -200,7 +200,18 @@ def test_a_name_in_any_field_refuses_the_export_and_is_not_named(told: Conversin
 def test_every_text_of_a_pack_is_looked_through(told: Conversing):
     """A field added to what goes out later has to be marked as said, or to be one that holds no one's words."""
     models = [kind for kind in vars(model).values() if isinstance(kind, type) and is_dataclass(kind)]
-    ours = {"id", "conversation", "participant_level", "layer", "step_title", "volunteered", "text_state", "start_s"}
+    ours = {
+        "id",
+        "note",
+        "is_struck",
+        "conversation",
+        "participant_level",
+        "layer",
+        "step_title",
+        "volunteered",
+        "text_state",
+        "start_s",
+    }
     ours |= {"end_s", "clock", "unchecked", "unclear", "replaced", "kind", "code", "level", "direction", "at", "state"}
     ours |= {"by_participant", "excerpt", "first_line", "last_line", "starts", "ends", "number", "length_s"}
     ours |= {"from_s", "to_s", "why"}

@@ -19,6 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     case_arguments(parser)
     parser.add_argument("--format", choices=list(FORMATS), default="csv")
     parser.add_argument("--output", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--with-struck-out", action="store_true", help="with notes that are struck out, marked as such")
     parser.add_argument("--overwrite", action="store_true", help="write over a file of this name")
     parser.add_argument("--confirmed", action="store_true", help="say that you have looked at what it lists")
     parser.add_argument(
@@ -31,7 +32,7 @@ def run(given: argparse.Namespace) -> int:
     with opened(given) as case:
         conversation = case.conversations.find(given.conversation) if given.conversation else None
         by = hand(case, given, "export", conversation)
-        pack = pack_of(case, conversation, by=by)
+        pack = pack_of(case, conversation, by=by, with_struck=given.with_struck_out)
         other_words = _lines(given.not_names)
         found = look_through(pack, name_key_of(case), target=given.output, other_words=other_words)
         if not given.confirmed and _list(found):
