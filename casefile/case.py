@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casefile.agreements import Agreements
+from casefile.all_texts import AllTexts
 from casefile.arrangements import Arrangements
 from casefile.attendance import Attendance
 from casefile.checking import Check
@@ -118,6 +119,7 @@ class Case:
         self.episodes = Episodes(store, log)
         self.names = Names(store, log)
         self.exports = Exports(store, log, self.clock)
+        self.all_texts = AllTexts(store)
         self.check = Check(store, self.conversations, self.recordings, self.tags, encrypted=key is not None)
         self.removal = Removal(
             store,

@@ -46,12 +46,13 @@ VERBS = {
     "backup": "copy a case, also while it is recorded to",
     "pack": "write a case into one file for handing it over",
     "unpack": "take a case out of such a file",
+    "find-person": "list every place that speaks of one person, for those who ask what is held of them",
     "register": "show what is held, what was handed out, what was removed, and which copies are older",
     "doctor": "say what works on this computer, and what to do about what does not",
     "demo": "hold the sample conversation",
 }
 # Where a module can't bear the verb's name.
-_MODULES = {"import": "import_sound", "close-down": "close_down"}
+_MODULES = {"import": "import_sound", "find-person": "find_person", "close-down": "close_down"}
 
 
 class Verb(Protocol):

@@ -1,0 +1,39 @@
+"""Finding every place that speaks of one person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from casefile.concerns import ConcernWords
+from casefile.names import NameEntry
+from casefile.words import Document
+from tests.tui.driving import new_case, new_conversation, setup_hand, transcribed
+from tui.commands.find_person import found_in
+
+PERSON = NameEntry("", "person", "Bryony Ashdown", ("Bryony",), "[person]")
+
+
+def test_a_person_is_found_wherever_they_are_named(tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    conversation = new_conversation(case)
+    by = setup_hand(case)
+    transcribed(case, conversation, ["then Bryony phoned", "nobody came", "and bryonny left", "Martin stayed"])
+    case.notes.add(conversation.id, "story", "spoke of Bryony Ashdown", by, at_s=4.0)
+    case.episodes.add("The day Bryony rang", by)
+    case.concerns.begin(conversation.id, by, ConcernWords(said="Bryony may be at risk"))
+    case.log.undo(by)  # the episode: its title is still held in the log
+    transcript = case.transcripts.current(conversation.id)
+    assert transcript
+    words = case.words.in_document(Document(transcript.id, None))
+    case.words.correct(words[1].id, "she", by)
+    case.seals.seal(conversation.id, 15.0, 25.0, "taken back", by)
+
+    found = [(held.kind, held.at_s, certain) for held, certain in found_in(case.all_texts.every(), PERSON)]
+    assert ("transcript", 0.0, True) not in found
+    assert ("transcript, earlier version", 0.0, True) in found
+    assert ("transcript", 20.0, False) in found
+    assert ("note", 4.0, True) in found
+    assert {"log", "concern version"} <= {kind for kind, _, _ in found}
+    assert "episode" not in {kind for kind, _, _ in found}
+    assert not any(at_s in (10.0, 30.0) for _, at_s, _ in found)
+    case.close()
