@@ -81,7 +81,9 @@ async def before_and_during(cases: Path, folder: Path, passphrase: str) -> None:
         await camera.press("n")
         await camera.see("NewConversationScreen")
         camera.take("new-conversation")
-        await camera.press("enter")
+        await camera.press("ctrl+e")
+        await prepare(camera)
+        await camera.press("h")
         await camera.see("LiveScreen")
         await camera.press("f5")
         await camera.see("AgreementDialog")
@@ -91,6 +93,44 @@ async def before_and_during(cases: Path, folder: Path, passphrase: str) -> None:
         await camera.press("enter")
         await camera.see("LiveScreen")
         await hold(camera)
+
+
+async def prepare(camera: Camera) -> None:
+    """Say a few things before the conversation."""
+    for key, answers in (
+        ("r", ("midwife",)),
+        ("i", ("March 2023", "June 2024")),
+        ("e", ("the chronology to May, one account from the same team",)),
+    ):
+        await camera.see("PrepareScreen")
+        await camera.press(key)
+        for text in answers:
+            await camera.see("AskDialog")
+            await camera.type(text)
+            await camera.press("enter")
+    await camera.see("PrepareScreen")
+    camera.take("prepare")
+
+
+async def close_down(camera: Camera) -> None:
+    """Say a few things after the conversation."""
+    await camera.press("c")
+    await camera.see("CloseDownScreen")
+    await camera.press("f")
+    await camera.see("AskDialog")
+    await camera.type("the duty rota of that week")
+    await camera.press("enter")
+    await camera.see("CloseDownScreen")
+    await camera.press("t")
+    await camera.see("ChoiceDialog")
+    await camera.press("p")
+    await camera.see("AskDialog")
+    await camera.type("by post, in May; she may comment")
+    await camera.press("enter")
+    await camera.see("CloseDownScreen")
+    camera.take("close-down")
+    await camera.press("escape")
+    await camera.see("LibraryScreen")
 
 
 async def hold(camera: Camera) -> None:
@@ -133,6 +173,7 @@ async def afterwards(cases: Path, folder: Path, passphrase: str) -> None:
     async with VantageApp(folder, secret, parent=cases, author=author).run_test(size=SIZE) as pilot:
         camera = Camera(pilot)
         await camera.see("LibraryScreen")
+        await close_down(camera)
         await camera.press("r")
         await camera.see("ReviewScreen")
         await camera.press("n", "n")

@@ -11,7 +11,7 @@ from textual.theme import Theme
 NAME = "vantage"
 # For `Content`: what is quieter than the text beside it.
 QUIET = "$text-muted"
-_LETTERS, _QUIETER, _BEHIND = "#e6e6e6", "#bcbcbc", "#121212"
+_LETTERS, _QUIETER, _BEHIND, _CURSOR = "#e6e6e6", "#bcbcbc", "#121212", "#182f44"
 
 THEME = Theme(
     name=NAME,
@@ -31,9 +31,9 @@ THEME = Theme(
         "text-muted": _QUIETER,
         "text-disabled": _QUIETER,
         "block-cursor-foreground": _LETTERS,
-        "block-cursor-background": _BEHIND,
+        "block-cursor-background": _CURSOR,
         "block-cursor-blurred-foreground": _LETTERS,
-        "block-cursor-blurred-background": _BEHIND,
+        "block-cursor-blurred-background": _CURSOR,
         "input-selection-background": "#2b4a66",
     },
 )

@@ -122,6 +122,24 @@ async def test_a_folder_that_is_no_case_comes_up_as_an_error(tmp_path: Path):
         await on_screen(pilot, "WelcomeScreen")
 
 
+async def test_the_row_under_the_cursor_is_told_apart_without_a_colour(tmp_path: Path):
+    for name in ("Review 07", "Review 09"):
+        new_case(tmp_path, name).close()
+    app = VantageApp(parent=tmp_path)
+    async with app.run_test() as pilot:
+        await shows(pilot, "Review 09")
+        listed = app.screen.query_one(OptionList)
+
+        def underlined() -> list[str]:
+            rows = [listed.render_line(row) for row in range(2)]
+            return [row.text.strip() for row in rows if any(part.style and part.style.underline for part in row)]
+
+        assert len(underlined()) == 1 and "Review 07" in underlined()[0]
+        await pilot.press("down")
+        await until(pilot, lambda: "Review 09" in underlined()[0], "the cursor on the second row")
+        assert len(underlined()) == 1
+
+
 async def test_the_listed_cases_are_those_of_the_store(tmp_path: Path):
     for name in ("Review 09", "Review 07"):
         new_case(tmp_path, name).close()

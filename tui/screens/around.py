@@ -111,7 +111,7 @@ class AroundScreen(VantageScreen[None]):
     def is_offered(self, action: str) -> bool:
         """Tell whether an action stands among the offers."""
         return not next(one.footer for one in actions_of(self.place) if one.id == action) and not action.endswith(
-            (".redo", ".leave")
+            (".redo", ".leave", ".lock")
         )
 
     def show(self) -> None:

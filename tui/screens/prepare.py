@@ -30,7 +30,7 @@ PRESENT = ("a supporter", "an interpreter", "an advocate", "a second parent")
 _ROLE = "A job role or a family relation, such as health visitor, or mother. No name."
 _AS_SAID = "As exactly as it is known, such as March 2023. Empty leaves it open."
 _BEFORE: dict[ArrangementKind, str] = {
-    "exposure": "We had read, heard",
+    "exposure": "Had read or heard",
     "preparation": "They prepared",
 }
 
