@@ -31,6 +31,7 @@ from tests.tui.driving import (
     transcribed,
     until,
 )
+from tests.tui.grid import hard_to_read
 from tests.tui.test_live import hold
 from tui.leaves_desk import HAS_LEFT
 from tui.screens.close_down import NOT_AGREED
@@ -82,6 +83,7 @@ async def test_close_down_shows_what_is_open_and_takes_what_is_to_come(tmp_path:
         await shows(pilot, "we ran out of time")
         told, wish, second = case.arrangements.of(conversation.id)
         assert (told.stage, wish.stretch, second.kind) == ("interim", Stretch(10.0, 14.0), "second")
+        assert hard_to_read(pilot, 7.0) == []
         await pilot.press("u", "u")
         await until(pilot, lambda: case.arrangements.of(conversation.id) == [told], "two lines taken back")
         await pilot.press("r")

@@ -22,6 +22,7 @@ from tests.tui.driving import (
     type_in,
     until,
 )
+from tests.tui.grid import hard_to_read
 from tui.screens.prepare import INTRO
 
 
@@ -62,6 +63,8 @@ async def test_what_is_entered_stands_there_and_is_taken_back_step_by_step(tmp_p
         await preparing(pilot)
         await shows(pilot, "health visitor")
         await pilot.press("c")
+        await shows(pilot, "Direct contact with the family?")
+        assert hard_to_read(pilot, 7.0) == []
         await choose(pilot, "n", of="Direct contact with the family?")
         await shows(pilot, "none with the family")
         await pilot.press("i")
@@ -86,6 +89,7 @@ async def test_what_is_entered_stands_there_and_is_taken_back_step_by_step(tmp_p
         await pilot.press("U")
         await shows(pilot, "Who rang first")
         assert {event.place for event in case.log.events(held.id)[1:]} == {"prepare"}
+        assert hard_to_read(pilot, 7.0) == []
         assert nothing_unexpected(app)
     case.close()
 
@@ -160,6 +164,7 @@ async def test_names_are_added_changed_and_taken_out_of_the_one_key_of_the_case(
         await answer(pilot, "Heron Lake")
         await answer(pilot, "town")
         await shows(pilot, "Heron Lake (place)")
+        assert hard_to_read(pilot, 7.0) == []
         await pilot.press("home", "enter")
         await choose(pilot, "v", of="Its variants")
         await answer(pilot, "Lilly, Lil")
