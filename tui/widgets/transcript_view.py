@@ -6,6 +6,7 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -21,6 +22,8 @@ LEFT_OUT = "×"
 HEARD = "▶"
 # Beside the text, where the screen is wide enough for it: what the note-taker wrote.
 _BESIDE = 24
+# Rows that were drawn are kept for going to and fro: some pages of them, never the whole conversation.
+_STRIPS = 512
 _DOUBTFUL = frozenset({"doubtful", "unclear"})
 _PARTS = ("margin", "step", "mark", "tag", "tags", "doubtful", "selected", "heard", "aside")
 
@@ -61,7 +64,7 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         self.chosen: Selection | None = None
         self.heard: int | None = None
         self.shows_asides = True
-        self._strips: dict[tuple[object, ...], Strip] = {}
+        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(_STRIPS)
         self._dress: dict[str, Style] = {}
         self._draws = False
 
@@ -175,10 +178,12 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         chosen = self._chosen_in(row)
         heard = self._heard_in(row)
         key = (number, chosen, heard)
-        if key not in self._strips:
+        drawn = self._strips.get(key)
+        if drawn is None:
             strip = Strip(self._segments(row, chosen, heard, width)).adjust_cell_length(width, self.rich_style)
-            self._strips[key] = strip.apply_style(self.rich_style)
-        return self._strips[key]
+            drawn = strip.apply_style(self.rich_style)
+            self._strips.set(key, drawn)
+        return drawn
 
     def notify_style_update(self) -> None:
         """Draw anew in another theme."""
