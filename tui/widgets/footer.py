@@ -18,6 +18,8 @@ class KeyFooter(Footer):
 
     def compose(self) -> ComposeResult:
         """Yield the keys from the left until the line is full, and the palette's key at the right."""
+        # Compact by themselves. Textual's own keys are bound to the footer, which then keeps each of them for good,
+        # and new ones are made whenever a dialog has been up.
         if not self._bindings_ready:
             return
         room = self.app.size.width - _MORE_CELLS
@@ -32,10 +34,10 @@ class KeyFooter(Footer):
                 break
             yield FooterKey(
                 binding.key, key, binding.description, binding.action, disabled=not enabled, tooltip=tooltip
-            ).data_bind(compact=Footer.compact)
+            )
         yield FooterKey(
             "ctrl+p", "^p", "More", "app.command_palette", classes="-command-palette", tooltip="Find any action"
-        ).data_bind(compact=Footer.compact)
+        )
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose again what fits."""
