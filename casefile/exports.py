@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
@@ -153,6 +153,13 @@ class Exports:
     def all(self) -> list[ExportEntry]:
         """Return the export log, oldest first."""
         return [ExportEntry(**row) for row in self._store.rows("SELECT * FROM export_log ORDER BY id")]
+
+    def holding(self, excerpts: Set[str]) -> set[str]:
+        """Return the ids of the exports that held any of these excerpts, as far as their versions tell."""
+        rows = self._store.rows(
+            "SELECT x.export, v.contents FROM exported_version x JOIN export_version v ON v.id = x.version"
+        )
+        return {row["export"] for row in rows if excerpts & json.loads(row["contents"]).keys()}
 
     def reason_of(self, export: str) -> str | None:
         """Return why excerpts under a limit went out with an export, or None."""

@@ -183,6 +183,19 @@ class Removal:
             if recorded <= _moment(entry.at) <= _moment(found.at) and entry.id not in elsewhere
         ]
 
+    def quoted_in(self, seal: Seal | str) -> set[str]:
+        """Return the ids of the exports that are known to quote words of a stretch; asked before it is removed.
+
+        Others of `still_held` may hold it as well: as words around an excerpt, as a whole text, or as sound.
+        """
+        found = self._seals.get(seal if isinstance(seal, str) else seal.id)
+        rows = self._store.rows(
+            "SELECT e.id FROM excerpt e JOIN word f ON f.id = e.first_word JOIN word l ON l.id = e.last_word "
+            "WHERE e.conversation = :c AND f.start_s < :to_s AND l.end_s > :from_s",
+            {"c": found.conversation, "from_s": found.from_s, "to_s": found.to_s},
+        )
+        return self._exports.holding({row["id"] for row in rows})
+
     def conversation(self, conversation: str, by: Hand) -> bool:
         """Remove everything of one conversation; the log keeps who did what kind of thing when, and no content.
 

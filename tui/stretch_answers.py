@@ -92,7 +92,8 @@ async def _decide(app: VantageApp, conversation: Conversation, seal: Seal) -> st
     case = app.opened.case
     exports = case.removal.still_held(seal)
     by_label, hold = case.people.label_of(seal.author), case.info.legal_hold
-    answer = await ask_seal(app, seal, exports, by_label=by_label, legal_hold=hold)
+    quoted = case.removal.quoted_in(seal)
+    answer = await ask_seal(app, seal, exports, quoted, by_label=by_label, legal_hold=hold)
     if answer is None or answer == "leave":
         return _STAYS
     needed = 2 if seal.reason == "taken back" else 1

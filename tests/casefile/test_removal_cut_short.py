@@ -13,7 +13,19 @@ from casefile.errors import RemovalError, StorageError
 from casefile.recording_file import RecordingWriter
 from casefile.seals import Stretch
 from casefile.words import Document
-from tests.casefile.support import LIVE, REVIEW, HandClock, ask, begin, contents, every_row, holds, utterances, words_of
+from tests.casefile.support import (
+    LIVE,
+    REVIEW,
+    HandClock,
+    ask,
+    begin,
+    contents,
+    every_row,
+    hear,
+    holds,
+    utterances,
+    words_of,
+)
 from tests.casefile.taken_back import GONE, IN_SOUND, OUT_OF_SOUND, STAYS, both, fill, found, rows_of
 
 KILLED = """
@@ -122,6 +134,38 @@ def test_exports_that_may_still_hold_the_stretch_are_named(case: Case, clock: Ha
     assert [entry.format for entry in case.removal.still_held(seal)] == ["after it"]
     assert case.removal.stretch(seal.id, REVIEW, both(case))
     assert [entry.format for entry in case.removal.still_held(seal.id)] == ["after it"]
+
+
+def test_exports_that_quote_the_stretch_are_told_from_those_that_may_hold_it(case: Case) -> None:
+    item = begin(case)
+    transcript = hear(case, item.id, "before it was said", "this was taken back", "and this came after")
+    words = words_of(case, transcript)
+    inside = case.exports.excerpt_id(item.id, words[2].id, words[5].id, REVIEW)
+    outside = case.exports.excerpt_id(item.id, words[8].id, words[-1].id, REVIEW)
+    made = {name: version(case, item, excerpt) for name, excerpt in (("quotes", inside), ("does not", outside))}
+    export(case, "nothing is known of")
+    seal = case.seals.seal(item.id, words[4].start_s or 0.0, words[7].end_s or 0.0, "taken back", LIVE)
+    assert case.removal.quoted_in(seal) == {made["quotes"]}
+    assert case.removal.stretch(seal.id, REVIEW, both(case))
+    assert case.removal.quoted_in(seal.id) == set()
+
+
+def version(case: Case, item: Conversation, excerpt: str) -> str:
+    """Enter an export of one excerpt, with the version that says so."""
+    held = case.exports.version(
+        REVIEW, audience="group", stage="draft", conversation=item.id, contents={"": "1f", excerpt: "2e"}
+    )
+    return case.exports.enter(
+        REVIEW,
+        audience="group",
+        format="csv",
+        excerpts=1,
+        replaced=0,
+        sha256="0" * 64,
+        confirmed="none",
+        conversation=item.id,
+        version=case.exports.keep_version(held, REVIEW).id,
+    )
 
 
 def export(case: Case, name: str, of: Conversation | None = None) -> None:

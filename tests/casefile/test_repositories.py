@@ -205,7 +205,8 @@ def remove_another(case: Case, see: Callable[[str], Any]) -> None:
     see("removal").sound(see("recordings").of(other.id)[0].id, REVIEW)
     seal = see("seals").seal(other.id, 1.0, 2.0, "taken back", LIVE)
     both = [see("people").reviewer(label).id for label in ("MK", "JT")]
-    assert see("removal").still_held(seal) == []
+    assert see("removal").still_held(seal) == [] and see("removal").quoted_in(seal) == set()
+    assert see("exports").holding(set()) == set()
     assert see("removal").stretch(seal.id, REVIEW, both)
     assert [line.text for line in see("transcripts").behind_curtain(second.id)] == ["x z"]
     assert see("removal").account(other.id, REVIEW)

@@ -103,6 +103,7 @@ def _remove(case: Case, conversation: Conversation, given: argparse.Namespace, b
     else:
         seals = [_sealed(case, conversation, given.remove)]
     for seal in seals:
+        quoted = case.removal.quoted_in(seal.id)
         case.removal.stretch(seal.id, by, confirmed, cut=cut_row)
         print(f"Removed: {_when(seal.stretch)}. {NO_UNDO}")
         held = case.removal.still_held(seal.id)
@@ -110,7 +111,8 @@ def _remove(case: Case, conversation: Conversation, given: argparse.Namespace, b
             print("These exports were made before and may still hold it:")
         for entry in held:
             author = case.people.label_of(entry.author)
-            print(f"  {entry.at[:16].replace('T', ' ')}  {entry.audience}, {entry.format}, by {author}")
+            certain = ": it quotes words of it" if entry.id in quoted else ""
+            print(f"  {entry.at[:16].replace('T', ' ')}  {entry.audience}, {entry.format}, by {author}{certain}")
         print("Backups of the case that were made before may hold it as well.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, Literal
 
 from tui.screens.choice import Choice, ChoiceDialog, lettered
@@ -40,7 +40,7 @@ async def ask_which(app: VantageApp, label: str, seals: Sequence[Seal], *, told:
 
 
 async def ask_seal(
-    app: VantageApp, seal: Seal, exports: Sequence[ExportEntry], *, by_label: str, legal_hold: bool
+    app: VantageApp, seal: Seal, exports: Sequence[ExportEntry], quoted: Set[str], *, by_label: str, legal_hold: bool
 ) -> SealAnswer | None:
     """Ask what becomes of a sealed stretch; says which copies still hold it, and under a legal hold offers nothing."""
     choices: list[Choice[SealAnswer]] = [Choice("l", "Leave it sealed", "leave")]
@@ -50,7 +50,8 @@ async def ask_seal(
             Choice("r", "Remove it for good: it cannot be brought back", "remove"),
         ]
     title = f"{span_text(seal.stretch)}, {_REASONS[seal.reason]} ({by_label})"
-    return await app.push_screen_wait(ChoiceDialog(title, choices, words=copies_text(exports, legal_hold=legal_hold)))
+    words = copies_text(exports, quoted, legal_hold=legal_hold)
+    return await app.push_screen_wait(ChoiceDialog(title, choices, words=words))
 
 
 async def ask_both(app: VantageApp, what: str, *, needed: int = 2) -> list[Reviewer] | None:
@@ -65,9 +66,16 @@ async def ask_both(app: VantageApp, what: str, *, needed: int = 2) -> list[Revie
     return named
 
 
-def copies_text(exports: Sequence[ExportEntry], *, legal_hold: bool) -> str:
-    """Say which exports still hold a stretch, that backups do, and why nothing can be done under a legal hold."""
-    lines = [f"· {entry.at[:10]}, {entry.audience}, {entry.format}" for entry in exports[-_SHOWN_EXPORTS:]]
+def copies_text(exports: Sequence[ExportEntry], quoted: Set[str], *, legal_hold: bool) -> str:
+    """Say which exports still hold a stretch, that backups do, and why nothing can be done under a legal hold.
+
+    `quoted` are the ids of those that are known to quote it; they are shown before others.
+    """
+    exports = sorted(exports, key=lambda entry: entry.id in quoted)
+    lines = [
+        f"· {entry.at[:10]}, {entry.audience}, {entry.format}{': quotes it' if entry.id in quoted else ''}"
+        for entry in exports[-_SHOWN_EXPORTS:]
+    ]
     if len(exports) > _SHOWN_EXPORTS:
         lines.insert(0, f"· {len(exports) - _SHOWN_EXPORTS} before these")
     heading = (
