@@ -36,8 +36,8 @@ class ExportEntry:
 class ExportVersion:
     """What went out to an audience at a stage: the date that every file of it bears, and a digest of each part.
 
-    `contents` holds no words: digests by the id of an excerpt, and under the empty id that of the whole. `conversation`
-    is None where it is the whole case.
+    `contents` holds no words: digests by the id of an excerpt, under the empty id that of the whole, and the product
+    that made it. `conversation` is None where it is the whole case.
     """
 
     id: str

@@ -116,7 +116,9 @@ class Words:
                 [conversation],
             )
         )
-        words = self._ordered(f"JOIN note n ON n.id = u.note WHERE n.conversation = ? {_IN_ORDER}", [conversation])
+        # Through the notes: a join in the other order would read every word of the case.
+        of_these = "WHERE u.note IN (SELECT id FROM note WHERE conversation = ?)"
+        words = self._ordered(f"{of_these} {_IN_ORDER}", [conversation])
         found: dict[str, list[Word]] = {}
         for word in words:
             found.setdefault(notes[word.utterance], []).append(word)

@@ -150,6 +150,7 @@ class _Builder:
         self._agency = self._clean(conversation.participant.agency)
         self._limits = tuple(self._all_limits())
         self._left_out = case.leave_outs.of(conversation.id)
+        self._notes = {note.id: note for note in case.notes.of(conversation.id)}
         self._read: dict[Document, SourceText] = {}
         self._standing: dict[Document, list[StandingTag]] = {}
 
@@ -201,7 +202,7 @@ class _Builder:
             yield text_of(transcript, [(self._text(document), None)], self._standing.get(document, []), labels)
         notes = [
             (Document(None, note.id), note)
-            for note in self._case.notes.of(self._conversation.id)
+            for note in self._notes.values()
             if self._with_struck or not note.is_struck
         ]
         standing = [tag for document, _ in notes for tag in self._standing.get(document, [])]
@@ -249,7 +250,7 @@ class _Builder:
         edges = (tag.first_word, tag.last_word)
         start_s, end_s = text.times(span, edges)
         speakers = text.spoken_by(span, edges)
-        note = self._case.notes.get(document.note) if document.note else None
+        note = self._notes[document.note] if document.note else None
         step = note.step if note else step_at(self._walk, start_s)
         quote = text.cut(span) if widest.words else self._lost_quote(tag, text)
         is_answer = note is None and not REVIEWERS & set(speakers)

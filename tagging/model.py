@@ -6,7 +6,9 @@ all others hold the product's own words, numbers and permanent ids. Times are se
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from casefile.tags import Direction, TagKind, TagState
@@ -16,6 +18,7 @@ Audience = Literal["own", "group", "public", "analysis"]
 # `account`, or what a note is as `casefile.notes` says it: not verbatim, or checked by the participant on a day.
 Layer = str
 NoteWord = Literal["heard", "quote", "observed", "return to"]
+_LETTERS_OF_DIGEST = 16
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,16 @@ class Pack:
     reviewers: tuple[str, ...] = field(metadata=said("author"))
     excerpts: tuple[Excerpt, ...]
 
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """Return a digest of each excerpt by its id, and under the empty id that of the whole."""
+        return {"": _digest(self), **{excerpt.id: _digest(excerpt) for excerpt in self.excerpts}}
+
     @property
     def people(self) -> tuple[Person, ...]:
         """Return the participants, each once, by code."""
         return tuple({talk.person.code: talk.person for talk in self.talks}.values())
+
+
+def _digest(model: object) -> str:
+    return hashlib.sha256(repr(model).encode("utf-8", "surrogatepass")).hexdigest()[:_LETTERS_OF_DIGEST]

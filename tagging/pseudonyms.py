@@ -105,8 +105,10 @@ class PseudonymisedWords:
     """The words of a text with its names replaced by ranges of words."""
 
     def __init__(self, words: Sequence[str], pseudonyms: Pseudonyms) -> None:
-        texts = [composed(word) for word in words]
-        self._text = " ".join(texts)
+        texts, self._text = words, " ".join(words)
+        if not self._text.isascii():
+            texts = [composed(word) for word in words]
+            self._text = " ".join(texts)
         self._starts = [0, *accumulate(len(text) + 1 for text in texts)]
         self._names = pseudonyms.find(self._text)
         self._ends = [name.end for name in self._names]

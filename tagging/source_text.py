@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby
+from itertools import accumulate, compress, groupby
 
 from casefile.notes import Note
 from casefile.transcripts import Speaker, Utterance
@@ -44,18 +44,16 @@ class SourceText:
     def __init__(self, utterances: Sequence[Utterance], pseudonyms: Pseudonyms, left_out: Collection[str] = ()) -> None:
         """Take the text in; `left_out` are the ids of the words that never come out."""
         self.utterances = tuple(utterances)
-        rows = [
-            (word, speaker, number)
-            for number, utterance in enumerate(utterances)
-            for word, speaker in zip(utterance.words, utterance.speakers, strict=True)
-        ]
-        living = [row for row in rows if row[0].is_living]
-        self.words: tuple[Word, ...] = tuple(word for word, _, _ in living)
-        self.speakers: tuple[Speaker, ...] = tuple(speaker for _, speaker, _ in living)
-        self.numbers: tuple[int, ...] = tuple(number for _, _, number in living)
-        self._all = {word.id: (word, speaker) for word, speaker, _ in rows}
-        before = accumulate((word.is_living for word, _, _ in rows), initial=0)
-        self._places = {word.id: place for (word, _, _), place in zip(rows, before, strict=False)}
+        every = [word for utterance in utterances for word in utterance.words]
+        speakers = [speaker for utterance in utterances for speaker in utterance.speakers]
+        numbers = [number for number, utterance in enumerate(utterances) for _ in utterance.words]
+        living = [word.is_living for word in every]
+        self.words: tuple[Word, ...] = tuple(compress(every, living))
+        self.speakers: tuple[Speaker, ...] = tuple(compress(speakers, living))
+        self.numbers: tuple[int, ...] = tuple(compress(numbers, living))
+        ids = [word.id for word in every]
+        self._all = dict(zip(ids, zip(every, speakers, strict=True), strict=True))
+        self._places = dict(zip(ids, accumulate(living, initial=0), strict=False))
         # Where another speaker begins, and every utterance of unknown speakers.
         self._runs = [
             place
@@ -65,7 +63,7 @@ class SourceText:
             or (speaker == "unknown" and self.numbers[place] != self.numbers[place - 1])
         ]
         self._pseudonymised = PseudonymisedWords([word.text for word in self.words], pseudonyms)
-        self._left_out = [word.id in left_out for word in self.words]
+        self._left_out = [bool(left_out) and word.id in left_out for word in self.words]
         self._left_out_ids = frozenset(left_out)
 
     def span(self, words: Sequence[Word], first_word: str) -> Span:

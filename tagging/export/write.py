@@ -29,8 +29,6 @@ from tagging.export.formats import FORMATS, Format
 from tagging.export.header import Header
 from tagging.model import Audience, Pack
 
-_LETTERS_OF_DIGEST = 16
-
 
 @dataclass(frozen=True)
 class ExportResult:
@@ -81,7 +79,9 @@ def export(
     require_no_leak(cleared.leaks)
     require_confirmed(cleared.to_look_at, confirmed_by)
     scope = conversation.id if conversation else None
-    held = case.exports.version(by, audience=audience, stage=stage, conversation=scope, contents=contents_of(pack))
+    held = case.exports.version(
+        by, audience=audience, stage=stage, conversation=scope, contents={**pack.digests, "product": _product()}
+    )
     header = _header(case, held)
     content = require_clean_rendering(lambda shown: chosen.file(header, shown), pack, name_key, chosen.suffix)
     if format == "csv" and bom:
@@ -126,15 +126,6 @@ def _enter(case: Case, held: ExportVersion, done: ExportResult, confirmed: str, 
     )
 
 
-def contents_of(pack: Pack) -> dict[str, str]:
-    """Return a digest of each excerpt by its id, and under the empty id that of the whole pack and of the product."""
-
-    def digest(text: str) -> str:
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_LETTERS_OF_DIGEST]
-
-    return {"": digest(f"{_product()}{pack!r}"), **{excerpt.id: digest(repr(excerpt)) for excerpt in pack.excerpts}}
-
-
 def _product() -> str:
     return f"Vantage {version_of('vantage-conversations')}"
 
@@ -176,7 +167,7 @@ def _header(case: Case, held: ExportVersion) -> Header:
 def _changes(before: ExportVersion, now: ExportVersion) -> str:
     new = now.contents.keys() - before.contents.keys()
     gone = before.contents.keys() - now.contents.keys()
-    kept = (now.contents.keys() & before.contents.keys()) - {""}
+    kept = (now.contents.keys() & before.contents.keys()) - {"", "product"}
     changed = [excerpt for excerpt in kept if now.contents[excerpt] != before.contents[excerpt]]
     return f"Since version {before.number}: {len(new)} new, {len(changed)} changed, {len(gone)} gone."
 
