@@ -12,7 +12,6 @@ from itertools import groupby
 
 from casefile.case import Case
 from casefile.conversations import Conversation
-from casefile.errors import ExportError
 from casefile.events import Hand
 from casefile.names import NameEntry
 from casefile.notes import Note
@@ -24,12 +23,12 @@ from casefile.transcripts import Speaker
 from casefile.wishes import wishes_of
 from casefile.words import Document
 from tagging import codebook
-from tagging.model import Audience, EpisodeEntry, Excerpt, ExcerptTag, Line, Pack, Person, Silence, Talk, Text, Visit
+from tagging.model import EpisodeEntry, Excerpt, ExcerptTag, Line, Pack, Person, Silence, Talk, Text, Visit
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
 from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
 from tagging.texts import NOTE_WORDS, Labels, StandingTag, text_of
 
-__all__ = ["Audience", "Excerpt", "ExcerptTag", "Line", "excerpts_of", "name_key_of", "pack_of", "require_audience"]
+__all__ = ["Excerpt", "ExcerptTag", "Line", "excerpts_of", "name_key_of", "pack_of"]
 
 _STATES: tuple[TagState, ...] = ("placed", "changed", "lost")
 _SPEAKERS: dict[Speaker, str] = {
@@ -42,52 +41,28 @@ _SPEAKERS: dict[Speaker, str] = {
 _ROLE_WORDS = frozenset({"reviewer", "review", "lead", "note", "taker", "notetaker", "senior", "independent", "team"})
 
 
-def require_audience(audience: str) -> None:
-    """Raise ExportError for an audience that excerpts can't be made for yet."""
-    if audience != "analysis":
-        raise ExportError(
-            title="Excerpts can't be made for this audience yet.",
-            detail="For participants and for the public, more than names has to be left out or generalised.",
-            remedy="Export for the review team: analysis",
-        )
-
-
 def name_key_of(case: Case) -> tuple[NameEntry, ...]:
     """Return the name key, and after it the names by which reviewers go on record."""
     return (*case.names.all(), *_reviewer_names(case.people.reviewers()))
 
 
 def excerpts_of(
-    case: Case,
-    conversation: Conversation | None = None,
-    *,
-    by: Hand,
-    audience: Audience = "analysis",
-    with_struck: bool = False,
+    case: Case, conversation: Conversation | None = None, *, by: Hand, with_struck: bool = False
 ) -> tuple[Excerpt, ...]:
     """Return the excerpts of a conversation, or with None of the whole case, in the order of the text.
 
-    Typed lines that are struck out are left out, unless asked for. Each span gets its permanent id entered in the case
-    at first. Raises ExportError for another audience.
+    They are those for the review team. Typed lines that are struck out are left out, unless asked for. Each span gets
+    its permanent id entered in the case at first.
     """
-    require_audience(audience)
     builders = _builders(case, conversation, by, with_struck=with_struck)
     return tuple(excerpt for one in builders for excerpt in one.excerpts())
 
 
-def pack_of(
-    case: Case,
-    conversation: Conversation | None = None,
-    *,
-    by: Hand,
-    audience: Audience = "analysis",
-    with_struck: bool = False,
-) -> Pack:
-    """Return all that an export of a conversation, or with None of the whole case, is made from.
+def pack_of(case: Case, conversation: Conversation | None = None, *, by: Hand, with_struck: bool = False) -> Pack:
+    """Return all of a conversation, or with None of the whole case, that the review team's exports are made from.
 
-    Its excerpts are those of `excerpts_of`; the case is read once. Raises ExportError for another audience.
+    Its excerpts are those of `excerpts_of`; the case is read once. `tagging.audiences` makes from it what others get.
     """
-    require_audience(audience)
     pseudonyms = Pseudonyms(name_key_of(case))
     excerpts: list[Excerpt] = []
     talks: list[Talk] = []
@@ -201,16 +176,14 @@ class _Builder:
             document = Document(transcript, None)
             yield text_of(transcript, [(self._text(document), None)], self._standing.get(document, []), labels)
         notes = [
-            (Document(None, note.id), note)
-            for note in self._notes.values()
-            if self._with_struck or not note.is_struck
+            (Document(None, note.id), note) for note in self._notes.values() if self._with_struck or not note.is_struck
         ]
         standing = [tag for document, _ in notes for tag in self._standing.get(document, [])]
         sources = [(self._text(document), note) for document, note in notes]
         yield text_of(f"notes {self._conversation.id}", sources, standing, labels)
 
     def _is_struck(self, document: Document) -> bool:
-        return document.note is not None and self._case.notes.get(document.note).is_struck
+        return document.note is not None and self._notes[document.note].is_struck
 
     def _first_version(self, note: Note) -> str | None:
         return self._clean(self._case.notes.first_version(note))
@@ -232,7 +205,7 @@ class _Builder:
         if document.transcript:
             utterances = self._case.transcripts.utterances(document.transcript)
         else:
-            utterances = [text_of_note(self._case.notes.get(document.note or ""))]
+            utterances = [text_of_note(self._notes[document.note or ""])]
         order = Order([word for utterance in utterances for word in utterance.words])
         left_out = {
             word.id for stretch in self._left_out for word in order.stretch(stretch.first_word, stretch.last_word)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from casefile.tags import Direction, TagKind, TagState
 from tagging.said import blank_as, found_elsewhere, said
 
 Audience = Literal["own", "group", "public", "analysis"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 # `account`, or what a note is as `casefile.notes` says it: not verbatim, or checked by the participant on a day.
 Layer = str
 NoteWord = Literal["heard", "quote", "observed", "return to"]
@@ -188,12 +189,17 @@ class EpisodeEntry:
 
 @dataclass(frozen=True)
 class Pack:
-    """All that goes out at once, in the order in which it is shown; `reviewers` begins with the one who exports."""
+    """All that goes out at once, in the order in which it is shown; `reviewers` begins with the one who exports.
+
+    `wishes` are for the one who exports to see, and in no file: what participants asked, where no excerpt says it.
+    """
 
     talks: tuple[Talk, ...]
     episodes: tuple[EpisodeEntry, ...]
     reviewers: tuple[str, ...] = field(metadata=said("author"))
     excerpts: tuple[Excerpt, ...]
+    audience: Audience = "analysis"
+    wishes: tuple[str, ...] = ()
 
     @cached_property
     def digests(self) -> dict[str, str]:

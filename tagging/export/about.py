@@ -30,6 +30,12 @@ def about_tag(tag: ExcerptTag) -> Iterator[str]:
         yield TEXT_STATES[tag.state]
 
 
+def by_whom(tag: ExcerptTag) -> Iterator[str]:
+    """Yield who put a tag and on which day, where that goes out."""
+    if tag.author:
+        yield f"{tag.author}, {tag.at[:10]}"
+
+
 def about_excerpt(excerpt: Excerpt) -> Iterator[str]:
     """Yield where an excerpt comes from and what has to be known of it."""
     if excerpt.question:

@@ -5,6 +5,7 @@ Nothing found is ever part of an error or a log; screens may show it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,15 @@ from tagging.model import Excerpt, Pack
 from tagging.pseudonyms import Pseudonyms, composed
 from tagging.said import blank, said_in
 
-Reason = WarningKind | Literal["limit", "place"]
+Reason = WarningKind | Literal["limit", "detail", "place"]
+# Dates, ages and figures, which are generalised in what is published.
+_DETAILS = re.compile(
+    r"\S*\d\S*|\b(?:January|February|March|April|June|July|August|September|October|November|December"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Christmas|Easter"
+    r"|birthday|born|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[ -](?:weeks?|months?|years?)"
+    r"(?:[ -]old)?)\b",
+    re.IGNORECASE,
+)
 _SHOWN = 3
 
 
@@ -134,8 +143,12 @@ def _to_look_at(pack: Pack, finder: LeakFinder, target: Path) -> Iterator[ToLook
     for owner, text, limits in _passages(pack):
         for suspect in finder.suspects(text):
             found.setdefault((suspect.kind, suspect.text), {})[owner] = None
+        for detail in _DETAILS.findall(text) if pack.audience == "public" else ():
+            found.setdefault(("detail", detail), {})[owner] = None
         for limit in limits:
             found.setdefault(("limit", limit), {})[owner] = None
+    for limit in pack.wishes:
+        found.setdefault(("limit", limit), {})
     for (reason, text), owners in found.items():
         yield ToLookAt(reason, tuple(owners), text)
     trouble = trouble_with(target.parent)

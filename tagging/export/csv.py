@@ -22,6 +22,7 @@ COLUMNS = (
     *("tag_author", "tag_at", "tag_state", "audience", "stage", "version", "date", "product", "notice"),
     *("note", "struck_out", "first_version"),
 )
+_TAG_COLUMNS = 12
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
 
 
@@ -35,8 +36,8 @@ def render(header: Header, pack: Pack) -> str:
 
 
 def rows(header: Header, pack: Pack) -> Iterator[tuple[object, ...]]:
-    """Yield the values of each tag, in the order of `COLUMNS`."""
-    return (_row(header, excerpt, tag) for excerpt in pack.excerpts for tag in excerpt.tags)
+    """Yield the values of each tag, in the order of `COLUMNS`; of an excerpt that goes out without tags once."""
+    return (_row(header, excerpt, tag) for excerpt in pack.excerpts for tag in excerpt.tags or (None,))
 
 
 def guarded(text: str) -> str:
@@ -44,17 +45,23 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _row(header: Header, excerpt: Excerpt, tag: ExcerptTag) -> tuple[object, ...]:
+def _row(header: Header, excerpt: Excerpt, tag: ExcerptTag | None) -> tuple[object, ...]:
     return (
         *(excerpt.id, excerpt.participant, excerpt.conversation, excerpt.agency, excerpt.role),
         *(excerpt.participant_level, excerpt.layer, excerpt.speaker, excerpt.step, excerpt.step_title),
         *(excerpt.question, excerpt.volunteered, _said(excerpt.before), excerpt.quote, _said(excerpt.after)),
         *(excerpt.text_state, excerpt.clock, excerpt.start_s, excerpt.end_s, excerpt.unchecked, excerpt.unclear),
         *("; ".join(excerpt.doubtful_words), "; ".join(excerpt.limits)),
-        *(tag.id, tag.kind, tag.code, tag.title, tag.level, tag.direction, tag.weight, tag.episode, tag.memo),
-        *(tag.author, tag.at, tag.state),
+        *(_tag(tag) if tag else (None,) * _TAG_COLUMNS),
         *(header.audience, header.stage, header.version, header.date, header.product, header.notice),
         *(excerpt.note, excerpt.is_struck, excerpt.first_version),
+    )
+
+
+def _tag(tag: ExcerptTag) -> tuple[object, ...]:
+    return (
+        *(tag.id, tag.kind, tag.code, tag.title, tag.level, tag.direction, tag.weight, tag.episode, tag.memo),
+        *(tag.author, tag.at, tag.state),
     )
 
 

@@ -6,11 +6,11 @@ A comment lies on exactly the tagged words and says all that is known of the exc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from casefile.timeline import long_clock_text
-from tagging.export.about import about_excerpt, about_tag, marks_of_line
+from tagging.export.about import about_excerpt, about_tag, marks, marks_of_line
 from tagging.export.archive import archive_of
 from tagging.export.docx_parts import (
     CONTENT_TYPES,
@@ -25,7 +25,7 @@ from tagging.export.docx_parts import (
 )
 from tagging.export.header import Header
 from tagging.export.laid_out import named_texts, plain
-from tagging.export.tables import COUNTS, Matrix, episode_rows, factors_by_agency, factors_by_episode, label
+from tagging.export.tables import COUNTS, Matrix, episode_rows, factors_by_agency, factors_by_episode, has_tags, label
 from tagging.model import Excerpt, Pack, TaggedSpan, Talk, Text
 
 # Word opens no more than 32,767 ranges, and is slow long before.
@@ -76,10 +76,13 @@ class _Document:
                 yield from _beginning(now)
             yield _paragraph(name, "Heading2")
             yield from self._lines(text)
+        if not any(talk.texts for talk in self._pack.talks):
+            yield from self._quotes()
         yield from self._lost()
         yield from self._without_comment()
         yield f"<w:p><w:pPr>{section()}</w:pPr></w:p>"
-        yield from self._tables()
+        if has_tags(self._pack):
+            yield from self._tables()
 
     def _lines(self, text: Text) -> Iterator[str]:
         events: dict[int, list[tuple[int, int, bool]]] = {}
@@ -109,6 +112,20 @@ class _Document:
             f'<w:comment w:id="{number}" w:author={quoteattr(plain(tag.author))} w:date="{tag.at[:19]}Z" '
             f"w:initials={quoteattr(plain(initials))}>{lines}</w:comment>"
         )
+
+    def _quotes(self) -> Iterator[str]:
+        """The excerpts one by one, where no whole text goes out."""
+        for participant, group in groupby(self._pack.excerpts, key=label):
+            yield _paragraph(participant, "Heading1")
+            for excerpt in group:
+                if excerpt.question:
+                    yield _paragraph(f"Answers: {excerpt.question}", "Quiet")
+                lines = [_run(f"{line.speaker}: {line.text} ") for line in excerpt.before]
+                lines += [_run(f"{excerpt.speaker}: "), _run(excerpt.quote, "<w:b/>")]
+                lines += [_run(f" {line.speaker}: {line.text}") for line in excerpt.after]
+                yield _in_style("Spoken", "".join(lines))
+                known = [*marks(excerpt), *("; ".join(about_tag(tag)) for tag in excerpt.tags)]
+                yield from (_paragraph(said, "Quiet") for said in (*known, f"Excerpt {excerpt.id}"))
 
     def _lost(self) -> Iterator[str]:
         lost = [excerpt for excerpt in self._pack.excerpts if excerpt.text_state == "lost"]
@@ -154,7 +171,7 @@ def _matrix_rows(matrix: Matrix) -> list[tuple[str, ...]]:
 
 
 def _where(excerpt: Excerpt) -> str:
-    return f"{label(excerpt)} {excerpt.clock}"
+    return f"{label(excerpt)} {excerpt.clock}".strip()
 
 
 def _beginning(talk: Talk) -> Iterator[str]:

@@ -16,9 +16,9 @@ Render = Callable[[Header, Pack], str | bytes]
 class Format:
     """One kind of file: the suffix that it has by custom, its name for people, and how a pack becomes its content.
 
-    `stem` is the name that its file is proposed. `of_texts` says that it holds whole texts, tagged or not, and `of_one`
-    that it holds those of one conversation. `beside` is a page that is laid beside the file: the end of its name, and
-    how its text is made.
+    `stem` is the name that its file is proposed. `of_texts` says that it holds whole texts, tagged or not; `of_one`
+    that it holds one conversation; `for_team` that it is for the review team alone. `beside` is a page that is laid
+    beside the file: the end of its name, and how its text is made.
     """
 
     suffix: str
@@ -27,6 +27,7 @@ class Format:
     stem: str = "excerpts"
     of_texts: bool = False
     of_one: bool = False
+    for_team: bool = False
     beside: tuple[str, Callable[[Header, Pack], str]] | None = None
 
     def file(self, header: Header, pack: Pack) -> bytes:
@@ -47,12 +48,29 @@ FORMATS: dict[str, Format] = {
         "REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA, QualCoder",
         qdpx.render,
         of_texts=True,
+        for_team=True,
         beside=(qdpx.BESIDE, qdpx.did_not_travel),
     ),
-    "qdc": Format(".qdc", "REFI-QDA codebook", qdc.render, stem="codebook", of_texts=True),
-    "taguette": Format(".csv", "Taguette's codebook", taguette.render, stem="taguette codebook", of_texts=True),
-    "text": Format(".txt", "Transcript as text", timed_text.render_text, stem="transcript", of_texts=True, of_one=True),
+    "qdc": Format(".qdc", "REFI-QDA codebook", qdc.render, stem="codebook", of_texts=True, for_team=True),
+    "taguette": Format(
+        ".csv", "Taguette's codebook", taguette.render, stem="taguette codebook", of_texts=True, for_team=True
+    ),
+    "text": Format(
+        ".txt",
+        "Transcript as text",
+        timed_text.render_text,
+        stem="transcript",
+        of_texts=True,
+        of_one=True,
+        for_team=True,
+    ),
     "vtt": Format(
-        ".vtt", "Transcript as subtitles (WebVTT)", timed_text.render_vtt, stem="transcript", of_texts=True, of_one=True
+        ".vtt",
+        "Transcript as subtitles (WebVTT)",
+        timed_text.render_vtt,
+        stem="transcript",
+        of_texts=True,
+        of_one=True,
+        for_team=True,
     ),
 }

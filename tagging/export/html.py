@@ -11,14 +11,19 @@ from html import escape
 from itertools import groupby
 
 from casefile.timeline import clock_text
-from tagging.export.about import about_tag, marks
+from tagging.export.about import about_tag, by_whom, marks
 from tagging.export.header import Header
 from tagging.export.html_style import STYLE
 from tagging.export.html_timeline import timeline
-from tagging.export.tables import COUNTS, Matrix, episode_rows, factors_by_agency, factors_by_episode, label
+from tagging.export.tables import COUNTS, Matrix, episode_rows, factors_by_agency, factors_by_episode, has_tags, label
 from tagging.model import Excerpt, ExcerptTag, Pack, Talk
 
 _SHORT_LETTERS = 160
+_TABLES = (
+    ("episodes", "Key practice episodes"),
+    ("by-episode", "Factors by key practice episode"),
+    ("by-agency", "Factors by agency"),
+)
 
 
 def render(header: Header, pack: Pack) -> str:
@@ -38,9 +43,10 @@ def _page(header: Header, pack: Pack) -> Iterator[str]:
         yield f"<p>{_text(header.changes)}</p>\n"
     yield f'<div class="running">{_text(header.line)}</div>\n'
     yield from _contents(pack)
-    yield from _episodes(pack)
-    for matrix in (factors_by_episode(pack), factors_by_agency(pack)):
-        yield from _matrix(matrix)
+    if has_tags(pack):
+        yield from _episodes(pack)
+        for matrix in (factors_by_episode(pack), factors_by_agency(pack)):
+            yield from _matrix(matrix)
     own = {key: list(group) for key, group in groupby(pack.excerpts, key=label)}
     for talk in pack.talks:
         yield from _conversation(talk, own.get(talk.label, []))
@@ -48,8 +54,8 @@ def _page(header: Header, pack: Pack) -> Iterator[str]:
 
 
 def _contents(pack: Pack) -> Iterator[str]:
-    yield '<nav><ul><li><a href="#episodes">Key practice episodes</a></li>'
-    for place, title in (("by-episode", "Factors by key practice episode"), ("by-agency", "Factors by agency")):
+    yield "<nav><ul>"
+    for place, title in _TABLES if has_tags(pack) else ():
         yield f'<li><a href="#{place}">{title}</a></li>'
     yield from (f'<li><a href="#talk-{_text(talk.id)}">{_text(_name(talk))}</a></li>' for talk in pack.talks)
     yield "</ul></nav>\n"
@@ -111,7 +117,8 @@ def _conversation(talk: Talk, excerpts: list[Excerpt]) -> Iterator[str]:
 def _excerpt(excerpt: Excerpt) -> Iterator[str]:
     kind = "excerpt" if excerpt.layer == "account" else "excerpt note"
     yield f'<article class="{kind}" id="{_text(excerpt.id)}">'
-    yield f"<h4>{_text(label(excerpt))} · {_text(excerpt.clock)} · {_text(excerpt.step_title)}</h4>"
+    where = " · ".join(part for part in (label(excerpt), excerpt.clock, excerpt.step_title) if part)
+    yield f"<h4>{_text(where)}</h4>"
     if excerpt.question:
         yield f'<p class="quiet">Answers: {_text(excerpt.question)}</p>'
     elif excerpt.volunteered:
@@ -122,7 +129,8 @@ def _excerpt(excerpt: Excerpt) -> Iterator[str]:
     known = "; ".join(marks(excerpt))
     if known:
         yield f'<p class="quiet">{_text(known)}</p>'
-    yield f'<ul class="tags">{"".join(map(_tag, excerpt.tags))}</ul>'
+    if excerpt.tags:
+        yield f'<ul class="tags">{"".join(map(_tag, excerpt.tags))}</ul>'
     yield f'<p class="quiet">Excerpt {_text(excerpt.id)}</p></article>\n'
 
 
@@ -132,11 +140,11 @@ def _context(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def _tag(tag: ExcerptTag) -> str:
-    return f"<li>{_text('; '.join([*about_tag(tag), f'{tag.author}, {tag.at[:10]}']))}</li>"
+    return f"<li>{_text('; '.join([*about_tag(tag), *by_whom(tag)]))}</li>"
 
 
 def _link(excerpt: Excerpt) -> str:
-    return f'<a href="#{_text(excerpt.id)}">{_text(excerpt.clock)}</a>'
+    return f'<a href="#{_text(excerpt.id)}">{_text(excerpt.clock or "quote")}</a>'
 
 
 def _shortened(text: str) -> str:

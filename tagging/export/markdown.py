@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from tagging.codebook import DIRECTIONS, KINDS
-from tagging.export.about import marks
+from tagging.export.about import by_whom, marks
 from tagging.export.header import Header
 from tagging.model import Excerpt, ExcerptTag, Pack
 
@@ -40,7 +40,9 @@ def _heading(excerpt: Excerpt) -> str:
 
 
 def _excerpt(excerpt: Excerpt) -> Iterator[str]:
-    yield f"### {excerpt.clock} · {plain(excerpt.step_title)}"
+    where = [part for part in (excerpt.clock, plain(excerpt.step_title)) if part]
+    if where:
+        yield f"### {' · '.join(where)}"
     if excerpt.question:
         yield f"Question: {plain(excerpt.question)}"
     elif excerpt.volunteered:
@@ -49,7 +51,8 @@ def _excerpt(excerpt: Excerpt) -> Iterator[str]:
     known = [plain(mark) for mark in marks(excerpt)]
     if known:
         yield f"*{'; '.join(known)}*"
-    yield "\n".join(f"- {_tag(tag)}" for tag in excerpt.tags)
+    if excerpt.tags:
+        yield "\n".join(f"- {_tag(tag)}" for tag in excerpt.tags)
     yield f"Excerpt {excerpt.id}"
 
 
@@ -73,4 +76,4 @@ def _tag(tag: ExcerptTag) -> str:
         parts.append(f"episode: {plain(tag.episode)}")
     if tag.memo:
         parts.append(f"memo: {plain(tag.memo)}")
-    return "; ".join([*parts, f"{tag.author}, {tag.at[:10]}", f"tag {tag.id}"])
+    return "; ".join([*parts, *by_whom(tag), f"tag {tag.id}"])

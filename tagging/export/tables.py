@@ -59,6 +59,11 @@ def factors_by_agency(pack: Pack) -> Matrix:
     return _matrix("Factors by agency", columns, pack, lambda excerpt, _: excerpt.agency or NO_AGENCY)
 
 
+def has_tags(pack: Pack) -> bool:
+    """Tell whether there is anything for tables to be made of."""
+    return bool(pack.episodes) or any(excerpt.tags for excerpt in pack.excerpts)
+
+
 def label(excerpt: Excerpt) -> str:
     """Return the participant's code, with the conversation's number from the second one on."""
     return excerpt.participant if excerpt.conversation == 1 else f"{excerpt.participant}/{excerpt.conversation}"

@@ -17,7 +17,7 @@ from casefile.errors import ExportError
 from casefile.events import Hand
 from casefile.exports import ExportVersion
 from casefile.system import system
-from tagging.excerpts import name_key_of, require_audience
+from tagging.excerpts import name_key_of
 from tagging.export.clearance import (
     Clearance,
     look_through,
@@ -54,23 +54,24 @@ def export(
     conversation: Conversation | None = None,
     confirmed_by: str | None = None,
     other_words: Collection[str] = (),
-    audience: Audience = "analysis",
     stage: str = "working copy",
     bom: bool = True,
     overwrite: bool = False,
     cleared: Clearance | None = None,
+    reason: str | None = None,
 ) -> ExportResult:
     """Write a pack to `target` and enter the export into the log; the same version gives the same bytes.
 
     `conversation` is the one that the pack is of, None for the whole case. `confirmed_by` is the author who has looked
     at what `clearance.look_through` lists, `other_words` the near misses of names that are other words; `cleared` is
-    what was found in this very pack and for this target, looked for here where it is not given. `bom` begins a CSV file
-    with the mark by which Excel knows UTF-8. Raises ExportError, with nothing changed, for a name that would go out,
+    what was found in this very pack and for this target, looked for here where it is not given. `reason` is why words
+    go out beyond the review team although their speaker set limits. `bom` begins a CSV file with the mark by which
+    Excel knows UTF-8. Raises ExportError, with nothing changed, for a name that would go out,
     for what nobody has looked at, and for a bad target.
     """
-    require_audience(audience)
-    chosen = _format(format)
+    chosen = _format(format, pack.audience)
     _require_something(pack, chosen)
+    reason = _reason(pack, reason)
     beside = _beside(target, chosen)
     for place in (target, *([beside] if beside else [])):
         require_free(case, place, overwrite=overwrite)
@@ -80,7 +81,7 @@ def export(
     require_confirmed(cleared.to_look_at, confirmed_by)
     scope = conversation.id if conversation else None
     held = case.exports.version(
-        by, audience=audience, stage=stage, conversation=scope, contents={**pack.digests, "product": _product()}
+        by, audience=pack.audience, stage=stage, conversation=scope, contents={**pack.digests, "product": _product()}
     )
     header = _header(case, held)
     content = require_clean_rendering(lambda shown: chosen.file(header, shown), pack, name_key, chosen.suffix)
@@ -92,7 +93,7 @@ def export(
     def enter() -> None:
         confirmed = _confirmed(case, confirmed_by, looked_at, len(other_words))
         with case.all_or_nothing():
-            _enter(case, case.exports.keep_version(held, by), done, confirmed, by)
+            _enter(case, case.exports.keep_version(held, by), done, confirmed, reason, by)
 
     def write() -> None:
         put_in_place(target, content, enter, overwrite=overwrite)
@@ -112,7 +113,7 @@ def _result(target: Path, format: str, pack: Pack, looked_at: int, held: ExportV
     return ExportResult(target, format, len(pack.excerpts), tags, replaced, looked_at, held.number, sha256)
 
 
-def _enter(case: Case, held: ExportVersion, done: ExportResult, confirmed: str, by: Hand) -> None:
+def _enter(case: Case, held: ExportVersion, done: ExportResult, confirmed: str, reason: str | None, by: Hand) -> None:
     case.exports.enter(
         by,
         audience=held.audience,
@@ -123,6 +124,7 @@ def _enter(case: Case, held: ExportVersion, done: ExportResult, confirmed: str, 
         confirmed=confirmed,
         conversation=held.conversation,
         version=held.id,
+        reason=reason,
     )
 
 
@@ -147,14 +149,31 @@ def _beside(target: Path, chosen: Format) -> Path | None:
     return target.with_name(f"{target.stem} {chosen.beside[0]}") if chosen.beside else None
 
 
-def _format(name: str) -> Format:
+def _format(name: str, audience: Audience) -> Format:
     if name not in FORMATS:
         raise ExportError(
             title="There is no such format.",
             detail="Excerpts can't be written in it.",
             remedy=f"Choose one of: {', '.join(FORMATS)}",
         )
+    if audience != "analysis" and FORMATS[name].for_team:
+        raise ExportError(
+            title="This format is for the review team alone.",
+            detail="It is made for analysing whole texts, which nobody else is given.",
+            remedy=f"Choose one of: {', '.join(key for key, form in FORMATS.items() if not form.for_team)}",
+        )
     return FORMATS[name]
+
+
+def _reason(pack: Pack, reason: str | None) -> str | None:
+    reason = (reason or "").strip() or None
+    if pack.wishes and pack.excerpts and reason is None:
+        raise ExportError(
+            title="Somebody quoted here set limits.",
+            detail="What goes out beyond the review team all the same does so for a reason, which stands in the log.",
+            remedy="See that nothing in it is under a limit, and say why it may go out: --reason",
+        )
+    return reason
 
 
 def _header(case: Case, held: ExportVersion) -> Header:

@@ -13,7 +13,7 @@ from tagging.export.csv import COLUMNS, rows
 from tagging.export.header import Header
 from tagging.export.laid_out import plain
 from tagging.export.refi import Code, codes
-from tagging.export.tables import COUNTS, Matrix, episode_rows, factors_by_agency, factors_by_episode, label
+from tagging.export.tables import COUNTS, Matrix, episode_rows, factors_by_agency, factors_by_episode, has_tags, label
 from tagging.model import Pack
 
 # A cell holds no more.
@@ -33,14 +33,16 @@ def render(header: Header, pack: Pack) -> bytes:
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "Excerpts", "comments": header.line, "created": _day(header)})
-    columns = [name for name in COLUMNS if name not in _ABOUT_COLUMNS]
+    places = [place for place, name in enumerate(COLUMNS) if name not in _ABOUT_COLUMNS]
+    columns = [COLUMNS[place] for place in places]
     _sheet(book, "About", ("What", ""), _about(header, pack))
-    _sheet(book, "Tags", columns, (row[: len(columns)] for row in rows(header, pack)))
-    _sheet(book, "Episodes", *_episodes(pack))
-    for name, matrix in (("Matrix", factors_by_episode(pack)), ("Agencies", factors_by_agency(pack))):
-        _sheet(book, name, *_matrix(matrix))
-    _sheet(book, "Codebook", ("Code", "Meaning", "Id"), _codebook(codes(pack.episodes)))
-    _sheet(book, "Memos", ("Memo", "On", "Author", "Date", "Excerpt", "Excerpt id", "Tag id"), _memos(pack))
+    _sheet(book, "Tags", columns, ([row[place] for place in places] for row in rows(header, pack)))
+    if has_tags(pack):
+        _sheet(book, "Episodes", *_episodes(pack))
+        for name, matrix in (("Matrix", factors_by_episode(pack)), ("Agencies", factors_by_agency(pack))):
+            _sheet(book, name, *_matrix(matrix))
+        _sheet(book, "Codebook", ("Code", "Meaning", "Id"), _codebook(codes(pack.episodes)))
+        _sheet(book, "Memos", ("Memo", "On", "Author", "Date", "Excerpt", "Excerpt id", "Tag id"), _memos(pack))
     book.close()
     return out.getvalue()
 

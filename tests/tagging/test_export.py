@@ -24,6 +24,7 @@ from casefile.errors import ExportError
 from casefile.events import Hand
 from casefile.tags import NewTag
 from tagging import model
+from tagging.audiences import pack_for
 from tagging.excerpts import name_key_of, pack_of
 from tagging.export import json as json_format
 from tagging.export.clearance import look_through, require_clean_rendering
@@ -214,7 +215,7 @@ def test_every_text_of_a_pack_is_looked_through(told: Conversing):
     }
     ours |= {"end_s", "clock", "unchecked", "unclear", "replaced", "kind", "code", "level", "direction", "at", "state"}
     ours |= {"by_participant", "excerpt", "first_line", "last_line", "starts", "ends", "number", "length_s"}
-    ours |= {"from_s", "to_s", "why"}
+    ours |= {"from_s", "to_s", "why", "audience", "wishes"}
     marked = {(kind, field.name) for kind in models for field in fields(kind) if "said" in field.metadata}
     parts = {"before", "after", "tags", "tag", "lines", "spans", "person", "visits", "silences", "texts", "talks"}
     parts |= {"episodes", "excerpts"}
@@ -358,10 +359,13 @@ def test_a_file_that_can_not_be_entered_into_the_log_is_taken_back(tmp_path: Pat
 
 
 def test_an_unknown_format_another_audience_and_nothing_to_export_are_refused(told: Conversing, tmp_path: Path):
+    whole = pack_of(told.case, by=told.by)
     with pytest.raises(ExportError, match="no such format"):
         write(told, tmp_path / "a.json", "pdf")
-    with pytest.raises(ExportError, match="audience"):
-        write(told, tmp_path / "a.json", audience="public")
+    for form in ("qdpx", "text"):
+        with pytest.raises(ExportError, match="review team alone"):
+            pack = pack_for(told.case, "public", by=told.by)
+            export(told.case, replace(pack, excerpts=whole.excerpts), form, tmp_path / "a", by=told.by)
     with pytest.raises(ExportError, match="nothing to export"):
         export(told.case, Pack((), (), (), ()), "json", tmp_path / "a.json", by=told.by)
     assert left_in(tmp_path) == []

@@ -197,6 +197,7 @@ def test_no_cell_of_a_workbook_is_a_formula(told: Conversing):
     assert {cell.data_type for cell in cells} == {"s"}
     tags = list(book["Tags"].values)
     assert len(tags) == 1 + 8 and tags[-1][tags[0].index("context_before")] == "note-taker: =SUM(1)"
+    assert tags[-1][tags[0].index("note")] == "observed" and "audience" not in tags[0]
     matrix = list(book["Matrix"].values)
     assert matrix[0] == ("Level", "Factor", "The wait", "the wait", "no episode named")
     conditions = next(row for row in matrix if row[1] == "Conditions of work")

@@ -6,10 +6,12 @@ import argparse
 from pathlib import Path
 
 from casefile.errors import ExportError
-from tagging.excerpts import name_key_of, pack_of
+from tagging.audiences import pack_for
+from tagging.excerpts import name_key_of
 from tagging.export.clearance import Clearance, look_through
 from tagging.export.formats import FORMATS
 from tagging.export.write import export
+from tagging.model import AUDIENCES
 from tui.commands.opening import case_arguments, hand, opened
 
 
@@ -17,6 +19,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     parser.add_argument("conversation", nargs="?", help="a participant's code such as P01; else the whole case")
     case_arguments(parser)
+    parser.add_argument(
+        "--audience", choices=AUDIENCES, default="analysis", help="for whom (analysis: the review team)"
+    )
+    parser.add_argument("--stage", default="working copy", help="such as preliminary, interim, final draft")
+    parser.add_argument("--reason", help="why words of somebody who set limits may go out, for the export log")
     parser.add_argument("--format", choices=list(FORMATS), default="csv")
     parser.add_argument("--output", type=Path, required=True, metavar="FILE")
     parser.add_argument("--with-struck-out", action="store_true", help="with notes that are struck out, marked as such")
@@ -32,9 +39,9 @@ def run(given: argparse.Namespace) -> int:
     with opened(given) as case:
         conversation = case.conversations.find(given.conversation) if given.conversation else None
         by = hand(case, given, "export", conversation)
-        pack = pack_of(case, conversation, by=by, with_struck=given.with_struck_out)
+        pack = pack_for(case, given.audience, conversation, by=by, with_struck=given.with_struck_out)
         other_words = _lines(given.not_names)
-        found = look_through(pack, name_key_of(case), target=given.output, other_words=other_words)
+        found = look_through(pack, name_key_of(case), target=given.output, stage=given.stage, other_words=other_words)
         if not given.confirmed and _list(found):
             print("Nothing was written. Look at these; then add --confirmed.")
             return 1
@@ -49,8 +56,13 @@ def run(given: argparse.Namespace) -> int:
             other_words=other_words,
             overwrite=given.overwrite,
             cleared=found,
+            stage=given.stage,
+            reason=given.reason,
         )
-        print(f"{done.path}: {done.excerpts} excerpts, {done.tags} tags, {done.replaced} names replaced")
+        print(
+            f"{done.path}: version {done.version}, {done.excerpts} excerpts, {done.tags} tags, "
+            f"{done.replaced} names replaced"
+        )
     return 0
 
 

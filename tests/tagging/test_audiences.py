@@ -1,0 +1,159 @@
+"""Each audience is given what is for it, and nothing else: in every file that it may have."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from casefile.errors import EntryError, ExportError
+from casefile.tags import NewTag
+from tagging.audiences import pack_for
+from tagging.excerpts import name_key_of, pack_of
+from tagging.export.clearance import look_through
+from tagging.export.formats import FORMATS
+from tagging.export.header import Header
+from tagging.export.write import export
+from tagging.model import Audience, Pack
+from tests.tagging.support import Conversing, span_in
+from tests.tagging.test_no_name_goes_out import unpacked
+
+HEADER = Header("group", "preliminary", 1, "2031-06-01", "Vantage 0")
+
+
+@pytest.fixture
+def told(conversing: Conversing) -> Conversing:
+    """Two health visitors who were asked and answered; some of it is the lead's, a note, or not to be quoted."""
+    case, by = conversing.case, conversing.by
+    episode = case.episodes.add("The wait", by, nominated_by="participant")
+    case.episodes.add("Never named", by)
+    for code in ("P01", "P02"):
+        if code != "P01":
+            conversing.begin(code)
+        case.step_visits.enter(conversing.id, "factors", by, at_s=0.0)
+        case.agreements.enter(conversing.id, "limits", by, by_whom=code, limits=f"Ask {code} first.")
+        said = "We had no cover on 3 May. It was my back, privately. She was seven months old."
+        conversing.hear([("lead", "What made it harder?"), ("participant", said)])
+        conversing.tag("no cover", NewTag("factor", "conditions", episode.id, "hindered", memo="ask the team"))
+        conversing.tag("on 3 May.", NewTag("rationality", "goals", memo="date"))
+        conversing.tag("It was my back, privately.", NewTag("factor", "staff", direction="hindered"))
+        conversing.tag("made it harder?", NewTag("rationality", "goals"))
+        conversing.tag("seven months old.", NewTag("rationality", "attention"))
+        case.leave_outs.add(conversing.id, *conversing.span("my back, privately."), by)
+        note = case.notes.add(conversing.id, "factors", "looked away", by, at_s=2.0, kind="observation")
+        case.tags.put(*span_in(note.words, "looked away"), NewTag("factor", "family", direction="both"), by)
+    return conversing
+
+
+def chosen(told: Conversing, audience: str, *starts: str) -> None:
+    """Choose the excerpts that begin so, of both conversations."""
+    for excerpt in pack_of(told.case, by=told.by).excerpts:
+        if excerpt.quote.startswith(starts):
+            told.case.exports.choose(excerpt.id, audience, told.by)  # type: ignore[arg-type]
+
+
+def everything(pack: Pack) -> str:
+    """All files that this audience may have, taken apart."""
+    files = [form.file(HEADER, pack) for form in FORMATS.values() if not form.for_team]
+    return "\n".join(text for content in files for text in unpacked(content))
+
+
+def test_one_participant_is_given_their_own_words_with_their_questions(told: Conversing):
+    pack = pack_for(told.case, "own", told.conversation, by=told.by)
+    assert [excerpt.quote for excerpt in pack.excerpts] == ["no cover", "on 3 May.", "seven months old."]
+    assert {excerpt.question for excerpt in pack.excerpts} == {"What made it harder?"}
+    assert [tag.title for excerpt in pack.excerpts for tag in excerpt.tags] == ["Conditions of work"]
+    assert {excerpt.id for excerpt in pack.excerpts} < {one.id for one in pack_of(told.case, by=told.by).excerpts}
+    assert [talk.label for talk in pack.talks] == ["P02"] and pack.wishes[0] == "P02: Ask P02 first."
+    with pytest.raises(ExportError, match="one participant"):
+        pack_for(told.case, "own", by=told.by)
+
+
+def test_the_group_is_given_what_was_chosen_by_role(told: Conversing):
+    assert pack_for(told.case, "group", by=told.by).excerpts == ()
+    chosen(told, "group", "no cover", "It was", "made it", "looked")
+    pack = pack_for(told.case, "group", by=told.by)
+    assert [(one.participant, one.quote) for one in pack.excerpts] == [
+        ("health visitor 1", "no cover"),
+        ("health visitor 2", "no cover"),
+    ]
+    assert [episode.title for episode in pack.episodes] == ["The wait"]
+    told.case.exports.unchoose(pack.excerpts[0].id, "group", told.by)
+    assert [one.quote for one in pack_for(told.case, "group", by=told.by).excerpts] == ["no cover"]
+
+
+def test_the_public_is_given_quotes_alone_under_ids_of_their_own(told: Conversing):
+    chosen(told, "public", "no cover", "It was")
+    pack = pack_for(told.case, "public", by=told.by)
+    first, second = pack.excerpts
+    own = [one.id for one in pack_of(told.case, by=told.by).excerpts if one.quote == "no cover"]
+    assert [told.case.exports.public_id(one, told.by) for one in own] == [first.id, second.id]
+    assert re.fullmatch("[0-9a-f]{16}", first.id) and not {first.id, second.id} & {*own}
+    assert (first.before, first.after, first.question, first.tags, pack.episodes) == ((), (), None, (), ())
+    assert pack_for(told.case, "public", by=told.by) == pack
+
+
+@pytest.mark.parametrize("audience", ["own", "group", "public"])
+def test_no_file_beyond_the_team_holds_its_record(told: Conversing, audience: Audience):
+    for one in ("group", "public"):
+        chosen(told, one, "no cover", "on 3", "It was", "looked", "seven")
+    text = everything(pack_for(told.case, audience, told.conversation, by=told.by))
+    assert "no cover" in text
+    for never in (
+        "ask the team",
+        "privately",
+        "looked away",
+        "reviewer 1",
+        "Ask P02 first",
+        "2031-03-04T",
+        "Never named",
+    ):
+        assert never not in text
+    assert ("P02" in text) == (audience == "own")
+    if audience == "public":
+        assert "What made it harder?" not in text and "Conditions of work" not in text
+        assert not any(one.id in text for one in pack_of(told.case, by=told.by).excerpts)
+
+
+def test_words_under_a_limit_leave_with_a_reason_that_stands_in_the_log(told: Conversing, tmp_path: Path):
+    chosen(told, "group", "no cover")
+    pack = pack_for(told.case, "group", by=told.by)
+    values = {"by": told.by, "confirmed_by": told.by.author, "stage": "preliminary"}
+    with pytest.raises(ExportError, match="set limits"):
+        export(told.case, pack, "docx", tmp_path / "a.docx", **values)  # type: ignore[arg-type]
+    assert not (tmp_path / "a.docx").exists() and told.case.exports.all() == []
+    export(told.case, pack, "docx", tmp_path / "a.docx", reason="Asked on 2 June: yes.", **values)  # type: ignore[arg-type]
+    (entry,) = told.case.exports.all()
+    assert told.case.exports.reason_of(entry.id) == "Asked on 2 June: yes." and entry.audience == "group"
+    told.case.exports.hand_over(entry.id, "P01", told.by)
+    assert [(one.export, one.whom) for one in told.case.exports.handovers()] == [(entry.id, "P01")]
+    for export_id, whom in ((entry.id, " "), ("nothing", "P01")):
+        with pytest.raises(EntryError):
+            told.case.exports.hand_over(export_id, whom, told.by)
+
+
+def test_what_is_to_be_generalised_is_listed_before_it_is_published(told: Conversing, tmp_path: Path):
+    chosen(told, "public", "on 3", "seven")
+    for audience, expected in (("public", {"3", "seven months old"}), ("analysis", set())):
+        pack = pack_for(told.case, audience, by=told.by)  # type: ignore[arg-type]
+        found = look_through(pack, name_key_of(told.case), target=tmp_path / "a")
+        assert {item.text for item in found.to_look_at if item.reason == "detail"} == expected
+        assert "P01: Ask P01 first." in {item.text for item in found.to_look_at} or audience == "analysis"
+
+
+def test_quotes_without_tags_have_a_row_each(told: Conversing):
+    chosen(told, "public", "no cover")
+    pack = pack_for(told.case, "public", by=told.by)
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].file(HEADER, pack)))
+    assert len(list(book["Tags"].values)) == 3
+    content = json.loads(FORMATS["json"].file(HEADER, pack))
+    assert [one["tags"] for one in content["excerpts"]] == [[], []] and content["reviewers"] == []
+
+
+def test_only_an_excerpt_of_the_case_can_be_chosen(told: Conversing):
+    with pytest.raises(EntryError, match="no such excerpt"):
+        told.case.exports.choose("01", "group", told.by)
