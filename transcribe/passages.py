@@ -13,6 +13,8 @@ from transcribe.windows import Stretch, Window
 from transcribe.word_times import Island, TimedWord, place_words
 
 NEW_UTTERANCE_PAUSE_S = 0.7
+# Words that were not heard at first are believed only when they are this probable in the mean: a cough is no speech.
+SECOND_HEARING = 0.5
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def transcribe_windows(
 ) -> list[tuple[Utterance, ...]]:
     """The utterances of each window in the order of their starts, in seconds from the start of the piece.
 
-    Speech of 1.5 s or more without a word is decoded once more by itself. If that gives no word either, an utterance
+    Speech without a word (1.5 s of it, or .5 s that stands alone) is decoded once more by itself. If that gives no word either, an utterance
     says that something was spoken there.
     """
     heard = engine.decode([cut.samples for cut in cuts], hasty=hasty)
@@ -88,7 +90,7 @@ def _transcribed(cut: Cut, heard: Sequence[HeardUtterance], engine: SpeechEngine
 def _second_hearing(stretch: Island, cut: Cut, engine: SpeechEngine) -> list[Utterance]:
     (heard,) = engine.decode([cut.samples_of(stretch)])
     words = place_words(_from(heard, stretch.start_s), [stretch], until_s=stretch.end_s)
-    return _utterances(words, heard) or [Utterance((unclear(stretch),))]
+    return _utterances(words, heard, at_least=SECOND_HEARING) or [Utterance((unclear(stretch),))]
 
 
 def _unpacked(heard: Sequence[HeardUtterance], window: Window) -> list[HeardWord]:
@@ -120,7 +122,9 @@ def _from(heard: Sequence[HeardUtterance], origin_s: float) -> list[HeardWord]:
     ]
 
 
-def _utterances(words: Sequence[TimedWord], heard: Sequence[HeardUtterance]) -> list[Utterance]:
+def _utterances(
+    words: Sequence[TimedWord], heard: Sequence[HeardUtterance], *, at_least: float = 0.0
+) -> list[Utterance]:
     """The checked words, held together as the engine held them, but parted where the speaker pauses."""
     last_of_engine = set()
     count = 0
@@ -128,7 +132,7 @@ def _utterances(words: Sequence[TimedWord], heard: Sequence[HeardUtterance]) -> 
         count += len(utterance.words)
         last_of_engine.add(count - 1)
     groups: list[list[CheckedWord]] = []
-    for index, word in enumerate(check_words(words)):
+    for index, word in enumerate(check_words(words, at_least=at_least)):
         pause_s = word.start_s - groups[-1][-1].end_s if groups else 0.0
         if not groups or index - 1 in last_of_engine or pause_s >= NEW_UTTERANCE_PAUSE_S:
             groups.append([])

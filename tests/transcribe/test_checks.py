@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transcribe.checks import check_words, repeated, unheard
+from transcribe.checks import check_words, repeated, too_fast, unheard
 from transcribe.word_times import Island, TimedWord
 
 
@@ -51,5 +51,29 @@ def test_speech_without_a_word_is_found_from_one_and_a_half_seconds() -> None:
     islands = [Island(0.0, 2.0), Island(3.0, 10.0)]
     words = [TimedWord("a", 0.0, 0.51, 0.9), TimedWord("b", 3.2, 5.0, 0.9), TimedWord("c", 8.0, 8.4, 0.9)]
     assert unheard(words, islands) == (Island(5.0, 8.0), Island(8.4, 10.0))
-    assert unheard([], [Island(0.0, 1.4)]) == ()
-    assert unheard([], [Island(0.0, 1.5)]) == (Island(0.0, 1.5),)
+    near = [TimedWord("a", 1.8, 2.0, 0.9)]
+    assert unheard(near, [Island(0.0, 1.4)]) == ()
+    assert unheard(near, [Island(0.0, 1.5)]) == (Island(0.0, 1.5),)
+
+
+def test_a_short_word_that_was_missed_is_found_where_it_stands_alone() -> None:
+    words = [TimedWord("a", 0.0, 1.0, 0.9), TimedWord("b", 9.0, 10.0, 0.9)]
+    islands = [Island(0.0, 1.0), Island(3.0, 3.6), Island(5.0, 5.4), Island(8.0, 8.6), Island(9.0, 10.0)]
+    assert unheard(words, islands) == (Island(3.0, 3.6),)
+
+
+def paced(count: int, each_s: float, start_s: float = 0.0) -> list[TimedWord]:
+    return [TimedWord("w", start_s + i * each_s, start_s + (i + 1) * each_s, 0.9) for i in range(count)]
+
+
+def test_words_faster_than_anybody_speaks_are_doubtful() -> None:
+    assert too_fast(paced(20, 0.15)) == frozenset()
+    assert too_fast(paced(20, 0.14)) == frozenset(range(20))
+    slow = paced(6, 0.3)
+    assert too_fast([*slow, *paced(6, 0.1, start_s=1.8), *paced(6, 0.3, start_s=2.4)]) >= frozenset(range(6, 12))
+    assert states(paced(8, 0.1)) == ["doubtful"] * 8
+
+
+def test_a_few_quick_words_between_two_breaths_are_doubtful_and_two_are_not() -> None:
+    assert too_fast([*paced(4, 0.1), *paced(5, 0.4, start_s=2.0)]) == frozenset(range(4))
+    assert too_fast([*paced(2, 0.1), *paced(5, 0.4, start_s=2.0)]) == frozenset()

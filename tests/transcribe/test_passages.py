@@ -54,6 +54,16 @@ def test_speech_without_words_is_heard_once_more_by_itself() -> None:
     assert 105.0 <= utterances[1].start_s < utterances[1].end_s <= 108.08
 
 
+def test_what_only_a_second_hearing_gives_is_doubtful_when_it_is_not_probable() -> None:
+    def script(samples: np.ndarray) -> list[HeardUtterance]:
+        first = len(samples) == len(SOUND)
+        return [heard(("First.", 1.0, 1.9)) if first else heard(("You.", 0.1, 0.6), probability=0.4)]
+
+    utterances = transcribe_window(window_of((101.0, 102.0), (105.0, 105.6)), SOUND, ScriptedEngine(script))
+    assert texts(utterances) == ["First.", "You."]
+    assert [utterance.state for utterance in utterances] == ["heard", "doubtful"]
+
+
 def test_speech_that_stays_without_words_is_entered_as_unclear_with_its_times() -> None:
     engine = ScriptedEngine(lambda samples: [heard(("First.", 1.0, 1.9))] if len(samples) == len(SOUND) else [])
     utterances = transcribe_window(window_of((101.0, 102.0), (105.0, 108.0)), SOUND, engine)
