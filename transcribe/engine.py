@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 SAMPLE_RATE = 16_000
 GATE_FRAMES = 512  # samples that share one speech score: 32 ms
+
+Care = Literal["full", "packed", "hasty"]
+"""How long an engine looks for the best words: windows that are full of speech need less than short ones."""
 
 Samples = NDArray[np.float32]
 """Mono sound at 16 kHz, one dimension, full scale at 1.0."""
@@ -50,10 +53,10 @@ class SpeechEngine(Protocol):
     def identity(self) -> EngineIdentity:
         """What does the hearing."""
 
-    def decode(self, sounds: Sequence[Samples], *, hasty: bool = False) -> list[Sequence[HeardUtterance]]:
+    def decode(self, sounds: Sequence[Samples], *, care: Care = "full") -> list[Sequence[HeardUtterance]]:
         """The words of each sound of at most 30 s, in order. Each sound stands alone, whatever it is decoded with.
 
-        May be called by several threads at once. `hasty` takes less time and is less sure.
+        May be called by several threads at once.
         """
 
     def draft(self, samples: Samples) -> Sequence[str]:

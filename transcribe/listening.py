@@ -172,7 +172,7 @@ class Listener:
         else:
             behind_s = self._reader.length_s() - self._read_s
             with self._governor.window(frames_to_s(len(cut.samples), SAMPLE_RATE), behind_s) as hasty:
-                (found,) = transcribe_windows([cut], self._engine, hasty=hasty)
+                (found,) = transcribe_windows([cut], self._engine, care="hasty" if hasty else "full")
             deliver(found)
 
     def _note(self, reached_s: float) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transcribe.checks import CheckedWord, WordState, check_words, unclear, unheard
-from transcribe.engine import SAMPLE_RATE, HeardUtterance, HeardWord, Samples, SpeechEngine
+from transcribe.engine import SAMPLE_RATE, Care, HeardUtterance, HeardWord, Samples, SpeechEngine
 from transcribe.windows import Stretch, Window
 from transcribe.word_times import Island, TimedWord, place_words
 
@@ -61,14 +61,14 @@ class Cut:
 
 
 def transcribe_windows(
-    cuts: Sequence[Cut], engine: SpeechEngine, *, hasty: bool = False
+    cuts: Sequence[Cut], engine: SpeechEngine, *, care: Care = "full"
 ) -> list[tuple[Utterance, ...]]:
     """The utterances of each window in the order of their starts, in seconds from the start of the piece.
 
-    Speech without a word (1.5 s of it, or .5 s that stands alone) is decoded once more by itself. If that gives no word either, an utterance
-    says that something was spoken there.
+    Speech without a word (1.5 s of it, or .5 s that stands alone) is decoded once more by itself. If that gives no word
+    either, an utterance says that something was spoken there.
     """
-    heard = engine.decode([cut.samples for cut in cuts], hasty=hasty)
+    heard = engine.decode([cut.samples for cut in cuts], care=care)
     return [_transcribed(cut, found, engine) for cut, found in zip(cuts, heard, strict=True)]
 
 

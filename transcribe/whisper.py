@@ -27,6 +27,7 @@ from casefile.errors import ModelError
 from transcribe.engine import (
     GATE_FRAMES,
     SAMPLE_RATE,
+    Care,
     EngineIdentity,
     HeardUtterance,
     HeardWord,
@@ -34,7 +35,7 @@ from transcribe.engine import (
 )
 from transcribe.models import Model
 
-BEAM_SIZE = 5
+BEAM_SIZES: dict[Care, int] = {"full": 5, "packed": 2, "hasty": 1}
 LANGUAGE = "en"
 RETRY_TEMPERATURES = (0.2, 0.4)
 RETRY_BEST_OF = 5
@@ -89,7 +90,8 @@ class WhisperEngine:
             model=model.name,
             digest=model.digest,
             settings={
-                "beam_size": BEAM_SIZE,
+                "beam_size": BEAM_SIZES["full"],
+                "beam_size_packed": BEAM_SIZES["packed"],
                 "compute_type": str(self._model.compute_type),
                 "language": LANGUAGE,
                 "revision": model.revision,
@@ -101,7 +103,7 @@ class WhisperEngine:
         """The version of faster-whisper, the model and the settings."""
         return self._identity
 
-    def decode(self, sounds: Sequence[Samples], *, hasty: bool = False) -> list[Sequence[HeardUtterance]]:
+    def decode(self, sounds: Sequence[Samples], *, care: Care = "full") -> list[Sequence[HeardUtterance]]:
         """The words of each sound; a decode that shows signs of looping or guessing is made again."""
         features = [self._features(sound) for sound in sounds]
         found: dict[int, Sequence[HeardUtterance]] = {}
@@ -109,7 +111,7 @@ class WhisperEngine:
             places = [place for place, feature in enumerate(features) if feature.shape[-1] == length]
             together = np.stack([features[place] for place in places])
             lengths_s = [len(sounds[place]) / SAMPLE_RATE for place in places]
-            found |= zip(places, self._decode_alike(together, lengths_s, 1 if hasty else BEAM_SIZE), strict=True)
+            found |= zip(places, self._decode_alike(together, lengths_s, BEAM_SIZES[care]), strict=True)
         return [found[place] for place in range(len(sounds))]
 
     def draft(self, samples: Samples) -> Sequence[str]:
@@ -122,6 +124,13 @@ class WhisperEngine:
         features = self._whisper.feature_extractor(samples)[..., :-1]
         wanted = features.shape[-1] + _BEHIND
         return np.asarray(pad_or_trim(features, next((each for each in _CONTEXTS if each >= wanted), _CONTEXTS[-1])))
+
+    def _encode(self, features: NDArray[np.float32]) -> object:
+        """The encoded sounds; the processor is faster at one after another, and needs memory for one."""
+        if len(features) == 1 or self._model.device != "cpu":
+            return self._whisper.encode(features)
+        encoded = [np.asarray(self._whisper.encode(feature[np.newaxis])) for feature in features]
+        return ctranslate2.StorageView.from_array(np.concatenate(encoded))
 
     def _generate(self, encoded: object, count: int, **how: int | float) -> list[_Result]:
         return list(
@@ -140,7 +149,7 @@ class WhisperEngine:
         self, features: NDArray[np.float32], lengths_s: Sequence[float], beam_size: int
     ) -> list[Sequence[HeardUtterance]]:
         """Decode features of one length together; `lengths_s` is how much of each is sound."""
-        encoded = self._whisper.encode(features)
+        encoded = self._encode(features)
         results = self._generate(encoded, len(features), beam_size=beam_size)
         texts = [self._text_of(result) for result in results]
         for place, result in enumerate(results):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from transcribe.engine import GATE_FRAMES, EngineIdentity, HeardUtterance, HeardWord, Samples
+from transcribe.engine import GATE_FRAMES, Care, EngineIdentity, HeardUtterance, HeardWord, Samples
 
 
 class ScriptedEngine:
@@ -21,7 +21,7 @@ class ScriptedEngine:
     def identity(self) -> EngineIdentity:
         return EngineIdentity("scripted 1", "none", "0" * 64, {"beam_size": 1})
 
-    def decode(self, sounds: Sequence[Samples], *, hasty: bool = False) -> list[Sequence[HeardUtterance]]:
+    def decode(self, sounds: Sequence[Samples], *, care: Care = "full") -> list[Sequence[HeardUtterance]]:
         self.asked += [len(samples) for samples in sounds]
         return [self._script(samples) for samples in sounds]
 
