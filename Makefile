@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra model --universal --pyth
            --no-emit-index-url --no-header --quiet
 
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint types contracts lock screenshots bench-capture bench-soak bench-ui bench-walk bench-export
+.PHONY: help setup demo test check lint types contracts lock screenshots bench-capture bench-soak bench-ui bench-walk bench-export bench-transcribe
 
 help:
 	@printf '%s\n' \
@@ -22,6 +22,7 @@ help:
 	  'make lock         make the locks in requirements/ again, with the newest versions' \
 	  'make screenshots  draw the pictures of docs/ again' \
 	  'make bench-capture  make every fault a recording may meet, and write docs/faults.md (FAULTS="names", RUNS=n)' \
+	  'make bench-transcribe  words, time and memory beside other programs, and write docs/transcription.md' \
 	  'make bench-soak   three hours of sound at real load' \
   'make bench-ui     from a key to its painted frame, while recording and making words' \
   'make bench-walk   the sample walked in real time: does everything lie at the right second' \
@@ -82,3 +83,9 @@ bench-walk:
 bench-export:
 	@$(SETUP) test
 	$(BIN)/python -m benchmarks.open_and_export --tags 100 --rounds 3
+
+# TRANSCRIBE="stop kill" makes only these parts; each is kept, so that a second call goes on.
+TRANSCRIBE ?=
+bench-transcribe:
+	@$(SETUP) test
+	$(BIN)/python -m benchmarks.transcription $(TRANSCRIBE)

@@ -1,0 +1,176 @@
+"""The transcriber side by side with what other programs do with the same model: `make bench-transcribe`.
+
+Each part is kept in `build/transcription/parts` as soon as it is made, so that the command goes on where it was ended;
+`--again` makes parts anew, a name or the beginning of one. `docs/transcription.md` is written from what is there, and
+names what is not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.plain_whisper import PEERS
+from benchmarks.report import machine
+from benchmarks.transcription_runs import OURS, Part, parts
+from benchmarks.transcription_sounds import FOLDER, MATERIALS
+
+_PARTS = FOLDER / "parts"
+_PAGE = Path("docs/transcription.md")
+_TITLES = {"sample": "The sample conversation", "voices": "Real voices", "hour": "An hour of conversations"}
+_HEAD = """\
+# Transcription, measured
+
+Written by `make bench-transcribe`. Ratios come from runs on the same machine with the same model (base, int8) and hold
+best; seconds depend on the machine and on what else it does. The settings are those of the programs' sources, run
+through faster-whisper; the programs themselves were not run. The voices of the conversations are synthetic.
+"""
+
+
+def main() -> None:
+    """Make the parts that are missing, and write the page."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.transcription", description=__doc__)
+    parser.add_argument("only", nargs="*", help="make only parts whose names begin so, such as 'file sample' or stop")
+    parser.add_argument("--stops", type=int, default=40)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--again", action="store_true", help="make these parts anew")
+    parser.add_argument("--page", action="store_true", help="make nothing, only write the page")
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    every = parts(given.stops, given.kills)
+    if given.one:
+        print(json.dumps(every[given.one]()))
+        return
+    _PARTS.mkdir(parents=True, exist_ok=True)
+    for name in every if not given.page else ():
+        wanted = not given.only or any(name.startswith(each) for each in given.only)
+        if wanted and (given.again or not _kept(name).exists()):
+            _make(name)
+    _PAGE.write_text(page(every), encoding="utf-8")
+    print(f"written: {_PAGE}")
+
+
+def _make(name: str) -> None:
+    """Make a part in a process of its own, so that processor time and memory are its own."""
+    print(f"{name} ...", flush=True)
+    command = [sys.executable, "-P", "-m", "benchmarks.transcription", "--one", name]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    made: Part = {**json.loads(done.stdout), "machine": machine(), "day": f"{datetime.now(UTC):%Y-%m-%d}"}
+    _kept(name).write_text(json.dumps(made), encoding="utf-8")
+    print(f"  {made}", flush=True)
+
+
+def _kept(name: str) -> Path:
+    return _PARTS / f"{name.replace(' ', '_').replace(',', '').replace(chr(39), '')}.json"
+
+
+def _made(names: Sequence[str]) -> dict[str, Part]:
+    return {name: json.loads(_kept(name).read_text(encoding="utf-8")) for name in names if _kept(name).exists()}
+
+
+def page(names: Sequence[str]) -> str:
+    """The page, from the parts that are there."""
+    made = _made(names)
+    missing = [name for name in names if name not in made]
+    text = [_HEAD, *_where(made)]
+    for material, title in _TITLES.items():
+        text += _files(title, {who: made.get(f"file {material} {who}") for who in (OURS, *PEERS)})
+    text += _live([part for name, part in made.items() if name.startswith("stop")])
+    text += _kills([part for name, part in made.items() if name.startswith("kill")])
+    if missing:
+        kinds = [f"file {material}" for material in MATERIALS] + ["stop", "kill"]
+        counted = ((kind, sum(name.startswith(kind) for name in missing)) for kind in kinds)
+        left = ", ".join(f"{kind}: {count}" for kind, count in counted if count)
+        text += ["", "## Not run yet", "", f"Parts that the next `make bench-transcribe` makes: {left}."]
+    return "\n".join(text) + "\n"
+
+
+def _where(made: dict[str, Part]) -> list[str]:
+    places = sorted({f"{part['machine'].split(', load')[0]}, {part['day']}" for part in made.values()})
+    loads = [part["load"] for part in made.values() if "load" in part]
+    busy = f" Load while measuring: {min(loads):.1f} to {max(loads):.1f}." if loads else ""
+    return [f"On {'; '.join(places)}.{busy}"] if places else []
+
+
+def _files(title: str, found: dict[str, Part | None]) -> list[str]:
+    ours = found[OURS]
+    if not any(found.values()):
+        return []
+    rows = ["", f"## {title}", ""]
+    rows += [
+        "| | vantage takes (time) | (processor) | wrong | inserted | missed | covered "
+        "| factor | peak | onset, median / p95 |"
+    ]
+    rows += ["|---|---|---|---|---|---|---|---|---|---|"]
+    for who, part in found.items():
+        if part is not None:
+            rows.append(_row(who, part, ours))
+    return rows
+
+
+def _row(who: str, part: Part, ours: Part | None) -> str:
+    is_peer = ours is not None and who != OURS
+    ratios = [f"{ours[key] / part[key]:.2f} times" if ours and is_peer else "" for key in ("taken_s", "cpu_s")]
+    onset = f"{part['onset_median_s']:.2f} / {part['onset_p95_s']:.2f} s" if part["onset_median_s"] is not None else ""
+    cells = [
+        who,
+        *ratios,
+        f"{part['wrong']:.2%}",
+        str(part["inserted"]),
+        str(part["missed"]),
+        f"{part['covered']:.2%}",
+        f"{part['taken_s'] / part['length_s']:.3f}",
+        f"{part['peak_mb']:.0f} MB",
+        onset,
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _live(stops: list[Part]) -> list[str]:
+    if not stops:
+        return []
+    rows = ["", "## While a conversation is held", ""]
+    rows += [
+        f"{len(stops)} stops at random phases after 90 to 104 s in real time, in a conversation that holds an hour.",
+        "",
+        "| | p50 | p95 | worst | budget |",
+        "|---|---|---|---|---|",
+        _spread("Stop to the complete transcript", [part["stop_s"] for part in stops], "p95 3 s"),
+    ]
+    for kind, title, budget in (
+        ("draft_lag_s", "draft words behind speech (medians)", "p50 2.5 s"),
+        ("final_lag_s", "final words behind speech, as they come (medians)", ""),
+    ):
+        found = [part[kind] for part in stops if part[kind] is not None]
+        rows += [_spread(title, found, budget)] if found else []
+    return rows
+
+
+def _spread(title: str, values: list[float], budget: str) -> str:
+    p95_s = float(np.quantile(values, 0.95))
+    return f"| {title} | {statistics.median(values):.1f} s | {p95_s:.1f} s | {max(values):.1f} s | {budget} |"
+
+
+def _kills(kills: list[dict[str, Any]]) -> list[str]:
+    if not kills:
+        return []
+    same, count = sum(part["same"] for part in kills), sum(part["kills"] for part in kills)
+    return [
+        "",
+        "## Killed",
+        "",
+        f"{count} kills in {len(kills)} runs: {same} of {len(kills)} transcripts equal those without.",
+    ]
+
+
+if __name__ == "__main__":
+    main()
