@@ -99,5 +99,6 @@ def close_down_actions() -> tuple[Action, ...]:
         Action("close_down.seals", ("s",), "Sealed", "Decide what becomes of sealed stretches."),
         Action("close_down.reflect", ("r",), "Our own", "Your own reflection, kept apart from everything else."),
         Action("close_down.concerns", ("a",), "Kept apart", "Safeguarding concerns: complete one, or enter one."),
+        Action("close_down.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("close_down.leave", ("escape",), "Back", "Go back.", True),
     )

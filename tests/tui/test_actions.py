@@ -62,6 +62,11 @@ def test_no_key_does_two_things_on_one_screen(place: Place):
     assert UNRELIABLE.isdisjoint(keys)
 
 
+def test_f7_locks_every_screen_of_an_open_case_but_those_of_a_conversation_that_is_held():
+    locked = {action.place for action in ACTIONS if action.call == "lock" and action.keys == ("f7",)}
+    assert locked == set(PLACES) - {"anywhere", "welcome", "sound", "live"}
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_every_binding_has_an_id_and_a_tooltip(place: Place):
     assert all(isinstance(b, Binding) and b.id and b.tooltip and b.description for b in bindings_of(place))
