@@ -36,6 +36,7 @@ VERBS = {
     "choose": "choose excerpts for the participants or for the public",
     "export": "write the tagged excerpts to a file",
     "exports": "show what left the case, and enter who was handed it",
+    "qda": "show what a project of another program for analysis holds",
     "sound": "write the sound of one conversation to a file that everybody can hear",
     "concern": "enter or show a safeguarding concern, or save one for a referral",
     "close-down": "say what is to come after a conversation, and see what is open",

@@ -1,0 +1,1 @@
+"""Reading what other programs write; nothing foreign is trusted."""
