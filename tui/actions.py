@@ -31,6 +31,7 @@ def _live_notes() -> tuple[Action, ...]:
     return (
         Action("live.lift", ("up",), "Correct", "Lift the last note into the line, then those before.", do="lift(-1)"),
         Action("live.lower", ("down",), "Later note", "The note after it, and then the line as it was.", do="lift(1)"),
+        Action("live.move_to_now", ("ctrl+end",), "To now", "Move the lifted note to this moment of the conversation."),
         Action(
             "live.strike",
             ("ctrl+x",),
@@ -280,14 +281,24 @@ def _review() -> tuple[Action, ...]:
         Action("review.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last.", True),
         Action("review.redo", ("U", "ctrl+r", "ctrl+y"), "Redo", "Do again what you took back."),
         Action("review.speaker", ("p",), "Speaker", "Say who speaks these words."),
-        Action("review.checked", ("c",), "Checked", "Say that this utterance was checked against the sound."),
+        Action(
+            "review.checked", ("c",), "Checked", "Checked against the sound; a typed line: checked by the participant."
+        ),
         Action("review.correct", ("e",), "Correct", "Correct this word; several words split it, none deletes it."),
         Action("review.name", ("K",), "Name key", "Enter these words into the name key."),
         Action(
             "review.leave_out", ("O",), "Leave out", "They asked not to be quoted here; once more lets it out again."
         ),
         Action("review.notes", ("tab",), "Notes", "Show the note-taker's record, or go back to the words."),
-        Action("review.asides", ("h",), "Hide notes", "Hide the notes and marks beside the words, or show them again."),
+        Action(
+            "review.of_note", ("m",), "Of a note", "Say of a typed line: struck out, holds a name, checked, its kind."
+        ),
+        Action(
+            "review.asides",
+            ("h",),
+            "Hide notes",
+            "Hide notes and marks beside the words; in the record what is struck out.",
+        ),
         Action("review.live_said", ("L",), "Noted live", "What lines were said to be, live; none of it is a tag."),
         Action("review.seals", ("S",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
         Action("review.export", ("E",), "Export", "Export the tagged excerpts.", True),

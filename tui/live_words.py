@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from capture.held import Held, HeldEntry
     from capture.live import LiveStatus
-    from casefile.notes import LineState, Mark, Note
+    from casefile.notes import Holding, LineState, Mark, Note
     from casefile.seals import Seal
     from casefile.step_visits import StepVisit
 
@@ -23,6 +23,7 @@ PAUSED = "RECORDING PAUSED: nothing is being stored"
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _FLOOR_DB = -60.0
 TWO = " · 2 microphones"
+HOLDS: dict[Holding, str] = {"name": "a name", "document": "a document", "query": "a new question"}
 MARKS = {"moment": "◆ this moment", "return": "↩ return to this", "leave_out": "✂ leave this out"}
 
 

@@ -12,14 +12,14 @@ from capture.typed_line import as_next_kind, read_line, write_line
 from casefile.events import Hand
 from casefile.notes import HOLDINGS, Mark, is_returned_to
 from tui.draft_desk import DraftDesk
-from tui.live_words import Line, mark_line, note_line
+from tui.live_words import HOLDS, Line, mark_line, note_line
 from tui.screens.return_list import POINTS, ReturnList
 from tui.widgets.note_line import HalfTyped, Lifted, NoteLine
 
 if TYPE_CHECKING:
     from casefile.case import Case
     from casefile.conversations import Conversation
-    from casefile.notes import Holding, Note
+    from casefile.notes import Note
     from tui.app import VantageApp
     from tui.live_hand import LiveHand, LiveWalk
 
@@ -29,7 +29,6 @@ TAB = "Tab: the next of name, document, question."
 WHILE_PAUSED = "While paused, stored notes stay as they are."
 NONE_YET = "There is no note yet."
 BACK = "The line is back as it was typed."
-HOLDS: dict[Holding, str] = {"name": "a name", "document": "a document", "query": "a new question"}
 
 
 class NoteScreen(Protocol):
@@ -192,6 +191,17 @@ class NoteDesk:
             self._screen.tell("This note has no time: nothing was being recorded.")
         self._screen.line.move_s(places * MOVE_S)
         return True
+
+    async def move_to_now(self, pressed_s: float) -> None:
+        """Move the lifted note to the moment of the key press."""
+        line = self._screen.line
+        if (lifted := line.lifted) is None:
+            return
+        at_s = await self._hand.do(lambda live: live.at_s(pressed_s))
+        if at_s is None:
+            self._screen.tell("Nothing is being recorded: there is no moment to move it to.")
+        elif line.lifted is lifted:
+            line.move_to(at_s)
 
     def strike(self) -> None:
         """Strike the lifted note out, else the last one; once more takes that back."""

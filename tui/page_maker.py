@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from capture.steps import Step, step_of
@@ -17,7 +18,7 @@ from casefile.wishes import wishes_of
 from tagging.codebook import DIRECTIONS, code_title
 from tagging.selection import SelectableText, Spot
 from tui.gap_words import gap_lines
-from tui.live_words import MARKS, Line, mark_line, note_line
+from tui.live_words import HOLDS, MARKS, Line, mark_line, note_line
 from tui.review_page import Aside, LeftOut, LostTag, Page, TagMark
 from tui.transcript_layout import Block
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from casefile.conversations import Conversation
     from casefile.events import Change
     from casefile.leave_outs import LeaveOut
-    from casefile.notes import Note
+    from casefile.notes import Note, NoteKind
     from casefile.tags import Order, Tag
     from casefile.transcripts import Utterance
     from casefile.words import Word
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 SPEAKERS = {"participant": "P", "lead": "L", "note_taker": "N", "other": "O", "unknown": "·"}
 UNCHECKED, CHECKED = "?", "✓"
 _SIGNS = {"note": "-", "quote": '"', "observation": "*", "return": ">"}
+_KIND_WORDS: dict[NoteKind, str] = {"observation": "observed", "return": "to return to", "quote": "their own words"}
+# As much as a row of the narrowest screen holds beside the margin.
+_ROW_CELLS = 43
 _ASKS = frozenset({"lead", "note_taker"})
 # What a change may be of for a page to be changed in place; all else is read anew.
 _REVISION = "word_revision"
@@ -79,12 +83,16 @@ class PageMaker:
         page = Page(tuple(blocks), text, transcript.id if transcript else None, tuple(lines), line_of)
         return self._with_spans(replace(page, asides=self._asides(page)))
 
-    def notes(self) -> Page:
-        """Return the note-taker's record by step; only a line typed as a quote is the participant's."""
+    def notes(self, *, with_struck: bool = True) -> Page:
+        """Return the note-taker's record by step; only a line typed as a quote is the participant's.
+
+        Below a line stands in words what is said of it.
+        """
         from capture.wording import steps_of
 
         steps = steps_of(self._case)
-        notes = self._case.notes.of(self._conversation.id)
+        every = self._case.notes.of(self._conversation.id)
+        notes = [note for note in every if with_struck or not note.is_struck]
         blocks: list[Block] = []
         step = ""
         for number, note in enumerate(notes):
@@ -92,6 +100,8 @@ class PageMaker:
                 step = note.step
                 blocks.append(_heading(step, steps))
             blocks.append(_note(note, number))
+            said = said_of(note, self._case.notes.first_version(note))
+            blocks += [Block("mark", label=row) for part in said for row in wrap(f"· {part}", _ROW_CELLS)]
         text = SelectableText.of([note.words for note in notes])
         line_of = {word.id: number for number, note in enumerate(notes) for word in note.words}
         return self._with_spans(Page(tuple(blocks), text, line_of=line_of))
@@ -242,11 +252,26 @@ def _note(note: Note, number: int) -> Block:
         "note",
         clock_text(note.at_s) if note.at_s is not None else "",
         "P" if note.kind == "quote" else "N",
+        _SIGNS[note.kind] if note.kind != "note" else "",
         line=number,
         is_struck=note.is_struck,
         ats=tuple(living),
         texts=tuple(note.words[at].text for at in living),
     )
+
+
+def said_of(note: Note, first_version: str | None) -> list[str]:
+    """Say in words what a typed line is beside its words: nothing of one that was heard and left as it was."""
+    parts = (
+        "struck out" if note.is_struck else "",
+        _KIND_WORDS.get(note.kind, ""),
+        "returned to" if "returned" in note.states else "",
+        *(f"holds {HOLDS[holding]}" for holding in note.holds),
+        "corrected" if note.is_corrected else "",
+    )
+    said = " · ".join(part for part in parts if part)
+    first = f"first version: “{first_version}”" if first_version else ""
+    return [line for line in (said, note.standing if note.checked_on else "", first) if line]
 
 
 def _heading(step: str, steps: Sequence[Step]) -> Block:

@@ -10,8 +10,11 @@ from tagging.codebook import check
 from tui.page_maker import PageMaker
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from casefile.conversations import Conversation
     from casefile.events import Hand
+    from casefile.notes import LineState, Note, NoteKind
     from casefile.tags import NewTag
     from casefile.transcripts import Speaker
     from tagging.selection import Selection
@@ -28,6 +31,7 @@ class ReviewDesk:
         self._maker = PageMaker(session.case, conversation)
         self.conversation = conversation
         self.shows_notes = False
+        self.shows_struck = True
         self.last: NewTag | None = None
         self.page: Page = self._load()
         if self.page.text.is_empty:
@@ -59,6 +63,37 @@ class ReviewDesk:
         """Go from the transcript to the note-taker's record, or back."""
         self.shows_notes = not self.shows_notes
         self.reload()
+
+    def toggle_struck(self) -> None:
+        """Hide the lines that are struck out, or show them again."""
+        self.shows_struck = not self.shows_struck
+        self.reload()
+
+    def note_at(self, index: int) -> Note:
+        """Return the typed line in which a word stands; raises EntryError on the transcript."""
+        note = self._case.words.document_of(self.page.text.words[index].id).note
+        if note is None:
+            raise EntryError(
+                title="These are words of the transcript.",
+                detail="Only a typed line can be struck out, hold a name, or be checked by the participant.",
+                remedy="Go to the note-taker's record with Tab.",
+            )
+        return self._case.notes.get(note)
+
+    def set_states(self, note: Note, states: Iterable[LineState]) -> None:
+        """Say just this of a typed line."""
+        self._case.notes.set_states(note.id, states, self.by)
+        self._show_change()
+
+    def set_kind(self, note: Note, kind: NoteKind) -> None:
+        """Make a typed line one of another kind."""
+        self._case.notes.change(note.id, self.by, kind=kind)
+        self._show_change()
+
+    def check_note(self, note: Note, day: str | None) -> None:
+        """Enter on which day the participant checked a typed line, or that they did not."""
+        self._case.notes.set_checked(note.id, day, self.by)
+        self._show_change()
 
     def words_of(self, selection: Selection) -> str:
         """Return the selected words as they stand, without the punctuation at their ends."""
@@ -159,7 +194,9 @@ class ReviewDesk:
         self.page = self._maker.changed(self.page, self._case.log.latest) or self._load()
 
     def _load(self) -> Page:
-        return self._maker.notes() if self.shows_notes else self._maker.transcript()
+        if self.shows_notes:
+            return self._maker.notes(with_struck=self.shows_struck)
+        return self._maker.transcript()
 
     def _transcript(self) -> str:
         if self.page.transcript is None:

@@ -278,7 +278,9 @@ async def test_notes_are_listed_apart_and_can_be_tagged_as_what_they_are(tmp_pat
         await on_screen(pilot, "ReviewScreen")
         await until(pilot, lambda: len(case.tags.of(conversation.id)) == 1)
         assert quotes(case, conversation)[0][3] == "first visit, worried"
-        await pilot.press("c")
+        await pilot.press("p")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("l")
         await on_screen(pilot, "ErrorDialog")
         await pilot.press("enter", "tab")
         await shows(pilot, "Good morning.")

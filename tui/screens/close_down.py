@@ -20,6 +20,7 @@ from tui.summaries import UNFINISHED, unfinished
 if TYPE_CHECKING:
     from casefile.arrangements import ArrangementKind
     from casefile.conversations import Conversation
+    from casefile.notes import Holding
 
 INTRO = "Anything here can wait, or stay unsaid. Enter decides or changes a line."
 NOT_AGREED = "Recording was not agreed to. A wish to leave something out (o) holds for notes as well."
@@ -34,6 +35,9 @@ _HEADINGS: dict[str, str] = {
     "told": "Told about drafts",
     "leave_out": "Leave out",
 }
+
+# What lines were said to hold; shown here and never while the story is told.
+_HELD: dict[Holding, str] = {"name": "Names heard", "document": "Documents", "query": "New questions"}
 
 
 class CloseDownScreen(AroundScreen):
@@ -94,10 +98,15 @@ class CloseDownScreen(AroundScreen):
         """What lines of the conversation itself were said to be."""
         case = self.vantage.opened.case
         notes = {note.id: note for note in case.notes.of(self.conversation.id) if not note.is_struck}
-        return [
+        said = [
             Entry(said.id, _HEADINGS[said.kind], notes[said.note].text, self._noted_live)
             for said in case.note_classes.of(self.conversation.id)
             if said.kind in _HEADINGS and said.note in notes
+        ]
+        return said + [
+            Entry(f"{note.id} {what}", _HELD[what], note.text, self._noted_live)
+            for note in notes.values()
+            for what in note.holds
         ]
 
     def _arranged(self) -> list[Entry]:
@@ -150,4 +159,9 @@ class CloseDownScreen(AroundScreen):
         return ""
 
 
-_ORDER = ("Limits", "Leave out", *(heading for kind, heading in _HEADINGS.items() if kind != "leave_out"))
+_ORDER = (
+    "Limits",
+    "Leave out",
+    *(heading for kind, heading in _HEADINGS.items() if kind != "leave_out"),
+    *_HELD.values(),
+)

@@ -295,6 +295,10 @@ class LiveScreen(VantageScreen[None]):
         if not self.notes.move(pages):
             self.query_one(LivePane).scroll_pages(pages)
 
+    def action_move_to_now(self) -> None:
+        """Move a lifted note to this moment."""
+        self.attempt(self.notes.move_to_now(self.vantage.pressed_s))
+
     def action_turn(self, way: Literal["undo", "redo"]) -> None:
         """Take back the last note or mark, or put it back; while paused, what is held comes first."""
         held = self.desk.pause.held

@@ -19,6 +19,7 @@ from tui.review_page import times_of
 from tui.review_sound import ReviewSound
 from tui.screens.live_said import show_said
 from tui.screens.name_entry import enter_name
+from tui.screens.note_said import check_note, say_of_note
 from tui.screens.tag_choice import ask_aspect, ask_episode, ask_factor
 from tui.screens.word_dialogs import change_speaker, correct_word, take_tag_off
 from tui.stretch_answers import decide
@@ -193,7 +194,12 @@ class ReviewScreen(VantageScreen[None]):
 
     def action_asides(self) -> None:
         """Hide what the note-taker wrote, or show it again."""
-        self.view.toggle_asides()
+        if self.desk.shows_notes:
+            self.desk.toggle_struck()
+            self._text = None
+            self.show()
+        else:
+            self.view.toggle_asides()
         self._say_where()
 
     def action_move(self, how: Move) -> None:
@@ -297,8 +303,10 @@ class ReviewScreen(VantageScreen[None]):
         self.attempt(self._decide())
 
     def action_checked(self) -> None:
-        """Say that this was checked against the sound."""
-        if self.view.chosen is not None:
+        """Say that this was checked: against the sound, or a typed line by the participant."""
+        if self.desk.shows_notes:
+            self._ask(check_note)
+        elif self.view.chosen is not None:
             self.desk.toggle_checked(self.view.chosen.head)
             self.show()
 
@@ -318,6 +326,10 @@ class ReviewScreen(VantageScreen[None]):
         self.holds = False
         self._text = None
         self.show()
+
+    def action_of_note(self) -> None:
+        """Say something of the typed line under the cursor."""
+        self._ask(say_of_note)
 
     def action_live_said(self) -> None:
         """Show what was said of lines while listening."""

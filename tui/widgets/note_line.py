@@ -208,6 +208,12 @@ class NoteLine(Input):
             self.lifted = replace(self.lifted, at_s=max(0.0, self.lifted.at_s + seconds))
             self.post_message(self.Looks())
 
+    def move_to(self, at_s: float) -> None:
+        """Move the lifted note to a moment of the conversation."""
+        if self.lifted is not None:
+            self.lifted = replace(self.lifted, at_s=at_s)
+            self.post_message(self.Looks())
+
     def turn_kind(self) -> None:
         """Make the line one of the next kind, in its words alone."""
         self.value = as_next_kind(self.value)
