@@ -7,6 +7,8 @@ import argparse
 from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.errors import EntryError
+from casefile.silences import silences
+from casefile.stretches import Stretch, joined
 from casefile.timeline import clock_text
 from casefile.transcripts import Transcript, Utterance
 from casefile.words import Word
@@ -23,17 +25,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print one line per utterance: number, time, speaker, words; unchecked lines bear a `~`."""
+    """Print one line per utterance: number, time, speaker, words with pauses; unchecked lines bear a `~`."""
     with opened(given) as case:
-        _, lines = transcript_of(case, case.conversations.find(given.conversation))
+        conversation = case.conversations.find(given.conversation)
+        _, lines = transcript_of(case, conversation)
+        marks = silences((word for line in lines for word in line.words), _apart(case, conversation))
         for number, line in enumerate(lines, 1):
-            words = living(line)
-            text = (
-                " ".join(f"{place}:{word.text}" for place, word in enumerate(words, 1)) if given.numbers else line.text
-            )
+            parts: list[str] = []
+            for place, word in enumerate(living(line), 1):
+                parts += [marks[word.id]] if word.id in marks else []
+                parts.append(f"{place}:{word.text}" if given.numbers else word.text)
+            text = " ".join(parts)
             mark = " " if line.checked else "~"
             print(f"{number:>4} {clock_text(line.start_s)} {_LETTERS[line.speaker]}{mark} {text}")
     return 0
+
+
+def _apart(case: Case, conversation: Conversation) -> list[Stretch]:
+    """Where silence says nothing: sound is missing on a microphone, or closed."""
+    lanes = {recording.lane for recording in case.recordings.of(conversation.id)}
+    gaps = [gap for lane in lanes for gap in case.recordings.gaps(conversation.id, lane)]
+    return joined([*(Stretch(gap.start_s, gap.end_s) for gap in gaps), *case.seals.barred(conversation.id)])
 
 
 def transcript_of(case: Case, conversation: Conversation) -> tuple[Transcript, list[Utterance]]:

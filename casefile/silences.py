@@ -1,0 +1,42 @@
+"""Pauses in what is said, as they are written: what the speech gate found between the words.
+
+The notation is noScribe's: a dot a second in brackets, (..), and from ten seconds on the number, (14 s pause).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from casefile.stretches import Stretch, touches
+from casefile.words import Word
+
+SHORTEST_S = 1.0
+_LONGEST_IN_DOTS = 10
+
+
+def silence_mark(length_s: float) -> str:
+    """How a pause of so many seconds is written; empty for one under a second."""
+    if length_s < SHORTEST_S:
+        return ""
+    seconds = round(length_s)
+    return f"({'.' * seconds})" if seconds < _LONGEST_IN_DOTS else f"({seconds} s pause)"
+
+
+def silences(words: Iterable[Word], apart: Sequence[Stretch]) -> dict[str, str]:
+    """The mark before each word that follows a pause, by the word's id.
+
+    Words are held to the speech that was found, and speech without words is an entry of its own, so that between two
+    words nobody spoke. Where sound is missing or closed (`apart`) nothing is said; a deleted word was spoken too.
+    """
+    found: dict[str, str] = {}
+    reached_s: float | None = None
+    waiting = ""  # a mark before a deleted word stands before the next one
+    for word in sorted((each for each in words if each.start_s is not None), key=lambda each: each.start_s or 0.0):
+        start_s, end_s = word.start_s or 0.0, word.end_s or word.start_s or 0.0
+        mark = silence_mark(start_s - reached_s) if reached_s is not None else ""
+        if mark and not touches(apart, reached_s or 0.0, start_s):
+            waiting = mark
+        if word.is_living and waiting:
+            found[word.id], waiting = waiting, ""
+        reached_s = max(reached_s or 0.0, end_s)
+    return found
