@@ -25,6 +25,8 @@ from transcribe.pieces import SEAM_S
 
 # Each attempt waits for the lock as long as the case's own busy timeout.
 BUSY_ATTEMPTS = 12
+# More than two windows.
+FAR_BEHIND_S = 60.0
 # There is a draft for each so much new sound; a stretch of speech has ended after so much silence.
 DRAFT_EVERY_S = 1.0
 RESTS_S = 0.5
@@ -205,6 +207,9 @@ class Follower:
     def _listen(self, followed: _Followed, *, last: bool) -> bool:
         # Asked before the rows are read: what is written before the end is read before the end is believed.
         ended = followed.reader.fact("closed") is not None or (last and not followed.reader.is_growing)
+        if ended and self._is_far_behind(followed):
+            self._let_go(followed.recording.id)  # the next step takes it up as finished sound
+            return True
         if followed.listener.listen():
             return True
         if ended or followed.listener.waits:
@@ -222,6 +227,12 @@ class Follower:
             self._seals.settle(followed.recording)
             self._recordings.settle(followed.recording)
         return False
+
+    def _is_far_behind(self, followed: _Followed) -> bool:
+        """Whether so much of a recording that has ended is left that all cores are faster than windows one by one."""
+        if self._pace is None or followed.decoding is not None or followed.reader.is_growing:
+            return False
+        return followed.reader.length_s() - followed.listener.reached_s > FAR_BEHIND_S
 
     def _there(self) -> list[Recording]:
         return [recording for recording in self._recordings.of(self._conversation) if not recording.removed]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import time
 from collections.abc import Sequence
 from typing import Any, Protocol, cast
 
@@ -51,6 +52,8 @@ LOWEST_LOG_PROBABILITY = -1.0
 _CONTEXTS = (500, 1000, 1500, 2000, 3000)
 _BEHIND = 60
 _TOKENS_AT_MOST = 448
+_TOKENS_MEASURED = 100
+_WINDOW_MEASURED_S = 28.0
 _PREPENDED = "\"'“¿([{-"
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
 
@@ -119,6 +122,19 @@ class WhisperEngine:
         encoded = self._whisper.encode(self._features(samples)[np.newaxis])
         (result,) = self._generate(encoded, 1, beam_size=1)
         return str(self._tokenizer.decode(self._text_of(result))).split()
+
+    def window_factor(self) -> float:
+        """What a window full of speech takes on this machine, as a share of its length: 28 s, a hundred tokens."""
+        began_s = time.perf_counter()
+        encoded = self._whisper.encode(np.zeros((1, self._whisper.feature_extractor.mel_filters.shape[0], 3000), "f4"))
+        self._model.generate(
+            encoded,
+            [list(self._prompt)],
+            beam_size=BEAM_SIZES["full"],
+            max_length=len(self._prompt) + _TOKENS_MEASURED,
+            suppress_tokens=[self._tokenizer.eot, *self._suppressed],
+        )
+        return (time.perf_counter() - began_s) / _WINDOW_MEASURED_S
 
     def _features(self, samples: Samples) -> NDArray[np.float32]:
         features = self._whisper.feature_extractor(samples)[..., :-1]

@@ -85,6 +85,21 @@ def test_packed_sound_waits_before_unattended_sound_and_what_came_before_is_stor
     follower.close()
 
 
+def test_what_is_left_of_a_recording_that_has_ended_far_ahead_is_packed(conversing: Conversing) -> None:
+    _, writer = conversing.begin_recording()
+    end_s = store(writer, bursts(40))
+    engine = ScriptedEngine(hear_bursts)
+    follower = follower_of(conversing, engine, Pace(batch=2, workers=1))
+    follower.step()
+    assert not engine.asked
+    store(writer, bursts(110, first=40), starts_s=end_s)
+    writer.close()
+    run(follower)
+    assert conversing.words() == tones(150)
+    assert follower.is_complete
+    assert min(engine.asked[:-1]) > 24 * 16_000
+
+
 def test_the_transcript_says_what_made_it(conversing: Conversing) -> None:
     follower_of(conversing)
     transcript = conversing.case.transcripts.current(conversing.id)

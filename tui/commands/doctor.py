@@ -7,9 +7,13 @@ import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casefile.errors import VantageError
 from casefile.place import default_folder, trouble_with
+
+if TYPE_CHECKING:
+    from transcribe.models import Model
 
 # What most microphones have; the sound check reckons with the rate of the one in use.
 _RATE_HZ = 48_000
@@ -29,6 +33,7 @@ class Finding:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     parser.add_argument("--verify", action="store_true", help="read the speech models whole and compare their digests")
+    parser.add_argument("--measure", action="store_true", help="measure which speech model keeps up on this computer")
     parser.add_argument("--folder", type=Path, help="look at this folder instead of the default one for cases")
 
 
@@ -38,7 +43,7 @@ def run(given: argparse.Namespace) -> int:
     looks: list[tuple[str, Callable[[], Iterator[Finding]]]] = [
         ("This computer", _computer),
         ("Microphones", _microphones),
-        ("Speech models", lambda: _models(verify=given.verify)),
+        ("Speech models", lambda: _models(verify=given.verify, measured=given.measure)),
         ("Keys", _keyring),
         ("Place for cases", lambda: _place(folder)),
         ("Disk space", lambda: _space(folder)),
@@ -80,10 +85,11 @@ def _microphones() -> Iterator[Finding]:
         yield Finding(True, f"{device.name}, {device.rate_hz} Hz{', the default' if device.is_default else ''}")
 
 
-def _models(*, verify: bool) -> Iterator[Finding]:
+def _models(*, verify: bool, measured: bool) -> Iterator[Finding]:
     from transcribe.models import DEFAULT_MODEL, survey
 
-    for report in survey(verify=verify):
+    reports = survey(verify=verify)
+    for report in reports:
         if report.model is not None:
             digest = f"weights sha256 {report.model.digest[:16]}..."
             official = "the official files" if report.model.verified else "NOT VERIFIED"
@@ -92,6 +98,25 @@ def _models(*, verify: bool) -> Iterator[Finding]:
             needed = report.name == DEFAULT_MODEL
             found = f"{report.name}: {report.problem.title} {report.problem.detail}" if needed else report.name
             yield Finding(False if needed else None, found, report.problem.remedy)
+    if measured:
+        yield from _speeds([report.model for report in reports if report.model is not None])
+
+
+def _speeds(models: list[Model]) -> Iterator[Finding]:
+    from transcribe.measure import measure, proposal
+
+    speeds = measure(models)
+    for speed in speeds:
+        yield Finding(True if speed.keeps_up else None, speed.words)
+    best = proposal(speeds)
+    if best is not None:
+        yield Finding(True, f"the largest that keeps up is {best.model.name}")
+    elif speeds:
+        yield Finding(
+            None,
+            "no installed model keeps up with a conversation here.",
+            "Recording is not affected: the words come afterwards, with vantage transcribe.",
+        )
 
 
 def _keyring() -> Iterator[Finding]:
