@@ -13,7 +13,7 @@ from itertools import groupby
 from casefile.timeline import clock_text
 from tagging.export.about import about_tag, by_whom, marks
 from tagging.export.header import Header
-from tagging.export.html_style import STYLE
+from tagging.export.html_style import STYLE, foot_of_pages
 from tagging.export.html_timeline import timeline
 from tagging.export.tables import COUNTS, Matrix, episode_rows, factors_by_agency, factors_by_episode, has_tags, label
 from tagging.model import Excerpt, ExcerptTag, Pack, Talk
@@ -36,12 +36,12 @@ def _page(header: Header, pack: Pack) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield (
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{_text(f'Excerpts, {header.line}')}</title><style>{STYLE}</style></head>\n<body>\n"
+        f"<title>{_text(f'Excerpts, {header.line}')}</title><style>{STYLE}{foot_of_pages(header.line)}"
+        "</style></head>\n<body>\n"
     )
     yield f'<h1>Tagged excerpts</h1>\n<p>{_text(header.line)}</p>\n<p class="notice">{_text(header.notice)}</p>\n'
     if header.changes:
         yield f"<p>{_text(header.changes)}</p>\n"
-    yield f'<div class="running">{_text(header.line)}</div>\n'
     yield from _contents(pack)
     if has_tags(pack):
         yield from _episodes(pack)

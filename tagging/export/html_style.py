@@ -29,7 +29,11 @@ footer { margin-top: 2rem; border-top: 1px solid #888; font-size: .85rem; }
   body { max-width: none; padding: 0; font-size: 10pt; } a { color: inherit; text-decoration: none; }
   nav { display: none; } h2, h3, h4 { break-after: avoid; } .excerpt, .account, tr, svg { break-inside: avoid; }
   mark { background: none; text-decoration: underline; } .wide { overflow: visible; }
-  .running { display: block; position: fixed; bottom: 0; left: 0; right: 0; font-size: 8pt; text-align: center; }
 }
-@media screen { .running { display: none; } }
 """
+
+
+def foot_of_pages(text: str) -> str:
+    """Return the rule that puts a text at the foot of every printed page, with the page's number."""
+    safe = "".join(letter if letter.isalnum() or letter in " ,.:-" else f"\\{ord(letter):x} " for letter in text)
+    return f'@page {{ @bottom-center {{ content: "{safe}, page " counter(page); font: 8pt sans-serif; }} }}\n'

@@ -19,7 +19,7 @@ from tagging.model import Pack
 # A cell holds no more.
 _LONGEST = 32_767
 _WIDE = frozenset(
-    {"quote", "question", "context_before", "context_after", "memo", "Memo", "Excerpt", "Meaning", "What"}
+    {"quote", "question", "context_before", "context_after", "memo", "Memo", "Excerpt", "Code", "Meaning", ""}
 )
 _ABOUT_COLUMNS = ("audience", "stage", "version", "date", "product", "notice")
 _WIDE_LETTERS, _LETTERS = 60, 18
