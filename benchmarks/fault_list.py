@@ -153,6 +153,12 @@ FAULTS = (
         f"{_TIME}.stopped", f"{_SCREENS}.stopped",
     ),
     Listed(
+        "stopped-pulse", "the recorder gets no processor for some seconds", "virtual device",
+        "SIGSTOP of the recorder alone for 2 to 8 s while PulseAudio goes on; it holds the sound that nobody fetches, "
+        "and all of it comes at once. Another sound system may hold less.",
+        f"{_PULSE}.stopped", at_once=4,
+    ),
+    Listed(
         "slept", "sleep, by the clocks", "clock seam",
         "The recorder's own loop, with a clock that runs on and one that stands still for 5 s to 11 hours.",
         f"{_TIME}.slept",

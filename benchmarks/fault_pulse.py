@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.fault_room import Room
-from benchmarks.fault_trial import Loss, Trial, trial
+from benchmarks.fault_trial import Loss, Trial, send, trial
 from capture.audio_input import Source
 from capture.start import RECORDER
 from casefile.errors import StorageError
@@ -155,6 +155,21 @@ def another_index(sound: Path, number: int) -> Loss:
 def another_rate(sound: Path, number: int) -> Loss:
     """Unload it, and load it again with another rate."""
     return _away(sound, number, (REAL_MICROPHONE,), 16_000)
+
+
+def stopped(sound: Path, number: int) -> Loss:
+    """Stop the recorder for some seconds, and let it fetch what the sound system has kept for it."""
+    chance = random.Random(number)
+    with real_trial(sound) as (held, _):
+        held.record()
+        held.look_for(chance.uniform(1.0, 2.0))
+        pid = held.pid()
+        send(pid, "STOP")
+        time.sleep(chance.uniform(2.0, 8.0))
+        send(pid, "CONT")
+        held.is_stored_again(held.room.now_s())
+        stored = held.end()
+        return Loss(stored.missing_s, stored.missing_s, None, stored.misplaced_s)
 
 
 def _away(sound: Path, number: int, devices: tuple[str, ...], rate_hz: int) -> Loss:
