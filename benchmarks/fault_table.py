@@ -133,7 +133,8 @@ def _seen(result: Result) -> str:
     """Return what a person would tell of it: the first trouble and how it ended."""
     if not result.said:
         return ""
-    first = next((said for said in result.said if not said.startswith("●") or ":" in said), result.said[0])
+    troubles = [said for said in result.said if not said.startswith("●")]
+    first = (troubles or [said for said in result.said if ":" in said] or [*result.said])[0]
     last = result.said[-1]
     return first.replace("|", "/") if first == last else f"{first} … then {last}".replace("|", "/")
 

@@ -97,8 +97,12 @@ def _outcomes(
 
 
 def _told_s(said: Sequence[Said]) -> float | None:
-    """Return how long after the fault the light first said anything but that it records; None where it never did."""
-    lights = [one for one in said if one.after_s > 0 and one.light[:1] in LIGHTS]
+    """Return how long after the fault the light first said anything but that it records; None where it never did.
+
+    What it said of a recording without trouble when the fault began is not of the fault.
+    """
+    before = said[0].words if said and said[0].light.startswith("●") else ""
+    lights = [one for one in said if one.after_s > 0 and one.light[:1] in LIGHTS and one.words != (before or None)]
     return next((one.after_s for one in lights if one.words or not one.light.startswith("●")), None)
 
 
