@@ -141,13 +141,6 @@ class WhisperEngine:
         wanted = features.shape[-1] + _BEHIND
         return np.asarray(pad_or_trim(features, next((each for each in _CONTEXTS if each >= wanted), _CONTEXTS[-1])))
 
-    def _encode(self, features: NDArray[np.float32]) -> object:
-        """The encoded sounds; the processor is faster at one after another, and needs memory for one."""
-        if len(features) == 1 or self._model.device != "cpu":
-            return self._whisper.encode(features)
-        encoded = [np.asarray(self._whisper.encode(feature[np.newaxis])) for feature in features]
-        return ctranslate2.StorageView.from_array(np.concatenate(encoded))
-
     def _generate(self, encoded: object, count: int, **how: int | float) -> list[_Result]:
         return list(
             self._model.generate(
@@ -165,19 +158,29 @@ class WhisperEngine:
         self, features: NDArray[np.float32], lengths_s: Sequence[float], beam_size: int
     ) -> list[Sequence[HeardUtterance]]:
         """Decode features of one length together; `lengths_s` is how much of each is sound."""
-        encoded = self._encode(features)
-        results = self._generate(encoded, len(features), beam_size=beam_size)
+        encoded, together = self._encoded(features)
+        results = self._generate(together, len(features), beam_size=beam_size)
         texts = [self._text_of(result) for result in results]
         for place, result in enumerate(results):
             if self._went_wrong(result, texts[place]):
                 texts[place] = self._decode_again(features[place], texts[place])
-        lengths = [min(features.shape[-1], math.ceil(length_s * 100)) for length_s in lengths_s]
-        aligned = self._whisper.find_alignment(self._tokenizer, texts, encoded, lengths)
         found: list[Sequence[HeardUtterance]] = []
-        for words in aligned:
+        # One by one: the attention of a whole batch takes hundreds of megabytes, and time is not won.
+        for text, one, length_s in zip(texts, encoded, lengths_s, strict=True):
+            frames = min(features.shape[-1], math.ceil(length_s * 100))
+            (words,) = self._whisper.find_alignment(self._tokenizer, [text], one, [frames])
             merge_punctuations(words, _PREPENDED, _APPENDED)
             found.append(_utterances(_words(words)))
         return found
+
+    def _encoded(self, features: NDArray[np.float32]) -> tuple[list[object], object]:
+        """The encoded sounds, each and together; one after another is faster, and takes the memory of one."""
+        encoded = [self._whisper.encode(feature[np.newaxis]) for feature in features]
+        if len(encoded) == 1:
+            return encoded, encoded[0]
+        if self._model.device != "cpu":
+            return encoded, self._whisper.encode(features)
+        return encoded, ctranslate2.StorageView.from_array(np.concatenate([np.asarray(one) for one in encoded]))
 
     def _decode_again(self, feature: NDArray[np.float32], first: list[int]) -> list[int]:
         """The first of several attempts at a little chance that shows no sign of trouble; else what was heard first."""

@@ -15,7 +15,7 @@ from transcribe.pace import Pace
 
 POLL_S = 0.5
 # Windows that a worker decodes together: more of them take more memory, and little less time.
-BATCH = 8
+BATCH = 4
 
 
 def main() -> int:
