@@ -32,7 +32,10 @@ _HEAD = """\
 
 Written by `make bench-transcribe`. Ratios come from runs on the same machine with the same model (base, int8) and hold
 best; seconds depend on the machine and on what else it does. The settings are those of the programs' sources, run
-through faster-whisper; the programs themselves were not run. The voices of the conversations are synthetic.
+through faster-whisper; the programs themselves were not run. The voices of the conversations are synthetic. Time counts
+from the loaded model to the last word; Vantage's processor seconds and memory are those of its whole process, with the
+start, the model's loading, and the reading and writing of the encrypted case. Where the load is far above the number of
+cores, times say little and the processor's ratio says more.
 """
 
 
