@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from casefile.case import Case
+from casefile.system import system
 from transcribe.lines import Line, Request, parsed
 from transcribe.models import DEFAULT_MODEL
 
@@ -185,6 +186,8 @@ def start_transcriber(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        # Linux shares its time out by sessions: in the screen's own, the decoding would be paid for by the keys.
+        **system.detached(),
     )
     child = TranscriberChild(process)
     child.ask(request)

@@ -69,6 +69,10 @@ def follow_to_the_end(child: TranscriberChild) -> int:
                     print(f"  {WAITING} See: vantage seals", file=sys.stderr)
                 elif status.kind != "progress":
                     return child.wait() or 0
+    except KeyboardInterrupt:
+        # The terminal's Ctrl+C reaches this process alone.
+        child.stop()
+        raise
     finally:
         child.close()
 

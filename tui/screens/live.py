@@ -154,21 +154,26 @@ class LiveScreen(VantageScreen[None]):
     def _look(self) -> None:
         if self._is_leaving:
             return
-        self.show_light()
+        self.show_light(level_is_due=True)
         self._look_at_words()
         self.attempt(self.notes.keep_draft())
         self.attempt(self.apart.keep_draft())
         self.leaves.look()
         self.desk.say_words()
 
-    def show_light(self) -> None:
-        """Show what the recording light says now, and what is wrong in a row of its own."""
+    def show_light(self, *, level_is_due: bool = False) -> None:
+        """Show what the recording light says now, and what is wrong in a row of its own.
+
+        A level that is painted at every look would have letters wait for its frames.
+        """
         if self._is_leaving:
             return
         light, status, watch = self.light, self.desk.watch.status, self.desk.watch
         has_level = status is not None and status.state in ("listening", "recording")
         level_db = status.level_db if status else -90.0
-        self.query_one(TopLine).show(light, level_db, watch.held_peak_db, has_level=has_level)
+        self.query_one(TopLine).show(
+            light, level_db, watch.held_peak_db, has_level=has_level, level_is_due=level_is_due
+        )
         if self._why != (light.why or ""):
             self._why = light.why or ""
             self.query_one("#why", Static).update(Content(f" {self._why}"))

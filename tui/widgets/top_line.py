@@ -13,7 +13,7 @@ _TONES = {"on": "bold reverse", "off": "bold", "paused": "bold", "trouble": "bol
 
 
 class TopLine(Widget):
-    """One row, drawn from values alone; a poll changes it ten times a second."""
+    """One row, drawn from values alone; its light is looked at ten times a second."""
 
     def __init__(self, label: str) -> None:
         super().__init__(id="top-line")
@@ -23,10 +23,13 @@ class TopLine(Widget):
         self.held_peak_db = -90.0
         self.has_level = False
 
-    def show(self, light: Light, level_db: float, held_peak_db: float, *, has_level: bool) -> None:
-        """Show new values, painting only where they differ."""
-        fresh = (light, round(level_db), held_peak_db, has_level)
-        if fresh != (self.light, round(self.level_db), self.held_peak_db, self.has_level):
+    def show(
+        self, light: Light, level_db: float, held_peak_db: float, *, has_level: bool, level_is_due: bool = True
+    ) -> None:
+        """Show new values, painting only where they differ; where only the level does, when it is due."""
+        level = (round(level_db), held_peak_db)
+        is_new = (light, has_level) != (self.light, self.has_level)
+        if is_new or (level_is_due and level != (round(self.level_db), self.held_peak_db)):
             self.light, self.level_db, self.held_peak_db, self.has_level = light, level_db, held_peak_db, has_level
             for tone in _TONES:
                 self.set_class(light.tone == tone, f"-{tone}")
