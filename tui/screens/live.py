@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import events, on
+from textual._time import get_time
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from casefile.notes import MarkKind
 
 _LOOK_EVERY_S = 0.25
+_TYPING_S = 0.5
 
 
 class LiveScreen(VantageScreen[None]):
@@ -154,7 +156,7 @@ class LiveScreen(VantageScreen[None]):
     def _look(self) -> None:
         if self._is_leaving:
             return
-        self.show_light(level_is_due=True)
+        self.show_light(level_is_due=get_time() - self.line.pressed_s > _TYPING_S)
         self._look_at_words()
         self.attempt(self.notes.keep_draft())
         self.attempt(self.apart.keep_draft())
@@ -164,7 +166,7 @@ class LiveScreen(VantageScreen[None]):
     def show_light(self, *, level_is_due: bool = False) -> None:
         """Show what the recording light says now, and what is wrong in a row of its own.
 
-        A level that is painted at every look would have letters wait for its frames.
+        While somebody types, the level moves with the clock alone: letters would wait for its frames.
         """
         if self._is_leaving:
             return

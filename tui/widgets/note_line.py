@@ -87,6 +87,8 @@ class NoteLine(Input):
         super().__init__(placeholder=_PLACEHOLDERS[0], id="note-line", compact=True, select_on_focus=False)
         self._clock_s = clock_s
         self._half = HalfTyped()
+        # When the last key was pressed, by the clock of the screen's events.
+        self.pressed_s = 0.0
         self._beneath: HalfTyped | None = None
         self._waiting: tuple[Lifted, str] | None = None
         self.lifted: Lifted | None = None
@@ -256,6 +258,7 @@ class NoteLine(Input):
     async def on_key(self, event: events.Key) -> None:
         """Obey a key in its place among the letters: on its way round by the app, later ones would overtake it."""
         app = cast("VantageApp", self.app)
+        self.pressed_s = event.time
         if app.typed_ahead.takes(event) or (not event.is_printable and await app.obey(event)):
             event.stop()
             event.prevent_default()
