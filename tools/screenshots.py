@@ -14,15 +14,18 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+if TYPE_CHECKING:
+    from tui.screens.live import LiveScreen
+
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "screenshots"
 SIZE = (100, 30)
-PATIENCE_S = 90.0
+PATIENCE_S = 240.0
 
 
 class Camera:
@@ -159,8 +162,52 @@ async def hold(camera: Camera) -> None:
     await camera.until("somebody speaking", speaking)
     await camera.pilot.pause(0.3)
     camera.take("live")
+    await further(camera, live)
     await camera.press("f6")
     await camera.until("the end of the recording", lambda: not live.is_recording)
+    await camera.press("escape")
+    await camera.see("LibraryScreen")
+    await camera.press("c")
+    await camera.see("CloseDownScreen")
+    camera.take("close-down")
+
+
+async def further(camera: Camera, live: LiveScreen) -> None:
+    """Take what the note-taker's page shows besides: words, more of a line, what to return to, a pause, the cover."""
+    await camera.press("up")
+    await camera.pilot.pause(0.5)
+    camera.take("live-words")
+    await camera.press("escape", "ctrl+t", "ctrl+t", "ctrl+g")
+    await camera.see("ChoiceDialog")
+    await camera.press("5")
+    await camera.see("LiveScreen")
+    await camera.type("two people off sick and no cover")
+    await camera.press("enter", "ctrl+k")
+    await camera.see("LeafDialog")
+    camera.take("live-say-more")
+    await camera.press("4")
+    await camera.see("LiveScreen")
+    await camera.press("ctrl+f")
+    await camera.see("ReturnList")
+    camera.take("live-return-to")
+    await camera.press("escape")
+    await camera.see("LiveScreen")
+    await camera.press("f5")
+    await camera.until("the pause", lambda: live.light.tone == "paused")
+    await camera.type("asks who will read this")
+    await camera.press("enter")
+    await camera.pilot.pause(0.5)
+    camera.take("live-paused")
+    await camera.press("f7")
+    await camera.see("CoverDialog")
+    await camera.pilot.pause(0.5)
+    camera.take("live-covered")
+    await camera.press("f7")
+    await camera.see("LiveScreen")
+    await camera.press("f5")
+    await camera.see("ChoiceDialog")
+    await camera.press("d")
+    await camera.see("LiveScreen")
 
 
 async def afterwards(cases: Path, folder: Path, passphrase: str) -> None:

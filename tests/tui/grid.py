@@ -20,6 +20,7 @@ KEPT = Path(__file__).parents[1] / "golden" / "screens"
 _HEADING = "=== "
 # Frames, rules, scrollbars and the level: drawn, not read.
 _DRAWN = range(0x2500, 0x25A0)
+_THUMB = dict.fromkeys(range(0x2581, 0x2588), " ")
 # How far a terminal takes a dimmed letter towards what lies behind it.
 _DIM = 0.5
 
@@ -34,9 +35,9 @@ class Cell:
 
 
 def rows_of(pilot: VantagePilot) -> list[str]:
-    """Return the characters of the screen, row by row, without what is empty at the right."""
+    """Return the characters of the screen, row by row, without what is empty at the right, and without scrollbars."""
     strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
-    return [strip.text.rstrip() for strip in strips[: pilot.app.size.height]]
+    return [strip.text.translate(_THUMB).rstrip() for strip in strips[: pilot.app.size.height]]
 
 
 def cells_of(pilot: VantagePilot) -> Iterator[Cell]:

@@ -242,6 +242,10 @@ class WholeConversation:
         await self.sees("Enter quotes")
         yield "words being chosen"
         await self.press("escape", "ctrl+t")
+        self.screen.show_draft(("So", "I", "went"), ("round", "twice"), rests=False)
+        await self.sees("twice")
+        yield "words while they are spoken"
+        await self.press("ctrl+t")
         await self.opens("ctrl+f", "ReturnList")
         yield "to be returned to"
         await self.press("enter")

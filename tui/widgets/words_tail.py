@@ -10,6 +10,8 @@ from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.theme import QUIET
+
 if TYPE_CHECKING:
     from casefile.case import Case
 
@@ -51,7 +53,7 @@ def newest_words(case: Case, conversation: str) -> list[HeardWord]:
 class WordsTail(Static):
     """The end of the transcript, unchecked; off until it is asked for, and still while words of it are chosen.
 
-    Behind the words of the transcript stands the draft of what is being said: dim where it may still change, and
+    Behind the words of the transcript stands the draft of what is being said: quieter where it may still change, and
     nothing of it can be chosen. It moves at the end of a stretch of speech alone, unless it is asked to move along.
     """
 
@@ -165,7 +167,7 @@ class WordsTail(Static):
             is_chosen = begin <= place <= end
             parts.append((word.text, "bold reverse" if is_chosen else ""))
             parts.append((" ", "bold reverse" if is_chosen and place < end else ""))
-        drafted = () if self.is_choosing else tuple(zip(("", "dim"), self._draft, strict=True))
+        drafted = () if self.is_choosing else tuple(zip(("", QUIET), self._draft, strict=True))
         parts += [(f"{word} ", style) for style, words in drafted for word in words]
         self.update(Content.assemble(*parts) if len(parts) > 2 else Content.assemble((heading, "bold"), _NONE))
 
