@@ -69,6 +69,24 @@ class Screen:
         self._painted = b""
         os.write(self._ours, keys.encode())
 
+    def settle(self, keys: str, quiet_s: float = 0.06) -> float:
+        """Type keys, and return the seconds until the last byte after which nothing was painted for so long.
+
+        Raises SystemExit where they paint nothing.
+        """
+        self._painted = b""
+        pressed_s = time.perf_counter()
+        os.write(self._ours, keys.encode())
+        last_s: float | None = None
+        while (now_s := time.perf_counter()) < (last_s + quiet_s if last_s else pressed_s + 2.0):
+            before = len(self._painted)
+            self._read((last_s + quiet_s if last_s else pressed_s + 2.0) - now_s)
+            if len(self._painted) > before:
+                last_s = time.perf_counter()
+        if last_s is None:
+            raise SystemExit(f"nothing was painted for {keys!r}")
+        return last_s - pressed_s
+
     def look_on(self, for_s: float) -> None:
         """Let the program go on for so long, reading what it paints."""
         until_s = time.perf_counter() + for_s

@@ -26,6 +26,7 @@ class Cursor(Protocol):
     """What a statement leaves behind."""
 
     rowcount: int
+    description: Sequence[tuple[str, ...]]
 
     def fetchone(self) -> Any:  # noqa: ANN401 - a tuple, or None at the end
         """Return the next row."""
@@ -180,7 +181,10 @@ class Store:
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Return all rows of a query as dictionaries."""
         with self._turn, mapped_errors():
-            return list(self.database.query(sql, parameters))
+            # Not by the library's query(), which opens and closes a savepoint around each.
+            cursor = self._connection.execute(sql, parameters)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
         """Return the first row of a query, or None."""

@@ -168,26 +168,22 @@ class PageMaker:
         from casefile.tags import Order
 
         tags = [tag for tag in self._case.tags.of(self._conversation.id) if tag.first_word in page.line_of]
-        page = self._placed(page, tags, [], [], Order(page.text.words))
+        page = self._placed(page, tags, [], Order(page.text.words))
         return self._with_left_out(page)
 
     def _with_some_tags(self, page: Page, changed: Collection[str], lines: Collection[int]) -> Page:
         """The page with some tags read anew, and those placed again that touch the lines."""
 
-        def is_moved(mark: TagMark) -> bool:
-            return any(mark.first.line <= line <= mark.last.line for line in lines)
-
+        moved = {mark.tag.id for line in lines for mark in page.marks_of_line.get(line, ())}
         again = [tag for tag in self._case.tags.some(changed) if tag.first_word in page.line_of] if changed else []
-        others = [mark for mark in page.marks if mark.tag.id not in changed]
-        again += [mark.tag for mark in others if is_moved(mark)]
+        again += [mark.tag for mark in page.marks if mark.tag.id in moved and mark.tag.id not in changed]
         lost = [one for one in page.lost if one.tag.id not in changed]
         again += [one.tag for one in lost if one.line in lines]
-        marks = [mark for mark in others if not is_moved(mark)]
-        return self._placed(page, again, marks, [one for one in lost if one.line not in lines], None)
+        page = page.without_marks(moved.union(changed))
+        return self._placed(page, again, [one for one in lost if one.line not in lines], None)
 
-    def _placed(
-        self, page: Page, tags: Iterable[Tag], marks: list[TagMark], lost: list[LostTag], order: Order | None
-    ) -> Page:
+    def _placed(self, page: Page, tags: Iterable[Tag], lost: list[LostTag], order: Order | None) -> Page:
+        marks: list[TagMark] = []
         titles = {episode.id: episode.title for episode in self._case.episodes.all()}
         for tag in tags:
             page, letter = page.letter(tag)
@@ -225,7 +221,8 @@ def tag_label(tag: Tag, episode_titles: dict[str, str]) -> str:
 def speech(line: Utterance, number: int) -> list[Block]:
     """Return an utterance as blocks, one for each run of one speaker; one without words as `[unclear]`."""
     base = Block("speech", clock_text(line.start_s), sign=CHECKED if line.checked else UNCHECKED, line=number)
-    living = [at for at, word in enumerate(line.words) if word.is_living]
+    # Asked of every word of a long transcript: the property would take three times as long.
+    living = [at for at, word in enumerate(line.words) if word.state != "deleted"]
     if not living:
         return [replace(base, speaker=SPEAKERS[line.speaker], label="[unclear]")] if not line.words else []
     runs = [[living[0]]]

@@ -5,8 +5,8 @@ The view never reads the case while it paints. How pages are made of what the ca
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -124,19 +124,31 @@ class Page:
         letter = _LETTERS[number] if number < len(_LETTERS) else "+"
         return replace(self, letters={**self.letters, what: letter}), letter
 
-    def with_marks(self, marks: Iterable[TagMark], lost: Iterable[LostTag]) -> Page:
-        """Return the page with these tags and no others."""
-        ordered = sorted(marks, key=lambda mark: (mark.first, mark.last, mark.tag.id))
-        of_line: dict[int, list[TagMark]] = {}
-        for mark in ordered:
+    def with_marks(self, marks: Sequence[TagMark], lost: Iterable[LostTag]) -> Page:
+        """Return the page with some tags more, and with these as lost."""
+        fresh: dict[int, list[TagMark]] = {}
+        for mark in marks:
             for line in range(mark.first.line, mark.last.line + 1):
-                of_line.setdefault(line, []).append(mark)
-        return replace(
-            self,
-            marks=tuple(ordered),
-            marks_of_line={line: tuple(found) for line, found in of_line.items()},
-            lost=tuple(lost),
-        )
+                fresh.setdefault(line, []).append(mark)
+        of_line = dict(self.marks_of_line)
+        for line, found in fresh.items():
+            of_line[line] = tuple(sorted([*of_line.get(line, ()), *found], key=_place))
+        ordered = [*self.marks]
+        if len(marks) > len(ordered):
+            ordered = sorted([*ordered, *marks], key=_place)
+        else:
+            for mark in marks:
+                insort(ordered, mark, key=_place)
+        return replace(self, marks=tuple(ordered), marks_of_line=of_line, lost=tuple(lost))
+
+    def without_marks(self, tags: Collection[str]) -> Page:
+        """Return the page without these tags."""
+        gone = [mark for mark in self.marks if mark.tag.id in tags]
+        of_line = dict(self.marks_of_line)
+        for line in {line for mark in gone for line in range(mark.first.line, mark.last.line + 1)}:
+            of_line[line] = tuple(mark for mark in of_line[line] if mark.tag.id not in tags)
+        kept = tuple(mark for mark in self.marks if mark.tag.id not in tags)
+        return replace(self, marks=kept, marks_of_line=of_line)
 
     def next_untagged(self, index: int) -> Selection | None:
         """Return the first sentence after a word that has no tag on any of its words, or None."""
@@ -158,6 +170,10 @@ class Page:
         look = bisect_right if step > 0 else bisect_left
         place = look(self.marks, here, key=lambda mark: (mark.first, mark.last)) - (0 if step > 0 else 1)
         return self.marks[place] if 0 <= place < len(self.marks) else None
+
+
+def _place(mark: TagMark) -> tuple[Spot, Spot, str]:
+    return (mark.first, mark.last, mark.tag.id)
 
 
 def times_of(words: Sequence[Word]) -> str:

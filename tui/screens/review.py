@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
@@ -94,6 +95,10 @@ class ReviewScreen(VantageScreen[None]):
     def on_mount(self) -> None:
         """Show the words, and see to it that missing ones are made."""
         self.show()
+        # A long text is a million objects that stay: looking them through for garbage again and again, in the middle
+        # of a key, would cost more than the key does.
+        gc.collect()
+        gc.freeze()
         case = self.vantage.opened.case
         self._version = case.data_version()
         has_sound = any(not item.removed for item in case.recordings.of(self.conversation.id))
@@ -103,7 +108,8 @@ class ReviewScreen(VantageScreen[None]):
         self._listening = self.set_interval(_LISTEN_EVERY_S, self._listen, pause=True)
 
     def on_unmount(self) -> None:
-        """Be silent."""
+        """Be silent, and let the text go."""
+        gc.unfreeze()
         if self._sound is not None:
             self._sound.close()
 
@@ -123,6 +129,12 @@ class ReviewScreen(VantageScreen[None]):
         self.view.show(page, kept(self._text, page.text, self.view.chosen))
         self._text = page.text
         self.view.focus()
+        self._say_where()
+
+    def _select(self, selection: Selection | None) -> None:
+        # What is said of it is painted in the same frame, therefore not by a message.
+        self.view.select(selection)
+        self._say_where()
 
     def _look(self) -> None:
         """Show the words that another process has made meanwhile."""
@@ -186,11 +198,11 @@ class ReviewScreen(VantageScreen[None]):
     def _clicked(self, event: TranscriptView.Clicked) -> None:
         extends = (self.holds or event.extends) and self.view.chosen is not None
         anchor = self.view.chosen.anchor if extends and self.view.chosen else event.index
-        self.view.select(Selection(anchor, event.index))
+        self._select(Selection(anchor, event.index))
 
     @on(TranscriptView.TagClicked)
     def _tag_clicked(self, event: TranscriptView.TagClicked) -> None:
-        self.view.select(self.desk.page.selection_of(event.mark))
+        self._select(self.desk.page.selection_of(event.mark))
 
     def action_asides(self) -> None:
         """Hide what the note-taker wrote, or show it again."""
@@ -214,26 +226,26 @@ class ReviewScreen(VantageScreen[None]):
         """Begin a selection at the cursor, or end it."""
         self.holds = not self.holds
         if not self.holds and self.view.chosen is not None:
-            self.view.select(Selection(self.view.chosen.head, self.view.chosen.head))
+            self._select(Selection(self.view.chosen.head, self.view.chosen.head))
         else:
             self._say_where()
 
     def action_take(self, unit: Unit) -> None:
         """Select a whole unit; once more takes the next one in."""
         if self.view.chosen is not None:
-            self.view.select(self.desk.page.text.take(self.view.chosen, unit))
+            self._select(self.desk.page.text.take(self.view.chosen, unit))
 
     def action_widen(self) -> None:
         """Select the next larger unit."""
         if self.view.chosen is not None:
-            self.view.select(self.desk.page.text.grow(self.view.chosen))
+            self._select(self.desk.page.text.grow(self.view.chosen))
 
     def action_go_to_tag(self, way: Literal["next", "previous"]) -> None:
         """Go to the next tag or the one before, and select its words."""
         page = self.desk.page
         found = page.next_mark(self.view.chosen, 1 if way == "next" else -1) if self.view.chosen else None
         if found is not None:
-            self.view.select(page.selection_of(found))
+            self._select(page.selection_of(found))
 
     def action_play(self) -> None:
         """Play from the word under the cursor, or be silent again."""
@@ -346,7 +358,7 @@ class ReviewScreen(VantageScreen[None]):
         chosen = self.view.chosen
         if self.holds or (chosen is not None and chosen.first != chosen.last):
             self.holds = False
-            self.view.select(Selection(chosen.head, chosen.head) if chosen else None)
+            self._select(Selection(chosen.head, chosen.head) if chosen else None)
         else:
             self.dismiss(None)
 
@@ -354,7 +366,7 @@ class ReviewScreen(VantageScreen[None]):
         view, text = self.view, self.desk.page.text
         if view.chosen is not None:
             rows = view.size.height - 2
-            view.select(moved(text, view.layout_of_page, view.chosen, how, page_rows=rows, extend=extend))
+            self._select(moved(text, view.layout_of_page, view.chosen, how, page_rows=rows, extend=extend))
 
     def _ask(self, change: Callable[[VantageApp, ReviewDesk, Selection], Awaitable[None]]) -> None:
         if self.view.chosen is not None:

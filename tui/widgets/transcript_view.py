@@ -40,7 +40,7 @@ class TranscriptView(ScrollView, inherit_bindings=False):
     COMPONENT_CLASSES = {f"transcript--{part}" for part in _PARTS}  # noqa: RUF012 - declared so by Textual
 
     class Moved(Message):
-        """The selection is another one."""
+        """The cursor stands on another row, since the width is another."""
 
     class Clicked(Message):
         """A word was clicked, or the mouse was drawn over words up to it."""
@@ -82,7 +82,6 @@ class TranscriptView(ScrollView, inherit_bindings=False):
             self._bring_into_view(selection.head)
         for rows in (self._rows_of(before), self._rows_of(selection)):
             self.refresh_lines(rows.start, len(rows))
-        self.post_message(self.Moved())
 
     def hear(self, index: int | None, *, follow: bool) -> None:
         """Show which word is heard, or that none is; with `follow` it is brought into view."""
@@ -136,6 +135,7 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         """Wrap to the new width, with the cursor in view."""
         self._lay_out()
         self.select(self.chosen)
+        self.post_message(self.Moved())
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Put the cursor on a word, or on the tag whose letter was clicked."""
