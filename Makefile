@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra model --universal --pyth
            --no-emit-index-url --no-header --quiet
 
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint types contracts lock screenshots bench-capture bench-soak bench-ui bench-walk bench-export bench-transcribe
+.PHONY: help setup demo test check lint types contracts lock screenshots bench-capture bench-soak bench-ui bench-walk bench-export bench-transcribe bench-review
 
 help:
 	@printf '%s\n' \
@@ -27,6 +27,7 @@ help:
   'make bench-ui     from a key to its painted frame, while recording and making words' \
   'make bench-walk   the sample walked in real time: does everything lie at the right second' \
 	  'make bench-export  every format of a case of 30 conversations and 3,000 excerpts, with times and memory' \
+	  'make bench-review  from a key to its painted frame in review, at 100,000 words and 3,000 tags' \
 	  'make setup        only make .venv ready'
 
 setup:
@@ -89,3 +90,8 @@ TRANSCRIBE ?=
 bench-transcribe:
 	@$(SETUP) test
 	$(BIN)/python -m benchmarks.transcription $(TRANSCRIBE)
+
+# KEEP=folder keeps the filled case for the next run.
+KEEP ?=
+bench-review: setup
+	$(BIN)/python -m benchmarks.review_keys $(if $(KEEP),--keep "$(KEEP)")

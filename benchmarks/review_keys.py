@@ -9,14 +9,13 @@ nothing more is painted for a while: whatever a key changes, in as many frames a
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.filling import PASSPHRASE, Review, new_case
+from benchmarks.keys import figures
 from benchmarks.memory import resident
 from benchmarks.report import begin, line
 from benchmarks.screen import Screen
@@ -66,16 +65,6 @@ _CHANGES: tuple[tuple[str, str, int], ...] = (
 )
 
 
-def figures(values: Sequence[float]) -> str:
-    """Return median, 95th percentile and the worst, in milliseconds."""
-    ranked = sorted(values)
-    p95 = ranked[min(len(ranked) - 1, int(len(ranked) * 0.95))]
-    return (
-        f"p50 {1000 * statistics.median(ranked):5.1f}  p95 {1000 * p95:5.1f}  "
-        f"worst {1000 * ranked[-1]:6.1f} ms  ({len(ranked)} keys)"
-    )
-
-
 def fill(folder: Path) -> None:
     """Make the case, unless it is there from an earlier run."""
     if folder.exists():
@@ -106,10 +95,21 @@ def correct(screen: Screen, times: int) -> list[float]:
     taken: list[float] = []
     for number in range(times):
         screen.settle(DOWN)
-        screen.settle("e")
+        screen.press("e")
+        screen.wait_for("Correct this word")
+        screen.look_on(0.1)
         screen.settle(f"x{number}")
         taken.append(screen.settle("\r"))
     return taken
+
+
+def tag(screen: Screen, letter: str) -> float:
+    """Tag the words as an aspect; counted is the letter that chooses it."""
+    screen.settle(DOWN)
+    screen.press("l")
+    screen.wait_for("which aspect")
+    screen.look_on(0.1)
+    return screen.settle(letter)
 
 
 def opened(folder: Path, home: str) -> tuple[Screen, list[tuple[str, float]]]:
@@ -137,8 +137,7 @@ def measure(folder: Path, home: str) -> None:
             every += taken
             line(what, figures(taken))
         screen.settle("\x1b")
-        screen.settle("l")
-        line("tag an aspect: the second key", figures([screen.settle("a")]))
+        line("tag an aspect: the second key", figures([tag(screen, "abcde"[number % 5]) for number in range(20)]))
         for what, keys, times in _CHANGES:
             taken = press_all(screen, keys, times)
             every += taken
