@@ -101,13 +101,14 @@ class Event:
 
 
 class Log:
-    """The log of one case; `latest` is what the last event changed that was appended through this object."""
+    """The log of one case; `latest` is what the last event changed that was appended through this object, by its id."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
         self._is_closed: Callable[[str | None, Sequence[Change]], bool] = lambda conversation, changes: False
         self.latest: tuple[Change, ...] = ()
+        self.latest_id = ""
 
     def leave_alone(self, is_closed: Callable[[str | None, Sequence[Change]], bool]) -> None:
         """Refuse from now on to undo or redo changes of which this says that they touch a closed stretch."""
@@ -168,6 +169,11 @@ class Log:
             _require_undoable(by)
             return self._turn_back(by, self._to_redo(by, conversation), "redo", conversation)
 
+    def newest_id(self, conversation: str) -> str:
+        """Return the id of a conversation's last event, or an empty text."""
+        last = self._store.row("SELECT max(id) AS id FROM event WHERE conversation = ?", [conversation])
+        return str((last and last["id"]) or "")
+
     def events(self, conversation: str | None = None) -> list[Event]:
         """Return the log, oldest first: of one conversation, or of the case as a whole."""
         sql = "SELECT id, at, author, place, kind, conversation, undoes FROM event"
@@ -208,7 +214,7 @@ class Log:
             self._insert_event(event, json.dumps(content, ensure_ascii=False))
             entries = {change.id for change in changes}
             self._store.execute_many("INSERT INTO event_row VALUES (?, ?)", [(event.id, entry) for entry in entries])
-        self.latest = tuple(applied)
+        self.latest, self.latest_id = tuple(applied), event.id
         return event
 
     def _insert_event(self, event: Event, content: str) -> None:

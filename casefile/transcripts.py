@@ -131,6 +131,13 @@ class Transcripts:
         )
         return Transcript(**found) if found else None
 
+    def length(self, conversation: str) -> tuple[str, int]:
+        """Return which revision is the latest, and how many utterances it has; closed ones are counted."""
+        found = self.current(conversation)
+        if found is None:
+            return "", 0
+        return found.id, self._store.tuples("SELECT count(*) FROM utterance WHERE transcript = ?", [found.id])[0][0]
+
     def progress(self, transcript: str, recording: str) -> Progress:
         """Return how far a recording is transcribed."""
         found = self._store.row(
@@ -338,8 +345,8 @@ class Transcripts:
         this transcript or ends before it begins.
         """
         near = self._words.near(Document(transcript, None), first_word, last_word)
-        lines, hidden = self._lines(transcript, list(dict.fromkeys(word.utterance for word in near)))
-        ids = [word.id for line in lines for word in line.words]
+        ids = [word.id for word in near]
+        hidden = self._words.hidden(Document(transcript, None), near)
         places = [ids.index(word) if word in ids else -1 for word in (first_word, last_word)]
         if places[0] < 0 or places[1] < places[0] or not hidden.isdisjoint((first_word, last_word)):
             raise EntryError(
@@ -347,10 +354,27 @@ class Transcripts:
                 detail="It does not lie in this transcript, or ends before it begins.",
                 remedy="Select words of the transcript.",
             )
-        inside = set(ids[places[0] : places[1] + 1]) - hidden
+        within = near[places[0] : places[1] + 1]
+        self._speak(transcript, {word.id: word.utterance for word in within}, speaker, by)
+
+    def set_speakers(self, transcript: str, words: Collection[str], speaker: Speaker, by: Hand) -> None:
+        """Say of many words who spoke them, in one event; those of closed stretches stay as they were."""
+        rows = self._store.tuples(
+            "SELECT w.id, w.utterance FROM word w JOIN utterance u ON u.id = w.utterance "
+            f"WHERE u.transcript = ? AND w.id {_AMONG}",
+            [transcript, json.dumps([*words])],
+        )
+        self._speak(transcript, dict(rows), speaker, by)
+
+    def _speak(self, transcript: str, spoken_in: Mapping[str, str], speaker: Speaker, by: Hand) -> None:
+        """Let words, each with its utterance, be a speaker's."""
+        touched = list(dict.fromkeys(spoken_in.values()))
+        lines, hidden = self._lines(transcript, touched)
+        inside = spoken_in.keys() - hidden
         rows = self._store.rows(
-            "SELECT * FROM speaker_turn WHERE transcript = ? AND first_word IN (SELECT value FROM json_each(?))",
-            [transcript, json.dumps(ids)],
+            "SELECT * FROM speaker_turn WHERE transcript = ? "
+            f"AND first_word IN (SELECT id FROM word WHERE utterance {_AMONG})",
+            [transcript, json.dumps(touched)],
         )
         turns = {row["first_word"]: row for row in rows}
         changes: list[Change] = []

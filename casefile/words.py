@@ -192,14 +192,18 @@ class Words:
                 detail="A split needs two parts or more.",
                 remedy="Type the parts with a space between.",
             )
+        changes = self._divided(row, texts, by)
+        self._log.record(by, "word split", changes, self._conversation_of(word))
+        return [_word(self._stored(change.id)) for change in changes if change.table == "word"]
+
+    def _divided(self, row: Row, texts: Sequence[str], by: Hand) -> list[Change]:
         ranks = self._ranks_after(row, len(texts) - 1)
         times = _shares(row["start_s"], row["end_s"], [len(text) for text in texts])
         changes = self._revise(row, by, text=texts[0], state="corrected", start_s=times[0][0], end_s=times[0][1])
         for text, rank, (start_s, end_s) in zip(texts[1:], ranks, times[1:], strict=True):
             part = {**row, "id": new_id(), "text": text, "rank": rank, "start_s": start_s, "end_s": end_s}
-            changes.append(Change("word", part["id"], None, {**part, "parent": word, "state": "corrected"}))
-        self._log.record(by, "word split", changes, self._conversation_of(word))
-        return [_word(self._stored(change.id)) for change in changes if change.table == "word"]
+            changes.append(Change("word", part["id"], None, {**part, "parent": row["id"], "state": "corrected"}))
+        return changes
 
     def merge(self, words: Sequence[str], text: str, by: Hand) -> Word:
         """Make one word of several neighbours: the first keeps its id, the rest become tombstones.
@@ -236,20 +240,42 @@ class Words:
 
     def insert_after(self, word: str, text: str, by: Hand) -> Word:
         """Put a word in that was said and not heard; its time is the moment between its neighbours."""
+        return self.insert_all_after(word, [text], by)[0]
+
+    def insert_all_after(self, word: str, texts: Sequence[str], by: Hand) -> list[Word]:
+        """Put words in that were said and not heard, one after the other, in one event."""
         row = self._row(word)
-        fresh = {
-            **row,
-            "id": new_id(),
-            "text": _one_word(text),
-            "rank": self._ranks_after(row, 1)[0],
-            "start_s": row["end_s"],
-            "probability": None,
-            "parent": None,
-            "state": "inserted",
-        }
-        change = Change("word", fresh["id"], None, fresh)
-        self._log.record(by, "word inserted", [change], self._conversation_of(word))
-        return _word(self._stored(fresh["id"]))
+        texts = [_one_word(text) for text in texts]
+        ranks = self._ranks_after(row, len(texts))
+        unheard = {"start_s": row["end_s"], "probability": None, "parent": None, "state": "inserted"}
+        fresh = [
+            {**row, **unheard, "id": new_id(), "text": one, "rank": rank}
+            for one, rank in zip(texts, ranks, strict=True)
+        ]
+        changes = [Change("word", one["id"], None, one) for one in fresh]
+        self._log.record(by, "word inserted", changes, self._conversation_of(word))
+        return [_word(self._stored(one["id"])) for one in fresh]
+
+    def replace(self, spans: Sequence[tuple[Sequence[str], Sequence[str]]], by: Hand) -> None:
+        """Write words otherwise at many places, in one event: each the ids of neighbours, and what they read then.
+
+        Words keep their ids one by one; where there are fewer, the last ones become tombstones, and where there are
+        more, the last one is split.
+        """
+        changes: list[Change] = []
+        for words, texts in spans:
+            rows = [self._row(word) for word in words]
+            parts = [_one_word(text) for text in texts]
+            spare = parts[len(rows) :]
+            for row, text in zip(rows, parts, strict=False):
+                if spare and row is rows[-1]:
+                    changes += self._divided(row, [text, *spare], by)
+                elif text != row["text"]:
+                    changes += self._revise(row, by, text=text, state="corrected")
+            for row in rows[len(parts) :]:
+                changes += self._revise(row, by, state="deleted")
+        if changes:
+            self._log.record(by, "words replaced", changes, self._conversation_of(spans[0][0][0]))
 
     def retyped(self, note: str, text: str, by: Hand) -> list[Change]:
         """Plan what makes a typed note say something else; its words keep their ids as far as they stand for others."""

@@ -12,6 +12,7 @@ from textual.binding import Binding
 
 from tui.action import PLACES, Action, Place, shown_key
 from tui.around_actions import close_down_actions, import_actions, library_actions, names_actions, prepare_actions
+from tui.review_actions import review_actions
 
 __all__ = ["ACTIONS", "PLACES", "Action", "Place", "actions_of", "bindings_of", "markdown_table", "shown_key"]
 
@@ -200,113 +201,6 @@ def _live_rest() -> tuple[Action, ...]:
     )
 
 
-def _review_moves() -> tuple[Action, ...]:
-    return (
-        Action("review.word_right", ("right", "w"), "Next word", "Go to the next word.", False, "move('next_word')"),
-        Action(
-            "review.word_left", ("left", "b"), "Word before", "Go to the word before.", False, "move('previous_word')"
-        ),
-        Action("review.row_down", ("down",), "Row down", "Go to the row below.", False, "move('row_down')"),
-        Action("review.row_up", ("up",), "Row up", "Go to the row above.", False, "move('row_up')"),
-        Action("review.page_down", ("pagedown", "space"), "Page down", "Go a page down.", False, "move('page_down')"),
-        Action("review.page_up", ("pageup",), "Page up", "Go a page up.", False, "move('page_up')"),
-        Action("review.to_start", ("home", "g"), "To the start", "Go to the first word.", False, "move('start')"),
-        Action("review.to_end", ("end", "G"), "To the end", "Go to the last word.", False, "move('end')"),
-        Action(
-            "review.grow_right",
-            ("shift+right", "W"),
-            "Take a word",
-            "Select one word more.",
-            False,
-            "grow('next_word')",
-        ),
-        Action(
-            "review.grow_left", ("shift+left", "B"), "Give a word", "One word less.", False, "grow('previous_word')"
-        ),
-        Action(
-            "review.grow_down", ("shift+down",), "Select a row", "Select to the row below.", False, "grow('row_down')"
-        ),
-        Action("review.grow_up", ("shift+up",), "Select up", "Select to the row above.", False, "grow('row_up')"),
-        Action("review.hold", ("v",), "Select", "Begin a selection here; then move. Again to end it.", True),
-        Action("review.take_sentence", ("s",), "Sentence", "Select the sentence.", False, "take('sentence')"),
-        Action("review.take_utterance", ("t",), "Utterance", "Select the whole utterance.", False, "take('utterance')"),
-        Action(
-            "review.widen",
-            ("plus", "equals_sign"),
-            "Widen",
-            "Select the next larger unit: clause, sentence, utterance.",
-        ),
-        Action("review.next_tag", ("n",), "Next tag", "Go to the next tag.", False, "go_to_tag('next')"),
-        Action("review.previous_tag", ("N",), "Tag before", "Go to the tag before.", False, "go_to_tag('previous')"),
-    )
-
-
-def _review_sound() -> tuple[Action, ...]:
-    return (
-        Action("review.play", ("a",), "Play", "Play the sound from this word on; once more stops it.", True),
-        Action("review.play_selection", ("A",), "Play these", "Play the selected words, with a little around them."),
-        Action("review.play_back", ("comma",), "Back 2 s", "Go back two seconds in the sound, and play on."),
-        Action("review.slower", ("less_than_sign",), "Slower", "Play slower, at the same pitch.", do="play_speed(-1)"),
-        Action(
-            "review.faster", ("greater_than_sign",), "Faster", "Play faster, at the same pitch.", do="play_speed(1)"
-        ),
-    )
-
-
-def _review() -> tuple[Action, ...]:
-    return (
-        *_review_moves(),
-        *_review_sound(),
-        Action("review.tag_episode", ("k",), "Episode", "Tag the words as part of a key practice episode.", True),
-        Action("review.tag_rationality", ("l",), "Aspect", "Tag an aspect of local rationality.", True),
-        Action("review.tag_front_line", ("1",), "Factor", "Tag a front-line factor.", True, "tag_factor('front_line')"),
-        Action(
-            "review.tag_local",
-            ("2",),
-            "Local factor",
-            "Tag a local strategic level factor.",
-            False,
-            "tag_factor('local')",
-        ),
-        Action(
-            "review.tag_national",
-            ("3",),
-            "National factor",
-            "Tag a national level factor.",
-            False,
-            "tag_factor('national')",
-        ),
-        Action("review.repeat", ("full_stop",), "Again", "Put the last tag on these words as well."),
-        Action("review.take_off", ("x",), "Take off", "Take a tag off these words."),
-        Action("review.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last.", True),
-        Action("review.redo", ("U", "ctrl+r", "ctrl+y"), "Redo", "Do again what you took back."),
-        Action("review.speaker", ("p",), "Speaker", "Say who speaks these words."),
-        Action(
-            "review.checked", ("c",), "Checked", "Checked against the sound; a typed line: checked by the participant."
-        ),
-        Action("review.correct", ("e",), "Correct", "Correct this word; several words split it, none deletes it."),
-        Action("review.name", ("K",), "Name key", "Enter these words into the name key."),
-        Action(
-            "review.leave_out", ("O",), "Leave out", "They asked not to be quoted here; once more lets it out again."
-        ),
-        Action("review.notes", ("tab",), "Notes", "Show the note-taker's record, or go back to the words."),
-        Action(
-            "review.of_note", ("m",), "Of a note", "Say of a typed line: struck out, holds a name, checked, its kind."
-        ),
-        Action(
-            "review.asides",
-            ("h",),
-            "Hide notes",
-            "Hide notes and marks beside the words; in the record what is struck out.",
-        ),
-        Action("review.live_said", ("L",), "Noted live", "What lines were said to be, live; none of it is a tag."),
-        Action("review.seals", ("S",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
-        Action("review.export", ("E",), "Export", "Export the tagged excerpts.", True),
-        Action("review.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
-        Action("review.leave", ("escape",), "Back", "End the selection, or go back to the list."),
-    )
-
-
 ACTIONS: tuple[Action, ...] = (
     Action("anywhere.help", ("f1",), "Help", "List what the keys do here."),
     Action("anywhere.command_palette", ("ctrl+p",), "More", "Find any action by its name."),
@@ -321,7 +215,7 @@ ACTIONS: tuple[Action, ...] = (
     *_sound(),
     *_live(),
     *close_down_actions(),
-    *_review(),
+    *review_actions(),
     Action("export.look", ("f5",), "Look through", "List what a person has to look at; nothing is written.", True),
     Action("export.write", ("ctrl+s",), "Write", "Write the file, once what is listed was looked at.", True),
     Action("export.not_a_name", ("f4",), "Not a name", "The near miss under the cursor is another word.", True),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from casefile.events import Change
     from casefile.leave_outs import LeaveOut
     from casefile.notes import Note, NoteKind
-    from casefile.tags import Order, Tag
+    from casefile.tags import NewTag, Order, Tag
     from casefile.transcripts import Utterance
     from casefile.words import Word
 
@@ -207,7 +207,7 @@ class PageMaker:
         return replace(page, left_out=tuple(found))
 
 
-def tag_label(tag: Tag, episode_titles: dict[str, str]) -> str:
+def tag_label(tag: Tag | NewTag, episode_titles: dict[str, str]) -> str:
     """Say in words what a tag says."""
     episode = episode_titles.get(tag.episode or "", "")
     if tag.kind == "episode":

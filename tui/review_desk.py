@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from casefile.errors import EntryError
 from casefile.wishes import wishes_of
 from tagging.codebook import check
+from tagging.replacing import written
 from tui.page_maker import PageMaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from casefile.conversations import Conversation
     from casefile.events import Hand
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from tagging.selection import Selection
     from tui.review_page import Page, TagMark
     from tui.session import Session
+
+_RECENT = 5
 
 
 class ReviewDesk:
@@ -33,6 +36,8 @@ class ReviewDesk:
         self.shows_notes = False
         self.shows_struck = True
         self.last: NewTag | None = None
+        self.chosen_tag = ""
+        self._seen: object = None
         self.page: Page = self._load()
         if self.page.text.is_empty:
             notes = self._maker.notes()
@@ -58,6 +63,15 @@ class ReviewDesk:
     def reload(self) -> None:
         """Read the words anew."""
         self.page = self._load()
+
+    def is_behind(self) -> bool:
+        """Tell whether somebody else has changed this conversation, or opened or closed a part, since it was read."""
+        return self._seen != self._standing()
+
+    def _standing(self) -> object:
+        here = self.conversation.id
+        closed = tuple(self._case.seals.closed_to_notes(here))
+        return self._case.log.newest_id(here), self._case.transcripts.length(here), closed
 
     def turn_over(self) -> None:
         """Go from the transcript to the note-taker's record, or back."""
@@ -115,6 +129,29 @@ class ReviewDesk:
                 remedy="Go to a tag with n or N first.",
             )
         return found
+
+    def current(self, index: int) -> TagMark:
+        """Return this reviewer's tag that is meant on a word: the chosen one, else the innermost.
+
+        Raises EntryError where there is none.
+        """
+        marks = self.own_marks(index)
+        return next((mark for mark in marks if mark.tag.id == self.chosen_tag), marks[0])
+
+    def choose_next(self, index: int) -> TagMark:
+        """Choose the next of several tags on a word; raises EntryError where there is none."""
+        marks = self.own_marks(index)
+        mark = marks[(marks.index(self.current(index)) + 1) % len(marks)]
+        self.chosen_tag = mark.tag.id
+        return mark
+
+    def recent(self) -> list[NewTag]:
+        """Return what this reviewer's last tags in this conversation say, the newest first, each once."""
+        from casefile.tags import NewTag
+
+        own = [mark.tag for mark in self.page.marks if mark.tag.author == self.by.author]
+        said = [NewTag(tag.kind, tag.code, tag.episode, tag.direction) for tag in sorted(own, key=lambda tag: tag.id)]
+        return [*dict.fromkeys(said[::-1])][:_RECENT]
 
     def take_off(self, tag: str) -> None:
         """Take a tag off."""
@@ -179,6 +216,56 @@ class ReviewDesk:
             return
         self._show_change()
 
+    def join(self, selection: Selection) -> None:
+        """Make one word of the selected ones, or of one word and the next."""
+        text = self.page.text
+        last = text.next(selection.last) if selection.first == selection.last else selection.last
+        words = [word for word in text.words[selection.first : last + 1] if word.is_living]
+        self._case.words.merge([word.id for word in words], "".join(word.text for word in words), self.by)
+        self._show_change()
+
+    def delete(self, selection: Selection) -> None:
+        """Take the selected words out; they stay on record."""
+        words = self.page.text.words[selection.first : selection.last + 1]
+        self._case.words.delete([word.id for word in words if word.is_living], self.by)
+        self._show_change()
+
+    def insert(self, index: int, text: str) -> None:
+        """Put words in after one."""
+        self._case.words.insert_all_after(self.page.text.words[index].id, text.split(), self.by)
+        self._show_change()
+
+    def replace(self, places: Sequence[Selection], new: str) -> None:
+        """Write words otherwise at all these places, in one event."""
+        spans = []
+        for place in places:
+            words = [word for word in self.page.text.words[place.first : place.last + 1] if word.is_living]
+            spans.append(([word.id for word in words], written([word.text for word in words], new)))
+        self._case.words.replace(spans, self.by)
+        self._show_change()
+
+    def set_speaker_everywhere(self, index: int, speaker: Speaker) -> None:
+        """Say who speaks everywhere where the same is said to speak as in this word, in one event."""
+        transcript = self._transcript()
+        spot = self.page.text.spot(index)
+        known = self.page.lines[spot.line].speakers[spot.at]
+        words = [
+            word.id
+            for line in self.page.lines
+            for word, who in zip(line.words, line.speakers, strict=True)
+            if who == known
+        ]
+        self._case.transcripts.set_speakers(transcript, words, speaker, self.by)
+        self._show_change()
+
+    def check_all(self, lines: Collection[int]) -> int:
+        """Say of these utterances that they were checked against the sound; returns how many were not before."""
+        ids = [self.page.lines[line].id for line in lines if line < len(self.page.lines)]
+        found = self._case.transcripts.check_all(self._transcript(), ids, self.by)
+        if found:
+            self._show_change()
+        return found
+
     def undo(self) -> None:
         """Take back what this reviewer did last here."""
         self._case.log.undo(self.by, self.conversation.id)
@@ -192,8 +279,10 @@ class ReviewDesk:
     def _show_change(self) -> None:
         """Let the page show what the last event changed; only what that touches is read again."""
         self.page = self._maker.changed(self.page, self._case.log.latest) or self._load()
+        self._seen = self._standing()
 
     def _load(self) -> Page:
+        self._seen = self._standing()
         if self.shows_notes:
             return self._maker.notes(with_struck=self.shows_struck)
         return self._maker.transcript()

@@ -26,6 +26,10 @@ _BACK_S = 2.0
 # After its end a word is shown for so long, where no other one has begun.
 _AFTER_WORD_S = 0.5
 _LINES_BACK = 4
+# Looked at ten times a second, at twice the speed at most, on a machine that may be busy.
+_BETWEEN_LOOKS_S = 1.0
+# So much at either end of an utterance need not have been looked at.
+_EDGE_S = 0.6
 
 
 class ReviewSound:
@@ -38,6 +42,7 @@ class ReviewSound:
         self._playing: Playing | None = None
         self._speed = 1.0
         self._at_s = 0.0
+        self._heard: list[tuple[float, float]] = []
         self._passed = ""
 
     @property
@@ -120,6 +125,26 @@ class ReviewSound:
             return None
         _, index, end_s = max(begun)
         return index if at_s <= end_s + _AFTER_WORD_S else None
+
+    def remember_heard(self) -> None:
+        """Remember that what is at this moment was heard; said ten times a second while sound comes."""
+        if self._heard and 0.0 <= self._at_s - self._heard[-1][1] <= _BETWEEN_LOOKS_S:
+            self._heard[-1] = (self._heard[-1][0], self._at_s)
+        else:
+            self._heard.append((self._at_s, self._at_s))
+
+    def heard_lines(self, page: Page) -> list[int]:
+        """Return the utterances that were heard from beginning to end, by number."""
+        from casefile.stretches import Stretch, joined
+
+        whole = joined(Stretch(from_s - _EDGE_S, to_s + _EDGE_S) for from_s, to_s in self._heard)
+        return [
+            number
+            for number, line in enumerate(page.lines)
+            if line.start_s is not None
+            and line.end_s is not None
+            and any(one.from_s <= line.start_s and line.end_s <= one.to_s for one in whole)
+        ]
 
     def respect_seals(self) -> None:
         """Let nothing be heard that was sealed meanwhile."""

@@ -99,13 +99,18 @@ def hold_conversation(case: Case, see: Callable[[str], Any]) -> tuple[Conversati
     see("transcripts").set_checked(see("transcripts").utterances(transcript.id)[0].id, True, REVIEW)
     lines = [line.id for line in see("transcripts").some(transcript.id, [words[5].utterance])]
     assert (see("transcripts").check_all(transcript.id, lines, REVIEW), lines) == (1, [words[5].utterance])
+    see("transcripts").set_speakers(transcript.id, [words[4].id, words[5].id], "participant", REVIEW)
+    assert see("transcripts").length(item.id) == (transcript.id, 2)
     near = see("words").near(see("words").document_of(words[0].id), words[0].id, words[1].id)
     assert near == words
     see("words").correct(words[0].id, "A", REVIEW)
     see("words").split(words[1].id, ["b", "bb"], REVIEW)
     see("words").merge([words[2].id, words[3].id], "cd", REVIEW)
     see("words").insert_after(words[4].id, "ee", REVIEW)
+    assert len(see("words").insert_all_after(words[4].id, ["so", "on"], REVIEW)) == 2
+    see("words").replace([([words[5].id], ["f", "ff"])], REVIEW)
     see("words").delete([words[5].id], REVIEW)
+    assert see("log").newest_id(item.id) == case.log.latest_id
     return item, recording, transcript
 
 

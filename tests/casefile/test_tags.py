@@ -244,13 +244,8 @@ def test_the_words_of_a_note_are_tagged_under_the_same_rules(case: Case) -> None
     assert (place(case, tag).state, place(case, tag).text) == ("changed", "very tired")
 
 
-EDIT = st.tuples(
-    st.sampled_from(
-        ["correct", "split", "merge", "delete", "insert", "undo", "redo", "hear", "tag", "resize", "recode", "memo"]
-    ),
-    st.integers(0, 99),
-    st.integers(1, 3),
-)
+EDITS = ("correct", "split", "merge", "delete", "insert", "replace", "hear", "tag", "resize", "recode", "memo")
+EDIT = st.tuples(st.sampled_from([*EDITS, "undo", "redo"]), st.integers(0, 99), st.integers(1, 3))
 
 
 def edit(case: Case, transcript: Transcript, kind: str, at: int, count: int) -> None:
@@ -279,6 +274,11 @@ def edit(case: Case, transcript: Transcript, kind: str, at: int, count: int) -> 
             case.words.delete([item.id for item in words[at % len(words) :][:count]], REVIEW)
         elif kind == "insert":
             case.words.insert_after(word.id, "no", REVIEW)
+        elif kind == "replace":
+            ids = [item.id for item in words if item.utterance == word.utterance]
+            first = ids.index(word.id)
+            new = [[], ["so"], ["no", "so", "no"]][at % 3]
+            case.words.replace([(ids[first : first + count], new)], REVIEW)
         elif kind in ("resize", "recode", "memo"):
             tags = case.tags.of(transcript.conversation)
             if not tags:

@@ -1,0 +1,199 @@
+"""The actions of the review screen."""
+
+from __future__ import annotations
+
+from tui.action import Action
+
+
+def _review_moves() -> tuple[Action, ...]:
+    return (
+        Action("review.word_right", ("right", "w"), "Next word", "Go to the next word.", False, "move('next_word')"),
+        Action(
+            "review.word_left", ("left", "b"), "Word before", "Go to the word before.", False, "move('previous_word')"
+        ),
+        Action("review.row_down", ("down",), "Row down", "Go to the row below.", False, "move('row_down')"),
+        Action("review.row_up", ("up",), "Row up", "Go to the row above.", False, "move('row_up')"),
+        Action("review.page_down", ("pagedown", "space"), "Page down", "Go a page down.", False, "move('page_down')"),
+        Action("review.page_up", ("pageup",), "Page up", "Go a page up.", False, "move('page_up')"),
+        Action("review.to_start", ("home", "g"), "To the start", "Go to the first word.", False, "move('start')"),
+        Action("review.to_end", ("end", "G"), "To the end", "Go to the last word.", False, "move('end')"),
+        Action(
+            "review.grow_right",
+            ("shift+right", "W"),
+            "Take a word",
+            "Select one word more.",
+            False,
+            "grow('next_word')",
+        ),
+        Action(
+            "review.grow_left", ("shift+left", "B"), "Give a word", "One word less.", False, "grow('previous_word')"
+        ),
+        Action(
+            "review.grow_down", ("shift+down",), "Select a row", "Select to the row below.", False, "grow('row_down')"
+        ),
+        Action("review.grow_up", ("shift+up",), "Select up", "Select to the row above.", False, "grow('row_up')"),
+        Action("review.hold", ("v",), "Select", "Begin a selection here; then move. Again to end it.", True),
+        Action("review.take_sentence", ("s",), "Sentence", "Select the sentence.", False, "take('sentence')"),
+        Action("review.take_utterance", ("t",), "Utterance", "Select the whole utterance.", False, "take('utterance')"),
+        Action(
+            "review.widen",
+            ("plus", "equals_sign"),
+            "Widen",
+            "Select the next larger unit: clause, sentence, utterance, question with answer.",
+        ),
+        Action(
+            "review.next_sentence",
+            ("right_parenthesis",),
+            "Sentence on",
+            "Go on by a sentence.",
+            False,
+            "move('next_sentence')",
+        ),
+        Action(
+            "review.previous_sentence",
+            ("left_parenthesis",),
+            "Back",
+            "Go back by a sentence.",
+            False,
+            "move('previous_sentence')",
+        ),
+        Action(
+            "review.next_utterance",
+            ("ctrl+down",),
+            "Next turn",
+            "Go to the next utterance.",
+            False,
+            "move('next_utterance')",
+        ),
+        Action(
+            "review.previous_utterance",
+            ("ctrl+up",),
+            "Turn before",
+            "Go to the utterance before.",
+            False,
+            "move('previous_utterance')",
+        ),
+        Action("review.next_tag", ("n",), "Next tag", "Go to the next tag.", False, "go_to_tag('next')"),
+        Action("review.previous_tag", ("N",), "Tag before", "Go to the tag before.", False, "go_to_tag('previous')"),
+    )
+
+
+def _review_sound() -> tuple[Action, ...]:
+    return (
+        Action("review.play", ("a",), "Play", "Play the sound from this word on; once more stops it.", True),
+        Action("review.play_selection", ("A",), "Play these", "Play the selected words, with a little around them."),
+        Action("review.play_back", ("comma",), "Back 2 s", "Go back two seconds in the sound, and play on."),
+        Action("review.slower", ("less_than_sign",), "Slower", "Play slower, at the same pitch.", do="play_speed(-1)"),
+        Action(
+            "review.faster", ("greater_than_sign",), "Faster", "Play faster, at the same pitch.", do="play_speed(1)"
+        ),
+    )
+
+
+def review_actions() -> tuple[Action, ...]:
+    """Return the actions of the review screen, in the order of the help."""
+    return (
+        *_review_moves(),
+        *_review_sound(),
+        *_review_tags(),
+        *_review_words(),
+        Action("review.tag_episode", ("k",), "Episode", "Tag the words as part of a key practice episode.", True),
+        Action("review.tag_rationality", ("l",), "Aspect", "Tag an aspect of local rationality.", True),
+        Action("review.tag_front_line", ("1",), "Factor", "Tag a front-line factor.", True, "tag_factor('front_line')"),
+        Action(
+            "review.tag_local",
+            ("2",),
+            "Local factor",
+            "Tag a local strategic level factor.",
+            False,
+            "tag_factor('local')",
+        ),
+        Action(
+            "review.tag_national",
+            ("3",),
+            "National factor",
+            "Tag a national level factor.",
+            False,
+            "tag_factor('national')",
+        ),
+        Action("review.repeat", ("full_stop",), "Again", "Put the last tag on these words as well."),
+        Action("review.take_off", ("x",), "Take off", "Take a tag off these words."),
+        Action("review.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last.", True),
+        Action("review.redo", ("U", "ctrl+r", "ctrl+y"), "Redo", "Do again what you took back."),
+        Action("review.speaker", ("p",), "Speaker", "Say who speaks these words."),
+        Action(
+            "review.checked", ("c",), "Checked", "Checked against the sound; a typed line: checked by the participant."
+        ),
+        Action("review.correct", ("e",), "Correct", "Correct this word; several words split it, none deletes it."),
+        Action("review.name", ("K",), "Name key", "Enter these words into the name key."),
+        Action(
+            "review.leave_out", ("O",), "Leave out", "They asked not to be quoted here; once more lets it out again."
+        ),
+        Action("review.notes", ("tab",), "Notes", "Show the note-taker's record, or go back to the words."),
+        Action(
+            "review.of_note", ("m",), "Of a note", "Say of a typed line: struck out, holds a name, checked, its kind."
+        ),
+        Action(
+            "review.asides",
+            ("h",),
+            "Hide notes",
+            "Hide notes and marks beside the words; in the record what is struck out.",
+        ),
+        Action("review.live_said", ("L",), "Noted live", "What lines were said to be, live; none of it is a tag."),
+        Action("review.seals", ("S",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
+        Action("review.export", ("E",), "Export", "Export the tagged excerpts.", True),
+        Action("review.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("review.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("review.leave", ("escape",), "Back", "End the selection, or go back to the list."),
+    )
+
+
+def _review_tags() -> tuple[Action, ...]:
+    """On the tag under the cursor: the innermost one, until another one is chosen."""
+    return (
+        Action("review.any_code", ("f",), "Find a code", "Find an episode, aspect or factor by some letters."),
+        Action("review.recode", ("r",), "Re-code", "Let the tag under the cursor say something else."),
+        Action("review.next_of_tags", ("o",), "Other tag", "Choose the next of several tags on this word."),
+        Action("review.memo", ("M",), "Memo", "Write beside the tag what you think of it."),
+        Action("review.confirm", ("y",), "Still right", "Say that a tag is right on its changed words."),
+        Action(
+            "review.left_out",
+            ("left_square_bracket",),
+            "Begin earlier",
+            "Let the tag, or the selection, begin a word earlier.",
+            do="edge('left_out')",
+        ),
+        Action(
+            "review.left_in",
+            ("left_curly_bracket",),
+            "Begin later",
+            "Let it begin a word later.",
+            do="edge('left_in')",
+        ),
+        Action(
+            "review.right_out",
+            ("right_square_bracket",),
+            "End later",
+            "Let it end a word later.",
+            do="edge('right_out')",
+        ),
+        Action(
+            "review.right_in",
+            ("right_curly_bracket",),
+            "End earlier",
+            "Let it end a word earlier.",
+            do="edge('right_in')",
+        ),
+        Action("review.next_untagged", ("semicolon",), "Untagged", "Go to the next sentence without a tag."),
+    )
+
+
+def _review_words() -> tuple[Action, ...]:
+    return (
+        Action("review.join", ("j",), "Join", "Make one word of the selected ones, or of this one and the next."),
+        Action("review.delete", ("d", "delete"), "Delete", "Take the selected words out; their record stays."),
+        Action("review.insert", ("i",), "Insert", "Put in what was said after this word and not heard."),
+        Action("review.replace", ("R",), "Replace", "Find words in this conversation and correct them all."),
+        Action("review.speaker_everywhere", ("P",), "All of them", "Say who speaks all that this speaker is said to."),
+        Action("review.check_heard", ("C",), "Heard", "Say that all you have heard was checked against the sound."),
+    )

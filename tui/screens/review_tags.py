@@ -1,0 +1,124 @@
+"""The keys of the review screen that put tags, and change those that are there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui.review_moves import Edge, with_edge
+from tui.screens.code_picker import CodePicker, codes_of
+from tui.screens.review_base import ReviewBase
+from tui.screens.tag_choice import ask_aspect, ask_episode, ask_factor
+from tui.screens.word_dialogs import take_tag_off, write_memo
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from casefile.tags import NewTag
+    from tui.review_page import TagMark
+
+
+class TagKeys(ReviewBase):
+    """Puts tags on the selected words; what changes a tag is of the one that is meant at the cursor."""
+
+    def action_tag_episode(self) -> None:
+        """Tag as an episode."""
+        self.attempt(self._tag(ask_episode(self.vantage, self.conversation)))
+
+    def action_tag_rationality(self) -> None:
+        """Tag as an aspect of local rationality."""
+        self.attempt(self._tag(ask_aspect(self.vantage)))
+
+    def action_tag_factor(self, level: str) -> None:
+        """Tag as a contributory factor."""
+        self.attempt(self._tag(ask_factor(self.vantage, level)))
+
+    def action_any_code(self) -> None:
+        """Tag as anything, found by some letters."""
+        self.attempt(self._tag(self._pick("Tag as…")))
+
+    def action_repeat(self) -> None:
+        """Put the last tag on these words as well."""
+        if self.desk.last is not None:
+            self._put(self.desk.last)
+
+    def action_take_off(self) -> None:
+        """Take a tag off."""
+        self.ask_of_words(take_tag_off)
+
+    def action_recode(self) -> None:
+        """Let the tag say something else."""
+        if self.view.chosen is not None:
+            self.attempt(self._recode(self.desk.current(self.view.chosen.head)))
+
+    def action_memo(self) -> None:
+        """Write beside the tag."""
+        self.ask_of_words(write_memo)
+
+    def action_confirm(self) -> None:
+        """Say that the tag is right on its words as they stand."""
+        if self.view.chosen is not None:
+            self.desk.confirm(self.desk.current(self.view.chosen.head).tag.id)
+            self.show_page()
+
+    def action_next_of_tags(self) -> None:
+        """Choose the next of several tags on this word."""
+        if self.view.chosen is not None:
+            self.desk.choose_next(self.view.chosen.head)
+            self.say_where()
+
+    def action_edge(self, edge: Edge) -> None:
+        """Let the tag begin or end elsewhere; where words are selected that are no tag, the selection."""
+        chosen, page = self.view.chosen, self.desk.page
+        if chosen is None:
+            return
+        own = [mark for mark in page.marks_on(chosen.head) if mark.tag.author == self.desk.by.author]
+        spans = [page.selection_of(mark) for mark in own]
+        is_on_tag = bool(own) and (chosen.first == chosen.last or any(s.first == chosen.first for s in spans))
+        if not is_on_tag:
+            self.choose(with_edge(page.text, chosen, edge))
+            return
+        mark = self.desk.current(chosen.head)
+        before = page.selection_of(mark)
+        after = with_edge(page.text, before, edge)
+        if after != before:
+            self.desk.resize(mark.tag.id, after)
+            self.show_page()
+            self.choose(after)
+
+    def action_next_untagged(self) -> None:
+        """Go to the next sentence without a tag."""
+        found = self.desk.page.next_untagged(self.view.chosen.last) if self.view.chosen else None
+        if found is not None:
+            self.choose(found)
+
+    def said_of_tags(self, index: int) -> list[str]:
+        """Return what the tags on a word say, the one that is meant first."""
+        marks = self.desk.page.marks_on(index)
+        marks.sort(key=lambda mark: mark.tag.id != self.desk.chosen_tag)
+        return [self._in_words(mark) for mark in marks]
+
+    def _in_words(self, mark: TagMark) -> str:
+        memo = f" · {mark.tag.memo}" if mark.tag.memo else ""
+        return f"{mark.letter} {mark.label}{' · changed' * mark.is_changed}{memo}"
+
+    async def _pick(self, title: str) -> NewTag | None:
+        codes = codes_of(self.vantage.opened.case, self.desk.recent())
+        return await self.vantage.push_screen_wait(CodePicker(title, codes))
+
+    async def _recode(self, mark: TagMark) -> None:
+        what = await self._pick(f"Instead of {mark.label}")
+        if what is not None:
+            self.desk.recode(mark.tag.id, replace(what, memo=mark.tag.memo))
+            self.show_page()
+
+    async def _tag(self, asked: Awaitable[NewTag | None]) -> None:
+        what = await asked
+        if what is not None:
+            self._put(what)
+
+    def _put(self, what: NewTag) -> None:
+        if self.view.chosen is not None:
+            self.desk.tag(self.view.chosen, what)
+            self.holds = False
+            self.show_page()

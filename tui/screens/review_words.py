@@ -1,0 +1,79 @@
+"""The keys of the review screen that change words, and say who spoke them and what was checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.screens.name_entry import enter_name
+from tui.screens.note_said import check_note
+from tui.screens.review_base import ReviewBase
+from tui.screens.word_dialogs import change_speaker, correct_word, insert_words, replace_words, speaker_everywhere
+
+if TYPE_CHECKING:
+    from tui.review_sound import ReviewSound
+
+
+class WordKeys(ReviewBase):
+    """Corrects words; every correction keeps the tags on them."""
+
+    @property
+    def sound(self) -> ReviewSound:
+        """The sound behind the words."""
+        raise NotImplementedError
+
+    def action_correct(self) -> None:
+        """Correct the word under the cursor."""
+        self.ask_of_words(correct_word)
+
+    def action_join(self) -> None:
+        """Make one word of several."""
+        if self.view.chosen is not None:
+            self.desk.join(self.view.chosen)
+            self.show_page()
+
+    def action_delete(self) -> None:
+        """Take the selected words out."""
+        if self.view.chosen is not None:
+            self.desk.delete(self.view.chosen)
+            self.show_page()
+
+    def action_insert(self) -> None:
+        """Put words in after this one."""
+        self.ask_of_words(insert_words)
+
+    def action_replace(self) -> None:
+        """Find words and correct them all."""
+        self.ask_of_words(replace_words)
+
+    def action_speaker(self) -> None:
+        """Say who speaks."""
+        self.ask_of_words(change_speaker)
+
+    def action_speaker_everywhere(self) -> None:
+        """Say who speaks wherever the same is said to speak."""
+        self.ask_of_words(speaker_everywhere)
+
+    def action_checked(self) -> None:
+        """Say that this was checked: against the sound, or a typed line by the participant."""
+        if self.desk.shows_notes:
+            self.ask_of_words(check_note)
+        elif self.view.chosen is not None:
+            self.desk.toggle_checked(self.view.chosen.head)
+            self.show_page()
+
+    def action_check_heard(self) -> None:
+        """Say that all that was heard here was checked against the sound."""
+        count = self.desk.check_all(self.sound.heard_lines(self.desk.page))
+        self.show_page()
+        self.notify(f"{count} utterances that you heard are now checked." if count else "Nothing new was heard whole.")
+
+    def action_name(self) -> None:
+        """Enter these words into the name key."""
+        if self.view.chosen is not None:
+            self.attempt(enter_name(self.vantage, self.desk.words_of(self.view.chosen), self.desk.by))
+
+    def action_leave_out(self) -> None:
+        """Leave these words out of every export, or let them out again."""
+        if self.view.chosen is not None:
+            self.desk.toggle_left_out(self.view.chosen)
+            self.show_page()
