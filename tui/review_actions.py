@@ -17,6 +17,11 @@ def _review_moves() -> tuple[Action, ...]:
         Action("review.page_up", ("pageup",), "Page up", "Go a page up.", False, "move('page_up')"),
         Action("review.to_start", ("home", "g"), "To the start", "Go to the first word.", False, "move('start')"),
         Action("review.to_end", ("end", "G"), "To the end", "Go to the last word.", False, "move('end')"),
+    )
+
+
+def _review_selecting() -> tuple[Action, ...]:
+    return (
         Action(
             "review.grow_right",
             ("shift+right", "W"),
@@ -41,6 +46,11 @@ def _review_moves() -> tuple[Action, ...]:
             "Widen",
             "Select the next larger unit: clause, sentence, utterance, question with answer.",
         ),
+    )
+
+
+def _review_ways() -> tuple[Action, ...]:
+    return (
         Action(
             "review.next_sentence",
             ("right_parenthesis",),
@@ -94,30 +104,12 @@ def review_actions() -> tuple[Action, ...]:
     """Return the actions of the review screen, in the order of the help."""
     return (
         *_review_moves(),
+        *_review_selecting(),
+        *_review_ways(),
         *_review_sound(),
+        *_review_put(),
         *_review_tags(),
         *_review_words(),
-        Action("review.tag_episode", ("k",), "Episode", "Tag the words as part of a key practice episode.", True),
-        Action("review.tag_rationality", ("l",), "Aspect", "Tag an aspect of local rationality.", True),
-        Action("review.tag_front_line", ("1",), "Factor", "Tag a front-line factor.", True, "tag_factor('front_line')"),
-        Action(
-            "review.tag_local",
-            ("2",),
-            "Local factor",
-            "Tag a local strategic level factor.",
-            False,
-            "tag_factor('local')",
-        ),
-        Action(
-            "review.tag_national",
-            ("3",),
-            "National factor",
-            "Tag a national level factor.",
-            False,
-            "tag_factor('national')",
-        ),
-        Action("review.repeat", ("full_stop",), "Again", "Put the last tag on these words as well."),
-        Action("review.take_off", ("x",), "Take off", "Take a tag off these words."),
         Action("review.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last.", True),
         Action("review.redo", ("U", "ctrl+r", "ctrl+y"), "Redo", "Do again what you took back."),
         Action("review.speaker", ("p",), "Speaker", "Say who speaks these words."),
@@ -143,8 +135,33 @@ def review_actions() -> tuple[Action, ...]:
         Action("review.seals", ("S",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
         Action("review.export", ("E",), "Export", "Export the tagged excerpts.", True),
         Action("review.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
-        Action("review.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("review.leave", ("escape",), "Back", "End the selection, or go back to the list."),
+    )
+
+
+def _review_put() -> tuple[Action, ...]:
+    return (
+        Action("review.tag_episode", ("k",), "Episode", "Tag the words as part of a key practice episode.", True),
+        Action("review.tag_rationality", ("l",), "Aspect", "Tag an aspect of local rationality.", True),
+        Action("review.tag_front_line", ("1",), "Factor", "Tag a front-line factor.", True, "tag_factor('front_line')"),
+        Action(
+            "review.tag_local",
+            ("2",),
+            "Local factor",
+            "Tag a local strategic level factor.",
+            False,
+            "tag_factor('local')",
+        ),
+        Action(
+            "review.tag_national",
+            ("3",),
+            "National factor",
+            "Tag a national level factor.",
+            False,
+            "tag_factor('national')",
+        ),
+        Action("review.repeat", ("full_stop",), "Again", "Put the last tag on these words as well."),
+        Action("review.take_off", ("x",), "Take off", "Take a tag off these words."),
     )
 
 
