@@ -272,7 +272,7 @@ async def test_words_of_the_transcript_are_chosen_with_arrows_and_quoted_at_thei
         await type_in(pilot, "she said")
         await pilot.press("left", "enter")
         assert screen.line.value == 'she said "Two were off sick"'
-        await pilot.press("left", "escape", "ctrl+t", "left")
+        await pilot.press("left", "escape", "ctrl+t", "ctrl+t", "left")
         assert app.screen is screen and screen.line.cursor_position == len(screen.line.value) - 1
         assert nothing_unexpected(app)
     case.close()
