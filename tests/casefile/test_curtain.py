@@ -263,6 +263,7 @@ MOMENTS = {
     "mark": "behind the curtain",
     "nomination": "behind the curtain",
     "note_class": "behind the curtain",
+    "arrangement": "behind the curtain",
     "draft": "stands on its author's own line anyway",
     "agreement": "a fact that is always shown",
     "step_visit": "a fact that is always shown",
