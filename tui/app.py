@@ -13,6 +13,7 @@ from textual._time import get_time
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.screen import Screen
 
 from casefile.place import default_folder
 from tui.actions import bindings_of, over_line
@@ -172,11 +173,10 @@ class VantageApp(App[None]):
         finally:
             self._key_time_s = None
 
-    async def obey(self, key: events.Key) -> bool:
-        """Do what a key of the note line is bound to; tells whether it is bound to anything."""
+    async def obey(self, key: events.Key, screen: Screen[Any]) -> bool:
+        """Do what a key of the note line is bound to on the line's own screen; tells whether it is bound."""
         self._key_time_s = key.time
         try:
-            screen = self.screen
             action = over_line(screen.place, key.key) if isinstance(screen, VantageScreen) else None
             if action is not None:
                 return await self.run_action(action.call, screen)

@@ -373,7 +373,7 @@ class WholeConversation:
         await self.press("escape")
         await self.comes("LiveScreen")
         await self.press("escape")
-        await self.sees("sealed")
+        await self.sees("stretch to decide")
         yield "close-down"
         await self.press("escape")
         await self.comes("LibraryScreen")

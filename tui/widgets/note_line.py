@@ -259,7 +259,7 @@ class NoteLine(Input):
         """Obey a key in its place among the letters: on its way round by the app, later ones would overtake it."""
         app = cast("VantageApp", self.app)
         self.pressed_s = event.time
-        if app.typed_ahead.takes(event) or (not event.is_printable and await app.obey(event)):
+        if app.typed_ahead.takes(event) or (not event.is_printable and await app.obey(event, self.screen)):
             event.stop()
             event.prevent_default()
 
