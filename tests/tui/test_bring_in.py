@@ -63,7 +63,7 @@ async def give(pilot: VantagePilot, *files: Path) -> BringInScreen:
     for file in files:
         screen.query_one("#file", Input).value = str(file)
         await pilot.press("enter")
-        await shows(pilot, f"{len(screen.files)}  /")
+        await shows(pilot, f"{len(screen.files)}  {screen.files[-1].name}")
     return screen
 
 

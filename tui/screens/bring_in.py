@@ -171,7 +171,8 @@ class BringInScreen(VantageScreen[None]):
     def _show(self, at: int | None = None) -> None:
         options = self.query_one("#files", OptionList)
         options.clear_options()
-        options.add_options([Option(Content(f" {n}  {path}")) for n, path in enumerate(self.files, 1)])
+        named = (f" {number}  {path.name}   in {path.parent.name}" for number, path in enumerate(self.files, 1))
+        options.add_options([Option(Content(line)) for line in named])
         options.display = bool(self.files)
         self.query_one("#no-files").display = not self.files
         if self.files:
