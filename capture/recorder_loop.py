@@ -144,6 +144,8 @@ class Recorder:
                 return
             answer: Message = {"kind": "done", "do": asked}
             if asked == "attach":
+                # At once: what waits among the blocks may be stored before the next look around.
+                self._alone_since_s = None
                 answer["source"] = source_fields(self._order.source)
             self._endpoint.reply(command, answer)
             self._was_answered = True

@@ -1,4 +1,4 @@
-"""A recorder that stands by, one that begins paused, and one that sleeps with its machine: turn by turn."""
+"""A recorder that stands by, begins paused, sleeps with its machine, or waits for its screen: turn by turn."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from capture.audio_input import Block
 from capture.pieces import Item, Piece, Pieces
 from casefile.recording_file import Gap
 from tests.capture.scene import Scene
-from tests.capture.support import RATE_HZ, noise, order_of
+from tests.capture.support import RATE_HZ, noise, order_of, wait_until
 
 BLOCK = 800
 SOUND = noise(20.0)
@@ -134,3 +134,14 @@ def test_one_told_to_begin_records_from_that_moment(tmp_path: Path) -> None:
     assert stored.started_boot_s == pytest.approx(1002.0)
     assert np.array_equal(stored.frames, scene.heard_frames()[2 * RATE_HZ :])
     assert math.isclose(stored.end_s, 1.0)
+
+
+def test_sound_that_waits_while_the_screen_connects_was_recorded_with_a_screen(tmp_path: Path) -> None:
+    scene = Scene(tmp_path / "recording.sound", is_live=False)
+    scene.hear(3.0, turn=False)
+    screen = scene.new_screen()
+    screen.send("attach", secret="secret of the case")
+    wait_until(lambda: not scene.endpoint.commands.empty(), "the command")
+    scene.recorder.turn()
+    scene.stop(screen)
+    assert [row.attended for row in scene.stored().rows] == [True] * 6

@@ -114,6 +114,11 @@ def _record(case: Case, conversation: Conversation) -> None:
             if said is not None and said.kind in ("complete", "finished"):
                 print(f"Heard     {said.words} words with the base model")
                 return
+        raise TranscriberError(
+            title="The transcriber ended before all was put into words.",
+            detail="What it had put into words is stored.",
+            remedy="Run it again.",
+        )
     finally:
         live.close()
         transcriber.close()
