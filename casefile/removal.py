@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from casefile.database import Store, mapped_errors
+from casefile.dependents import remove
 from casefile.errors import CaseError, RemovalError
 from casefile.events import Change, Hand, Log
 from casefile.exports import ExportEntry, Exports
@@ -51,6 +52,7 @@ _OF_CONVERSATION = (
     ("query", "SELECT id FROM query WHERE conversation = :c"),
     ("arrangement", "SELECT id FROM arrangement WHERE conversation = :c"),
     ("taken_up", "SELECT id FROM taken_up WHERE conversation = :c"),
+    ("export_version", "SELECT id FROM export_version WHERE conversation = :c"),
     ("reflection", "SELECT id FROM reflection WHERE conversation = :c"),
     ("note", "SELECT id FROM note WHERE conversation = :c"),
     ("mark", "SELECT id FROM mark WHERE conversation = :c"),
@@ -298,9 +300,10 @@ class Removal:
         return entries
 
     def _delete(self, entries: Sequence[tuple[str, Sequence[str]]]) -> None:
-        """Delete rows, and empty what the log holds of them."""
-        self._log.blank(entry for _, ids in entries for entry in ids)
+        """Delete rows with all that belongs to them, and empty what the log holds of either."""
         self._store.execute("PRAGMA defer_foreign_keys=ON")
+        gone = {table: set(ids) for table, ids in entries}
+        self._log.blank(remove(self._store, gone, [*gone]).union(*gone.values()))
         for table, ids in entries:
             if table == "transcript":
                 for bound in ("transcript_progress", "passed_over"):

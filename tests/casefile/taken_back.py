@@ -5,7 +5,7 @@ from __future__ import annotations
 from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.recording_file import RecordingWriter
-from casefile.seals import Seal
+from casefile.seals import Seal, Stretch
 from casefile.tags import NewTag
 from casefile.transcripts import Transcript
 from tests.casefile.support import LIVE, OTHER, REVIEW, begin, begin_transcript, holds, utterances, words_of
@@ -22,9 +22,15 @@ GONE = {
     "deleted": "corncrake",
     "inserted": "dotterel",
     "memo": "goldcrest",
+    "memo before": "firecrest",
     "note": "brambling",
     "note corrected": "redpoll",
     "note taken back": "chiffchaff",
+    "note first": "reedling",
+    "note checked": "siskin",
+    "note half typed": "ouzel",
+    "wish": "avocet",
+    "wish before": "turnstone",
     "second revision": "garganey",
 }
 STAYS = {"before": "nightjar", "after": "kittiwake", "note": "whimbrel", "memo": "fieldfare", "quote": "yellowhammer"}
@@ -64,13 +70,14 @@ def edit(case: Case, item: Conversation, transcript: Transcript) -> None:
     case.words.merge([words[14].id, words[15].id], GONE["merged"], REVIEW)
     case.words.delete([words[16].id], REVIEW)
     case.words.insert_after(words[17].id, GONE["inserted"], REVIEW)
-    case.tags.put(words[11].id, words[11].id, NewTag("rationality", "goals", memo=GONE["memo"]), REVIEW)
+    goals = NewTag("rationality", "goals", memo=GONE["memo before"])
+    case.tags.write_memo(case.tags.put(words[11].id, words[11].id, goals, REVIEW).id, GONE["memo"], REVIEW)
     case.tags.take_off(case.tags.put(words[9].id, words[11].id, NewTag("rationality", "goals"), OTHER).id, OTHER)
     case.tags.put(words[6].id, words[6].id, NewTag("rationality", "goals", memo=STAYS["memo"]), REVIEW)
     case.tags.put(words[21].id, words[22].id, NewTag("rationality", "picture"), REVIEW)
     case.leave_outs.add(item.id, words[8].id, words[12].id, REVIEW)
     case.leave_outs.add(item.id, words[11].id, words[12].id, REVIEW)
-    case.exports.excerpt_id(item.id, words[11].id, words[11].id, REVIEW)
+    case.exports.choose(case.exports.excerpt_id(item.id, words[11].id, words[11].id, REVIEW), "group", REVIEW)
     case.exports.excerpt_id(item.id, words[6].id, words[6].id, REVIEW)
     case.transcripts.set_speaker(transcript.id, words[0].id, words[9].id, "lead", REVIEW)
     case.transcripts.set_speaker(transcript.id, words[10].id, words[22].id, "participant", REVIEW)
@@ -83,6 +90,14 @@ def write_notes(case: Case, item: Conversation) -> None:
     case.tags.put(note.words[0].id, note.words[1].id, NewTag("rationality", "feelings"), REVIEW)
     case.notes.mark(item.id, "story", "return", LIVE, at_s=13.0)
     case.notes.mark(item.id, "story", "moment", LIVE, at_s=25.0)
+    checked = case.notes.add(item.id, "story", GONE["note first"], LIVE, at_s=15.0)
+    case.notes.change(checked.id, LIVE, text=GONE["note checked"])
+    case.notes.set_checked(checked.id, "2031-03-05", REVIEW)
+    case.notes.change(checked.id, LIVE, text="other words")
+    case.drafts.keep(item.id, LIVE.author, GONE["note half typed"], at_s=16.0)
+    stretch = Stretch(FROM_S + 1.0, TO_S)
+    wish = case.arrangements.add(item.id, "leave_out", GONE["wish before"], LIVE, stretch=stretch)
+    case.arrangements.change(wish, LIVE, words=GONE["wish"], stretch=stretch)
     case.notes.add(item.id, "story", GONE["note taken back"], LIVE, at_s=14.0)
     case.log.undo(LIVE, item.id)
 

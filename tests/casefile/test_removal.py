@@ -46,13 +46,22 @@ SAID = {
     "before the tag": "fieldfare",
     "after the tag": "whinchat",
     "memo": "goldcrest",
+    "memo before": "firecrest",
     "note": "brambling",
+    "note first": "reedling",
+    "note checked": "siskin",
+    "note half typed": "ouzel",
     "taken back": "chiffchaff",
     "limits": "nightjar",
     "by whom": "kittiwake",
     "others present": "yellowhammer",
     "others present before": "whimbrel",
     "second revision": "garganey",
+    "arranged": "avocet",
+    "arranged before": "turnstone",
+    "arranged and taken out": "sanderling",
+    "query": "hoopoe",
+    "reason of an export": "gadwall",
 }
 
 
@@ -78,10 +87,10 @@ def fill(case: Case, path_of_sound: bool = True) -> Conversation:
     case.words.delete([words[8].id], REVIEW)
     case.words.insert_after(words[9].id, SAID["inserted"], REVIEW)
     episode = case.episodes.add("The second visit", REVIEW, conversation=item.id)
-    tag = NewTag("factor", "role", episode.id, "hindered", SAID["memo"])
-    case.tags.put(words[2].id, words[2].id, tag, REVIEW)
+    tag = NewTag("factor", "role", episode.id, "hindered", SAID["memo before"])
+    case.tags.write_memo(case.tags.put(words[2].id, words[2].id, tag, REVIEW).id, SAID["memo"], REVIEW)
     case.tags.take_off(case.tags.put(words[0].id, words[1].id, tag, OTHER).id, OTHER)
-    case.exports.excerpt_id(item.id, words[2].id, words[2].id, REVIEW)
+    export(case, item, case.exports.excerpt_id(item.id, words[2].id, words[2].id, REVIEW))
     case.transcripts.set_speaker(transcript.id, words[0].id, words[1].id, "participant", REVIEW)
     case.step_visits.enter(item.id, "story", LIVE, at_s=1.0)
     note = case.notes.add(item.id, "story", f"spoke of {SAID['note']}", LIVE, at_s=2.0)
@@ -89,9 +98,39 @@ def fill(case: Case, path_of_sound: bool = True) -> Conversation:
     case.notes.add(item.id, "story", SAID["taken back"], LIVE, at_s=3.0)
     case.log.undo(LIVE, item.id)
     case.notes.mark(item.id, "story", "leave_out", LIVE, at_s=4.0)
+    checked = case.notes.add(item.id, "story", SAID["note first"], LIVE, at_s=5.0)
+    case.notes.change(checked.id, LIVE, text=SAID["note checked"])
+    case.notes.set_checked(checked.id, "2031-03-05", REVIEW)
+    case.notes.change(checked.id, LIVE, text="other words")
+    case.drafts.keep(item.id, LIVE.author, SAID["note half typed"], at_s=6.0)
+    arranged = case.arrangements.add(item.id, "follow_up", SAID["arranged before"], LIVE)
+    case.arrangements.change(arranged, LIVE, words=SAID["arranged"])
+    case.arrangements.drop(case.arrangements.add(item.id, "second", SAID["arranged and taken out"], LIVE), LIVE)
+    case.queries.add(item.id, SAID["query"], LIVE)
     second = case.transcripts.begin(item.id, engine="scripted", model="none", digest="1" * 64, settings={})
     case.transcripts.commit_window(second.id, recording.id, 9.0, utterances([SAID["second revision"]]))
     return item
+
+
+def export(case: Case, item: Conversation, excerpt: str) -> None:
+    """Choose an excerpt for everybody, and let it go out in a version of its own, in spite of a limit."""
+    case.exports.choose(excerpt, "group", REVIEW)
+    case.exports.public_id(excerpt, REVIEW)
+    held = case.exports.version(
+        REVIEW, audience="group", stage="draft", conversation=item.id, contents={"": "1f", excerpt: "2e"}
+    )
+    case.exports.enter(
+        REVIEW,
+        audience="group",
+        format="csv",
+        excerpts=1,
+        replaced=0,
+        sha256="0" * 64,
+        confirmed="none",
+        conversation=item.id,
+        version=case.exports.keep_version(held, REVIEW).id,
+        reason=SAID["reason of an export"],
+    )
 
 
 def found(case: Case) -> dict[str, list[str]]:
@@ -144,8 +183,10 @@ def test_nothing_is_left_where_the_words_had_reached_the_file_long_before(plain_
 
 def test_no_table_points_to_a_removed_conversation(case: Case) -> None:
     item = fill(case)
-    ids = {row[0] for name, rows in every_row(case).items() if not name.startswith("event") for row in rows}
+    before = every_row(case, "_sqlite_migrations")
+    ids = {row[0] for name, rows in before.items() if not name.startswith("event") for row in rows}
     kept = {item.participant.id, case.info.id, *(episode.id for episode in case.episodes.all())}
+    kept |= {entry.id for entry in case.exports.all()}
     assert case.removal.conversation(item.id, REVIEW)
     rows = every_row(case, "event", "event_row", "removal", "_sqlite_migrations")
     left = {value for table in rows.values() for row in table for value in row if value in ids}

@@ -189,7 +189,7 @@ def test_the_account_goes_and_the_notes_stay(plain_case: Case) -> None:
     on_note = [tag for tag in case.tags.of(item.id) if case.words.document_of(tag.first_word).note]
     withdrawn = case.seals.seal(item.id, 0.0, 30.0, "withdrawn", LIVE)
     assert case.removal.account(item.id, REVIEW)
-    of_notes = {GONE[name] for name in ("note", "note corrected", "note taken back")}
+    of_notes = {GONE[name] for name in GONE if name.startswith(("note", "wish"))}
     assert set(found(case, GONE)) == of_notes
     assert found(case, STAYS) == [STAYS["note"]]
     assert holds(case.folder, OUT_OF_SOUND.decode()) == []
