@@ -126,3 +126,12 @@ def test_a_legal_hold_is_told(desk: Desk) -> None:
     assert "legal hold" in desk.run("--remove", status=1)
     assert desk.case.seals.undecided(desk.item.id) == []
     assert desk.case.seals.closed(desk.item.id) == [Stretch(4.0, 6.0)]
+
+
+def test_under_a_legal_hold_what_is_sealed_stays_sealed(desk: Desk) -> None:
+    desk.case.seals.seal(desk.item.id, 1.0, 3.0, "taken back", LIVE)
+    desk.case.holds.set("asked for by the court", LIVE)
+    assert "legal hold" in desk.run("--unseal", "1", status=1)
+    assert desk.text() == "zero three six seven eight nine"
+    desk.case.holds.lift("the court has ended it", LIVE)
+    assert desk.run("--unseal", "1") == "Unsealed: 00:01 to 00:03.\n"

@@ -80,6 +80,12 @@ def _show(case: Case, conversation: Conversation) -> None:
 
 
 def _unseal(case: Case, conversation: Conversation, named: str, by: Hand) -> None:
+    if case.info.legal_hold:
+        raise EntryError(
+            title="This case is under a legal hold.",
+            detail="As long as it is, what is sealed stays sealed.",
+            remedy="See who set it, and why, with: vantage hold CASE",
+        )
     seal = case.seals.unseal(_sealed(case, conversation, named), by)
     print(f"Unsealed: {_when(seal.stretch)}.")
     transcript = case.transcripts.current(conversation.id)
