@@ -13,6 +13,9 @@ from casefile.database import Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
 
+# The format of a whole case that was packed for handing over: what is sealed goes with it.
+PACK = "pack"
+
 
 @dataclass(frozen=True)
 class ExportEntry:

@@ -22,6 +22,7 @@ from casefile.database import mapped_errors
 from casefile.disk import disk_errors, private
 from casefile.errors import EntryError, StorageError
 from casefile.events import Hand
+from casefile.exports import PACK
 from casefile.keys import KEYS_FILE, SCRYPT_COST, KeyRing, Secret, new_case_key
 from casefile.place import SUFFIX, require_safe
 from casefile.receipts import Receipt
@@ -96,7 +97,7 @@ def pack(
     case.exports.enter(
         by,
         audience="another team",
-        format="pack",
+        format=PACK,
         excerpts=0,
         replaced=0,
         sha256=digest,

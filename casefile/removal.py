@@ -14,7 +14,7 @@ from casefile.database import Store, mapped_errors
 from casefile.dependents import remove
 from casefile.errors import CaseError, RemovalError
 from casefile.events import Change, Hand, Log
-from casefile.exports import ExportEntry, Exports
+from casefile.exports import PACK, ExportEntry, Exports
 from casefile.recording_file import lock_path
 from casefile.recordings import Recording, Recordings
 from casefile.replacing import Replacing
@@ -165,12 +165,12 @@ class Removal:
     def still_held(self, seal: Seal | str) -> list[ExportEntry]:
         """Return the exports that may hold something of a stretch: made after it was recorded and before it was sealed.
 
-        Those of which the log says that they hold another conversation are not among them.
+        Those of which the log says that they hold another conversation are not among them. Packs are, up to its
+        removal: they hold what is sealed as well.
         """
         found = self._seals.get(seal if isinstance(seal, str) else seal.id)
-        if found.reason == "unattended" and not self._was_open(found):
-            return []
-        recorded = self._recorded_at(found)
+        was_open = found.reason != "unattended" or self._was_open(found)
+        recorded, removed = self._recorded_at(found), self._removed_at(found)
         elsewhere = {
             row["entry"]
             for row in self._store.rows(
@@ -182,7 +182,9 @@ class Removal:
         return [
             entry
             for entry in self._exports.all()
-            if recorded <= _moment(entry.at) <= _moment(found.at) and entry.id not in elsewhere
+            if entry.id not in elsewhere
+            and (was_open or entry.format == PACK)
+            and recorded <= _moment(entry.at) <= (removed if entry.format == PACK else _moment(found.at))
         ]
 
     def quoted_in(self, seal: Seal | str) -> set[str]:
@@ -331,6 +333,14 @@ class Removal:
             if item.starts_at_s < seal.to_s
         ]
         return min(moments, default=datetime.min.replace(tzinfo=UTC))
+
+    def _removed_at(self, seal: Seal) -> datetime:
+        """When a stretch was removed, at the latest."""
+        last = self._store.row(
+            "SELECT max(at) AS at FROM event WHERE place = 'removal' AND conversation = ?", [seal.conversation]
+        )
+        is_gone = seal.state == "removed" and last is not None and last["at"] is not None
+        return _moment(last["at"]) if last and is_gone else datetime.max.replace(tzinfo=UTC)
 
     def _unlink_keyless(self) -> None:
         """Delete the files of every recording whose key is forgotten: after a crash no entry need tell of them.

@@ -10,8 +10,9 @@ import pytest
 from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.errors import RemovalError, StorageError
+from casefile.exports import PACK
 from casefile.recording_file import RecordingWriter
-from casefile.seals import Stretch
+from casefile.seals import SealReason, Stretch
 from casefile.words import Document
 from tests.casefile.support import (
     LIVE,
@@ -134,6 +135,27 @@ def test_exports_that_may_still_hold_the_stretch_are_named(case: Case, clock: Ha
     assert [entry.format for entry in case.removal.still_held(seal)] == ["after it"]
     assert case.removal.stretch(seal.id, REVIEW, both(case))
     assert [entry.format for entry in case.removal.still_held(seal.id)] == ["after it"]
+
+
+@pytest.mark.parametrize("reason", ["taken back", "unattended"])
+def test_a_pack_that_was_made_while_it_was_sealed_holds_the_stretch(
+    case: Case, clock: HandClock, reason: SealReason
+) -> None:
+    item = begin(case)
+    case.agreements.enter(item.id, "given", LIVE, by_whom="the participant")
+    case.recordings.begin(item.id, LIVE, source="device")
+    clock.pass_s(60.0)
+    seal = case.seals.seal(item.id, 10.0, 20.0, reason, LIVE)
+    clock.pass_s(60.0)
+    export(case, PACK)
+    export(case, "csv")
+    (packed, _) = case.exports.all()
+    assert case.removal.still_held(seal) == [packed]
+    clock.pass_s(60.0)
+    assert case.removal.stretch(seal.id, REVIEW, both(case))
+    clock.pass_s(60.0)
+    export(case, PACK)
+    assert case.removal.still_held(seal.id) == [packed]
 
 
 def test_exports_that_quote_the_stretch_are_told_from_those_that_may_hold_it(case: Case) -> None:
