@@ -46,7 +46,8 @@ def back_up(case: Case, parent: Path, by: Hand, *, accept_place: bool = False) -
     """Copy a case, with all its ways in, into a folder named after it and the moment.
 
     Raises PlaceError for a synced folder, a network drive or a FAT volume unless accepted, StorageError where the
-    copy can't be written, and CaseDamagedError where it does not read back as it was written; nothing is left then.
+    copy can't be written or something was removed meanwhile, and CaseDamagedError where it does not read back as it was
+    written; nothing is left then.
     """
     with mapped_errors():
         require_safe(parent, accepted=accept_place)
@@ -93,7 +94,14 @@ def copy_into(case: Case, folder: Path, key: bytes | None, *, with_sound: bool =
         findings = tuple(copy.check.all())
         if any(finding.where == "database" for finding in findings):
             raise _not_as_written()
-        return Copied(folder, copy.receipt(), number, findings)
+        receipt = copy.receipt()
+    if any(event.place == "removal" and event.id > receipt.event for event in case.log.events()):
+        raise StorageError(
+            title="Something was removed for good while the copy was made.",
+            detail="The copy would hold it still. Nothing was left there.",
+            remedy="Make the copy again.",
+        )
+    return Copied(folder, receipt, number, findings)
 
 
 def _recordings(case: Case) -> Iterator[Recording]:

@@ -56,6 +56,23 @@ def test_a_backup_is_made_while_recording_goes_on_and_opens_like_the_case(
     assert [event.kind for event in case.log.events()][-1] == "backup made"
 
 
+class _Meanwhile(Case):
+    """A case of which somebody else removes an account as soon as its database is copied."""
+
+    def copy_database(self, path: Path, key: bytes | None) -> None:
+        super().copy_database(path, key)
+        with closing(Case(self.folder, self.key, self.clock)) as beside:
+            beside.removal.account(beside.conversations.find("P01").id, LIVE)
+
+
+def test_no_copy_is_left_of_what_is_removed_while_it_is_made(case: Case, tmp_path: Path, clock: HandClock) -> None:
+    hear(case, begin(case).id, "she phoned the clinic twice")
+    with closing(_Meanwhile(case.folder, case.key, clock)) as copied, pytest.raises(StorageError, match="for good"):
+        back_up(copied, tmp_path / "disk", LIVE, accept_place=True)
+    assert contents(tmp_path / "disk") == {}
+    assert back_up(case, tmp_path / "disk", LIVE, accept_place=True).findings == ()
+
+
 def test_a_backup_is_whole_or_not_there(case: Case, writer: RecordingWriter, tmp_path: Path) -> None:
     synced = tmp_path / "Dropbox"
     with pytest.raises(PlaceError):
