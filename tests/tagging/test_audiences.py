@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import re
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from casefile.errors import EntryError, ExportError
+from casefile.events import Hand
 from casefile.tags import NewTag
 from tagging.audiences import pack_for
 from tagging.excerpts import name_key_of, pack_of
@@ -19,6 +21,8 @@ from tagging.export.formats import FORMATS
 from tagging.export.header import Header
 from tagging.export.write import export
 from tagging.model import Audience, Pack
+from tests.casefile.support import make_case
+from tests.casefile.taken_back import GONE, fill
 from tests.tagging.support import Conversing, span_in
 from tests.tagging.test_no_name_goes_out import unpacked
 
@@ -157,3 +161,17 @@ def test_quotes_without_tags_have_a_row_each(told: Conversing):
 def test_only_an_excerpt_of_the_case_can_be_chosen(told: Conversing):
     with pytest.raises(EntryError, match="no such excerpt"):
         told.case.exports.choose("01", "group", told.by)
+
+
+@pytest.mark.parametrize(
+    ("audience", "told"), [("own", ("merged", "inserted")), ("analysis", ("merged", "memo", "note", "second revision"))]
+)
+def test_nothing_of_a_sealed_stretch_goes_out(tmp_path: Path, audience: Audience, told: tuple[str, ...]):
+    with closing(make_case(tmp_path / "Review 07.vantage")) as case:
+        item, seal = fill(case)
+        by = Hand("reviewer-m", "export")
+        sealed = repr(pack_for(case, audience, item, by=by, with_struck=True))
+        assert [word for word in GONE.values() if word in sealed] == []
+        case.seals.unseal(seal, by)
+        opened = repr(pack_for(case, audience, item, by=by, with_struck=True))
+        assert [name for name in told if GONE[name] not in opened] == []
