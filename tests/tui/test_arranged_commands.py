@@ -89,11 +89,11 @@ def test_a_code_alone_begins_a_conversation_and_its_preparation_can_be_printed_a
     ("verb", "text"),
     [
         ("prepare", "no toml at all"),
-        ("prepare", 'colour = "red"'),
+        ("prepare", '"her aunt Moira" = "red"'),
         ("prepare", 'role = "nurse"\nagency = "a bank"'),
         ("prepare", 'role = "nurse"\nexposure = "the file"'),
         ("prepare", 'role = "nurse"\n[[query]]\nquestion = "  "'),
-        ("prepare", 'role = "nurse"\n[[query]]\nanswer = "so"'),
+        ("prepare", 'role = "nurse"\n[[query]]\nMoira = "so"'),
         ("prepare", "direct_contact = 1"),
         ("close-down", 'follow_up = ["a"]\n[[told]]\nstage = "fourth"\nwords = "b"'),
         ("close-down", 'follow_up = ["a"]\n[[leave_out]]\nwords = "b"\nstretch = "noon"'),
@@ -103,7 +103,8 @@ def test_a_code_alone_begins_a_conversation_and_its_preparation_can_be_printed_a
 def test_a_file_that_is_not_right_enters_nothing(desk: Desk, verb: str, text: str) -> None:
     desk.run("prepare", "P07")
     before = every_row(desk.case)
-    assert desk.run(verb, "P07", "--add", desk.file(text), status=1)
+    said = desk.run(verb, "P07", "--add", desk.file(text), status=1)
+    assert said and "Moira" not in said
     assert every_row(desk.case) == before
 
 

@@ -26,8 +26,8 @@ class ArrangedFile:
             table = tomllib.loads(read_text(named, _TITLE))
         except tomllib.TOMLDecodeError:
             raise unreadable("It is not TOML.") from None
-        if strange := sorted(set(table) - set(known)):
-            raise unreadable(f"Unknown: {', '.join(strange)}. Known: {', '.join(known)}.")
+        if strange := set(table) - set(known):
+            raise unreadable(f"{len(strange)} of its entries are not known. Known: {', '.join(known)}.")
         return cls(table)
 
     def text(self, name: str) -> str | None:
@@ -56,8 +56,8 @@ class ArrangedFile:
         value = self._table.get(name, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise unreadable(f"{name} is written as [[{name}]], once for each.")
-        if strange := sorted({key for item in value for key in item} - set(known)):
-            raise unreadable(f"Unknown in [[{name}]]: {', '.join(strange)}. Known: {', '.join(known)}.")
+        if strange := {key for item in value for key in item} - set(known):
+            raise unreadable(f"{len(strange)} of the entries in [[{name}]] are not known. Known: {', '.join(known)}.")
         return [ArrangedFile(item) for item in value]
 
 
