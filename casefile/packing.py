@@ -66,8 +66,8 @@ def pack(
 ) -> Packed:
     """Write a case into one file, opened by `secret` alone; None for a case without encryption.
 
-    It is entered into the export log. Raises StorageError where the file can't be written, and EntryError for a
-    secret that protects nothing; nothing is left then.
+    It is entered into the export log. Raises StorageError where the file or that entry can't be written, and EntryError
+    for a secret that protects nothing; nothing is left then.
     """
     if file.exists():
         raise StorageError(
@@ -94,15 +94,19 @@ def pack(
         shutil.rmtree(work, ignore_errors=True)
         with suppress(OSError):
             archive.unlink(missing_ok=True)
-    case.exports.enter(
-        by,
-        audience="another team",
-        format=PACK,
-        excerpts=0,
-        replaced=0,
-        sha256=digest,
-        confirmed=PACKED[with_sound],
-    )
+    try:
+        case.exports.enter(
+            by,
+            audience="another team",
+            format=PACK,
+            excerpts=0,
+            replaced=0,
+            sha256=digest,
+            confirmed=PACKED[with_sound],
+        )
+    except BaseException:
+        file.unlink()  # Nothing is handed over of which the log does not know.
+        raise
     return Packed(file, copied.receipt, copied.recordings, digest)
 
 

@@ -105,6 +105,14 @@ def test_a_pack_opens_with_its_own_passphrase_alone_and_holds_the_whole_case(
         Case(case.folder, their_key)
 
 
+def test_a_pack_that_the_log_can_not_take_in_is_not_left_there(case: Case, tmp_path: Path) -> None:
+    file = tmp_path / "case.vantagepack"
+    case.only_read()
+    with pytest.raises(StorageError):
+        pack(case, file, HANDED, LIVE, with_sound=True, scrypt_cost=CHEAP)
+    assert [path.name for path in tmp_path.iterdir()] == [case.folder.name]
+
+
 def test_a_pack_without_sound_holds_neither_sound_nor_its_keys(
     case: Case, writer: RecordingWriter, tmp_path: Path, clock: HandClock
 ) -> None:
