@@ -51,6 +51,7 @@ _OF_CONVERSATION = (
     ("nomination", "SELECT id FROM nomination WHERE conversation = :c"),
     ("query", "SELECT id FROM query WHERE conversation = :c"),
     ("arrangement", "SELECT id FROM arrangement WHERE conversation = :c"),
+    ("case_setting", "SELECT id FROM case_setting WHERE id = 'agreed_end:' || :c"),
     ("taken_up", "SELECT id FROM taken_up WHERE conversation = :c"),
     ("export_version", "SELECT id FROM export_version WHERE conversation = :c"),
     ("reflection", "SELECT id FROM reflection WHERE conversation = :c"),

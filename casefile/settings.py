@@ -1,11 +1,16 @@
-"""What the team has chosen for a case as a whole."""
+"""What the team has chosen for a case as a whole, and until when a conversation was agreed to last."""
 
 from __future__ import annotations
 
+import re
+
 from casefile.database import Store
-from casefile.events import Hand, Log
+from casefile.errors import EntryError
+from casefile.events import Change, Hand, Log
 
 _EXTRA_ASPECTS = "extra_aspects"
+_AGREED_END = "agreed_end:"
+_TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 
 class Settings:
@@ -24,13 +29,30 @@ class Settings:
         """Turn the three extra aspects on or off for this case; what was said under them stays."""
         self._set(_EXTRA_ASPECTS, "on" if on else "off", by)
 
+    def agreed_end(self, conversation: str) -> str | None:
+        """Return until when a conversation was agreed to last, as `15:30` by the clock on the wall, or None."""
+        return self._value(_AGREED_END + conversation) or None
+
+    def agree_end(self, conversation: str, time: str, by: Hand) -> None:
+        """Say until when a conversation was agreed to last; nothing leaves it open. Raises EntryError for no time."""
+        found = _TIME.fullmatch(time.strip())
+        if time.strip() and found is None:
+            raise EntryError(
+                title="This is no time of the day.",
+                detail="The agreed end is a time by the clock on the wall.",
+                remedy="For example 15:30. Empty leaves it open.",
+            )
+        value = f"{int(found[1]):02}:{found[2]}" if found else ""
+        self._log.record(by, "agreed end said", [self._change(_AGREED_END + conversation, value)], conversation)
+
     def _value(self, setting: str) -> str | None:
         row = self._store.row("SELECT value FROM case_setting WHERE id = ?", [setting])
         return row["value"] if row else None
 
     def _set(self, setting: str, value: str, by: Hand) -> None:
+        self._log.record(Hand(by.author, "setup"), "setting chosen", [self._change(setting, value)])
+
+    def _change(self, setting: str, value: str) -> Change:
         if self._value(setting) is None:
-            change = self._log.insert("case_setting", id=setting, value=value)
-        else:
-            change = self._log.update("case_setting", setting, value=value)
-        self._log.record(Hand(by.author, "setup"), "setting chosen", [change])
+            return self._log.insert("case_setting", id=setting, value=value)
+        return self._log.update("case_setting", setting, value=value)

@@ -10,8 +10,9 @@ import pytest
 _SOUND_REQUIRED = os.environ.get("VANTAGE_REQUIRE_SOUND") == "1"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Keep what plays into the one virtual microphone in one process, one after the other."""
+    """Keep what plays into the one virtual microphone in one process: before the groups are looked at."""
     for item in items:
         if item.get_closest_marker("sound"):
             item.add_marker(pytest.mark.xdist_group("sound"))

@@ -43,8 +43,8 @@ class NoteScreen(Protocol):
     def show_record(self) -> None:
         """Show the record anew."""
 
-    def show_line(self, line: Line) -> None:
-        """Show one line of the record, in its own place if it stands there already."""
+    def show_line(self, line: Line, step: str) -> None:
+        """Show one line of the record, in its own place if it is there already, and that one lies under its step."""
 
     def show_lifted(self, note: str | None) -> None:
         """Show which note of the record is lifted into the line."""
@@ -270,7 +270,7 @@ class NoteDesk:
             return next(one for one in case.notes.to_return_to(self._conversation) if one.id == line.id)
 
         now = await self._hand.do_case(entering)
-        self._screen.show_line(mark_line(now) if isinstance(now, Mark) else note_line(now))
+        self._screen.show_line(mark_line(now) if isinstance(now, Mark) else note_line(now), now.step)
         self._screen.tell("Returned to." if is_now else "Open again.")
 
     def _change(
@@ -305,7 +305,7 @@ class NoteDesk:
             self._screen.show_record()
         else:
             self._notes.append(note)
-            self._screen.show_line(note_line(note))
+            self._screen.show_line(note_line(note), note.step)
         if (lifted := self._screen.line.lifted) is not None and lifted.note.id == note.id:
             self._screen.line.lifted = replace(lifted, note=note)
 

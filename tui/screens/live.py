@@ -254,8 +254,9 @@ class LiveScreen(VantageScreen[None]):
         self.app.push_screen(ApartDialog(self))
 
     def action_prompts(self) -> None:
-        """Show the prompts, or the record again."""
-        self.query_one(LivePane).toggle_prompts()
+        """Show the prompts and the agreed end, or the record again."""
+        ends = self.vantage.opened.case.settings.agreed_end(self.conversation.id)
+        self.query_one(LivePane).toggle_prompts(ends)
 
     def action_words(self) -> None:
         """Show the newest words, then let them move along, then close them."""
@@ -354,9 +355,10 @@ class LiveScreen(VantageScreen[None]):
         self._show_record()
         self.show_lifted(self.line.lifted.note.id if self.line.lifted else None)
 
-    def show_line(self, line: Line) -> None:
-        """Show one line of the record, in its own place if it stands there already."""
+    def show_line(self, line: Line, step: str) -> None:
+        """Show one line of the record, in its own place if it is there already, and that one lies under its step."""
         self.query_one(LivePane).add_line(line)
+        self.query_one(StepList).add_line(step)
 
     def show_lifted(self, note: str | None) -> None:
         """Show which note of the record is lifted into the line."""
@@ -387,7 +389,7 @@ class LiveScreen(VantageScreen[None]):
 
     async def _mark(self, kind: MarkKind, pressed_s: float) -> None:
         mark = await self.desk.hand.do(lambda live: live.mark(kind, pressed_s))
-        self.query_one(LivePane).add_line(mark_line(mark))
+        self.show_line(mark_line(mark), mark.step)
 
     async def _turn(self, way: Literal["undo", "redo"]) -> None:
         await self.desk.hand.do(lambda live: live.undo() if way == "undo" else live.redo())
@@ -443,5 +445,7 @@ class LiveScreen(VantageScreen[None]):
         sealed = open_seals(case, conversation)
         notes = case.notes.of(conversation)
         self.notes.learn(notes)
-        lines = record_lines(notes, case.notes.marks(conversation), visits, titles, sealed)
+        marks = case.notes.marks(conversation)
+        self.query_one(StepList).show_lines(frozenset([*(note.step for note in notes), *(mark.step for mark in marks)]))
+        lines = record_lines(notes, marks, visits, titles, sealed)
         self.query_one(LivePane).show_lines([*lines, *held_lines(self.desk.pause.held)])

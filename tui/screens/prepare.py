@@ -94,6 +94,10 @@ class PrepareScreen(AroundScreen):
         """Say who else may be present."""
         self.do(self._others())
 
+    def action_end(self) -> None:
+        """Say until when the conversation was agreed to last."""
+        self.do(self._end())
+
     def action_query(self) -> None:
         """Prepare a query."""
         self.do(self._query())
@@ -156,6 +160,7 @@ class PrepareScreen(AroundScreen):
                 ("lead", "Lead", held.lead and label(held.lead), self._reviewers),
                 ("note_taker", "Note-taker", held.note_taker and label(held.note_taker), self._reviewers),
                 ("others", "May be present", held.others_present, self._others),
+                ("end", "Agreed until", self.vantage.opened.case.settings.agreed_end(held.id), self._end),
             )
             if words
         ]
@@ -217,6 +222,16 @@ class PrepareScreen(AroundScreen):
             return ""
         conversations = self.vantage.opened.case.conversations
         conversations.describe(self.conversation.id, self.by, lead=lead.id, note_taker=writer.id)
+        return ""
+
+    async def _end(self) -> str:
+        settings = self.vantage.opened.case.settings
+        words = "By the clock on the wall, such as 15:30. Shown during the conversation only when asked for (^l)."
+        held = settings.agreed_end(self.conversation.id) or ""
+        ask = AskDialog("Until when?", words, value=held, may_be_empty=True)
+        time = await self.vantage.push_screen_wait(ask)
+        if time is not None:
+            settings.agree_end(self.conversation.id, time, self.by)
         return ""
 
     async def _others(self) -> str:

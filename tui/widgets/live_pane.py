@@ -35,6 +35,7 @@ class LivePane(Vertical):
         yield Static(id="step-hint", markup=False)
         with VerticalScroll(id="prompts", can_focus=False):
             yield Static(id="prompt-lines", markup=False)
+            yield Static(id="agreed-end", markup=False)
         yield NotHeardPane()
         yield RecordPane()
         yield WordsTail()
@@ -72,8 +73,11 @@ class LivePane(Vertical):
         told.update(Content(words))
         told.display = bool(words)
 
-    def toggle_prompts(self) -> None:
-        """Show the prompts in the record's place, or the record again."""
+    def toggle_prompts(self, agreed_end: str | None) -> None:
+        """Show the prompts in the record's place, with the agreed end below them, or the record again."""
+        ends = self.query_one("#agreed-end", Static)
+        ends.update(Content(f"Agreed until {agreed_end}." if agreed_end else ""))
+        ends.display = agreed_end is not None
         prompts = self.query_one("#prompts")
         self._show_only(None if prompts.display else prompts)
 

@@ -1,4 +1,4 @@
-"""The nine steps at the left of the live screen: where we are, and nothing about what was done."""
+"""The nine steps at the left of the live screen: where we are, and under which steps lines lie; no more than that."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from capture.steps import Step
 
 
 class StepList(Widget):
-    """One row a step; the one in force has an arrow. A click goes there."""
+    """One row a step; the one in force has an arrow, and those with lines one dot, however many. A click goes there."""
 
     class Clicked(Message):
         """A step was clicked."""
@@ -27,25 +27,33 @@ class StepList(Widget):
         super().__init__(id="step-list")
         self._steps = steps
         self.current = ""
+        self._with_lines: frozenset[str] = frozenset()
 
     def show(self, step: str) -> None:
         """Point to the step in force."""
         self.current = step
         self.refresh()
 
+    def show_lines(self, steps: frozenset[str]) -> None:
+        """Show under which steps lines lie."""
+        if steps != self._with_lines:
+            self._with_lines = steps
+            self.refresh()
+
+    def add_line(self, step: str) -> None:
+        """Show that a line lies under a step."""
+        self.show_lines(self._with_lines | {step})
+
     def render(self) -> RenderResult:
         """Draw the rows."""
-        rows = [
-            Content.styled(f" {'▶' if step.id == self.current else ' '} {step.short}", _style(step.id == self.current))
-            for step in self._steps
-        ]
+        rows = [Content.styled(self._row(step), "bold" if step.id == self.current else "") for step in self._steps]
         return Content("\n").join(rows)
+
+    def _row(self, step: Step) -> str:
+        dot, arrow = "·" if step.id in self._with_lines else " ", "▶" if step.id == self.current else " "
+        return f"{dot}{arrow} {step.short}"
 
     def on_click(self, event: events.Click) -> None:
         """Go to the step under the pointer."""
         if 0 <= event.y < len(self._steps):
             self.post_message(self.Clicked(self._steps[event.y].id))
-
-
-def _style(is_current: bool) -> str:
-    return "bold" if is_current else ""

@@ -1,0 +1,31 @@
+"""Until when a conversation was agreed to last."""
+
+from __future__ import annotations
+
+import pytest
+
+from casefile.case import Case
+from casefile.errors import EntryError
+from tests.casefile.support import LIVE, ask, begin
+
+
+def test_the_agreed_end_is_a_time_of_the_day_or_open(case: Case) -> None:
+    conversation = begin(case).id
+    assert case.settings.agreed_end(conversation) is None
+    case.settings.agree_end(conversation, " 9.30 ", LIVE)
+    assert case.settings.agreed_end(conversation) == "09:30"
+    with pytest.raises(EntryError, match="no time"):
+        case.settings.agree_end(conversation, "half past nine", LIVE)
+    case.log.undo(LIVE, conversation)
+    assert case.settings.agreed_end(conversation) is None
+    case.settings.agree_end(conversation, "15:00", LIVE)
+    case.settings.agree_end(conversation, "", LIVE)
+    assert case.settings.agreed_end(conversation) is None
+
+
+def test_it_goes_with_its_conversation(case: Case) -> None:
+    conversation, other = begin(case).id, begin(case, "P02").id
+    for one in (conversation, other):
+        case.settings.agree_end(one, "15:00", LIVE)
+    assert case.removal.conversation(conversation, LIVE)
+    assert ask(case, "SELECT id FROM case_setting") == [(f"agreed_end:{other}",)]
