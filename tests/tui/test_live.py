@@ -20,6 +20,7 @@ from tests.tui.driving import (
     nothing_unexpected,
     on_screen,
     screen_text,
+    setup_hand,
     shows,
     type_in,
     until,
@@ -434,4 +435,26 @@ async def test_leaving_while_recording_asks_what_is_to_become_of_it(tmp_path: Pa
         await pilot.press("s")
         await on_screen(pilot, "LibraryScreen")
         assert script.live.state == "off"
+    case.close()
+
+
+async def test_the_rail_shows_one_dot_where_lines_lie_and_the_agreed_end_only_when_asked(tmp_path: Path):
+    case = new_case(tmp_path)
+    conversation = new_conversation(case)
+    case.settings.agree_end(conversation.id, "15:30", setup_hand(case))
+    app = app_on(case, Script())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await pilot.press("l")
+        await on_screen(pilot, "LiveScreen")
+        assert "·" not in screen_text(pilot) and "15:30" not in screen_text(pilot)
+        for line in ("first", "second"):
+            await type_in(pilot, line)
+            await pilot.press("enter")
+            await shows(pilot, line)
+        await pilot.press("f4", "f2")
+        await shows(pilot, "·▶ Story")
+        assert "·  Introduction" in screen_text(pilot) and screen_text(pilot).count("·") == 2
+        await pilot.press("ctrl+l")
+        await shows(pilot, "Agreed until 15:30.")
     case.close()

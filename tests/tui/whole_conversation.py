@@ -241,7 +241,7 @@ class WholeConversation:
         await self.press("up")
         await self.sees("Enter quotes")
         yield "words being chosen"
-        await self.press("escape", "ctrl+t", "ctrl+t")
+        await self.press("escape", "ctrl+t")
         self.screen.show_draft(("So", "I", "went"), ("round", "twice"), rests=False)
         await self.sees("twice")
         yield "words while they are spoken"
