@@ -38,7 +38,7 @@ demo: setup
 
 test:
 	@$(SETUP) test
-	tools/virtual_microphone.sh run $(BIN)/python -m pytest -n $(PROCESSES) --dist loadgroup $(PYTEST_ARGS)
+	tools/virtual_microphone.sh run $(BIN)/python -m pytest -n $(PROCESSES) --dist loadscope $(PYTEST_ARGS)
 
 check: lint types contracts
 

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator
 
 import pytest
 
 _SOUND_REQUIRED = os.environ.get("VANTAGE_REQUIRE_SOUND") == "1"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Keep what plays into the one virtual microphone in one process: before the groups are looked at."""
-    for item in items:
-        if item.get_closest_marker("sound"):
-            item.add_marker(pytest.mark.xdist_group("sound"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Keep files whose tests need the one virtual microphone in one process, and share out the rest test by test."""
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+    needs_sound: dict[str, bool] = {}
+
+    class OneMicrophone(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+        def _split_scope(self, nodeid: str) -> str:
+            name = nodeid.split("::")[0]
+            if name not in needs_sound:
+                needs_sound[name] = "mark.sound" in (config.rootpath / name).read_text(encoding="utf-8")
+            return "sound" if needs_sound[name] else nodeid
+
+    return OneMicrophone(config, log)
 
 
 @pytest.fixture
