@@ -145,7 +145,9 @@ async def test_the_palette_offers_the_actions_of_the_screen_and_no_screenshot(tm
 
 def test_the_docs_list_every_key_as_it_is() -> None:
     docs = Path(__file__).parents[2] / "docs" / "keys.md"
-    assert docs.read_text(encoding="utf-8").endswith(markdown_table().rstrip() + "\n")
+    page = docs.read_text(encoding="utf-8")
+    assert page.endswith(markdown_table().rstrip() + "\n")
+    assert page.removesuffix(markdown_table().rstrip() + "\n").endswith(".\n\n"), "cut off above the keys"
 
 
 @pytest.mark.parametrize("place", get_args(CardPlace))
