@@ -11,6 +11,7 @@ from casefile.conversations import Conversation
 from casefile.events import Hand
 from tests.tui.driving import SIZES, VantagePilot, on_screen, screen_text, setup_hand, shows, type_in, until
 from tests.tui.test_review import LINES, quotes, reviewing
+from tests.tui.test_typed_ahead import at_once
 from tui.screens.review import ReviewScreen
 
 QUESTION, ANSWER = LINES[0], " ".join(LINES[1:])
@@ -159,3 +160,14 @@ async def test_words_are_selected_and_tags_found_with_the_mouse(tmp_path: Path):
         await pilot.press("end")
         await pilot.click("#transcript", offset=(8, 0))
         assert chosen(screen) == "morning. How did"
+
+
+async def test_a_tag_typed_ahead_of_its_questions_is_put_whole(tmp_path: Path):
+    async with reviewing(tmp_path) as (pilot, case, conversation, _):
+        await at_once(pilot, "s", "1", "d", "h", "k", *"first visit", "enter")
+        await until(pilot, lambda: len(case.tags.of(conversation.id)) == 2)
+        assert {(kind, code) for kind, code, *_ in quotes(case, conversation)} == {
+            ("factor", "conditions"),
+            ("episode", None),
+        }
+        assert [episode.title for episode in case.episodes.all()] == ["first visit"]

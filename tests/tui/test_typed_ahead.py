@@ -34,6 +34,20 @@ async def test_an_answer_typed_before_the_question_stands_there_answers_it(tmp_p
     scene.case.close()
 
 
+async def test_what_is_asked_before_the_conversation_waits_for_its_words_too(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test() as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await shows(pilot, "P01")
+        await pilot.press("p")
+        await on_screen(pilot, "PrepareScreen")
+        lines = scene.case.arrangements
+        await at_once(pilot, "a", "b", "e", *"a chronology", "enter")
+        await until(pilot, lambda: [line.words for line in lines.of(scene.conversation.id)] == ["a chronology"])
+        assert nothing_unexpected(scene.app)
+    scene.case.close()
+
+
 async def test_the_agreement_is_answered_as_fast_as_it_is_typed(tmp_path: Path):
     scene = Scene(tmp_path)
     async with scene.app.run_test() as pilot:

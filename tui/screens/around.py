@@ -139,7 +139,7 @@ class AroundScreen(VantageScreen[None]):
             self.show()
             self.tell(told or "")
 
-        self.attempt(doing())
+        self.ask(doing())
 
     @on(OptionList.OptionSelected, "#entries")
     def _selected(self) -> None:

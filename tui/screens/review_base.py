@@ -81,7 +81,7 @@ class ReviewBase(VantageScreen[None]):
     def ask_of_words(self, change: Callable[[VantageApp, ReviewDesk, Selection], Awaitable[None]]) -> None:
         """Ask something of the selected words, and show what comes of it."""
         if self.view.chosen is not None:
-            self.attempt(self._changed(change(self.vantage, self.desk, self.view.chosen)))
+            self.ask(self._changed(change(self.vantage, self.desk, self.view.chosen)))
 
     async def _changed(self, change: Awaitable[None]) -> None:
         await change

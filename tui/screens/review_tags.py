@@ -23,19 +23,19 @@ class TagKeys(ReviewBase):
 
     def action_tag_episode(self) -> None:
         """Tag as an episode."""
-        self.attempt(self._tag(ask_episode(self.vantage, self.conversation)))
+        self.ask(self._tag(ask_episode(self.vantage, self.conversation)))
 
     def action_tag_rationality(self) -> None:
         """Tag as an aspect of local rationality."""
-        self.attempt(self._tag(ask_aspect(self.vantage)))
+        self.ask(self._tag(ask_aspect(self.vantage)))
 
     def action_tag_factor(self, level: str) -> None:
         """Tag as a contributory factor."""
-        self.attempt(self._tag(ask_factor(self.vantage, level)))
+        self.ask(self._tag(ask_factor(self.vantage, level)))
 
     def action_any_code(self) -> None:
         """Tag as anything, found by some letters."""
-        self.attempt(self._tag(self._pick("Tag as…")))
+        self.ask(self._tag(self._pick("Tag as…")))
 
     def action_repeat(self) -> None:
         """Put the last tag on these words as well."""
@@ -49,7 +49,7 @@ class TagKeys(ReviewBase):
     def action_recode(self) -> None:
         """Let the tag say something else."""
         if self.view.chosen is not None:
-            self.attempt(self._recode(self.desk.current(self.view.chosen.head)))
+            self.ask(self._recode(self.desk.current(self.view.chosen.head)))
 
     def action_memo(self) -> None:
         """Write beside the tag."""

@@ -70,7 +70,7 @@ class WordKeys(ReviewBase):
     def action_name(self) -> None:
         """Enter these words into the name key."""
         if self.view.chosen is not None:
-            self.attempt(enter_name(self.vantage, self.desk.words_of(self.view.chosen), self.desk.by))
+            self.ask(enter_name(self.vantage, self.desk.words_of(self.view.chosen), self.desk.by))
 
     def action_leave_out(self) -> None:
         """Leave these words out of every export, or let them out again."""
