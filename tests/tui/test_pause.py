@@ -72,6 +72,24 @@ async def test_the_light_says_that_nothing_is_being_stored_and_never_off_the_rec
     case.close()
 
 
+async def test_the_cover_names_what_pausing_and_recording_do_now(tmp_path: Path):
+    case, _, _, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        await hold(pilot)
+        await pilot.press("f7")
+        await shows(pilot, "F5 records")
+        await pilot.press("f7", "f5")
+        await shows(pilot, "● RECORDING")
+        await pilot.press("f7")
+        await shows(pilot, "F5 pauses")
+        await pilot.press("f5")
+        await shows(pilot, "F5 goes on")
+        await pilot.press("f5")
+        await shows(pilot, "F5 pauses")
+        assert nothing_unexpected(app)
+    case.close()
+
+
 async def test_a_pause_counts_from_its_key_press_however_long_the_key_waited(tmp_path: Path):
     case, _, script, app = begun(tmp_path)
     async with app.run_test() as pilot:

@@ -12,12 +12,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.base import VantageDialog
-from tui.live_words import Light
+from tui.live_words import Light, Tone
 
 if TYPE_CHECKING:
     from tui.screens.live import LiveScreen
 
-_COVERED = "Covered. F7 uncovers · F5 pauses · F6 stops\nF9 they ask to stop"
+_COVERED = "Covered. F7 uncovers · F5 {} · F6 stops\nF9 they ask to stop"
+# What F5 does unless it pauses: under the cover nobody may take a pause for something to be repeated.
+_F5: dict[Tone, str] = {"paused": "goes on", "off": "records"}
 # What is kept apart shows as no more than this, since the screen can be read across the table.
 _APART = "apart · Enter keeps"
 
@@ -65,7 +67,7 @@ class CoverDialog(ShowsLight):
         """Show the light and the key that uncovers."""
         with Middle():
             yield Static(id="cover-light", markup=False)
-            yield Static(_COVERED, classes="quiet", markup=False)
+            yield Static(id="cover-keys", classes="quiet", markup=False)
             yield Static(id="cover-apart", classes="quiet", markup=False)
 
     def on_mount(self) -> None:
@@ -75,7 +77,9 @@ class CoverDialog(ShowsLight):
     def show(self, light: Light, *, is_apart: bool) -> None:
         """Show the light, and that the line is apart."""
         words = f"{light.text}{f'  {light.why}' if light.why else ''}"
-        for part, said in (("#cover-light", words), ("#cover-apart", _APART if is_apart else "")):
+        keys = _COVERED.format(_F5.get(light.tone, "pauses"))
+        apart = _APART if is_apart else ""
+        for part, said in (("#cover-light", words), ("#cover-keys", keys), ("#cover-apart", apart)):
             for shown in self.query(part).results(Static):
                 shown.update(Content(said))
 
