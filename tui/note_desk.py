@@ -11,6 +11,7 @@ from capture.leaf_keys import NOT_IN_STORY
 from capture.typed_line import as_next_kind, read_line, write_line
 from casefile.events import Hand
 from casefile.notes import HOLDINGS, Mark, is_returned_to
+from casefile.stretches import holds
 from tui.draft_desk import DraftDesk
 from tui.live_words import HOLDS, Line, mark_line, note_line
 from tui.screens.return_list import POINTS, ReturnList
@@ -29,6 +30,7 @@ TAB = "Tab: the next of name, document, question."
 WHILE_PAUSED = "While paused, stored notes stay as they are."
 NONE_YET = "There is no note yet."
 BACK = "The line is back as it was typed."
+SEALED_TOO = "Kept, and sealed: it was begun in what is sealed now."
 
 
 class NoteScreen(Protocol):
@@ -105,21 +107,28 @@ class NoteDesk:
         """Store a new line at the moment at which its typing began; one that can't be stored comes back."""
         typed = read_line(half.text)
 
-        def keeping(case: Case, live: LiveWalk) -> Note:
+        def keeping(case: Case, live: LiveWalk) -> tuple[Note, bool]:
             with case.all_or_nothing():
                 case.drafts.drop(self._conversation, self._by.author)
                 if not half.is_placed:
-                    return live.note(typed.text, kind=typed.kind, began_clock_s=half.began_clock_s)
-                step = live.current_step or "introduction"
-                return case.notes.add(self._conversation, step, typed.text, self._by, at_s=half.at_s, kind=typed.kind)
+                    note = live.note(typed.text, kind=typed.kind, began_clock_s=half.began_clock_s)
+                else:
+                    step, at_s = live.current_step or "introduction", half.at_s
+                    note = case.notes.add(self._conversation, step, typed.text, self._by, at_s=at_s, kind=typed.kind)
+            closed = case.seals.closed_to_notes(self._conversation)
+            return note, note.at_s is not None and holds(closed, note.at_s)
 
         self._drafts.forget(None)
         try:
-            note = await self._hand.do_case(keeping)
+            note, is_sealed = await self._hand.do_case(keeping)
         except Exception:
             self._screen.line.put_back(half)
             raise
-        self._show(note)
+        if is_sealed:
+            # Taken back while it was being typed: whoever types is told, and it is not shown.
+            self._screen.tell(SEALED_TOO)
+        else:
+            self._show(note)
 
     def turn_kind(self) -> None:
         """Make the line one of the next kind; with nothing on it, the last note."""

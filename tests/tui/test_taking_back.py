@@ -19,6 +19,7 @@ from tests.tui.driving import (
     nothing_unexpected,
     on_screen,
     screen_text,
+    setup_hand,
     shows,
     type_in,
     until,
@@ -27,6 +28,7 @@ from tests.tui.stretches import recorded
 from tests.tui.test_live import hold
 from tui.app import VantageApp
 from tui.live_words import PAUSED
+from tui.note_desk import SEALED_TOO
 from tui.screens.live import LiveScreen
 from tui.stretch_desk import NOTHING_THERE
 
@@ -80,6 +82,27 @@ async def test_what_is_sealed_is_no_longer_on_the_screen(tmp_path: Path, size):
         await shows(pilot, "▒ sealed:")
         assert "about her sister" not in screen_text(pilot)
         assert case.notes.of(conversation.id) == []
+    case.close()
+
+
+async def test_a_line_begun_in_what_is_taken_back_is_sealed_with_it_and_says_so(tmp_path: Path):
+    case, conversation, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        screen = await recording(pilot)
+        await type_in(pilot, "about her sis")
+        await pilot.press("ctrl+o")
+        await shows(pilot, "Take back what?")
+        await pilot.press("enter")
+        await shows(pilot, "▒ sealed:")
+        await type_in(pilot, "ter")
+        assert screen.line.value == "about her sister"
+        await pilot.press("enter")
+        await shows(pilot, SEALED_TOO)
+        assert "about her sister" not in screen_text(pilot) and case.notes.of(conversation.id) == []
+        (seal,) = case.seals.of(conversation.id)
+        case.seals.unseal(seal, setup_hand(case))
+        assert [note.text for note in case.notes.of(conversation.id)] == ["about her sister"]
+        assert nothing_unexpected(app)
     case.close()
 
 
