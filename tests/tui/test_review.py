@@ -267,8 +267,10 @@ async def test_nothing_is_told_by_colour_alone(tmp_path: Path, monkeypatch):
 
 
 async def test_notes_are_listed_apart_and_can_be_tagged_as_what_they_are(tmp_path: Path):
-    async with reviewing(tmp_path) as (pilot, case, conversation, _):
+    async with reviewing(tmp_path) as (pilot, case, conversation, screen):
         assert "first visit, worried" not in screen_text(pilot)
+        await pilot.press("right", "right")
+        left = screen.view.chosen
         await pilot.press("tab")
         await shows(pilot, "note-taker's record, not verbatim")
         await shows(pilot, "first visit, worried")
@@ -282,8 +284,9 @@ async def test_notes_are_listed_apart_and_can_be_tagged_as_what_they_are(tmp_pat
         await on_screen(pilot, "ChoiceDialog")
         await pilot.press("l")
         await on_screen(pilot, "ErrorDialog")
-        await pilot.press("enter", "tab")
+        await pilot.press("right", "enter", "tab")
         await shows(pilot, "Good morning.")
+        assert screen.view.chosen == left, "the cursor is where it was"
 
 
 async def test_a_conversation_without_sound_opens_on_its_notes(tmp_path: Path):

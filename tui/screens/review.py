@@ -246,9 +246,10 @@ class ReviewScreen(TagKeys, WordKeys):
 
     def action_notes(self) -> None:
         """Go to the note-taker's record, or back."""
+        left = self._text, self.view.chosen
         self.desk.turn_over()
         self.holds = False
-        self._text = None
+        (self._text, self.view.chosen), self._turned = self._turned, left
         self.show()
 
     def action_of_note(self) -> None:

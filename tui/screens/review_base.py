@@ -28,6 +28,8 @@ class ReviewBase(VantageScreen[None]):
     holds = False
     _desk: ReviewDesk | None = None
     _text: SelectableText | None = None
+    # Where the cursor stood on the other side: the transcript, or the note-taker's record.
+    _turned: tuple[SelectableText | None, Selection | None] = (None, None)
     _title = ""
     _limits: str | None = None
 
