@@ -17,7 +17,7 @@ from casefile.note_classes import NewClass
 from casefile.queries import SOURCE_KINDS, SourceKind
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog, lettered
-from tui.screens.leaf import LeafDialog
+from tui.screens.leaf import LeafDialog, in_marks
 from tui.screens.step_choice import step_choices
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ async def ask_heard(app: VantageApp, view: LeafView, note: Note | None) -> Asked
         return None
     ways = [Choice("k", "Confirmed by the participant", "confirmed")]
     if note is not None and note.id != heard.note:
-        ways.append(Choice("c", f"Corrected by this line: “{note.text}”", "corrected"))
+        ways.append(Choice("c", f"Corrected by this line: {in_marks(note)}", "corrected"))
     words = "" if len(ways) == 2 else "Type the correction as a line first, to put it beside this."
     way = await app.push_screen_wait(ChoiceDialog(heard.title, ways, words=words, has_default=False))
     if way is None:

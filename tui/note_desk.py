@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.live_hand import LiveHand, LiveWalk
 
 MOVE_S = 5.0
-LIFTED = "Enter keeps · Esc leaves · ^X strikes · Tab name · PgUp 5 s"
+LIFTED = "Enter keeps · Esc leaves · ^x strikes · Tab name · PgUp 5 s"
 TAB = "Tab: the next of name, document, question."
 WHILE_PAUSED = "While paused, stored notes stay as they are."
 NONE_YET = "There is no note yet."
@@ -179,7 +179,7 @@ class NoteDesk:
         if not lifted.differs(text):
             return
         if not typed.text:
-            self._screen.tell("Nothing was left of it, so it stays as it was. ^X strikes a note out.")
+            self._screen.tell("Nothing was left of it, so it stays as it was. ^x strikes a note out.")
             return
         is_retyped = text.strip() != lifted.line.strip()
         at_s = lifted.at_s if lifted.at_s != note.at_s else None
@@ -225,7 +225,7 @@ class NoteDesk:
         self._change(
             note.id,
             striking,
-            said=lambda now: "Struck out, and kept. ^X takes that back." if now.is_struck else "No longer struck out.",
+            said=lambda now: "Struck out, and kept. ^x takes that back." if now.is_struck else "No longer struck out.",
         )
 
     def say_holds(self) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.live_hand import LiveHand, LiveWalk
 
 GOES_ON = "F5 goes on, once they agree."
-ASKS_WHY = "^R: why (optional)."
+ASKS_WHY = "^r: why (optional)."
 KEPT = "Kept: what was typed while paused is stored now."
 DISCARDED = "Discarded: what was typed while paused was never stored."
 

@@ -26,6 +26,7 @@ from tests.tui.driving import (
     until,
 )
 from tui.screens.export import ExportScreen
+from tui.summaries import place_count
 
 
 @asynccontextmanager
@@ -62,6 +63,13 @@ async def test_what_holds_nothing_doubtful_is_written_at_once(tmp_path: Path, si
         await shows(pilot, "Written: 1 excerpts, 1 tags, 0 names replaced.")
         assert "we had no cover that week." in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
         assert len(case.exports.all()) == 1
+
+
+async def test_at_how_many_places_a_capital_stands_is_counted_in_words_that_fit(tmp_path: Path):
+    async with exporting(tmp_path, "so Marigold said we had no cover.") as (pilot, _, _screen):
+        await pilot.press("f5")
+        await shows(pilot, "Marigold  (2 places)")
+        assert place_count(1) == "1 place"
 
 
 async def test_names_of_the_key_are_replaced(tmp_path: Path):

@@ -59,6 +59,17 @@ async def test_every_step_but_the_story_shows_its_keys_at_every_size(tmp_path: P
     scene.case.close()
 
 
+async def test_a_quote_stands_in_its_quotation_marks_once(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test() as pilot:
+        await scene.hold(pilot)
+        await scene.go(pilot, "factors")
+        await scene.line(pilot, '"no cover"')
+        await pilot.press("ctrl+k")
+        await shows(pilot, "“no cover”")
+    scene.case.close()
+
+
 async def test_one_key_and_a_letter_say_what_a_line_is_and_the_next_letters_go_to_the_note_again(tmp_path: Path):
     scene = Scene(tmp_path)
     async with scene.app.run_test(size=(80, 24)) as pilot:

@@ -13,6 +13,7 @@ from tagging.export.formats import FORMATS
 from tagging.export.write import export
 from tagging.model import AUDIENCES
 from tui.commands.opening import case_arguments, hand, opened
+from tui.summaries import place_count
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,5 +84,5 @@ def _list(found: Clearance) -> bool:
     for leak in found.leaks:
         print(f"a name{'' if leak.certain else ', or a word like one'}, in {leak.where}: {leak.text}")
     for item in found.to_look_at:
-        print(f"{item.reason}: {item.text}  (in {len(item.excerpts)} places)")
+        print(f"{item.reason}: {item.text}  (in {place_count(len(item.excerpts))})")
     return bool(found.leaks or found.to_look_at)

@@ -17,6 +17,7 @@ from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.screens.choice import Choice, ChoiceDialog
 from tui.screens.name_entry import enter_name
+from tui.summaries import place_count
 from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
@@ -159,7 +160,9 @@ class ExportScreen(VantageScreen[None]):
     def _show_found(self, found: Clearance) -> None:
         lines = [Option(_leak(leak)) for leak in found.leaks]
         lines += [
-            Option(Content(f" {_REASONS.get(item.reason, item.reason)}: {item.text}  ({len(item.excerpts)} places)"))
+            Option(
+                Content(f" {_REASONS.get(item.reason, item.reason)}: {item.text}  ({place_count(len(item.excerpts))})")
+            )
             for item in found.to_look_at
         ]
         options = self.query_one("#found", OptionList)

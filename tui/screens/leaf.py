@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 NO_LINE = "No line is typed yet."
 
 
+def in_marks(note: Note) -> str:
+    """Write a line between quotation marks; a quote bears its own already."""
+    words = note.text.strip('"')
+    return f"“{words}”"
+
+
 class LeafDialog(VantageDialog[Leaf | None]):
     """Pick by letter, or by arrows and Enter; Escape leaves without saying anything."""
 
@@ -96,7 +102,7 @@ class LeafDialog(VantageDialog[Leaf | None]):
     def _show_line(self) -> None:
         note = self.note
         said = ", ".join(self._said.get(note.id, ())) if note else ""
-        self.query_one("#leaf-line", Static).update(Content(f"“{note.text}”" if note else NO_LINE))
+        self.query_one("#leaf-line", Static).update(Content(in_marks(note) if note else NO_LINE))
         self.query_one("#leaf-said", Static).update(Content(said))
         self.query_one("#leaf-said").display = bool(said)
 

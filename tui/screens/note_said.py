@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 from casefile.notes import HOLDINGS, Holding, NoteKind
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog
+from tui.screens.leaf import in_marks
 
 if TYPE_CHECKING:
     from casefile.notes import Note
@@ -31,7 +32,7 @@ _HOLDS: dict[Holding, tuple[str, str]] = {
 async def say_of_note(app: VantageApp, desk: ReviewDesk, at: Selection) -> None:
     """Ask what is to be said of the line under the cursor, and enter it."""
     note = desk.note_at(at.head)
-    chosen = await app.push_screen_wait(ChoiceDialog(f"“{note.text}”", _choices(note), has_default=False))
+    chosen = await app.push_screen_wait(ChoiceDialog(in_marks(note), _choices(note), has_default=False))
     if chosen == "checked":
         await check_note(app, desk, at)
     elif chosen == "struck":

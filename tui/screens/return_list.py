@@ -27,7 +27,7 @@ _NOTHING = "Nothing is marked. F3 marks a moment; a line that begins with > stan
 # No letter that could be typed.
 POINTS = "points"
 FROM_EARLIER = "What was left open before"
-_KEYS = "↑ ↓ · Enter or ^F: returned to, or open again · Esc, or type on"
+_KEYS = "↑ ↓ · Enter or ^f: returned to, or open again · Esc, or type on"
 
 
 class ReturnList(VantageDialog["Note | Mark | Point | str | None"]):

@@ -8,6 +8,7 @@ from casefile.errors import EntryError
 from tagging.replacing import found_in
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog, lettered
+from tui.summaries import place_count
 
 if TYPE_CHECKING:
     from casefile.transcripts import Speaker
@@ -64,7 +65,7 @@ async def replace_words(app: VantageApp, desk: ReviewDesk, at: Selection) -> Non
             detail="They were looked for in this conversation, each utterance by itself.",
             remedy="Look for a part of them.",
         )
-    count = "1 place" if len(places) == 1 else f"{len(places)} places"
+    count = place_count(len(places))
     new = await app.push_screen_wait(AskDialog(f"Found at {count}. What should they read?", _REPLACE_HINT))
     if new is not None:
         desk.replace(places, new)
