@@ -88,6 +88,7 @@ async def before_and_during(cases: Path, folder: Path, passphrase: str) -> None:
         await prepare(camera)
         await camera.press("h")
         await camera.see("LiveScreen")
+        await sound_check(camera)
         await camera.press("f5")
         await camera.see("AgreementDialog")
         camera.take("agreement")
@@ -113,6 +114,26 @@ async def prepare(camera: Camera) -> None:
             await camera.press("enter")
     await camera.see("PrepareScreen")
     camera.take("prepare")
+    await name_key(camera)
+
+
+async def name_key(camera: Camera) -> None:
+    """Show the names that the sample case has got by its review."""
+    await camera.press("k")
+    await camera.see("NamesScreen")
+    camera.take("name-key")
+    await camera.press("escape")
+    await camera.see("PrepareScreen")
+
+
+async def sound_check(camera: Camera) -> None:
+    """Look at the sound before recording."""
+    await camera.press("ctrl+s")
+    await camera.see("SoundCheckScreen")
+    await camera.pilot.pause(2.0)
+    camera.take("sound-check")
+    await camera.press("escape")
+    await camera.see("LiveScreen")
 
 
 async def close_down(camera: Camera) -> None:
