@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Generator
 
 import pytest
 
 _SOUND_REQUIRED = os.environ.get("VANTAGE_REQUIRE_SOUND") == "1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each process of a run a place of its own for endpoints of recorders, apart from the person's own.
+
+    `vantage stop` stops every recording that it finds in the run-time folder. The path is short, for sockets.
+    """
+    folder = tempfile.mkdtemp(prefix="vr")
+    for name in ("XDG_RUNTIME_DIR", "LOCALAPPDATA"):
+        os.environ[name] = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.hookimpl(optionalhook=True)
