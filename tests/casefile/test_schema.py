@@ -17,12 +17,12 @@ from casefile.tags import NewTag
 from tests.casefile.make_old_case import DATA, make
 from tests.casefile.support import LIVE, REVIEW, HandClock, ask, contents, every_row, make_case, meddle
 
-VERSIONS = [path.stem for path in sorted(DATA.glob("schema-*.zip"))]
+VERSIONS = sorted(int(path.stem.removeprefix("schema-")) for path in DATA.glob("schema-*.zip"))
 SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
 
 
-def unpacked(version: str, folder: Path) -> Path:
-    shutil.unpack_archive(DATA / f"{version}.zip", folder)
+def unpacked(version: int, folder: Path) -> Path:
+    shutil.unpack_archive(DATA / f"schema-{version}.zip", folder)
     return folder / "case.vantage"
 
 
@@ -49,11 +49,11 @@ def test_every_reference_to_another_table_is_found_by_an_index(case: Case) -> No
 
 
 def test_a_file_is_kept_of_every_schema_version() -> None:
-    assert [f"schema-{number}" for number in range(1, len(migrations._migrations) + 1)] == VERSIONS
+    assert list(range(1, len(migrations._migrations) + 1)) == VERSIONS
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_case_of_an_earlier_schema_opens_whole(tmp_path: Path, clock: HandClock, version: str) -> None:
+def test_a_case_of_an_earlier_schema_opens_whole(tmp_path: Path, clock: HandClock, version: int) -> None:
     case = Case.open(unpacked(version, tmp_path), clock=clock)
     item = case.conversations.find("P01")
     transcript = case.transcripts.current(item.id)
@@ -80,12 +80,12 @@ def test_a_case_of_an_earlier_schema_opens_whole(tmp_path: Path, clock: HandCloc
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_was_sealed_in_an_earlier_schema_is_sealed_still(tmp_path: Path, version: str) -> None:
+def test_what_was_sealed_in_an_earlier_schema_is_sealed_still(tmp_path: Path, version: int) -> None:
     case = Case.open(unpacked(version, tmp_path))
     item = case.conversations.find("P01")
     before = [(seal.from_s, seal.to_s, seal.state) for seal in case.seals.of(item.id)]
     pauses = [(pause.from_s, pause.to_s, pause.reason) for pause in case.pauses.of(item.id)]
-    if version == "schema-1":  # It knew of no seals and no pauses.
+    if version == 1:  # It knew of no seals and no pauses.
         assert (before, pauses) == ([], [])
     else:
         assert before == [(0.0, 3.0, "unsealed"), (30.0, 40.0, "sealed"), (40.0, 50.0, "unsealed")]
@@ -104,12 +104,12 @@ def test_what_was_sealed_in_an_earlier_schema_is_sealed_still(tmp_path: Path, ve
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_was_said_of_lines_in_an_earlier_schema_is_said_of_them_still(tmp_path: Path, version: str) -> None:
+def test_what_was_said_of_lines_in_an_earlier_schema_is_said_of_them_still(tmp_path: Path, version: int) -> None:
     case = Case.open(unpacked(version, tmp_path))
     item = case.conversations.find("P01")
     note, mark = case.notes.of(item.id)[0], case.notes.marks(item.id)[0]
     drafts = [draft.text for draft in case.drafts.of(item.id, LIVE.author)]
-    if version < "schema-4":  # They knew of nothing but notes and quotes.
+    if version < 4:  # They knew of nothing but notes and quotes.
         assert (note.kind, note.states, drafts) == ("note", frozenset(), [])
         assert not mark.states
     else:
@@ -122,7 +122,7 @@ def test_what_was_said_of_lines_in_an_earlier_schema_is_said_of_them_still(tmp_p
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_lines_left_behind_in_an_earlier_schema_stands_still(tmp_path: Path, version: str) -> None:
+def test_what_lines_left_behind_in_an_earlier_schema_stands_still(tmp_path: Path, version: int) -> None:
     case = Case.open(unpacked(version, tmp_path))
     item = case.conversations.find("P01")
     left = (
@@ -132,7 +132,7 @@ def test_what_lines_left_behind_in_an_earlier_schema_stands_still(tmp_path: Path
         [one.words for one in case.reflections.of(item.id)],
         case.settings.extra_aspects,
     )
-    if version < "schema-5":  # They knew of nothing of the kind.
+    if version < 5:  # They knew of nothing of the kind.
         assert left == ([], [], [], [], False)
     else:
         assert left == (
@@ -149,12 +149,12 @@ def test_what_lines_left_behind_in_an_earlier_schema_stands_still(tmp_path: Path
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_was_kept_apart_or_checked_in_an_earlier_schema_is_so_still(tmp_path: Path, version: str) -> None:
+def test_what_was_kept_apart_or_checked_in_an_earlier_schema_is_so_still(tmp_path: Path, version: int) -> None:
     case = Case.open(unpacked(version, tmp_path))
     item = case.conversations.find("P01")
     note = case.notes.of(item.id)[0]
     kept = [(one.label, one.at_s, one.words) for one in case.concerns.all()]
-    if version < "schema-6":  # They knew of neither.
+    if version < 6:  # They knew of neither.
         assert (note.checked_on, kept) == (None, [])
     else:
         assert note.standing == "checked by participant, 2031-03-05"
@@ -166,11 +166,11 @@ def test_what_was_kept_apart_or_checked_in_an_earlier_schema_is_so_still(tmp_pat
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_was_exported_of_an_earlier_schema_is_there(tmp_path: Path, version: str) -> None:
+def test_what_was_exported_of_an_earlier_schema_is_there(tmp_path: Path, version: int) -> None:
     case = Case.open(unpacked(version, tmp_path))
     exports, item = case.exports, case.conversations.find("P01")
     made = exports.versions("group", "draft", item.id)
-    if version < "schema-7":  # They knew of nothing of the kind.
+    if version < 7:  # They knew of nothing of the kind.
         assert (made, exports.handovers(), exports.chosen("group")) == ([], [], set())
     else:
         (entry,), (handed,), (excerpt,) = exports.all(), exports.handovers(), exports.chosen("group")
@@ -183,12 +183,12 @@ def test_what_was_exported_of_an_earlier_schema_is_there(tmp_path: Path, version
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_what_was_arranged_in_an_earlier_schema_stands_still(tmp_path: Path, version: str) -> None:
+def test_what_was_arranged_in_an_earlier_schema_stands_still(tmp_path: Path, version: int) -> None:
     case = Case.open(unpacked(version, tmp_path))
     item = case.conversations.find("P01")
     left = [(one.kind, one.stage, one.at_s, one.to_s) for one in case.arrangements.of(item.id)]
     person = item.participant
-    if version < "schema-9":  # They knew of nothing of the kind.
+    if version < 9:  # They knew of nothing of the kind.
         assert (left, case.taken_up.of(item.id), person.direct_contact) == ([], frozenset(), None)
     else:
         assert left == [("told", "preliminary", None, None), ("leave_out", None, 1.0, 2.0)]
@@ -199,7 +199,7 @@ def test_what_was_arranged_in_an_earlier_schema_stands_still(tmp_path: Path, ver
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_case_of_an_earlier_schema_comes_to_the_tables_of_a_new_one(tmp_path: Path, version: str) -> None:
+def test_a_case_of_an_earlier_schema_comes_to_the_tables_of_a_new_one(tmp_path: Path, version: int) -> None:
     fresh = make_case(tmp_path / "fresh.vantage", encrypted=False)
     old = Case.open(unpacked(version, tmp_path))
     assert [(kind, name, squeezed(sql)) for kind, name, sql in ask(old, SCHEMA)] == [
@@ -224,7 +224,7 @@ def test_opening_a_case_of_this_schema_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS[-1:])
-def test_a_case_of_a_later_schema_is_refused_untouched(tmp_path: Path, version: str) -> None:
+def test_a_case_of_a_later_schema_is_refused_untouched(tmp_path: Path, version: int) -> None:
     folder = unpacked(version, tmp_path)
     case = Case.open(folder)
     case.close()
