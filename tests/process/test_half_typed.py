@@ -15,7 +15,7 @@ from casefile.case import Case
 from casefile.drafts import Draft
 from sample.truth import FIRST_SOUND, load_first
 from tests.process.terminal import Terminal, send_signal
-from tests.process.test_screen_faults import begin_to_record
+from tests.process.test_screen_faults import begin_to_record, wait_until
 from tui import sample_walk
 
 pytestmark = [
@@ -69,7 +69,11 @@ def test_a_killed_app_brings_the_half_typed_line_back_with_its_time(
     terminal.press("*", "s", "i", "l", "e")
     draft = half_typed(case, "*sile")
     assert draft.at_s is not None
+    held = case.conversations.all()[0].id
     send_signal(terminal.pid, "KILL")
+    # Less than a second without a screen is no absence, and nobody is asked about it.
+    gone_at_s = case.recordings.length_s(held)
+    wait_until(lambda: case.recordings.length_s(held) > gone_at_s + 2.0)
     terminal = open_app(case, passphrase_file, tmp_path, terminals)
     terminal.wait_for("A recording is running")
     terminal.press("Enter")
