@@ -60,7 +60,9 @@ class Screen:
         give_up_s = time.perf_counter() + PATIENCE_S
         while not all(text in self._text() for text in wanted):
             if time.perf_counter() > give_up_s or self._process.poll() is not None:
-                raise SystemExit(f"{texts} was not painted; the end of what was:\n{self._text()[-2000:].decode()}")
+                raise SystemExit(
+                    f"{texts} was not painted; the end of what was:\n{self._text()[-2000:].decode(errors='replace')}"
+                )
             self._read(0.2)
         return time.perf_counter() - self.began_s
 

@@ -59,6 +59,11 @@ start() {
 stop() {
     [ -d "$folder" ] || return 0
     pulseaudio --kill 2>/dev/null || true  # it may have ended by itself
+    # It may write into its folder for a moment longer.
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        ! rm -rf "$folder" 2>/dev/null || return 0
+        sleep 0.2
+    done
     rm -rf "$folder"
 }
 

@@ -107,7 +107,9 @@ def unfinished(case: Case, conversation: str) -> tuple[Unfinished, ...]:
         found.append("withdrawal")
     if sealed - {"withdrawn"} or case.seals.undecided(conversation):
         found.append("stretches")
-    if has_sound and not case.transcripts.is_complete(conversation):
+    # Sound that stays sealed since the agreement was withdrawn is not put into words, and nothing waits for it.
+    stays_sealed = "withdrawn" in sealed and "withdrawal" not in found
+    if has_sound and not stays_sealed and not case.transcripts.is_complete(conversation):
         found.append("words")
     return tuple(found)
 

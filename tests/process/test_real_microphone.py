@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import statistics
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,11 +51,21 @@ def check(case: Case, conversation: Conversation, script: Script, held: Held, fo
     check_quotes(case, conversation, script, folder, tell)
 
 
+def texts_in(file: Path) -> list[str]:
+    """Everything that is to be read in a file, what is packed in it and the names of that included."""
+    if not zipfile.is_zipfile(file):
+        return [file.read_text(encoding="utf-8")]
+    with zipfile.ZipFile(file) as packed:
+        return [
+            " ".join(packed.namelist()),
+            *(packed.read(name).decode("utf-8", "replace") for name in packed.namelist()),
+        ]
+
+
 def check_quotes(case: Case, conversation: Conversation, script: Script, folder: Path, tell: Tell) -> None:
     files = sample_walk.hand_over(case, conversation, script, folder)
-    assert {file.suffix for file in files} == {".csv", ".json", ".md"}
-    for file in files:
-        text = file.read_text(encoding="utf-8")
+    assert {file.suffix for file in files} >= {".csv", ".json", ".md", ".docx", ".qdpx"}
+    for text in (text for file in files for text in texts_in(file)):
         forms = [form for name in script.names for form in (name.real, *name.variants)]
         assert [form for form in forms if re.search(rf"\b{re.escape(form)}\b", text, re.IGNORECASE)] == []
     excerpts = json.loads((folder / "excerpts.json").read_text(encoding="utf-8"))["excerpts"]

@@ -10,7 +10,7 @@ from benchmarks.walk import BUDGET_S, Key, entries_of, prepare, walk
 from sample.truth import load_first
 from tests.capture.support import ON_POSIX
 
-pytestmark = [pytest.mark.process, ON_POSIX]
+pytestmark = [pytest.mark.process, pytest.mark.sound, ON_POSIX]
 F2, F3 = "\x1b[12~", "\x1b[13~"
 
 
