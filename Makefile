@@ -24,8 +24,8 @@ help:
 	  'make bench-capture  make every fault a recording may meet, and write docs/faults.md (FAULTS="names", RUNS=n)' \
 	  'make bench-transcribe  words, time and memory beside other programs, and write docs/transcription.md' \
 	  'make bench-soak   three hours of sound at real load' \
-  'make bench-ui     from a key to its painted frame, while recording and making words' \
-  'make bench-walk   the sample walked in real time: does everything lie at the right second' \
+	  'make bench-ui     from a key to its painted frame, while recording and making words' \
+	  'make bench-walk   the sample walked in real time: does everything lie at the right second' \
 	  'make bench-export  every format of a case of 30 conversations and 3,000 excerpts, with times and memory' \
 	  'make bench-review  from a key to its painted frame in review, at 100,000 words and 3,000 tags' \
 	  'make setup        only make .venv ready'

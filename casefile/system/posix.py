@@ -6,11 +6,15 @@ import sys
 
 if sys.platform != "win32":
     import fcntl
+    import hashlib
     import os
     import signal
     import tempfile
     from pathlib import Path
     from typing import Any
+
+    # macOS has room for 103 bytes in a socket's address, Linux for 107; the socket's own name takes up to 24 of them.
+    _LONGEST_RUNTIME_FOLDER = 79
 
     class FlockHeld:
         """A lock of `flock(2)`: it goes with the process."""
@@ -78,12 +82,17 @@ if sys.platform != "win32":
             return False
 
         def runtime_folder(self) -> Path:
-            """Use XDG_RUNTIME_DIR where there is one, else a private folder in the temporary one.
+            """Use XDG_RUNTIME_DIR where there is one and its path is short, else a private folder in the temporary one.
 
-            The path is short, since a Unix socket's address has room for about 100 bytes.
+            A Unix socket's address has room for about 100 bytes. A long path is stood for by its digest, so that every
+            process that is told the same one meets in the same folder.
             """
             base = os.environ.get("XDG_RUNTIME_DIR")
-            folder = Path(base) / "vantage" if base else Path(tempfile.gettempdir()) / f"vantage-{os.getuid()}"
+            name = f"vantage-{os.getuid()}"
+            folder = Path(base) / "vantage" if base else Path(tempfile.gettempdir()) / name
+            if base and len(os.fsencode(folder)) > _LONGEST_RUNTIME_FOLDER:
+                digest = hashlib.sha256(os.fsencode(base)).hexdigest()[:12]
+                folder = Path(tempfile.gettempdir()) / f"{name}-{digest}"
             self.make_private_folder(folder)
             if folder.stat().st_uid != os.getuid():
                 raise PermissionError(f"{folder} belongs to another user")

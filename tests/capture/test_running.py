@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 from dataclasses import asdict, replace
+from multiprocessing.connection import Listener
 from pathlib import Path
 
 import pytest
@@ -135,3 +138,20 @@ def test_only_this_user_can_read_any_of_it() -> None:
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     withdraw(one.id)
+
+
+@ON_POSIX
+def test_a_folder_too_long_for_a_socket_is_stood_for_by_a_short_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / ("long" * 30)))
+    folder = system.runtime_folder()
+    assert folder == system.runtime_folder() and folder.parent == Path(tempfile.gettempdir())
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    _, address = system.endpoint("listening")
+    Listener(address, "AF_UNIX").close()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / ("other" * 30)))
+    other = system.runtime_folder()
+    assert other != folder
+    shutil.rmtree(folder)
+    shutil.rmtree(other)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -195,11 +196,21 @@ class Ear:
             "--latency-msec=50",
         ]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        self._data = b""
+        # Read meanwhile: what parec cannot hand over by its end is lost.
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        with self._process.stdout as sound:
+            self._data = sound.read()
 
     def end(self) -> Samples:
         self._process.terminate()
-        data = self._process.communicate()[0]
-        return np.frombuffer(data[: len(data) // 2 * 2], dtype=np.int16)
+        self._reader.join()
+        self._process.wait()
+        return np.frombuffer(self._data[: len(self._data) // 2 * 2], dtype=np.int16)
 
 
 @pytest.mark.sound
