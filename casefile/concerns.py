@@ -127,20 +127,51 @@ class Concerns:
 
     def drop_empty(self, concern: str) -> None:
         """Let an open concern go in which no word was ever typed; any other stays."""
+        rows = self._store.rows("SELECT * FROM concern_version WHERE concern = ?", [concern])
+        if all(row["is_open"] and _words(row).is_empty for row in rows):
+            self.let_go(concern)
+
+    def reopen(self, concern: str, by: Hand) -> None:
+        """Begin a further version, the words of the last, that is open while it is typed; those before stay."""
         with self._store.write():
-            rows = self._store.rows("SELECT * FROM concern_version WHERE concern = ?", [concern])
-            if all(row["is_open"] and _words(row).is_empty for row in rows):
-                self._store.execute("DELETE FROM concern_version WHERE concern = ?", [concern])
+            self._append(concern, self.get(concern).words, by, is_open=True)
+
+    def type_words(self, concern: str, words: ConcernWords) -> None:
+        """Store what was typed so far in all lines of an open version; raises EntryError for a kind that is none."""
+        _require_kind(words.kind)
+        values = [getattr(words, name) for name in ("kind", *FIELDS)]
+        self._store.execute(
+            f"UPDATE concern_version SET kind = ?, {', '.join(f'{name} = ?' for name in FIELDS)}, at = ? "
+            "WHERE concern = ? AND is_open",
+            [*values, self._clock.now(), concern],
+        )
+
+    def settle(self, concern: str, words: ConcernWords, by: Hand) -> None:
+        """End the typing of an open version with its last words; one that says nothing new goes."""
+        with self._store.write():
+            earlier = [version for version in self._versions(concern) if not version["is_open"]]
+            clean = _clean(words)
+            if clean.is_empty if not earlier else clean == _words(earlier[-1]):
+                self.let_go(concern)
+            else:
+                self.type_words(concern, clean)
+                self._store.execute("UPDATE concern_version SET is_open = 0 WHERE concern = ?", [concern])
+                self._enter(by, "concern changed" if earlier else "concern entered", self.get(concern).conversation)
+
+    def let_go(self, concern: str) -> None:
+        """Drop the version that is open, and the concern with it where it is the only one."""
+        with self._store.write():
+            self._store.execute("DELETE FROM concern_version WHERE concern = ? AND is_open", [concern])
+            if not self._versions(concern):
                 self._store.execute("DELETE FROM concern WHERE id = ?", [concern])
 
     def change(self, concern: str, words: ConcernWords, by: Hand) -> Concern:
         """Put other words on record; the earlier version stays, with its author and time."""
         _require_kind(words.kind)
-        clean = replace(words, **{name: getattr(words, name).strip() for name in FIELDS})
+        clean = _clean(words)
         with self._store.write():
             found = self.get(concern)
             if clean != found.words:
-                self._store.execute("UPDATE concern_version SET is_open = 0 WHERE concern = ?", [concern])
                 self._append(concern, clean, by, is_open=False)
                 self._enter(by, "concern changed", found.conversation)
         return self.get(concern)
@@ -183,8 +214,7 @@ class Concerns:
 
     def versions(self, concern: str) -> list[ConcernVersion]:
         """Return everything that was ever on record of a concern, oldest first, what stands now last."""
-        rows = self._store.rows("SELECT * FROM concern_version WHERE concern = ? ORDER BY id", [concern])
-        return [_version(row) for row in rows]
+        return [_version(row) for row in self._versions(concern)]
 
     def enter_copy(self, concern: str, sha256: str, by: Hand) -> None:
         """Enter that a concern was saved outside of the case; `sha256` is of the file's bytes."""
@@ -201,7 +231,12 @@ class Concerns:
         rows = self._store.rows("SELECT at, author FROM concern_copy WHERE concern = ? ORDER BY id", [concern])
         return [(row["at"], row["author"]) for row in rows]
 
+    def _versions(self, concern: str) -> list[Row]:
+        return self._store.rows("SELECT * FROM concern_version WHERE concern = ? ORDER BY id", [concern])
+
     def _append(self, concern: str, words: ConcernWords, by: Hand, *, is_open: bool) -> None:
+        # What a crash left open is a version like any other.
+        self._store.execute("UPDATE concern_version SET is_open = 0 WHERE concern = ?", [concern])
         values = [words.kind, *(getattr(words, name) for name in FIELDS)]
         self._store.execute(
             f"INSERT INTO concern_version (id, concern, kind, {', '.join(FIELDS)}, is_open, author, at) "
@@ -224,6 +259,10 @@ class Concerns:
 
 def _words(row: Row) -> ConcernWords:
     return ConcernWords(**{name: row[name] for name in ("kind", *FIELDS)})
+
+
+def _clean(words: ConcernWords) -> ConcernWords:
+    return replace(words, **{name: getattr(words, name).strip() for name in FIELDS})
 
 
 def _version(row: Row) -> ConcernVersion:

@@ -40,8 +40,9 @@ class DraftDesk:
         now: dict[str | None, HalfTyped] = {}
         if line.half.text.strip():
             now[None] = line.half
-        if line.lifted is not None and line.lifted.differs(line.value):
-            now[line.lifted.note.id] = HalfTyped(line.value, None, True, line.lifted.at_s)
+        if (correction := line.correction) is not None and correction[0].differs(correction[1]):
+            lifted, text = correction
+            now[lifted.note.id] = HalfTyped(text, None, True, lifted.at_s)
         if now == self._stored:
             return ""
         before, self._stored = self._stored, now

@@ -76,6 +76,32 @@ def test_what_is_being_typed_is_stored_as_it_is_typed_and_an_empty_one_goes_agai
     assert either.concerns.all() == [closed]
 
 
+def test_what_is_being_typed_in_all_lines_is_stored_and_kept_or_let_go(either: Case) -> None:
+    item = begin(either)
+    kept = either.concerns.begin(item.id, LIVE, ConcernWords(said="a shove"))
+    either.concerns.reopen(kept.id, OTHER)
+    half = ConcernWords("staff", "a shove", "Wren Se")
+    either.concerns.type_words(kept.id, half)
+    assert either.concerns.get(kept.id).words == half
+    assert [one.author for one in either.concerns.versions(kept.id)] == [LIVE.author, OTHER.author]
+    either.concerns.let_go(kept.id)
+    assert either.concerns.all() == [kept]
+    either.concerns.reopen(kept.id, OTHER)
+    either.concerns.settle(kept.id, replace(kept.words, said=" a shove "), OTHER)
+    assert either.concerns.all() == [kept]
+    either.concerns.reopen(kept.id, OTHER)
+    either.concerns.type_words(kept.id, half)
+    # As after a crash: what was typed by then stays, and what follows is a version of its own.
+    either.concerns.reopen(kept.id, LIVE)
+    either.concerns.settle(kept.id, WORDS, LIVE)
+    assert [one.words for one in either.concerns.versions(kept.id)] == [kept.words, half, WORDS]
+    either.concerns.let_go(kept.id)
+    assert either.concerns.get(kept.id).words == WORDS
+    new = either.concerns.begin(item.id, LIVE, is_open=True)
+    either.concerns.settle(new.id, ConcernWords(said=" "), LIVE)
+    assert [one.id for one in either.concerns.all()] == [kept.id]
+
+
 def test_its_words_stand_in_no_other_table_and_the_log_says_only_who_and_when(plain_case: Case) -> None:
     case = plain_case
     item = begin(case)

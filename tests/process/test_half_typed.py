@@ -61,6 +61,56 @@ def half_typed(case: Case, text: str) -> Draft:
     raise AssertionError(f"the line is not in the case: {[draft.text for draft in drafts]}")
 
 
+def keep_alive(case: Case) -> None:
+    """Wait until the recorder has stored more; less than a second without a screen is no absence."""
+    held = case.conversations.all()[0].id
+    gone_at_s = case.recordings.length_s(held)
+    wait_until(lambda: case.recordings.length_s(held) > gone_at_s + 2.0)
+
+
+def test_a_killed_app_loses_nothing_of_a_concern_nor_of_the_correction_that_waits_for_it(
+    case: Case, passphrase_file: Path, tmp_path: Path, terminals: list[Terminal]
+) -> None:
+    terminal = open_app(case, passphrase_file, tmp_path, terminals)
+    begin_to_record(terminal)
+    terminal.press("o", "n", "e", "Enter")
+    terminal.wait_for("one")
+    terminal.press("Up", "x", "C-w", "s", "h", "o", "v")
+    terminal.wait_for("apart › ••••")
+    wait_until(lambda: [one.words.said for one in case.concerns.all()] == ["shov"])
+    (note,) = case.notes.of(case.conversations.all()[0].id)
+    draft = half_typed(case, "onex")
+    assert draft.note == note.id
+    send_signal(terminal.pid, "KILL")
+    keep_alive(case)
+    terminal = open_app(case, passphrase_file, tmp_path, terminals)
+    terminal.wait_for("A recording is running")
+    terminal.press("Enter")
+    terminal.wait_for("keep or remove?")
+    terminal.press("k")
+    terminal.wait_for("heard › onex")
+    terminal.press("Enter")
+    wait_until(lambda: case.notes.get(note.id).text == "onex")
+    terminal.press("F6")
+    terminal.wait_for("The sound is safe.")
+    terminal.press("Escape")
+    terminal.wait_for("of sound")
+    terminal.press("a")
+    terminal.wait_for("shov")
+    terminal.press("a")
+    terminal.wait_for("Who may be at risk")
+    terminal.press("W", "r", "e", "n")
+    wait_until(lambda: case.concerns.all()[0].words.at_risk == "Wren")
+    send_signal(terminal.pid, "KILL")
+    terminal = open_app(case, passphrase_file, tmp_path, terminals)
+    terminal.wait_for("of sound")
+    terminal.press("a")
+    terminal.wait_for("shov")
+    terminal.press("a")
+    terminal.wait_for("Wren")
+    assert [one.words.said for one in case.concerns.versions(case.concerns.all()[0].id)] == ["shov", "shov"]
+
+
 def test_a_killed_app_brings_the_half_typed_line_back_with_its_time(
     case: Case, passphrase_file: Path, tmp_path: Path, terminals: list[Terminal]
 ) -> None:
@@ -69,11 +119,8 @@ def test_a_killed_app_brings_the_half_typed_line_back_with_its_time(
     terminal.press("*", "s", "i", "l", "e")
     draft = half_typed(case, "*sile")
     assert draft.at_s is not None
-    held = case.conversations.all()[0].id
     send_signal(terminal.pid, "KILL")
-    # Less than a second without a screen is no absence, and nobody is asked about it.
-    gone_at_s = case.recordings.length_s(held)
-    wait_until(lambda: case.recordings.length_s(held) > gone_at_s + 2.0)
+    keep_alive(case)
     terminal = open_app(case, passphrase_file, tmp_path, terminals)
     terminal.wait_for("A recording is running")
     terminal.press("Enter")

@@ -64,3 +64,27 @@ async def test_what_was_kept_apart_is_completed_line_by_line_and_the_first_versi
         await on_screen(pilot, "LibraryScreen")
         assert nothing_unexpected(app)
     case.close()
+
+
+async def test_a_locked_case_holds_what_stood_half_typed_and_escape_leaves_nothing_of_it(tmp_path: Path):
+    case = new_case(tmp_path)
+    new_conversation(case)
+    app = app_on(case)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await shows(pilot, "P01")
+        for ends_it, left in (("escape", []), ("f7", ["shoved"])):
+            await pilot.press("a", "plus")
+            await on_screen(pilot, "ConcernForm")
+            await type_in(pilot, "shov")
+            await until(pilot, lambda: [one.words.said for one in case.concerns.all()] == ["shov"], "stored as typed")
+            await type_in(pilot, "ed")
+            await pilot.press(ends_it)
+            await until(pilot, lambda left=left: [one.words.said for one in case.concerns.all()] == left, ends_it)  # type: ignore[misc]
+            if ends_it == "escape":
+                await on_screen(pilot, "ChoiceDialog")
+                await pilot.press("escape")
+                await on_screen(pilot, "LibraryScreen")
+        await shows(pilot, "is locked")
+        assert nothing_unexpected(app)
+    case.close()

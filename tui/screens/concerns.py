@@ -7,39 +7,83 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.widgets import Input, Select, Static
 
+from casefile.errors import VantageError
 from tui.base import VantageDialog
 from tui.concern_words import KIND_WORDS, LABELS, begun_text, line_text
 from tui.screens.choice import Choice, ChoiceDialog, lettered
 
 if TYPE_CHECKING:
+    from casefile.case import Case
     from casefile.concerns import Concern, ConcernKind, ConcernWords
     from casefile.conversations import Conversation
+    from casefile.events import Hand
     from tui.app import VantageApp
 
 HEADING = "Safeguarding concerns of this case"
 _APART = "With real names, apart from everything else. Nothing is decided or sent by the program."
 _FOR_REFERRAL = "To save one for a referral: vantage concern save NUMBER --out FILE"
 _KEYS = "Enter the next line   ^s keeps   Esc leaves it as it was"
+_NOT_STORED_YET = "Not stored yet: {}"
 _NEW = "+"
+_STORED_EVERY_S = 0.25
 
 
-class ConcernForm(VantageDialog["ConcernWords | None"]):
-    """One concern, line by line; every line may stay empty."""
+class ConcernTyping:
+    """The words of one concern while they are typed: stored as they stand, until they are kept or let go."""
+
+    def __init__(self, case: Case, by: Hand, words: ConcernWords, *, concern: str = "", conversation: str = "") -> None:
+        """Type on in a concern that is there, or in a new one from a conversation."""
+        self._concerns, self._by = case.concerns, by
+        self._conversation = conversation
+        self._concern = concern
+        self._is_open = False
+        self.words = words
+
+    def store(self, words: ConcernWords) -> None:
+        """Store what stands there, if it is other than what was stored last."""
+        if words == self.words:
+            return
+        if not self._concern:
+            self._concern = self._concerns.begin(self._conversation, self._by, is_open=True).id
+        elif not self._is_open:
+            self._concerns.reopen(self._concern, self._by)
+        self._is_open = True
+        self._concerns.type_words(self._concern, words)
+        self.words = words
+
+    def keep(self, words: ConcernWords) -> None:
+        """Put what stands there on record."""
+        self.store(words)
+        if self._is_open:
+            self._concerns.settle(self._concern, words, self._by)
+
+    def let_go(self) -> None:
+        """Leave the concern as it was."""
+        if self._is_open:
+            self._concerns.let_go(self._concern)
+
+
+class ConcernForm(VantageDialog[None]):
+    """One concern, line by line; every line may stay empty. Whatever ends it but Escape leaves what was typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
         Binding("ctrl+s", "keep", "Keep", show=False, priority=True),
     ]
 
-    def __init__(self, heading: str, words: ConcernWords, versions: int) -> None:
+    def __init__(self, heading: str, typing: ConcernTyping, versions: int) -> None:
         super().__init__()
         self.heading = heading
-        self.words = words
+        self.typing = typing
+        self.words = typing.words
         self.versions = versions
+        self._is_over = False
 
     def compose(self) -> ComposeResult:
         """Show the lines."""
@@ -64,6 +108,7 @@ class ConcernForm(VantageDialog["ConcernWords | None"]):
         """Begin with the first line of which nothing is on record."""
         empty = [name for name in LABELS if not getattr(self.words, name) and name != "said_when"]
         self.query_one(f"#{empty[0] if empty else 'said'}", Input).focus()
+        self.set_interval(_STORED_EVERY_S, self._store)
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
@@ -75,13 +120,36 @@ class ConcernForm(VantageDialog["ConcernWords | None"]):
 
     def action_keep(self) -> None:
         """Keep it as it stands."""
-        kind = cast("ConcernKind", self.query_one("#kind", Select).value)
-        values = {name: self.query_one(f"#{name}", Input).value for name in LABELS}
-        self.dismiss(replace(self.words, kind=kind, **values))
+        self.typing.keep(self._as_typed())
+        self._is_over = True
+        self.dismiss(None)
 
     def action_leave(self) -> None:
         """Leave it as it was."""
+        self.typing.let_go()
+        self._is_over = True
         self.dismiss(None)
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Go; where the case is locked, what stands there half typed stays in it."""
+        if not self._is_over:
+            self._store()
+        return super().dismiss(result)
+
+    def _as_typed(self) -> ConcernWords:
+        kind = cast("ConcernKind", self.query_one("#kind", Select).value)
+        return replace(self.words, kind=kind, **{name: self.query_one(f"#{name}", Input).value for name in LABELS})
+
+    def _store(self) -> None:
+        if self._is_over:
+            return
+        said = _KEYS
+        try:
+            self.typing.store(self._as_typed())
+        except VantageError as error:
+            # A dialog would take the keys of somebody who is typing; it is tried again.
+            said = _NOT_STORED_YET.format(error.title)
+        self.query_one(".dialog-keys", Static).update(Content(said))
 
 
 async def show_concerns(app: VantageApp, conversation: Conversation | None) -> None:
@@ -107,14 +175,12 @@ async def show_concerns(app: VantageApp, conversation: Conversation | None) -> N
 async def _enter(app: VantageApp, conversation: Conversation) -> None:
     from casefile.concerns import ConcernWords
 
-    words = await app.push_screen_wait(ConcernForm(f"A concern from {conversation.label}", ConcernWords(), 0))
-    if words is not None and not words.is_empty:
-        app.opened.case.concerns.begin(conversation.id, app.opened.hand("concern"), words)
+    typing = ConcernTyping(app.opened.case, app.opened.hand("concern"), ConcernWords(), conversation=conversation.id)
+    await app.push_screen_wait(ConcernForm(f"A concern from {conversation.label}", typing, 0))
 
 
 async def _complete(app: VantageApp, concern: Concern) -> None:
-    concerns = app.opened.case.concerns
+    case = app.opened.case
+    typing = ConcernTyping(case, app.opened.hand("concern"), concern.words, concern=concern.id)
     heading = f"{concern.number}  {begun_text(concern)}"
-    words = await app.push_screen_wait(ConcernForm(heading, concern.words, len(concerns.versions(concern.id))))
-    if words is not None:
-        concerns.change(concern.id, words, app.opened.hand("concern"))
+    await app.push_screen_wait(ConcernForm(heading, typing, len(case.concerns.versions(concern.id))))

@@ -113,6 +113,11 @@ class NoteLine(Input):
         return self._beneath if self._beneath is not None else replace(self._half, text=self.value)
 
     @property
+    def correction(self) -> tuple[Lifted, str] | None:
+        """The note that is being corrected and its words so far, also while that waits."""
+        return self._waiting if self.lifted is None else (self.lifted, self.value)
+
+    @property
     def half_typed(self) -> tuple[str, float | None]:
         """What of a new line was typed, and when its typing began."""
         return self.half.text, self.half.began_clock_s
