@@ -16,11 +16,13 @@ from casefile.attendance import Attendance
 from casefile.checking import Check
 from casefile.clock import Clock, SystemClock
 from casefile.closed_events import ClosedEvents
+from casefile.comments import Comments
 from casefile.concerns import Concerns
 from casefile.conversations import Conversations
 from casefile.curtain import Curtain
 from casefile.database import Store, mapped_errors
 from casefile.drafts import Drafts
+from casefile.episode_parts import EpisodeParts
 from casefile.episodes import Episodes
 from casefile.errors import CaseDamagedError, EntryError, NotACaseError, StorageError
 from casefile.events import Hand, Log
@@ -28,6 +30,7 @@ from casefile.exports import Exports
 from casefile.holds import Holds
 from casefile.ids import new_id
 from casefile.incoming import Incoming
+from casefile.judgements import Judgements
 from casefile.keys import KEYS_FILE, SCRYPT_COST, KeyRing, Secret, new_case_key
 from casefile.leave_outs import LeaveOuts
 from casefile.names import Names
@@ -113,14 +116,13 @@ class Case:
         self.concerns = Concerns(store, log, self.clock)
         self.settings = Settings(store, log)
         self.transcripts = Transcripts(store, log, self.clock, self.words, self.seals, self.recordings)
-        self.tags = Tags(store, log, self.clock, self.words, curtain)
-        self.leave_outs = LeaveOuts(store, log, self.clock, self.words, curtain)
-        log.leave_alone(ClosedEvents(store, self.seals, self.words).touch)
-        self.episodes = Episodes(store, log)
+        self._open_review(store, curtain)
         self.names = Names(store, log)
         self.exports = Exports(store, log, self.clock)
         self.all_texts = AllTexts(store)
-        self.check = Check(store, self.conversations, self.recordings, self.tags, encrypted=key is not None)
+        self.check = Check(
+            store, self.conversations, self.recordings, self.tags, self.comments, encrypted=key is not None
+        )
         self.removal = Removal(
             store,
             log,
@@ -130,6 +132,16 @@ class Case:
             Replacing(store, self.recordings, self._attendance),
             StretchRows(store, log, self.recordings, self.words, self.transcripts),
         )
+
+    def _open_review(self, store: Store, curtain: Curtain) -> None:
+        """Open what reviewers say of the words, and what the team makes of it."""
+        self.tags = Tags(store, self.log, self.clock, self.words, curtain)
+        self.leave_outs = LeaveOuts(store, self.log, self.clock, self.words, curtain)
+        self.log.leave_alone(ClosedEvents(store, self.seals, self.words).touch)
+        self.episodes = Episodes(store, self.log)
+        self.episode_parts = EpisodeParts(store, self.log, self.clock, self.nominations, curtain)
+        self.judgements = Judgements(store, self.log, self.clock)
+        self.comments = Comments(store, self.log, self.clock, self.words, curtain)
 
     @classmethod
     def create(

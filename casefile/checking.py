@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from casefile.comments import Comments
 from casefile.conversations import Conversation, Conversations
 from casefile.database import Store
 from casefile.errors import CaseDamagedError, VantageError
@@ -33,7 +34,14 @@ class Check:
     """Looks through one open case."""
 
     def __init__(
-        self, store: Store, conversations: Conversations, recordings: Recordings, tags: Tags, *, encrypted: bool
+        self,
+        store: Store,
+        conversations: Conversations,
+        recordings: Recordings,
+        tags: Tags,
+        comments: Comments,
+        *,
+        encrypted: bool,
     ) -> None:
         self._store = store
         # Authentication codes of pages are SQLCipher's; a plain database has none.
@@ -41,6 +49,7 @@ class Check:
         self._conversations = conversations
         self._recordings = recordings
         self._tags = tags
+        self._comments = comments
 
     def all(self) -> list[Finding]:
         """Look through the database, the recordings, and the tags against the words they stand on."""
@@ -90,6 +99,7 @@ class Check:
                 where = f"{conversation.label}, recording {number}"
                 yield from (Finding(where, *words) for words in self._recording(recording))
             yield from self._tags_of(conversation)
+            yield from self._comments_of(conversation)
 
     def _recording(self, recording: Recording) -> Iterator[tuple[str, str]]:
         if recording.removed:
@@ -131,4 +141,13 @@ class Check:
                 conversation.label,
                 f"{states['lost']} tags have lost their place: their words were deleted.",
                 "See them in the review, and take them off or put them anew.",
+            )
+
+    def _comments_of(self, conversation: Conversation) -> Iterator[Finding]:
+        lost = sum(placed.state == "lost" for placed in self._comments.of(conversation.id))
+        if lost:
+            yield Finding(
+                conversation.label,
+                f"{lost} comments have lost their place: their words were deleted.",
+                "See them in the review, and take them out or write them anew.",
             )

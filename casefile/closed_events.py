@@ -17,8 +17,20 @@ from casefile.tags import Order
 from casefile.words import Document, Words
 
 # The columns by which rows point to words, notes and utterances, and spans of words.
-_POINTERS = ("id", "word", "first_word", "last_word", "utterance", "note", "mark", "parent", "about", "nomination")
-_SPANS = ("tag", "leave_out", "excerpt")
+_POINTERS = (
+    "id",
+    "word",
+    "first_word",
+    "last_word",
+    "utterance",
+    "note",
+    "mark",
+    "parent",
+    "about",
+    "nomination",
+    "source",
+)
+_SPANS = ("tag", "leave_out", "excerpt", "comment")
 
 
 class Touching:
@@ -35,6 +47,7 @@ class Touching:
         stretches: Sequence[Stretch],
         stretches_of_notes: Sequence[Stretch],
     ) -> None:
+        self._conversation = conversation
         self._stretches = stretches
         self._of_notes = stretches_of_notes
         self._inside = _notes_within(store, conversation, stretches_of_notes)
@@ -61,6 +74,8 @@ class Touching:
     def _is_inside(self, table: str, row: Row) -> bool:
         if any(row.get(column) in self._inside for column in _POINTERS):
             return True
+        if row.get("conversation", self._conversation) != self._conversation:
+            return False
         if "at_s" in row and table not in FACTS:
             return row["at_s"] is not None and holds(self._of_notes, row["at_s"])
         if table == "word":
@@ -82,10 +97,22 @@ class ClosedEvents:
 
     def touch(self, conversation: str | None, changes: Sequence[Change]) -> bool:
         """Tell whether any of the changes is of something closed."""
-        if conversation is None or not (closed := self._seals.closed(conversation)):
+        if conversation is None:
+            return any(self.touch(one, changes) for one in self._spoken_of(changes))
+        if not (closed := self._seals.closed(conversation)):
             return False
         of_notes = self._seals.closed_to_notes(conversation)
         return Touching(self._store, self._words, conversation, closed, of_notes).touch(changes)
+
+    def _spoken_of(self, changes: Sequence[Change]) -> set[str]:
+        """The conversations of which changes of the case as a whole speak: as sources, or by a source of theirs."""
+        rows = [row for change in changes for row in (change.before, change.after) if row is not None]
+        found = {row["conversation"] for row in rows if row.get("conversation") is not None}
+        for source in {row["source"] for row in rows if row.get("source") is not None}:
+            known = self._store.row("SELECT conversation FROM episode_source WHERE id = ?", [source])
+            if known is not None and known["conversation"] is not None:
+                found.add(known["conversation"])
+        return found
 
 
 def _documents(store: Store, conversation: str) -> list[Document]:
@@ -95,11 +122,12 @@ def _documents(store: Store, conversation: str) -> list[Document]:
 
 
 def _notes_within(store: Store, conversation: str, stretches: Sequence[Stretch]) -> set[str]:
-    """The notes with their utterances, the marks, and what is nominated, whose moment lies in the stretches."""
+    """The notes with their utterances, marks, sources, and what is nominated, whose moment lies in the stretches."""
     rows = store.rows(
         "SELECT n.id, n.at_s, u.id AS line FROM note n LEFT JOIN utterance u ON u.note = n.id "
         "WHERE n.conversation = :c UNION ALL SELECT id, at_s, NULL FROM mark WHERE conversation = :c "
         "UNION ALL SELECT id, at_s, NULL FROM nomination WHERE conversation = :c "
+        "UNION ALL SELECT id, at_s, NULL FROM episode_source WHERE conversation = :c "
         "UNION ALL SELECT e.id, n.at_s, NULL FROM nomination e JOIN note n ON n.id = e.note WHERE n.conversation = :c",
         {"c": conversation},
     )

@@ -55,6 +55,17 @@ _LOGGED = frozenset(
         "case_setting",
         "step_wording",
         "note_check",
+        "episode_nominator",
+        "episode_nomination",
+        "episode_source",
+        "missing_view",
+        "discrepancy",
+        "discrepancy_side",
+        "element",
+        "judgement",
+        "significance",
+        "episode_comment",
+        "comment",
     ]
 )
 
@@ -181,10 +192,13 @@ class Log:
             return [Event(**row) for row in self._store.rows(f"{sql} ORDER BY id")]
         return [Event(**row) for row in self._store.rows(f"{sql} WHERE conversation = ? ORDER BY id", [conversation])]
 
-    def contents(self, conversation: str) -> list[tuple[str, list[Change]]]:
-        """Return what every event of a conversation changed, by its id, oldest first; nothing where it was emptied."""
+    def contents(self, conversation: str | None) -> list[tuple[str, list[Change]]]:
+        """Return what every event of a conversation changed, by its id, oldest first; nothing where it was emptied.
+
+        With None those that belong to the case as a whole.
+        """
         rows = self._store.rows(
-            "SELECT id, changes FROM event JOIN event_content ON event = id WHERE conversation = ? "
+            "SELECT id, changes FROM event JOIN event_content ON event = id WHERE conversation IS ? "
             "AND place <> 'engine' ORDER BY id",
             [conversation],
         )

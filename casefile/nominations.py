@@ -82,7 +82,7 @@ class Nominations:
         self._log.record(by, "episode pointed to the story", [change], str((change.after or {})["conversation"]))
 
     def withdraw(self, nomination: Nomination, by: Hand) -> None:
-        """Take a nomination back, with what was said of it; the note stays.
+        """Take a nomination back, with what was said of it and that an episode takes it up; the note and that stay.
 
         Raises EntryError where something that lies in a closed stretch speaks of it.
         """
@@ -95,6 +95,8 @@ class Nominations:
                 remedy="See what is closed, and open it there: vantage seals",
             )
         gone = [self._log.delete("note_class", row["id"]) for row in said]
+        taken_up = self._store.rows("SELECT id FROM episode_nomination WHERE nomination = ?", [nomination.id])
+        gone += [self._log.delete("episode_nomination", row["id"]) for row in taken_up]
         gone.append(self._log.delete("nomination", nomination.id))
         self._log.record(by, "nomination taken back", gone, nomination.conversation)
 

@@ -24,11 +24,21 @@ from casefile.stretch_rows import StretchRows
 from casefile.stretches import common
 from casefile.system import system
 
+_SPANS = ("excerpt", "tag", "leave_out", "comment")
+_NOMINATED = "SELECT id FROM nomination WHERE conversation = :c"
+# What episodes say that this conversation says.
+_SOURCES = "SELECT id FROM episode_source WHERE conversation = :c"
+_OF_SOURCES = (
+    ("discrepancy_side", f"SELECT id FROM discrepancy_side WHERE source IN ({_SOURCES})"),
+    ("episode_source", _SOURCES),
+)
+_RESTS_ON_IT = frozenset({"episode_source", "discrepancy_side", "episode_nomination"})
 # Child tables first. Each query gives the ids that belong to one conversation.
 _OF_CONVERSATION = (
     ("excerpt", "SELECT id FROM excerpt WHERE conversation = :c"),
     ("tag", "SELECT id FROM tag WHERE conversation = :c"),
     ("leave_out", "SELECT id FROM leave_out WHERE conversation = :c"),
+    ("comment", "SELECT id FROM comment WHERE conversation = :c"),
     (
         "speaker_turn",
         "SELECT s.id FROM speaker_turn s JOIN transcript t ON t.id = s.transcript WHERE t.conversation = :c",
@@ -48,7 +58,9 @@ _OF_CONVERSATION = (
         "note_class",
         "SELECT id FROM note_class WHERE conversation = :c OR query IN (SELECT id FROM query WHERE conversation = :c)",
     ),
-    ("nomination", "SELECT id FROM nomination WHERE conversation = :c"),
+    ("episode_nomination", f"SELECT id FROM episode_nomination WHERE nomination IN ({_NOMINATED})"),
+    ("nomination", _NOMINATED),
+    *_OF_SOURCES,
     ("query", "SELECT id FROM query WHERE conversation = :c"),
     ("arrangement", "SELECT id FROM arrangement WHERE conversation = :c"),
     ("case_setting", "SELECT id FROM case_setting WHERE id = 'agreed_end:' || :c"),
@@ -64,15 +76,17 @@ _OF_CONVERSATION = (
     ("recording", "SELECT id FROM recording WHERE conversation = :c"),
     ("conversation", "SELECT id FROM conversation WHERE id = :c"),
 )
+_OF_TURNS = next(one for one in _OF_CONVERSATION if one[0] == "speaker_turn")
 _SPOKEN = "SELECT id FROM _words WHERE conversation = :c AND note IS NULL"
 # The same of its transcripts alone.
 _OF_ACCOUNT = (
-    *((span, f"SELECT id FROM {span} WHERE first_word IN ({_SPOKEN})") for span in ("excerpt", "tag", "leave_out")),
-    _OF_CONVERSATION[3],
+    *((span, f"SELECT id FROM {span} WHERE first_word IN ({_SPOKEN})") for span in _SPANS),
+    _OF_TURNS,
     ("word_revision", f"SELECT id FROM word_revision WHERE word IN ({_SPOKEN})"),
     ("word", _SPOKEN),
     ("utterance", "SELECT u.id FROM utterance u JOIN transcript t ON t.id = u.transcript WHERE t.conversation = :c"),
     ("transcript", "SELECT id FROM transcript WHERE conversation = :c"),
+    *_OF_SOURCES,
 )
 _WORDS = """
 CREATE TEMP VIEW _words AS SELECT w.id, u.note, coalesce(t.conversation, n.conversation) AS conversation
@@ -124,7 +138,9 @@ class Removal:
         with self._store.write():
             self._begin("account", by, conversation)
             entries = self._entries(conversation, _OF_ACCOUNT)
-            self._log.empty(_pointing(self._log.contents(conversation), {entry for _, ids in entries for entry in ids}))
+            gone = {entry for _, ids in entries for entry in ids}
+            self._log.empty(_pointing(self._log.contents(conversation), gone))
+            self._log.empty(_telling(self._log.contents(None), {*gone, conversation}))
             self._delete(entries)
             for recording in recordings:
                 self._forget_sound(recording.id)
@@ -214,6 +230,8 @@ class Removal:
             for recording in recordings:
                 self._forget_sound(recording.id)
             self._store.execute("DELETE FROM draft WHERE conversation = ?", [conversation])
+            gone = {entry for _, ids in entries for entry in ids}
+            self._log.empty(_telling(self._log.contents(None), gone))
             self._delete(entries)
             self._store.execute(
                 "UPDATE event_content SET changes = '[]' WHERE event IN (SELECT id FROM event WHERE conversation = ?)",
@@ -366,6 +384,26 @@ def _pointing(events: Sequence[tuple[str, Sequence[Change]]], gone: set[str]) ->
         for event, changes in events
         if any((row or {}).get(name) in gone for one in changes for row in (one.before, one.after) for name in columns)
     ]
+
+
+def _telling(events: Sequence[tuple[str, Sequence[Change]]], gone: set[str]) -> list[str]:
+    """The events of the case as a whole that tell of what goes: as a source, or by something that rested on one.
+
+    What was taken back is in no table: an entry that told of it is followed by those that told of that entry.
+    """
+    found: list[str] = []
+    for event, changes in events:
+        told = [
+            one.id
+            for one in changes
+            for row in (one.before, one.after)
+            if one.table in _RESTS_ON_IT
+            and any((row or {}).get(name) in gone for name in ("id", "conversation", "nomination", "source"))
+        ]
+        if told:
+            found.append(event)
+            gone = {*gone, *told}
+    return found
 
 
 def _moment(at: str) -> datetime:

@@ -28,6 +28,7 @@ _TABLES = (
     "excerpt",
     "tag",
     "leave_out",
+    "comment",
     "speaker_turn",
     "word_revision",
     "word",
@@ -69,7 +70,8 @@ class StretchRows:
         if with_notes:
             self._notes(conversation, stretch)
         self._changed |= remove(self._store, self._gone, _TABLES).union(*self._gone.values())
-        self._log.empty([event for event, changes in self._log.contents(conversation) if self._tell(touching, changes)])
+        events = [*self._log.contents(conversation), *self._log.contents(None)]
+        self._log.empty([event for event, changes in events if self._tell(touching, changes)])
         for table in _TABLES:
             self._store.execute_many(f"DELETE FROM {table} WHERE id = ?", [(entry,) for entry in self._gone[table]])
         self._store.execute(
@@ -126,7 +128,7 @@ class StretchRows:
     def _spans(self, words: Sequence[Word], gone: set[str]) -> None:
         order = Order(words)
         self._near |= (near := _near(words, gone))
-        for table in ("excerpt", "tag", "leave_out"):
+        for table in ("excerpt", "tag", "leave_out", "comment"):
             for row in self._spanning(table, words):
                 reach = [word.id for word in order.stretch(row["first_word"], row["last_word"])]
                 left = [word for word in reach if word not in gone]

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from casefile.case import Case
 from casefile.concerns import ConcernWords
+from casefile.episode_parts import TEAM, NewSide
+from casefile.events import Hand
+from casefile.judgements import NewJudgement
 from casefile.note_classes import NewClass
 from casefile.seals import Stretch
 from casefile.tags import NewTag
@@ -26,7 +29,7 @@ def make(folder: Path) -> None:
 
     A stretch with a note in it is sealed, another was and is open again, there was a pause, and a line is half typed.
     The first note nominates an episode, is said to be more than that, and was checked by the participant; there is a
-    concern of a moment that is sealed. One version of an export was handed over.
+    concern of a moment that is sealed. One version of an export was handed over. The episode has a whole record.
     """
     case = make_case(folder, HandClock(), encrypted=False)
     item = begin(case)
@@ -66,9 +69,29 @@ def make(folder: Path) -> None:
     case.pauses.add(item.id, 50.0, 55.0, "break", LIVE)
     case.names.add("person", "Bryony", "Child A", REVIEW, variants=["Briony"])
     export(case, item.id, words[0].id, words[3].id)
+    record(case, item.id, episode.id)
+    case.comments.add(words[0].id, words[2].id, "what did they know of her?", OTHER)
     case.holds.set("asked for by the court", OTHER)
     case.holds.lift("the court has ended it", OTHER)
     case.close()
+
+
+def record(case: Case, conversation: str, episode: str) -> None:
+    """Let an episode have one of everything that its record holds."""
+    by = Hand(OTHER.author, "episode")
+    case.episodes.describe(episode, by, period_from="March", precision="about", description="She rang; nobody came.")
+    case.episode_parts.set_nominators(episode, {TEAM}, by)
+    case.episode_parts.link(episode, case.nominations.of(conversation)[0].id, by)
+    case.episode_parts.add_missing_view(episode, "the receptionist", by, why="has left")
+    spoken = case.episode_parts.add_source(episode, by, conversation=conversation, at_s=1.0)
+    written = case.episode_parts.add_source(episode, by, reference="the clinic's file, 4 March")
+    sides = [NewSide(spoken.id, "twice"), NewSide(written.id, "once")]
+    found = case.episode_parts.add_discrepancy(episode, "how often she rang", sides, by)
+    case.episode_parts.settle(found, "stays_open", by)
+    part = case.judgements.add_element(episode, "Rang a second time", by)
+    case.judgements.judge(part.id, NewJudgement("good", "It was not left at one call.", "the first call"), by)
+    case.judgements.say_significance(episode, "Nobody saw the child that week.", by, is_hindsight=True)
+    case.judgements.comment(episode, "ask about the rota", by)
 
 
 def export(case: Case, conversation: str, first_word: str, last_word: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from casefile.case import Case
 from casefile.conversations import Conversation
+from casefile.episode_parts import NewSide
+from casefile.events import Hand
 from casefile.recording_file import RecordingWriter
 from casefile.seals import Seal, Stretch
 from casefile.tags import NewTag
@@ -32,8 +34,21 @@ GONE = {
     "wish": "avocet",
     "wish before": "turnstone",
     "second revision": "garganey",
+    "comment": "wheatear",
+    "comment across the edges": "stonechat",
+    "comment taken out": "pipit",
+    "said by this side": "oystercatcher",
+    "side taken back": "curlew",
 }
-STAYS = {"before": "nightjar", "after": "kittiwake", "note": "whimbrel", "memo": "fieldfare", "quote": "yellowhammer"}
+STAYS = {
+    "before": "nightjar",
+    "after": "kittiwake",
+    "note": "whimbrel",
+    "memo": "fieldfare",
+    "quote": "yellowhammer",
+    "comment": "redstart",
+    "said by a file": "smew",
+}
 IN_SOUND, OUT_OF_SOUND = b"whooper swan", b"greylag goose"
 FROM_S, TO_S = 10.0, 20.0
 LINE = (
@@ -59,6 +74,7 @@ def fill(case: Case) -> tuple[Conversation, Seal]:
     again = utterances([GONE["second revision"], f"after {STAYS['after']}"], FROM_S + 9.0)
     case.transcripts.commit_window(second.id, recording.id, 30.0, again)
     write_notes(case, item)
+    comment_and_compare(case, item, transcript)
     return item, case.seals.seal(item.id, FROM_S, TO_S, "taken back", LIVE)
 
 
@@ -100,6 +116,23 @@ def write_notes(case: Case, item: Conversation) -> None:
     case.arrangements.change(wish, LIVE, words=GONE["wish"], stretch=stretch)
     case.notes.add(item.id, "story", GONE["note taken back"], LIVE, at_s=14.0)
     case.log.undo(LIVE, item.id)
+
+
+def comment_and_compare(case: Case, item: Conversation, transcript: Transcript) -> None:
+    """Comment in, across and beside the stretch, and let what was said in it differ from a document."""
+    words = [word for word in words_of(case, transcript) if word.start_s is not None and word.parent is None]
+    case.comments.add(words[6].id, words[6].id, STAYS["comment"], REVIEW)
+    said = {"comment": (11, 12), "comment across the edges": (8, 20), "comment taken out": (10, 10)}
+    made = {key: case.comments.add(words[a].id, words[b].id, GONE[key], REVIEW) for key, (a, b) in said.items()}
+    case.comments.reword(made["comment taken out"], "", REVIEW)
+    by = Hand(REVIEW.author, "episode")
+    episode = case.episodes.add("The visit", by)
+    spoken = case.episode_parts.add_source(episode.id, by, conversation=item.id, at_s=12.0)
+    written = case.episode_parts.add_source(episode.id, by, reference="the clinic's file")
+    sides = [NewSide(spoken.id, GONE["said by this side"]), NewSide(written.id, STAYS["said by a file"])]
+    found = case.episode_parts.add_discrepancy(episode.id, "the day", sides, by)
+    case.episode_parts.add_side(found, NewSide(spoken.id, GONE["side taken back"]), by)
+    case.log.undo(by)
 
 
 def both(case: Case) -> tuple[str, str]:

@@ -264,6 +264,7 @@ MOMENTS = {
     "nomination": "behind the curtain",
     "note_class": "behind the curtain",
     "arrangement": "behind the curtain",
+    "episode_source": "behind the curtain",
     "draft": "stands on its author's own line anyway",
     "agreement": "a fact that is always shown",
     "step_visit": "a fact that is always shown",

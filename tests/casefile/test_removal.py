@@ -13,7 +13,9 @@ import pytest
 from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.database import connect
+from casefile.episode_parts import NewSide
 from casefile.errors import EntryError, RemovalError, StorageError, UndoError
+from casefile.events import Hand
 from casefile.recording_file import RecordingWriter
 from casefile.tags import NewTag
 from tests.casefile.support import (
@@ -62,6 +64,10 @@ SAID = {
     "arranged and taken out": "sanderling",
     "query": "hoopoe",
     "reason of an export": "gadwall",
+    "comment": "wheatear",
+    "comment before": "stonechat",
+    "said by this side": "oystercatcher",
+    "side taken back": "curlew",
 }
 
 
@@ -107,9 +113,23 @@ def fill(case: Case, path_of_sound: bool = True) -> Conversation:
     case.arrangements.change(arranged, LIVE, words=SAID["arranged"])
     case.arrangements.drop(case.arrangements.add(item.id, "second", SAID["arranged and taken out"], LIVE), LIVE)
     case.queries.add(item.id, SAID["query"], LIVE)
+    comment = case.comments.add(words[0].id, words[1].id, SAID["comment before"], REVIEW)
+    case.comments.reword(comment, SAID["comment"], REVIEW)
+    let_differ(case, item, episode.id)
     second = case.transcripts.begin(item.id, engine="scripted", model="none", digest="1" * 64, settings={})
     case.transcripts.commit_window(second.id, recording.id, 9.0, utterances([SAID["second revision"]]))
     return item
+
+
+def let_differ(case: Case, item: Conversation, episode: str) -> None:
+    """Let the episode's sources differ, this conversation being one; one more thing that it says is taken back."""
+    by = Hand(REVIEW.author, "episode")
+    spoken = case.episode_parts.add_source(episode, by, conversation=item.id, at_s=1.0)
+    written = case.episode_parts.add_source(episode, by, reference="the clinic's file")
+    sides = [NewSide(spoken.id, SAID["said by this side"]), NewSide(written.id, "the file says another day")]
+    found = case.episode_parts.add_discrepancy(episode, "the day", sides, by)
+    case.episode_parts.add_side(found, NewSide(spoken.id, SAID["side taken back"]), by)
+    case.log.undo(by)
 
 
 def export(case: Case, item: Conversation, excerpt: str) -> None:
@@ -187,6 +207,11 @@ def test_no_table_points_to_a_removed_conversation(case: Case) -> None:
     ids = {row[0] for name, rows in before.items() if not name.startswith("event") for row in rows}
     kept = {item.participant.id, case.info.id, *(episode.id for episode in case.episodes.all())}
     kept |= {entry.id for entry in case.exports.all()}
+    # The episode is the team's, and so is what a document says.
+    (episode,) = case.episodes.all()
+    (differing,) = case.episode_parts.discrepancies(episode.id)
+    written = differing.sides[1]
+    kept |= {differing.id, written.id, written.source.id}
     assert case.removal.conversation(item.id, REVIEW)
     rows = every_row(case, "event", "event_row", "removal", "_sqlite_migrations")
     left = {value for table in rows.values() for row in table for value in row if value in ids}

@@ -155,6 +155,9 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     see("exports").enter(
         REVIEW, audience="analysis", format="csv", excerpts=1, replaced=2, sha256="0" * 64, confirmed="none"
     )
+    spare = see("episodes").add("A spare one", REVIEW)
+    assert see("episodes").get(spare.id) == spare
+    see("episodes").drop(see("episodes").describe(spare.id, REVIEW, period_from="May").id, REVIEW)
     see("log").record(
         LIVE, "described", [see("log").update("episode", episode.id, why_selected="it mattered")], item.id
     )

@@ -11,6 +11,7 @@ import pytest
 from casefile.case import Case
 from casefile.concerns import ConcernWords
 from casefile.errors import NewerSchemaError
+from casefile.events import Hand
 from casefile.note_classes import NewClass
 from casefile.schema import migrations
 from casefile.tags import NewTag
@@ -195,6 +196,31 @@ def test_what_was_arranged_in_an_earlier_schema_stands_still(tmp_path: Path, ver
         assert case.taken_up.of(item.id) == {case.notes.of(item.id)[0].id}
         assert (person.direct_contact, person.involved_from) == (True, "March")
     case.arrangements.add(item.id, "follow_up", "the rota", LIVE)
+    case.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_record_of_an_episode_of_an_earlier_schema_stands_still(tmp_path: Path, version: int) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    (episode,) = case.episodes.all()
+    parts, judgements, by = case.episode_parts, case.judgements, Hand(LIVE.author, "episode")
+    differing = [
+        (one.differs, one.status, [side.says for side in one.sides]) for one in parts.discrepancies(episode.id)
+    ]
+    judged = [(one.text, judgements.of_element(one.id)) for one in judgements.elements(episode.id)]
+    comments = [one.comment.words for one in case.comments.of(case.conversations.find("P01").id)]
+    if version < 10:  # They knew of nothing but titles.
+        assert (episode.period, differing, judged, comments) == ("", [], [], [])
+    else:
+        assert (episode.period, differing) == (
+            "March (about)",
+            [("how often she rang", "stays_open", ["twice", "once"])],
+        )
+        assert [(text, one and one.judgement) for text, one in judged] == [("Rang a second time", "good")]
+        assert [one.who for one in parts.missing_views(episode.id)] == ["the receptionist"]
+        assert comments == ["what did they know of her?"]
+    added = judgements.add_element(episode.id, "Wrote it down", by)
+    assert judgements.elements(episode.id)[-1] == added
     case.close()
 
 
