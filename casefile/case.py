@@ -22,6 +22,7 @@ from casefile.conversations import Conversations
 from casefile.curtain import Curtain
 from casefile.database import Store, mapped_errors
 from casefile.drafts import Drafts
+from casefile.elsewhere import Elsewhere
 from casefile.episode_parts import EpisodeParts
 from casefile.episodes import Episodes
 from casefile.errors import CaseDamagedError, EntryError, NotACaseError, StorageError
@@ -46,6 +47,7 @@ from casefile.recordings import Recordings
 from casefile.reflections import Reflections
 from casefile.removal import Removal
 from casefile.replacing import Replacing
+from casefile.review_dates import ReviewDates
 from casefile.schema import migrate
 from casefile.seals import Seals
 from casefile.settings import Settings
@@ -123,6 +125,8 @@ class Case:
         self.check = Check(
             store, self.conversations, self.recordings, self.tags, self.comments, encrypted=key is not None
         )
+        self.review_dates = ReviewDates(store, log, self.clock, self.conversations, self.recordings)
+        self.elsewhere = Elsewhere(store, self.recordings, self.seals, self.exports)
         self.removal = Removal(
             store,
             log,
@@ -130,7 +134,7 @@ class Case:
             self.seals,
             self.exports,
             Replacing(store, self.recordings, self._attendance),
-            StretchRows(store, log, self.recordings, self.words, self.transcripts),
+            StretchRows(store, log, self.recordings, self.words, self.transcripts, self.exports),
         )
 
     def _open_review(self, store: Store, curtain: Curtain) -> None:

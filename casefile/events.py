@@ -161,7 +161,7 @@ class Log:
             event = Event(self.next_id(), self._clock.now(), engine, "engine", kind, conversation, None)
             self._insert_event(event, json.dumps({"settings": settings}))
 
-    def record_removal(self, by: Hand, kind: str, conversation: str) -> Event:
+    def record_removal(self, by: Hand, kind: str, conversation: str | None) -> Event:
         """Append that something was removed for good: an event without content, behind which no undo reaches."""
         with self._store.write():
             event = Event(self.next_id(), self._clock.now(), by.author, "removal", kind, conversation, None)

@@ -164,6 +164,21 @@ class Exports:
         )
         return {row["export"] for row in rows if excerpts & json.loads(row["contents"]).keys()}
 
+    def forget(self, excerpts: Set[str]) -> None:
+        """Empty the digests of excerpts that are removed for good, and of the wholes that held them, and the log's.
+
+        Their ids stay in the versions that held them, so that whoever has one can be told that they are gone.
+        """
+        for row in self._store.rows("SELECT id, contents FROM export_version") if excerpts else ():
+            contents = json.loads(row["contents"])
+            if gone := excerpts & contents.keys():
+                left = contents | dict.fromkeys({*gone, ""} & contents.keys(), "")
+                self._store.execute(
+                    "UPDATE export_version SET contents = ? WHERE id = ?",
+                    [json.dumps(left, sort_keys=True), row["id"]],
+                )
+                self._log.blank([row["id"]])
+
     def reason_of(self, export: str) -> str | None:
         """Return why excerpts under a limit went out with an export, or None."""
         row = self._store.row("SELECT reason FROM exported_version WHERE export = ?", [export])

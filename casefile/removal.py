@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 
 from casefile.database import Store, mapped_errors
 from casefile.dependents import remove
-from casefile.errors import CaseError, RemovalError
+from casefile.errors import CaseError, EntryError, RemovalError
 from casefile.events import Change, Hand, Log
-from casefile.exports import PACK, ExportEntry, Exports
+from casefile.exports import Exports
 from casefile.recording_file import lock_path
 from casefile.recordings import Recording, Recordings
 from casefile.replacing import Replacing
 from casefile.rewriting import CutRow
 from casefile.seals import Seal, Seals
 from casefile.stretch_rows import StretchRows
-from casefile.stretches import common
 from casefile.system import system
 
 _SPANS = ("excerpt", "tag", "leave_out", "comment")
@@ -63,7 +62,11 @@ _OF_CONVERSATION = (
     *_OF_SOURCES,
     ("query", "SELECT id FROM query WHERE conversation = :c"),
     ("arrangement", "SELECT id FROM arrangement WHERE conversation = :c"),
-    ("case_setting", "SELECT id FROM case_setting WHERE id = 'agreed_end:' || :c"),
+    (
+        "case_setting",
+        "SELECT id FROM case_setting WHERE id = 'agreed_end:' || :c "
+        "OR id IN (SELECT 'review_date:' || id FROM recording WHERE conversation = :c)",
+    ),
     ("taken_up", "SELECT id FROM taken_up WHERE conversation = :c"),
     ("export_version", "SELECT id FROM export_version WHERE conversation = :c"),
     ("reflection", "SELECT id FROM reflection WHERE conversation = :c"),
@@ -93,6 +96,19 @@ CREATE TEMP VIEW _words AS SELECT w.id, u.note, coalesce(t.conversation, n.conve
 FROM word w JOIN utterance u ON u.id = w.utterance
 LEFT JOIN transcript t ON t.id = u.transcript LEFT JOIN note n ON n.id = u.note
 """
+
+
+@dataclass(frozen=True)
+class Removed:
+    """One entry of the deletion log: `what` in a word or two, `finished` once nothing is left in any file."""
+
+    id: str
+    what: str
+    conversation: str | None
+    at: str
+    author: str
+    confirmed_by: tuple[str, ...]
+    finished: bool
 
 
 class Removal:
@@ -163,81 +179,92 @@ class Removal:
         be written anew, with nothing changed.
         """
         found = self._seals.get(seal)
-        self._require_no_hold()
+        self.require_no_hold()
         self._require_sealed(found)
-        self._require_confirmed(found, confirmed_by)
+        self.require_confirmed(2 if found.reason == "taken back" else 1, confirmed_by)
         with self._replacing.without(found.conversation, found.stretch, cut) as rewritten:
             with self._store.write():
                 self._require_sealed(self._seals.get(seal))
                 removal = self._begin("stretch", by, found.conversation)
-                self._store.execute_many(
-                    "INSERT INTO removal_confirmation VALUES (?, ?)", [(removal, who) for who in set(confirmed_by)]
-                )
+                self._confirm(removal, confirmed_by)
                 self._replacing.enter(rewritten, removal)
                 self._rows.remove(found.conversation, found.stretch, with_notes=found.reason != "withdrawn")
                 self._store.execute("UPDATE seal SET state = 'removed' WHERE id = ?", [seal])
             self._replacing.put_in_place()
         return self.finish()
 
-    def still_held(self, seal: Seal | str) -> list[ExportEntry]:
-        """Return the exports that may hold something of a stretch: made after it was recorded and before it was sealed.
-
-        Those of which the log says that they hold another conversation are not among them. Packs are, up to its
-        removal: they hold what is sealed as well.
-        """
-        found = self._seals.get(seal if isinstance(seal, str) else seal.id)
-        was_open = found.reason != "unattended" or self._was_open(found)
-        recorded, removed = self._recorded_at(found), self._removed_at(found)
-        elsewhere = {
-            row["entry"]
-            for row in self._store.rows(
-                "SELECT r.entry FROM event_row r JOIN event e ON e.id = r.event "
-                "WHERE e.place = 'export' AND e.conversation <> ?",
-                [found.conversation],
-            )
-        }
-        return [
-            entry
-            for entry in self._exports.all()
-            if entry.id not in elsewhere
-            and (was_open or entry.format == PACK)
-            and recorded <= _moment(entry.at) <= (removed if entry.format == PACK else _moment(found.at))
-        ]
-
-    def quoted_in(self, seal: Seal | str) -> set[str]:
-        """Return the ids of the exports that are known to quote words of a stretch; asked before it is removed.
-
-        Others of `still_held` may hold it as well: as words around an excerpt, as a whole text, or as sound.
-        """
-        found = self._seals.get(seal if isinstance(seal, str) else seal.id)
-        rows = self._store.rows(
-            "SELECT e.id FROM excerpt e JOIN word f ON f.id = e.first_word JOIN word l ON l.id = e.last_word "
-            "WHERE e.conversation = :c AND f.start_s < :to_s AND l.end_s > :from_s",
-            {"c": found.conversation, "from_s": found.from_s, "to_s": found.to_s},
-        )
-        return self._exports.holding({row["id"] for row in rows})
-
-    def conversation(self, conversation: str, by: Hand) -> bool:
+    def conversation(self, conversation: str, by: Hand, confirmed_by: Sequence[str] = ()) -> bool:
         """Remove everything of one conversation; the log keeps who did what kind of thing when, and no content.
 
-        Returns whether nothing is left; False while a reader still holds the database (see `finish`).
+        `confirmed_by` are the ids of those who stand on record as having confirmed it. Returns whether nothing is
+        left; False while a reader still holds the database (see `finish`).
         """
         recordings = self._recordings.of(conversation)
         self._require_still(recordings)
         with self._store.write():
-            self._begin("conversation", by, conversation)
-            entries = self._entries(conversation, _OF_CONVERSATION)
-            for recording in recordings:
-                self._forget_sound(recording.id)
-            self._store.execute("DELETE FROM draft WHERE conversation = ?", [conversation])
-            gone = {entry for _, ids in entries for entry in ids}
-            self._log.empty(_telling(self._log.contents(None), gone))
-            self._delete(entries)
-            self._store.execute(
-                "UPDATE event_content SET changes = '[]' WHERE event IN (SELECT id FROM event WHERE conversation = ?)",
-                [conversation],
-            )
+            self._confirm(self._begin("conversation", by, conversation), confirmed_by)
+            self._take_out(conversation)
         return self.finish()
+
+    def participant(self, participant: str, by: Hand, confirmed_by: Sequence[str]) -> bool:
+        """Remove everything of a participant: every conversation with them, and what is known of the person.
+
+        `confirmed_by` are the ids of two reviewers. The code stays in the record of the removal, names in the name key,
+        and safeguarding concerns where they are. Returns whether nothing is left; False while a reader still holds
+        the database (see `finish`). Raises RemovalError under a legal hold, while a recorder writes, and where it is
+        not confirmed; EntryError where there is no such participant.
+        """
+        person = self._store.row("SELECT code FROM participant WHERE id = ?", [participant])
+        if person is None:
+            raise EntryError(
+                title="There is no such participant.",
+                detail="Nothing in the case bears this code.",
+                remedy="See who is in it with: vantage list",
+            )
+        self.require_confirmed(2, confirmed_by)
+        with self._store.write():
+            rows = self._store.rows("SELECT id FROM conversation WHERE participant = ? ORDER BY id", [participant])
+            conversations = [str(row["id"]) for row in rows]
+            self._require_still([item for held in conversations for item in self._recordings.of(held)])
+            self._confirm(self._begin(f"participant {person['code']}", by), confirmed_by)
+            for held in conversations:
+                self._take_out(held)
+            self._delete([("participant", [participant])])
+        return self.finish()
+
+    def name(self, entry: str, by: Hand) -> bool:
+        """Remove an entry of the name key with what the log holds of it; exports replace that name no more.
+
+        Returns whether nothing is left; False while a reader still holds the database (see `finish`).
+        """
+        with self._store.write():
+            self._begin("name", by)
+            self._delete([("name_key", [entry])])
+        return self.finish()
+
+    def past(self) -> list[Removed]:
+        """Return every removal, the oldest first: what, of which conversation, when, by whom, and who confirmed."""
+        rows = self._store.rows(
+            "SELECT r.id, r.what, r.finished, e.at, e.author, e.conversation "
+            "FROM removal r JOIN event e ON e.id = r.id ORDER BY r.id"
+        )
+        return [
+            Removed(
+                row["id"],
+                row["what"],
+                row["conversation"],
+                row["at"],
+                row["author"],
+                tuple(
+                    str(one["reviewer"])
+                    for one in self._store.rows(
+                        "SELECT reviewer FROM removal_confirmation WHERE removal = ? ORDER BY reviewer", [row["id"]]
+                    )
+                ),
+                bool(row["finished"]),
+            )
+            for row in rows
+        ]
 
     def unfinished(self) -> list[str]:
         """Return the ids of removals of which something may still lie in a file."""
@@ -262,13 +289,32 @@ class Removal:
         self._store.execute_many("UPDATE removal SET finished = 1 WHERE id = ?", [(removal,) for removal in begun])
         return True
 
-    def _begin(self, what: str, by: Hand, conversation: str) -> str:
-        self._require_no_hold()
+    def _take_out(self, conversation: str) -> None:
+        """Delete every row of a conversation, forget the keys of its sound, and empty what the log holds of it."""
+        for recording in self._recordings.of(conversation):
+            self._forget_sound(recording.id)
+        self._store.execute("DELETE FROM draft WHERE conversation = ?", [conversation])
+        entries = self._entries(conversation, _OF_CONVERSATION)
+        self._log.empty(_telling(self._log.contents(None), {entry for _, ids in entries for entry in ids}))
+        self._delete(entries)
+        self._store.execute(
+            "UPDATE event_content SET changes = '[]' WHERE event IN (SELECT id FROM event WHERE conversation = ?)",
+            [conversation],
+        )
+
+    def _confirm(self, removal: str, confirmed_by: Sequence[str]) -> None:
+        self._store.execute_many(
+            "INSERT INTO removal_confirmation VALUES (?, ?)", [(removal, who) for who in sorted(set(confirmed_by))]
+        )
+
+    def _begin(self, what: str, by: Hand, conversation: str | None = None) -> str:
+        self.require_no_hold()
         event = self._log.record_removal(by, f"{what} removed", conversation)
         self._store.execute("INSERT INTO removal VALUES (?, ?, 0)", [event.id, what])
         return event.id
 
-    def _require_no_hold(self) -> None:
+    def require_no_hold(self) -> None:
+        """Raise RemovalError where the case is under a legal hold."""
         held = self._store.row("SELECT legal_hold FROM case_info")
         if held and held["legal_hold"]:
             raise RemovalError(
@@ -291,9 +337,9 @@ class Removal:
                 remedy="Seal it first.",
             )
 
-    def _require_confirmed(self, seal: Seal, confirmed_by: Sequence[str]) -> None:
+    def require_confirmed(self, needed: int, confirmed_by: Sequence[str]) -> None:
+        """Raise RemovalError unless so many different reviewers of the case, given by their ids, confirm a removal."""
         known = {row["id"] for row in self._store.rows("SELECT id FROM reviewer")}
-        needed = 2 if seal.reason == "taken back" else 1
         if set(confirmed_by) <= known and len(set(confirmed_by)) >= needed:
             return
         raise RemovalError(
@@ -324,6 +370,7 @@ class Removal:
         """Delete rows with all that belongs to them, and empty what the log holds of either."""
         self._store.execute("PRAGMA defer_foreign_keys=ON")
         gone = {table: set(ids) for table, ids in entries}
+        self._exports.forget(gone.get("excerpt", set()))
         self._log.blank(remove(self._store, gone, [*gone]).union(*gone.values()))
         for table, ids in entries:
             if table == "transcript":
@@ -336,30 +383,6 @@ class Removal:
             self._store.execute(f"DELETE FROM {table} WHERE recording = ?", [recording])
         self._store.execute("UPDATE recording SET removed = 1 WHERE id = ?", [recording])
         self._replacing.let_go(recording)
-
-    def _was_open(self, seal: Seal) -> bool:
-        """Whether anybody had kept something of what was recorded with no screen before it was sealed."""
-        return any(
-            other.id < seal.id and other.reason == "unattended" and common([other.stretch], [seal.stretch])
-            for other in self._seals.of(seal.conversation)
-        )
-
-    def _recorded_at(self, seal: Seal) -> datetime:
-        """When the first of a stretch was recorded, at the earliest."""
-        moments = [
-            _moment(item.started_at) + timedelta(seconds=max(0.0, seal.from_s - item.starts_at_s))
-            for item in self._recordings.of(seal.conversation)
-            if item.starts_at_s < seal.to_s
-        ]
-        return min(moments, default=datetime.min.replace(tzinfo=UTC))
-
-    def _removed_at(self, seal: Seal) -> datetime:
-        """When a stretch was removed, at the latest."""
-        last = self._store.row(
-            "SELECT max(at) AS at FROM event WHERE place = 'removal' AND conversation = ?", [seal.conversation]
-        )
-        is_gone = seal.state == "removed" and last is not None and last["at"] is not None
-        return _moment(last["at"]) if last and is_gone else datetime.max.replace(tzinfo=UTC)
 
     def _unlink_keyless(self) -> None:
         """Delete the files of every recording whose key is forgotten: after a crash no entry need tell of them.
@@ -404,7 +427,3 @@ def _telling(events: Sequence[tuple[str, Sequence[Change]]], gone: set[str]) -> 
             found.append(event)
             gone = {*gone, *told}
     return found
-
-
-def _moment(at: str) -> datetime:
-    return datetime.fromisoformat(at)

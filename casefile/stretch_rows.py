@@ -15,6 +15,7 @@ from casefile.curtain import ancestors, words_within
 from casefile.database import Row, Store
 from casefile.dependents import of_moments, remove
 from casefile.events import Change, Log
+from casefile.exports import Exports
 from casefile.recordings import Recordings
 from casefile.stretches import Stretch, holds, joined, without
 from casefile.tags import Order, around
@@ -48,9 +49,18 @@ OR c.about IN (SELECT value FROM json_each(:notes)) OR c.nomination IN (SELECT v
 class StretchRows:
     """Removes the entries of stretches from one case, inside a transaction of the caller's."""
 
-    def __init__(self, store: Store, log: Log, recordings: Recordings, words: Words, transcripts: Transcripts) -> None:
+    def __init__(
+        self,
+        store: Store,
+        log: Log,
+        recordings: Recordings,
+        words: Words,
+        transcripts: Transcripts,
+        exports: Exports,
+    ) -> None:
         self._store = store
         self._log = log
+        self._exports = exports
         self._recordings = recordings
         self._words = words
         self._transcripts = transcripts
@@ -69,6 +79,7 @@ class StretchRows:
             self._from_transcript(row["id"], stretch)
         if with_notes:
             self._notes(conversation, stretch)
+        self._exports.forget(self._gone["excerpt"])
         self._changed |= remove(self._store, self._gone, _TABLES).union(*self._gone.values())
         events = [*self._log.contents(conversation), *self._log.contents(None)]
         self._log.empty([event for event, changes in events if self._tell(touching, changes)])

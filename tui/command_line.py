@@ -43,6 +43,8 @@ VERBS = {
     "second": "begin a second conversation with a participant, with what the first left open",
     "seals": "show what is sealed, open it again or remove it for good",
     "hold": "set or lift a legal hold, or show since when and why there is one",
+    "review-date": "set when what is held is looked at again, or show what has come",
+    "remove": "remove a recording, a conversation or a participant's data for good",
     "repair": "save what can be saved of damaged recordings",
     "check": "look whether every byte and entry of a case is as it should be",
     "ways": "show the ways into a case, add, change or remove one",
@@ -55,7 +57,12 @@ VERBS = {
     "demo": "hold the sample conversation",
 }
 # Where a module can't bear the verb's name.
-_MODULES = {"import": "import_sound", "find-person": "find_person", "close-down": "close_down"}
+_MODULES = {
+    "import": "import_sound",
+    "find-person": "find_person",
+    "review-date": "review_date",
+    "close-down": "close_down",
+}
 
 
 class Verb(Protocol):

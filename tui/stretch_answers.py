@@ -90,9 +90,9 @@ async def remove_unwanted(app: VantageApp, conversation: Conversation) -> str:
 
 async def _decide(app: VantageApp, conversation: Conversation, seal: Seal) -> str:
     case = app.opened.case
-    exports = case.removal.still_held(seal)
+    exports = case.elsewhere.still_held(seal)
     by_label, hold = case.people.label_of(seal.author), case.info.legal_hold
-    quoted = case.removal.quoted_in(seal)
+    quoted = case.elsewhere.quoted_in(seal)
     answer = await ask_seal(app, seal, exports, quoted, by_label=by_label, legal_hold=hold)
     if answer is None or answer == "leave":
         return _STAYS

@@ -53,6 +53,13 @@ class Summary:
     unfinished: tuple[Unfinished, ...] = ()
 
 
+def due_text(case: Case) -> list[str]:
+    """Say which review dates have come, in one line or none; nothing is removed by itself."""
+    due = [one.where for one in case.review_dates.due()]
+    more = f" and {len(due) - 3} more" if len(due) > 3 else ""
+    return [f"Review date has come: {'; '.join(due[:3])}{more}. Decide: vantage review-date"] if due else []
+
+
 def running_in(case: Case) -> frozenset[str]:
     """Return the conversations of this case that a recorder holds now."""
     from capture.running import running_recorders

@@ -18,6 +18,7 @@ from casefile.errors import EntryError, RemovalError, StorageError, UndoError
 from casefile.events import Hand
 from casefile.recording_file import RecordingWriter
 from casefile.tags import NewTag
+from tests.casefile.pages import held_in_pages
 from tests.casefile.support import (
     LIVE,
     OTHER,
@@ -29,6 +30,7 @@ from tests.casefile.support import (
     begin_transcript,
     contents,
     every_row,
+    hear,
     holds,
     meddle,
     utterances,
@@ -218,6 +220,61 @@ def test_no_table_points_to_a_removed_conversation(case: Case) -> None:
     assert left == kept
     assert ask(case, "PRAGMA foreign_key_check") == []
     assert ask(case, "PRAGMA integrity_check") == [("ok",)]
+
+
+def both(case: Case) -> list[str]:
+    return [case.people.reviewer(label).id for label in ("MK", "JT")]
+
+
+def test_nothing_of_a_participant_is_left_in_any_decrypted_page(case: Case) -> None:
+    item = fill(case)
+    later = case.conversations.begin(item.participant, LIVE, others_present="ptarmigan")
+    case.people.describe(item.participant, LIVE, role="wryneck keeper")
+    case.people.describe(item.participant, LIVE, role="dunnock keeper", involved_from="since the capercaillie")
+    name = case.names.add("person", "Bryony Ashdown", "Midwife 1", REVIEW, variants=["Briony"])
+    case.names.change(name, REVIEW, kind="person", real="Bryony Ashdowne", pseudonym="Midwife 1", variants=["Bry"])
+    of_person = ["wryneck", "dunnock", "capercaillie", "ptarmigan", "Bryony", "Briony"]
+    other = hear(case, case.conversations.begin(case.people.participant("P02", LIVE), LIVE).id, "quoted elsewhere")
+    apart = case.exports.excerpt_id(
+        other.conversation, words_of(case, other)[0].id, words_of(case, other)[1].id, REVIEW
+    )
+    transcript = case.transcripts.current(item.id)
+    assert transcript
+    first = words_of(case, transcript)[0].id
+    excerpt = case.exports.excerpt_id(item.id, first, first, REVIEW)
+    contents = {"": "5eaf00d1", excerpt: "5eaf00d2", apart: "a11a11a1"}
+    whole = case.exports.version(REVIEW, audience="public", stage="final", conversation=None, contents=contents)
+    case.exports.keep_version(whole, REVIEW)
+    sought = [*SAID.values(), *of_person, "5eaf00d1", "5eaf00d2"]
+    assert held_in_pages(case, sought) == sought
+
+    assert case.removal.participant(item.participant.id, REVIEW, both(case))
+    assert case.removal.name(name.id, REVIEW)
+    assert held_in_pages(case, [*sought, "quoted"]) == ["quoted"]
+    assert {item.id, later.id}.isdisjoint(one.id for one in case.conversations.all())
+    assert [person.code for person in case.people.participants()] == ["P02"]
+    assert case.exports.versions("public", "final", None)[0].contents == {"": "", excerpt: "", apart: "a11a11a1"}
+    gone = case.removal.past()
+    assert [(one.what, one.finished) for one in gone] == [("participant P01", True), ("name", True)]
+    assert sorted(gone[0].confirmed_by) == sorted(both(case))
+    assert case.check.all() == []
+
+
+def test_a_participant_s_data_go_only_once_two_reviewers_confirm_it(case: Case) -> None:
+    item = fill(case)
+    first, second = both(case)
+    before = every_row(case)
+    for confirmed in ([], [first], [first, first], [first, "nobody"]):
+        with pytest.raises(RemovalError, match="not confirmed"):
+            case.removal.participant(item.participant.id, REVIEW, confirmed)
+    case.holds.set("asked for by the court", REVIEW)
+    with pytest.raises(RemovalError, match="legal hold"):
+        case.removal.participant(item.participant.id, REVIEW, [first, second])
+    case.holds.lift("the court has ended it", REVIEW)
+    case.removal.participant(item.participant.id, REVIEW, [first, second])
+    assert before["word"] and not every_row(case)["word"]
+    with pytest.raises(EntryError, match="no such participant"):
+        case.removal.participant(item.participant.id, REVIEW, [first, second])
 
 
 def test_the_log_still_says_who_did_what_kind_of_thing_when(case: Case, clock: HandClock) -> None:

@@ -132,9 +132,9 @@ def test_exports_that_may_still_hold_the_stretch_are_named(case: Case, clock: Ha
     seal = case.seals.seal(item.id, 60.0, 70.0, "taken back", LIVE)
     clock.pass_s(60.0)
     export(case, "while it was sealed")
-    assert [entry.format for entry in case.removal.still_held(seal)] == ["after it"]
+    assert [entry.format for entry in case.elsewhere.still_held(seal)] == ["after it"]
     assert case.removal.stretch(seal.id, REVIEW, both(case))
-    assert [entry.format for entry in case.removal.still_held(seal.id)] == ["after it"]
+    assert [entry.format for entry in case.elsewhere.still_held(seal.id)] == ["after it"]
 
 
 @pytest.mark.parametrize("reason", ["taken back", "unattended"])
@@ -150,12 +150,12 @@ def test_a_pack_that_was_made_while_it_was_sealed_holds_the_stretch(
     export(case, PACK)
     export(case, "csv")
     (packed, _) = case.exports.all()
-    assert case.removal.still_held(seal) == [packed]
+    assert case.elsewhere.still_held(seal) == [packed]
     clock.pass_s(60.0)
     assert case.removal.stretch(seal.id, REVIEW, both(case))
     clock.pass_s(60.0)
     export(case, PACK)
-    assert case.removal.still_held(seal.id) == [packed]
+    assert case.elsewhere.still_held(seal.id) == [packed]
 
 
 def test_exports_that_quote_the_stretch_are_told_from_those_that_may_hold_it(case: Case) -> None:
@@ -167,9 +167,9 @@ def test_exports_that_quote_the_stretch_are_told_from_those_that_may_hold_it(cas
     made = {name: version(case, item, excerpt) for name, excerpt in (("quotes", inside), ("does not", outside))}
     export(case, "nothing is known of")
     seal = case.seals.seal(item.id, words[4].start_s or 0.0, words[7].end_s or 0.0, "taken back", LIVE)
-    assert case.removal.quoted_in(seal) == {made["quotes"]}
+    assert case.elsewhere.quoted_in(seal) == {made["quotes"]}
     assert case.removal.stretch(seal.id, REVIEW, both(case))
-    assert case.removal.quoted_in(seal.id) == set()
+    assert case.elsewhere.quoted_in(seal.id) == set()
 
 
 def version(case: Case, item: Conversation, excerpt: str) -> str:

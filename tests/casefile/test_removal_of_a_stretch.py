@@ -255,4 +255,4 @@ def test_unattended_sound_is_removed_on_one_word(case: Case) -> None:
     assert case.seals.undecided(item.id) == []
     assert case.seals.closed(item.id) == []
     assert rows_of(case, item.id)[1] == [(3.0, 3.0, "removed")]
-    assert case.removal.still_held(seal) == []
+    assert case.elsewhere.still_held(seal) == []

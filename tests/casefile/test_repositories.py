@@ -213,8 +213,9 @@ def remove_another(case: Case, see: Callable[[str], Any]) -> None:
     see("removal").sound(see("recordings").of(other.id)[0].id, REVIEW)
     seal = see("seals").seal(other.id, 1.0, 2.0, "taken back", LIVE)
     both = [see("people").reviewer(label).id for label in ("MK", "JT")]
-    assert see("removal").still_held(seal) == [] and see("removal").quoted_in(seal) == set()
+    assert case.elsewhere.still_held(seal) == [] and case.elsewhere.quoted_in(seal) == set()
     assert see("exports").holding(set()) == set()
+    see("exports").forget(set())
     assert see("removal").stretch(seal.id, REVIEW, both)
     assert [line.text for line in see("transcripts").behind_curtain(second.id)] == ["x z"]
     assert see("removal").account(other.id, REVIEW)
@@ -225,6 +226,12 @@ def remove_another(case: Case, see: Callable[[str], Any]) -> None:
     see("holds").lift("the court has ended it", REVIEW)
     assert (see("holds").current(), [hold.held for hold in see("holds").all()]) == (None, [True, False])
     see("removal").conversation(other.id, REVIEW)
+    third = begin(case, "P03")
+    assert see("removal").participant(third.participant.id, REVIEW, both)
+    see("removal").require_no_hold()
+    see("removal").require_confirmed(2, both)
+    assert see("removal").name(see("names").add("person", "Ida", "Child Z", REVIEW).id, REVIEW)
+    assert see("removal").past()[-2].what == "participant P03"
     assert see("transcripts").current(other.id) is None
     assert second.conversation == other.id
 

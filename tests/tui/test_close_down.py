@@ -143,7 +143,7 @@ async def test_the_exports_that_may_still_hold_it_are_named(tmp_path: Path):
         setup_hand(case), audience="group", format="csv", excerpts=3, replaced=0, sha256=digest, confirmed="MK"
     )
     later = case.seals.seal(conversation.id, 0.0, 10.0, "taken back", Hand(setup_hand(case).author, "live"))
-    assert case.removal.still_held(later) != []
+    assert case.elsewhere.still_held(later) != []
     async with app_on(case).run_test() as pilot:
         await on_screen(pilot, "LibraryScreen")
         await shows(pilot, "P01")

@@ -10,7 +10,7 @@ from casefile.place import SUFFIX, default_folder
 from casefile.timeline import clock_text
 from tui.commands.hold import hold_text
 from tui.commands.opening import case_arguments, opened
-from tui.summaries import unfinished, unfinished_text
+from tui.summaries import due_text, unfinished, unfinished_text
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +29,8 @@ def run(given: argparse.Namespace) -> int:
         hold = case.holds.current()
         if hold is not None:
             print(hold_text(case, hold), file=sys.stderr)
+        for line in due_text(case):
+            print(line, file=sys.stderr)
         for conversation in case.conversations.all():
             agreement = case.agreements.current(conversation.id)
             length = clock_text(case.recordings.length_s(conversation.id))

@@ -44,7 +44,7 @@ def run(given: argparse.Namespace) -> int:
         with case.all_or_nothing():
             if given.remove is not None:
                 for number in set(given.remove):
-                    case.names.drop(_entry(entries, str(number)).id, by)
+                    case.names.drop(entry_of(entries, str(number)).id, by)
             elif given.add is not None:
                 for row in rows:
                     case.names.add(_kind(row), row["real"], row["pseudonym"], by, variants=_variants(row))
@@ -57,7 +57,7 @@ def run(given: argparse.Namespace) -> int:
 
 def _change(case: Case, entries: Sequence[NameEntry], rows: Sequence[dict[str, str]], by: Hand) -> None:
     for row in rows:
-        entry = _entry(entries, row.get("number") or "")
+        entry = entry_of(entries, row.get("number") or "")
         real, pseudonym = row["real"], row["pseudonym"]
         case.names.change(entry, by, kind=_kind(row), real=real, pseudonym=pseudonym, variants=_variants(row))
 
@@ -75,7 +75,8 @@ def _rows(named: str) -> list[dict[str, str]]:
     return rows
 
 
-def _entry(entries: Sequence[NameEntry], number: str) -> NameEntry:
+def entry_of(entries: Sequence[NameEntry], number: str) -> NameEntry:
+    """Return the entry of this number; raises EntryError where there is none."""
     if not number.strip().isdecimal() or not 1 <= int(number) <= len(entries):
         raise EntryError(
             title="There is no such entry in the name key.",

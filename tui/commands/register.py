@@ -33,8 +33,10 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _held(case: Case) -> Iterator[str]:
-    info = case.info
+    info, due = case.info, case.review_dates.due()
     yield f"legal hold: {'ON, nothing can be removed' if info.legal_hold else 'off'}"
+    for one in case.review_dates.all():
+        yield f"review date {one.on}: {one.where}{' (has come)' if one in due else ''}"
     for conversation in case.conversations.all():
         recordings = case.recordings.of(conversation.id)
         kept = [item for item in recordings if not item.removed]
@@ -52,12 +54,16 @@ def _handed_out(case: Case) -> Iterator[str]:
 def _removed(case: Case, events: list[Event]) -> Iterator[str]:
     labels = {conversation.id: conversation.label for conversation in case.conversations.all()}
     backups = [event for event in events if event.kind == BACKED_UP]
-    for event in (event for event in events if event.place == "removal"):
-        older = [backup.at[:16].replace("T", " ") for backup in backups if backup.id < event.id]
+    for gone in case.removal.past():
+        older = [backup.at[:16].replace("T", " ") for backup in backups if backup.id < gone.id]
         still = f"; a backup of before may still hold it: {', '.join(older)}" if older else ""
-        where = labels.get(event.conversation or "", "a conversation that is no longer here")
-        who = case.people.label_of(event.author)
-        yield f"{event.at[:16].replace('T', ' ')}  {event.kind}, {where}, by {who}{still}"
+        of = labels.get(gone.conversation, "a conversation that is no longer here") if gone.conversation else ""
+        who = case.people.label_of(gone.author)
+        confirmed = ", ".join(sorted(case.people.label_of(one) for one in gone.confirmed_by))
+        words = [f"{gone.what}{f' of {of}' if of else ''}", f"by {who}"]
+        words += [f"confirmed by {confirmed}"] if confirmed else []
+        words += [] if gone.finished else ["NOT FINISHED"]
+        yield f"{gone.at[:16].replace('T', ' ')}  {', '.join(words)}{still}"
 
 
 def _backups(case: Case, events: list[Event]) -> Iterator[str]:

@@ -100,7 +100,7 @@ def _keep(case: Case, conversation: Conversation, named: str, by: Hand) -> None:
 
 
 def _remove(case: Case, conversation: Conversation, given: argparse.Namespace, by: Hand) -> None:
-    confirmed = _reviewers(case, given.confirmed_by) or [by.author]
+    confirmed = reviewers(case, given.confirmed_by) or [by.author]
     if given.remove == _ALL or given.remove.startswith("u"):
         seals = [
             case.seals.seal(conversation.id, stretch.from_s, stretch.to_s, "unattended", by)
@@ -109,10 +109,10 @@ def _remove(case: Case, conversation: Conversation, given: argparse.Namespace, b
     else:
         seals = [_sealed(case, conversation, given.remove)]
     for seal in seals:
-        quoted = case.removal.quoted_in(seal.id)
+        quoted = case.elsewhere.quoted_in(seal.id)
         case.removal.stretch(seal.id, by, confirmed, cut=cut_row)
         print(f"Removed: {_when(seal.stretch)}. {NO_UNDO}")
-        held = case.removal.still_held(seal.id)
+        held = case.elsewhere.still_held(seal.id)
         if held:
             print("These exports were made before and may still hold it:")
         for entry in held:
@@ -138,7 +138,8 @@ def _undecided(case: Case, conversation: Conversation, named: str) -> list[Stret
     return chosen
 
 
-def _reviewers(case: Case, labels: Sequence[str]) -> list[str]:
+def reviewers(case: Case, labels: Sequence[str]) -> list[str]:
+    """Return the ids of reviewers by their labels; raises EntryError for one who is not on record."""
     known = {reviewer.label: reviewer.id for reviewer in case.people.reviewers()}
     if not set(labels) <= known.keys():
         raise EntryError(

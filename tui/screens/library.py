@@ -18,7 +18,7 @@ from tui.base import VantageScreen
 from tui.live_words import long_clock
 from tui.screens.choice import Choice, ChoiceDialog
 from tui.stretch_answers import ask_what_is_open, decide, remove_unwanted
-from tui.summaries import Summary, running_in, summaries, unfinished_text
+from tui.summaries import Summary, due_text, running_in, summaries, unfinished_text
 from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class LibraryScreen(VantageScreen[None]):
     def compose(self) -> ComposeResult:
         """Show the list."""
         yield Static(id="case-name", classes="title", markup=False)
+        yield Static(id="due", markup=False)
         yield Static(_RUNNING, id="running", markup=False)
         with Vertical(id="body"):
             yield OptionList(id="conversations", markup=False)
@@ -93,6 +94,9 @@ class LibraryScreen(VantageScreen[None]):
         hold = case.holds.current()
         held = f"   legal hold since {hold.at[:10]}: nothing can be removed" if hold else ""
         self.query_one("#case-name", Static).update(Content(f"{case.info.code_name}{held}"))
+        due = self.query_one("#due", Static)
+        due.update(Content("\n".join(due_text(case))))
+        due.display = bool(due_text(case))
 
     def _finish_words(self, found: Sequence[Summary]) -> None:
         """Let what is not in words yet go on, one conversation after another; nothing while one is being recorded."""
