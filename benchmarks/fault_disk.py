@@ -19,7 +19,7 @@ from benchmarks.fault_sound import Stored, stored_in, stored_of
 from benchmarks.fault_time import KEY, ByHand
 from benchmarks.fault_trial import Loss, Trial, send, trial
 from casefile.case import Case
-from casefile.frame_index import FrameIndex
+from casefile.frame_places import FramePlaces
 from casefile.recording_file import RecordingReader
 from casefile.repair import repair
 from casefile.reserve import LEFT_FREE
@@ -212,10 +212,10 @@ def stored_or_nothing(held: Trial) -> Stored | None:
 
 def _untouched_s(path: Path, key: bytes | None, first: int, last: int) -> float:
     """Return the seconds of sound in frames of which no byte lies from first to last."""
-    index = FrameIndex(path, key)
-    with contextlib.closing(index):
-        index.scan()
-        sound = [found for found in index.found if found.head.kind == "sound"]
+    places = FramePlaces(path, key)
+    with contextlib.closing(places):
+        places.scan()
+        sound = [found for found in places.after() if found.head.kind == "sound"]
     whole = [found.head for found in sound if found.offset + found.head.size <= first or found.offset >= last]
     return sum(head.frames / head.rate_hz for head in whole)
 

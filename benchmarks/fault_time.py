@@ -28,7 +28,7 @@ _LONG_BLOCK_S = 0.5
 KEY = bytes(range(32))
 _SIX_HOURS_S = 6 * 3600.0
 # Where Linux has a disk in memory: 43,200 writes wait for no other disk there.
-_MEMORY_DISK = Path("/dev/shm")
+MEMORY_DISK = Path("/dev/shm")
 
 
 def stopped(sound: Path, number: int) -> Loss:
@@ -76,8 +76,8 @@ class ByHand:
     def __init__(
         self, sound: Path, new_disk: Callable[[Path], Disk] = DiskFile, *, on_memory_disk: bool = False
     ) -> None:
-        is_there = on_memory_disk and _MEMORY_DISK.is_dir()
-        self._home = Path(tempfile.mkdtemp(prefix="vh", dir=_MEMORY_DISK if is_there else None))
+        is_there = on_memory_disk and MEMORY_DISK.is_dir()
+        self._home = Path(tempfile.mkdtemp(prefix="vh", dir=MEMORY_DISK if is_there else None))
         self.path = self._home / "recording.sound"
         self.clock = ClockInHand()
         self.room = Room.made(self._home / "scene.json", sound, self.clock.boot - 1.0)

@@ -135,5 +135,5 @@ class Connected:
             reader = self._case.recordings.open(self.recording)
             if reader is not None:
                 with contextlib.closing(reader):
-                    return bool(reader.fact("closed"))
+                    return reader.is_closed
         return False

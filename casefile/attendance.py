@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from casefile.database import Store
 from casefile.disk import disk_errors
 from casefile.errors import WrongKeyError
-from casefile.frame_index import Found, FrameIndex
+from casefile.frame_scan import Found, FrameScan
 from casefile.recording_file import lock_path
 from casefile.recordings import Recording, Recordings
 from casefile.stretches import Stretch
@@ -29,12 +29,28 @@ class _Known:
     key: bytes | None
     size: int = -1
     stretches: list[Stretch] = field(default_factory=list)
-    index: FrameIndex | None = None
+    runs: list[Stretch] = field(default_factory=list)
+    goes_on: bool = False
+    scan: FrameScan | None = None
+
+    def begin(self) -> None:
+        self.runs, self.goes_on = [], False
+
+    def take(self, found: Found) -> None:
+        """Put together the pieces of sound that follow one another with no screen, gaps between them included."""
+        head = found.head
+        if head.kind != "sound":
+            return
+        if self.goes_on and not head.is_attended:
+            self.runs[-1] = Stretch(self.runs[-1].from_s, head.end_s)
+        elif not head.is_attended:
+            self.runs.append(Stretch(head.start_s, head.end_s))
+        self.goes_on = not head.is_attended
 
     def let_go(self) -> None:
-        if self.index is not None:
-            self.index.close()
-            self.index = None
+        if self.scan is not None:
+            self.scan.close()
+            self.scan = None
 
 
 class Attendance:
@@ -114,9 +130,9 @@ class Attendance:
 
     def _read(self, recording: Recording, known: _Known, size: int) -> None:
         with disk_errors():
-            known.index = known.index or FrameIndex(recording.path, known.key)
-            known.index.scan()
-            known.size, known.stretches = size, _runs(known.index.found)
+            known.scan = known.scan or FrameScan(recording.path, known.key, known)
+            known.scan.scan()
+        known.size, known.stretches = size, [run for run in known.runs if run.length_s >= SHORTEST_S]
         if not system.is_locked(lock_path(recording.path)):
             known.let_go()
 
@@ -126,18 +142,3 @@ class Attendance:
 
     def _is_being_rewritten(self, recording: str) -> bool:
         return self._store.row("SELECT 1 AS yes FROM rewriting WHERE recording = ?", [recording]) is not None
-
-
-def _runs(frames: Iterable[Found]) -> list[Stretch]:
-    """Put together the pieces of sound that follow one another with no screen, gaps between them included."""
-    runs: list[Stretch] = []
-    goes_on = False
-    for head in (found.head for found in frames if found.head.kind == "sound"):
-        if head.is_attended:
-            goes_on = False
-        elif goes_on:
-            runs[-1] = Stretch(runs[-1].from_s, head.end_s)
-        else:
-            runs.append(Stretch(head.start_s, head.end_s))
-            goes_on = True
-    return [run for run in runs if run.length_s >= SHORTEST_S]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from casefile.database import Store
 from casefile.disk import disk_errors
-from casefile.drift import ClockFit, fit_clock
+from casefile.drift import ClockFit, ClockRows
 from casefile.errors import WrongKeyError
-from casefile.frame_index import FrameIndex
+from casefile.frame_scan import Found, FrameScan
 from casefile.recording_file import lock_path
 from casefile.system import system
 from casefile.timeline import ClockPair
@@ -26,14 +26,22 @@ class _Known:
 
     key: bytes | None
     size: int = -1
-    rows: int = -_ROWS
+    measured: int = -_ROWS
     fit: ClockFit | None = None
-    index: FrameIndex | None = None
+    rows: ClockRows = field(default_factory=ClockRows)
+    scan: FrameScan | None = None
+
+    def begin(self) -> None:
+        self.rows = ClockRows()
+
+    def take(self, found: Found) -> None:
+        self.rows.add(found.head)
 
     def let_go(self) -> None:
-        if self.index is not None:
-            self.index.close()
-            self.index = None
+        if self.scan is not None:
+            self.scan.close()
+            self.scan = None
+        self.begin()
 
 
 class DeviceClocks:
@@ -91,15 +99,14 @@ class DeviceClocks:
     def _read(self, path: Path, known: _Known, size: int) -> None:
         try:
             with disk_errors():
-                known.index = known.index or FrameIndex(path, known.key)
-                known.index.scan()
+                known.scan = known.scan or FrameScan(path, known.key, known)
+                known.scan.scan()
         except WrongKeyError:
             # What no key opens can't be heard either; it must not take the rest of the conversation with it.
             return
-        known.size, found = size, known.index.found
-        is_growing = system.is_locked(lock_path(path))
-        if not is_growing or abs(len(found) - known.rows) >= _ROWS:
-            known.fit, known.rows = fit_clock(frame.head for frame in found), len(found)
+        known.size, is_growing = size, system.is_locked(lock_path(path))
+        if not is_growing or abs(known.rows.count - known.measured) >= _ROWS:
+            known.fit, known.measured = known.rows.fit(), known.rows.count
         if not is_growing:
             known.let_go()
 

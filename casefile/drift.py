@@ -11,7 +11,10 @@ Tukey, "Exploratory Data Analysis", 1977), which keep a step a step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
@@ -45,51 +48,74 @@ class ClockFit:
     pairs: tuple[ClockPair, ...]
 
 
-@dataclass(frozen=True)
-class _Stretch:
-    """Rows without a gap between them: their ends on recording and clock, and where the first begins."""
+class ClockRows:
+    """The rows of one recording, in their order, as far as its clock needs them: sixteen bytes of each are kept."""
 
-    start_s: float
-    pairs: list[ClockPair]
+    def __init__(self) -> None:
+        self._stretches: list[_Stretch] = []
+        self.count = 0
+
+    def add(self, head: Head) -> None:
+        """Take in the next frame; what is no sound, or came from no device, says nothing of a clock."""
+        if head.kind != "sound" or math.isnan(head.clock_s):
+            return
+        self.count += 1
+        if not self._stretches or head.start_s - self._stretches[-1].end_s > _SEAM_S:
+            self._stretches.append(_Stretch(head.start_s))
+        self._stretches[-1].add(head.end_s, head.clock_s)
+
+    def fit(self) -> ClockFit | None:
+        """Fit the device's clock to the rows so far; None where they are too few to tell."""
+        if sum(stretch.length_s for stretch in self._stretches) < SHORTEST_S:
+            return None
+        # What is short may have come late as a whole: it lies between its neighbours.
+        told = [(stretch, stretch.earliest()) for stretch in self._stretches if stretch.length_s >= _HALF_WINDOW_S]
+        drift = _slope([points for _, points in told])
+        pairs = [pair for stretch, points in told for pair in _followed(stretch, points, drift)]
+        return ClockFit(drift, tuple(pairs)) if pairs else None
+
+
+class _Stretch:
+    """Rows without a gap between them: their ends on recording and clock, and which of each window came earliest."""
+
+    def __init__(self, start_s: float) -> None:
+        self.start_s = start_s
+        self.positions_s, self.clocks_s = array("d"), array("d")
+        self._earliest: dict[int, ClockPair] = {}
+
+    def add(self, position_s: float, clock_s: float) -> None:
+        self.positions_s.append(position_s)
+        self.clocks_s.append(clock_s)
+        window = int((position_s - self.start_s) / _WINDOW_S)
+        ahead = ClockPair(position_s, clock_s - position_s)
+        self._earliest[window] = _earlier(self._earliest.get(window), ahead)
+
+    @property
+    def end_s(self) -> float:
+        return self.positions_s[-1]
 
     @property
     def length_s(self) -> float:
-        return self.pairs[-1].position_s - self.start_s
+        return self.end_s - self.start_s
+
+    def earliest(self) -> list[ClockPair]:
+        """Return the row of each window that came earliest, as position and how far the clock is ahead of it."""
+        # What is left at the end and shorter than half a window belongs to the one before.
+        last = max(0, int(self.length_s / _WINDOW_S + 0.5) - 1)
+        windows: dict[int, ClockPair] = {}
+        for number, ahead in self._earliest.items():
+            window = min(last, number)
+            windows[window] = _earlier(windows.get(window), ahead)
+        return list(windows.values())
+
+    def between(self, from_s: float, to_s: float) -> Iterator[ClockPair]:
+        """Go through the rows that end between two positions."""
+        first, last = bisect_right(self.positions_s, from_s), bisect_left(self.positions_s, to_s)
+        return map(ClockPair, self.positions_s[first:last], self.clocks_s[first:last])
 
 
-def fit_clock(heads: Iterable[Head]) -> ClockFit | None:
-    """Fit a device's clock to the rows of one recording, in their order; None where they are too few to tell."""
-    stretches = _stretches(heads)
-    if sum(stretch.length_s for stretch in stretches) < SHORTEST_S:
-        return None
-    # What is short may have come late as a whole: it lies between its neighbours.
-    told = [(stretch, _earliest(stretch)) for stretch in stretches if stretch.length_s >= _HALF_WINDOW_S]
-    drift = _slope([points for _, points in told])
-    pairs = [pair for stretch, points in told for pair in _followed(stretch, points, drift)]
-    return ClockFit(drift, tuple(pairs)) if pairs else None
-
-
-def _stretches(heads: Iterable[Head]) -> list[_Stretch]:
-    found: list[_Stretch] = []
-    for head in heads:
-        if head.kind != "sound" or head.clock_s != head.clock_s:
-            continue
-        if not found or head.start_s - found[-1].pairs[-1].position_s > _SEAM_S:
-            found.append(_Stretch(head.start_s, []))
-        found[-1].pairs.append(ClockPair(head.end_s, head.clock_s))
-    return found
-
-
-def _earliest(stretch: _Stretch) -> list[ClockPair]:
-    """Return the row of each window that came earliest, as position and how far the clock is ahead of it."""
-    windows: dict[int, ClockPair] = {}
-    last = max(0, int(stretch.length_s / _WINDOW_S + 0.5) - 1)
-    for pair in stretch.pairs:
-        window = min(last, int((pair.position_s - stretch.start_s) / _WINDOW_S))
-        ahead = ClockPair(pair.position_s, pair.clock_s - pair.position_s)
-        if window not in windows or ahead.clock_s < windows[window].clock_s:
-            windows[window] = ahead
-    return list(windows.values())
+def _earlier(known: ClockPair | None, ahead: ClockPair) -> ClockPair:
+    return ahead if known is None or ahead.clock_s < known.clock_s else known
 
 
 def _slope(stretches: Sequence[Sequence[ClockPair]]) -> float:
@@ -113,7 +139,7 @@ def _followed(stretch: _Stretch, points: Sequence[ClockPair], drift: float) -> l
             step_s = _step_between(stretch, points[at - 1], point, drift, (rest_s + smooth[at - 1]) / 2)
             places += [(step_s, smooth[at - 1]), (step_s + _NOTHING_S, rest_s)]
         places.append((point.position_s, rest_s))
-    places.append((stretch.pairs[-1].position_s, smooth[-1]))
+    places.append((stretch.end_s, smooth[-1]))
     found = [ClockPair(place_s, place_s + drift * place_s + rest_s) for place_s, rest_s in places]
     return [pair for at, pair in enumerate(found) if at == 0 or pair.position_s > found[at - 1].position_s]
 
@@ -121,8 +147,7 @@ def _followed(stretch: _Stretch, points: Sequence[ClockPair], drift: float) -> l
 def _step_between(stretch: _Stretch, before: ClockPair, after: ClockPair, drift: float, middle_s: float) -> float:
     """Return where sound was lost that nobody was told of: after it, every row comes later than the middle says."""
     last_s = before.position_s
-    for pair in stretch.pairs:
-        if before.position_s < pair.position_s < after.position_s:
-            rest_s = pair.clock_s - pair.position_s - drift * pair.position_s
-            last_s = pair.position_s if rest_s < middle_s else last_s
+    for pair in stretch.between(before.position_s, after.position_s):
+        rest_s = pair.clock_s - pair.position_s - drift * pair.position_s
+        last_s = pair.position_s if rest_s < middle_s else last_s
     return last_s

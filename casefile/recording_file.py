@@ -14,11 +14,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
 from casefile.disk import Disk, DiskFile, disk_errors
 from casefile.errors import CaseBusyError
-from casefile.frame_index import Found, FrameIndex
+from casefile.frame_places import CLOSED, FramePlaces
+from casefile.frame_scan import TIMED, Found
 from casefile.frames import Head, Sealer
 from casefile.system import Held, system
 from casefile.timeline import frames_to_s
@@ -27,9 +30,6 @@ _LOCK_TRIES = 20
 _LOCK_PAUSE_S = 0.02
 # How many frames back a key press that comes late can still cut: ten minutes.
 _REACH_BACK = 1_200
-# Rows that lie closer together than this meet.
-_SEAM_S = 0.01
-_TIMED = ("sound", "gap")
 DAMAGED = "damaged"
 REMOVED = "removed"
 
@@ -147,7 +147,7 @@ class RecordingWriter:
 
     def close(self) -> None:
         """Mark the recording as closed cleanly."""
-        self.set_fact("closed", "yes")
+        self.set_fact(CLOSED, "yes")
         self.let_go()
 
     def let_go(self) -> None:
@@ -166,7 +166,7 @@ class RecordingWriter:
                 with contextlib.suppress(OSError):
                     self._disk.cut(self._end)
                 raise
-        if head.kind in _TIMED:
+        if head.kind in TIMED:
             self._recent.append(Found(replace(head, body_size=len(body)), self._end))
         self._end += len(data)
         self._next_number += 1
@@ -180,8 +180,8 @@ class RecordingWriter:
         self._end = offset
 
     def _item_at(self, found: Found) -> SoundRow | Gap | None:
-        with _index(self._path, self._key) as index:
-            body = index.body(found)
+        with _places(self._path, self._key) as places:
+            body = places.body(found)
         if body is None:
             return None
         head = found.head
@@ -191,10 +191,10 @@ class RecordingWriter:
         """Return where the frames of an earlier writer end, and the next number; what is torn is written over."""
         if not self._path.exists():
             return 0, 0
-        with _index(self._path, self._key) as index:
-            index.scan()
-            self._recent.extend(found for found in index.found if found.head.kind in _TIMED)
-            return index.end, index.last_number + 1
+        with _places(self._path, self._key) as places:
+            places.scan()
+            self._recent.extend(found for found in places.after() if found.head.kind in TIMED)
+            return places.end, places.last_number + 1
 
 
 class RecordingReader:
@@ -204,60 +204,52 @@ class RecordingReader:
         """Open the file; raises StorageError where there is none, and WrongKeyError."""
         self._path = path
         with disk_errors():
-            self._index = FrameIndex(path, key)
-        self._damaged: set[int] = set()
+            self._places = FramePlaces(path, key)
+        # Pieces of sound that were found not to be what was written, by their numbers.
+        self._damaged: dict[int, Gap] = {}
         # Frames without sound of which nothing but their place can be read.
         self._spoilt: set[int] = set()
 
     @property
     def has_begun(self) -> bool:
         """Tell whether the recorder has got as far as its first frame; nothing else can be asked before."""
-        self._scan()
-        return self._index.has_begun
+        with disk_errors():
+            return self._places.has_begun
 
     def rows(self, after_seq: int = 0, limit: int = 120) -> list[SoundRow]:
         """Return the next pieces of sound, in order; one that is not what was written is passed over (see `gaps`)."""
         self._scan()
-        rows: list[SoundRow] = []
-        for found in self._index.after(after_seq):
-            if len(rows) == limit:
-                break
-            if found.head.kind == "sound" and (row := self._row(found)) is not None:
-                rows.append(row)
-        return rows
+        sound = (found for found in self._after(after_seq) if found.head.kind == "sound")
+        return list(islice(filter(None, map(self._row, sound)), limit))
 
     def gaps(self) -> list[Gap]:
         """Return all gaps in order, those that damage has made among them, as far as the sound has been read."""
         self._scan()
-        gaps: list[Gap] = []
-        for hole, found in self._timed():
-            gaps += [] if hole is None else [hole]
-            if found.head.number in self._damaged:
-                gaps.append(Gap(found.head.start_s, found.head.length_s, DAMAGED))
-            elif found.head.kind == "gap":
-                gaps.append(self._gap(found))
-        return gaps
+        gaps = [(found.head.number, self._gap(found)) for found in self._places.gaps]
+        # A hole comes before the frame that tells of it.
+        return [gap for _, gap in sorted([*self._holes, *gaps, *self._spoilt_sound], key=itemgetter(0))]
 
     def items(self) -> Iterator[SoundRow | Gap]:
         """Go through everything that has a place in time, in order, damage as gaps."""
         self._scan()
-        for hole, found in list(self._timed()):
-            if hole is not None:
-                yield hole
+        holes = dict(self._holes)
+        for found in self._after():
+            if found.head.number in holes:
+                yield holes[found.head.number]
             if found.head.kind == "gap":
                 yield self._gap(found)
-            else:
-                yield self._row(found) or Gap(found.head.start_s, found.head.length_s, DAMAGED)
+            elif found.head.kind == "sound":
+                yield self._row(found) or _damage(found.head)
 
     def verify(self) -> list[Gap]:
         """Read everything, and return the gaps that damage has made."""
         self._scan()
-        for found in self._index.found:
+        for found in self._after():
             if found.head.kind == "sound":
                 self._row(found)
                 continue
             with disk_errors():
-                if self._index.body(found) is None:
+                if self._places.body(found) is None:
                     self._spoilt.add(found.head.number)
         return [gap for gap in self.gaps() if gap.reason == DAMAGED]
 
@@ -265,34 +257,42 @@ class RecordingReader:
     def is_sound(self) -> bool:
         """Tell whether nothing of the file is damaged, as far as the sound has been read (see `verify`)."""
         self._scan()
-        is_read = not self._damaged and not self._spoilt
-        return self._index.is_unbroken and is_read and all(hole is None for hole, _ in self._timed())
+        is_whole = not self._spoilt_sound and not self._spoilt and not self._places.holes
+        return is_whole and self._places.is_unbroken
 
     def count(self) -> int:
         """Return the number of pieces of sound that have not been found damaged."""
         self._scan()
-        return sum(found.head.kind == "sound" for found in self._index.found) - len(self._damaged)
+        return self._places.sounds - len(self._spoilt_sound)
 
     def length_s(self) -> float:
         """Return the seconds recorded so far, gaps included; frames come in the order of their time."""
         with disk_errors():
-            last = self._index.last_timed()
+            last = self._places.last_timed()
         return 0.0 if last is None else last.end_s
 
     def whole_bytes(self) -> int:
         """Return how many bytes of the file can be copied: up to the last whole frame while it grows, else all."""
         self._scan()
-        return self._index.end if self.is_growing else self._path.stat().st_size
+        return self._places.end if self.is_growing else self._path.stat().st_size
 
     def fact(self, name: str) -> str | None:
         """Return one fact, or None."""
         self._scan()
-        return self._index.facts.get(name)
+        with disk_errors():
+            return self._places.facts().get(name)
 
     def facts(self) -> dict[str, str]:
         """Return all facts by name."""
         self._scan()
-        return dict(self._index.facts)
+        with disk_errors():
+            return self._places.facts()
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether its recorder closed it in order; of a file that was, only the end is read."""
+        with disk_errors():
+            return self._places.is_closed
 
     @property
     def is_growing(self) -> bool:
@@ -301,33 +301,37 @@ class RecordingReader:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._index.close()
+        self._places.close()
 
     def _scan(self) -> None:
         with disk_errors():
-            self._index.scan()
+            self._places.scan()
+
+    def _after(self, number: int = -1) -> Iterator[Found]:
+        with disk_errors():
+            yield from self._places.after(number)
+
+    @property
+    def _holes(self) -> list[tuple[int, Gap]]:
+        return [(number, Gap(from_s, to_s - from_s, DAMAGED)) for number, from_s, to_s in self._places.holes]
+
+    @property
+    def _spoilt_sound(self) -> list[tuple[int, Gap]]:
+        # What a writer has cut off meanwhile may have looked damaged while it did.
+        return [(number, gap) for number, gap in self._damaged.items() if self._places.holds(number)]
 
     def _row(self, found: Found) -> SoundRow | None:
         with disk_errors():
-            flac = self._index.body(found)
+            flac = self._places.body(found)
         if flac is None:
-            self._damaged.add(found.head.number)
+            self._damaged[found.head.number] = _damage(found.head)
             return None
         return _row(found.head, flac)
 
     def _gap(self, found: Found) -> Gap:
         with disk_errors():
-            reason = self._index.body(found)
-        return Gap(found.head.start_s, found.head.length_s, DAMAGED if reason is None else reason.decode())
-
-    def _timed(self) -> Iterator[tuple[Gap | None, Found]]:
-        """Go through the frames that have a place in time, each with the hole before it, which only damage makes."""
-        reached_s = 0.0
-        for found in self._index.found:
-            if found.head.kind in _TIMED:
-                missing_s = found.head.start_s - reached_s
-                yield Gap(reached_s, missing_s, DAMAGED) if missing_s > _SEAM_S else None, found
-                reached_s = max(reached_s, found.head.end_s)
+            reason = self._places.body(found)
+        return _damage(found.head) if reason is None else Gap(found.head.start_s, found.head.length_s, reason.decode())
 
 
 def lock_path(path: Path) -> Path:
@@ -342,14 +346,18 @@ def _row(head: Head, flac: bytes) -> SoundRow:
     )
 
 
+def _damage(head: Head) -> Gap:
+    return Gap(head.start_s, head.length_s, DAMAGED)
+
+
 @contextlib.contextmanager
-def _index(path: Path, key: bytes | None) -> Iterator[FrameIndex]:
+def _places(path: Path, key: bytes | None) -> Iterator[FramePlaces]:
     with disk_errors():
-        index = FrameIndex(path, key)
+        places = FramePlaces(path, key)
         try:
-            yield index
+            yield places
         finally:
-            index.close()
+            places.close()
 
 
 def _take(path: Path) -> Held:

@@ -58,6 +58,8 @@ class Recordings:
         self.folder = folder / "recordings"
         self._encrypted = encrypted
         self._clocks = DeviceClocks(store)
+        # What was worked out last for each recording, and from what: a fit of hours has a thousand pairs.
+        self._times: dict[str, tuple[tuple[ClockFit, float, float], LaneTime]] = {}
 
     def begin(self, conversation: str, by: Hand, *, source: str, lane: int = 1) -> Recording:
         """Make the entry, the place on the timeline and the key of a new recording.
@@ -168,7 +170,11 @@ class Recordings:
             zero_clock_s = first_fit.pairs[0].clock_s - on_conversation(
                 first_fit.pairs[0].position_s, first.starts_at_s
             )
-        return lane_time(recording.starts_at_s, fit.pairs, zero_clock_s)
+        made_of = (fit, recording.starts_at_s, zero_clock_s)
+        known = self._times.get(recording.id)
+        if known is None or known[0] != made_of:
+            known = self._times[recording.id] = made_of, lane_time(recording.starts_at_s, fit.pairs, zero_clock_s)
+        return known[1]
 
     def drift(self, recording: Recording) -> float | None:
         """Return how much slower a recording's device runs than the clock, as a share; None where it can't be told."""
@@ -204,7 +210,7 @@ class Recordings:
                 time = self.time_of(recording)
                 inner = [_moved(gap, time) for gap in reader.gaps()]
                 start_s, end_s = time.on_conversation(0.0), time.on_conversation(reader.length_s())
-                is_closed = reader.fact("closed") is not None
+                is_closed = reader.is_closed
             before_s, was_closed = before or (start_s, True)
             if start_s - before_s >= SHORTEST_GAP_S:
                 why = "stopped" if was_closed else "the recorder had ended"
@@ -223,7 +229,7 @@ class Recordings:
         if reader is None:
             return None
         with contextlib.closing(reader):
-            if reader.is_growing or reader.fact("closed") is not None or not reader.rows(limit=1):
+            if reader.is_growing or reader.is_closed or not reader.rows(limit=1):
                 return None
         return self.length_s(conversation)
 

@@ -60,7 +60,7 @@ def _repair(recordings: Recordings, recording: Recording) -> Repaired | None:
         missing = tuple(reader.verify())
         if reader.is_sound:
             return None
-        rows, has_end = reader.count(), reader.fact("closed") is not None
+        rows, has_end = reader.count(), reader.is_closed
     fresh, aside = recording.path.with_suffix(".mended"), _free_name(recording.path)
     rewrite_without(recording.path, key, fresh, key, [])
     with disk_errors():

@@ -206,7 +206,7 @@ class Follower:
 
     def _listen(self, followed: _Followed, *, last: bool) -> bool:
         # Asked before the rows are read: what is written before the end is read before the end is believed.
-        ended = followed.reader.fact("closed") is not None or (last and not followed.reader.is_growing)
+        ended = followed.reader.is_closed or (last and not followed.reader.is_growing)
         if ended and self._is_far_behind(followed):
             self._let_go(followed.recording.id)  # the next step takes it up as finished sound
             return True

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casefile.errors import WrongKeyError
-from casefile.frame_index import FrameIndex
+from casefile.frame_places import FramePlaces
 from casefile.recording_file import Gap, RecordingReader, RecordingWriter, SoundRow
 from tests.casefile.test_recording_file import KEY, write
 
@@ -41,12 +41,12 @@ def made_in(path: Path, key: bytes | None) -> Whole:
     for number in range(ROWS // 2, ROWS):
         writer.add_sound(number * 0.5 + 3.0, 8000, 16000, bytes([number]) * 900, attended=True)
     writer.close()
-    reader, index = RecordingReader(path, key), FrameIndex(path, key)
-    index.scan()
-    places = {found.head.number: found for found in index.found}
+    reader, found_at = RecordingReader(path, key), FramePlaces(path, key)
+    found_at.scan()
+    places = {found.head.number: found for found in found_at.after()}
     rows = [(row, places[row.seq].offset, places[row.seq].offset + places[row.seq].head.size) for row in reader.rows()]
     reader.close()
-    index.close()
+    found_at.close()
     return Whole(path.read_bytes(), rows)
 
 

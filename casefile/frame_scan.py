@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
-from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from casefile.errors import WrongKeyError
 from casefile.frames import HEAD_SIZE, MARK, SMALLEST, Head, Sealer, body_place
 
 _CHUNK = 1 << 20
 _TAIL = 256 * 1024
+# The kinds of frames that have a place in time.
+TIMED = ("sound", "gap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +25,27 @@ class Found:
     offset: int
 
 
-class FrameIndex:
-    """The frames of one file, by their heads; `scan` takes in what has been written since."""
+class Frames(Protocol):
+    """Who is told of the frames of a file: each once, in order, and none is kept but by them."""
 
-    def __init__(self, path: Path, key: bytes | None) -> None:
+    def begin(self) -> None:
+        """Forget all of them: they come again, from the first one on."""
+
+    def take(self, found: Found) -> None:
+        """Take in the next one."""
+
+
+class FrameScan:
+    """Goes through the frames of one file; `scan` tells of what has been written since."""
+
+    def __init__(self, path: Path, key: bytes | None, frames: Frames) -> None:
         """Open the file; raises OSError, and WrongKeyError where no frame of this key is in it."""
         self._file = path.open("rb", buffering=0)
         self._sealer = Sealer(key)
+        self._frames = frames
         self.end = 0
         self.last_number = -1
-        self.found: list[Found] = []
-        self.facts: dict[str, str] = {}
-        self._was_broken = False
+        self._begin()
         try:
             self.has_begun = self._look_at_beginning()
         except BaseException:
@@ -42,10 +53,10 @@ class FrameIndex:
             raise
 
     def scan(self) -> None:
-        """Take in the frames that have come since; what is torn at the end is left for later."""
+        """Tell of the frames that have come since; what is torn at the end is left for later."""
+        if self._last is not None and not self._is_there(self._last):
+            self._begin()  # Its writer has cut something off, and may have written on since.
         size = self._size()
-        if size < self.end:
-            self._forget()  # Its writer has cut something off.
         while self.end + HEAD_SIZE <= size:
             head = self._head_at(self.end)
             if head is None:
@@ -57,12 +68,13 @@ class FrameIndex:
             elif self.end + head.size > size:
                 break
             else:
-                self._take(head)
-        self.has_begun = self.has_begun or bool(self.found)
+                self._take(Found(head, self.end))
+        self.has_begun = self.has_begun or self._last is not None
 
-    def after(self, number: int) -> list[Found]:
-        """Return the frames with a higher number, in order."""
-        return self.found[bisect_right(self.found, number, key=lambda found: found.head.number) :]
+    def again(self, number: int, offset: int) -> Found | None:
+        """Read a head once more; None where that frame is there no longer."""
+        head = self._sealer.head(self._read(offset, HEAD_SIZE))
+        return Found(head, offset) if head is not None and head.number == number else None
 
     def body(self, found: Found) -> bytes | None:
         """Read what a frame holds; None where it is damaged."""
@@ -72,16 +84,16 @@ class FrameIndex:
     def last_timed(self) -> Head | None:
         """Return the last frame that has a place in time, read from the end of the file; None without one."""
         if self.end < self._size():
-            size = self._size()
-            tail = self._read(max(0, size - _TAIL), _TAIL)
-            place = len(tail)
-            while (place := tail.rfind(MARK, 0, place)) >= 0:
-                head = self._sealer.head(tail[place : place + HEAD_SIZE])
-                if head is not None and head.kind in ("sound", "gap") and place + head.size <= len(tail):
-                    return head
+            for found in self._from_the_end():
+                if found.head.kind in TIMED:
+                    return found.head
             self.scan()
-        timed = (found.head for found in reversed(self.found) if found.head.kind in ("sound", "gap"))
-        return next(timed, None)
+        return self._last_timed
+
+    def ends_with(self) -> Found | None:
+        """Return the frame that is the last in the file, without reading what is before; None where no whole one is."""
+        found = next(self._from_the_end(), None)
+        return found if found is not None and found.offset + found.head.size == self._size() else None
 
     @property
     def is_unbroken(self) -> bool:
@@ -92,21 +104,34 @@ class FrameIndex:
         """Let go of the file."""
         self._file.close()
 
-    def _forget(self) -> None:
-        self.end = 0
-        self.last_number = -1
+    def _begin(self) -> None:
+        self.end, self.last_number = 0, -1
+        self._last: Found | None = None
+        self._last_timed: Head | None = None
         self._was_broken = False
-        self.found.clear()
-        self.facts.clear()
+        self._frames.begin()
 
-    def _take(self, head: Head) -> None:
-        found = Found(head, self.end)
-        self.found.append(found)
-        self.end += head.size
-        self.last_number = head.number
-        if head.kind == "fact" and (body := self.body(found)) is not None:
-            name, value = json.loads(body)
-            self.facts[name] = value
+    def _take(self, found: Found) -> None:
+        self.end += found.head.size
+        self.last_number = found.head.number
+        self._last = found
+        if found.head.kind in TIMED:
+            self._last_timed = found.head
+        self._frames.take(found)
+
+    def _is_there(self, found: Found) -> bool:
+        return self._size() >= self.end and self.again(found.head.number, found.offset) is not None
+
+    def _from_the_end(self) -> Iterator[Found]:
+        """Go through the last whole frames of the file, the last one first."""
+        size = self._size()
+        begin = max(0, size - _TAIL)
+        tail = self._read(begin, size - begin)
+        place = len(tail)
+        while (place := tail.rfind(MARK, 0, place)) >= 0:
+            head = self._sealer.head(tail[place : place + HEAD_SIZE])
+            if head is not None and place + head.size <= len(tail):
+                yield Found(head, begin + place)
 
     def _head_at(self, offset: int) -> Head | None:
         head = self._sealer.head(self._read(offset, HEAD_SIZE))
