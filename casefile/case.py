@@ -58,6 +58,7 @@ from casefile.system import system
 from casefile.tags import Tags
 from casefile.taken_up import TakenUp
 from casefile.transcripts import Transcripts
+from casefile.vocabulary import Vocabulary
 from casefile.words import Words
 
 DATABASE = "case.db"
@@ -120,6 +121,7 @@ class Case:
         self.transcripts = Transcripts(store, log, self.clock, self.words, self.seals, self.recordings)
         self._open_review(store, curtain)
         self.names = Names(store, log)
+        self.vocabulary = Vocabulary(self.settings, self.names, self.people)
         self.exports = Exports(store, log, self.clock)
         self.all_texts = AllTexts(store)
         self.check = Check(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 
 from casefile.database import Store
 from casefile.errors import EntryError
 from casefile.events import Change, Hand, Log
 
 _EXTRA_ASPECTS = "extra_aspects"
+_TERMS = "terms"
 _AGREED_END = "agreed_end:"
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
@@ -28,6 +31,16 @@ class Settings:
     def set_extra_aspects(self, on: bool, by: Hand) -> None:
         """Turn the three extra aspects on or off for this case; what was said under them stays."""
         self._set(_EXTRA_ASPECTS, "on" if on else "off", by)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Return the terms that the team wants the recogniser to expect, in their order; none at first."""
+        return tuple(json.loads(self._value(_TERMS) or "[]"))
+
+    def set_terms(self, terms: Iterable[str], by: Hand) -> None:
+        """Put other terms in the place of those there are; an empty one is none, and each counts once."""
+        texts = dict.fromkeys(text for term in terms if (text := " ".join(term.split())))
+        self._log.record(by, "terms chosen", [self._change(_TERMS, json.dumps([*texts], ensure_ascii=False))])
 
     def agreed_end(self, conversation: str) -> str | None:
         """Return until when a conversation was agreed to last, as `15:30` by the clock on the wall, or None."""

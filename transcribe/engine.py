@@ -53,10 +53,15 @@ class SpeechEngine(Protocol):
     def identity(self) -> EngineIdentity:
         """What does the hearing."""
 
-    def decode(self, sounds: Sequence[Samples], *, care: Care = "full") -> list[Sequence[HeardUtterance]]:
+    def expect(self, terms: Sequence[str]) -> None:
+        """Tell of names and terms that may be heard from now on, the most important first; instead of earlier ones."""
+
+    def decode(
+        self, sounds: Sequence[Samples], *, care: Care = "full", blind: bool = False
+    ) -> list[Sequence[HeardUtterance]]:
         """The words of each sound of at most 30 s, in order. Each sound stands alone, whatever it is decoded with.
 
-        May be called by several threads at once.
+        With `blind`, for sound that may be no speech, nothing is expected. May be called by several threads at once.
         """
 
     def draft(self, samples: Samples) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -80,10 +80,12 @@ class Follower:
         engine: SpeechEngine,
         new_gate: Callable[[], SpeechGate],
         pace: Pace | None = None,
+        expected: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         """Begin or take up the transcript of this engine; `new_gate` makes a gate for each recording.
 
-        With `pace`, a recording that nobody writes any more is packed and decoded at this pace.
+        With `pace`, a recording that nobody writes any more is packed and decoded at this pace. `expected` is asked at
+        each step for the names and terms that the engine is to expect.
         """
         self._conversation = conversation
         self._recordings = recordings
@@ -92,6 +94,7 @@ class Follower:
         self._engine = engine
         self._new_gate = new_gate
         self._pace = pace
+        self._expected = expected
         made_by = engine.identity
         self._transcript = transcripts.begin(
             conversation,
@@ -116,6 +119,7 @@ class Follower:
         With `last`, a recording that nobody writes any more counts as ended even if it was never closed.
         """
         worked = False
+        self._engine.expect(self._expected())
         self._waiting.clear()
         recordings = self._recordings.of(self._conversation)
         newest = {recording.lane: recording.id for recording in sorted(recordings, key=lambda item: item.id)}

@@ -88,7 +88,7 @@ def _transcribed(cut: Cut, heard: Sequence[HeardUtterance], engine: SpeechEngine
 
 
 def _second_hearing(stretch: Island, cut: Cut, engine: SpeechEngine) -> list[Utterance]:
-    (heard,) = engine.decode([cut.samples_of(stretch)])
+    (heard,) = engine.decode([cut.samples_of(stretch)], blind=True)
     words = place_words(_from(heard, stretch.start_s), [stretch], until_s=stretch.end_s)
     return _utterances(words, heard, at_least=SECOND_HEARING) or [Utterance((unclear(stretch),))]
 

@@ -9,6 +9,7 @@ import math
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 import numpy as np
@@ -31,10 +32,11 @@ from transcribe.engine import (
     Care,
     EngineIdentity,
     HeardUtterance,
-    HeardWord,
     Samples,
 )
+from transcribe.hints import echoes
 from transcribe.models import Model
+from transcribe.sentences import utterances_of, words_of
 
 BEAM_SIZES: dict[Care, int] = {"full": 5, "packed": 2, "hasty": 1}
 LANGUAGE = "en"
@@ -54,13 +56,10 @@ _BEHIND = 60
 _TOKENS_AT_MOST = 448
 _TOKENS_MEASURED = 100
 _WINDOW_MEASURED_S = 28.0
+# Of names and terms; a longer list takes time with every window, and begins to cost words.
+_HINT_TOKENS = 80
 _PREPENDED = "\"'“¿([{-"
 _APPENDED = "\"'.。,，!！?？:：”)]}、"
-
-# An utterance ends with a sentence that is followed by a breath, or that makes it long enough.
-_SENTENCE_ENDS = (".", "?", "!", "…")
-_BREATH_S = 0.3
-_LONG_S = 8.0
 
 _SILERO_CONTEXT = 64
 
@@ -68,6 +67,14 @@ _SILERO_CONTEXT = 64
 class _Result(Protocol):
     sequences_ids: Sequence[Sequence[int]]
     scores: Sequence[float]
+
+
+@dataclass(frozen=True)
+class _Hints:
+    """What the engine was told to expect, and the prompt that tells Whisper."""
+
+    terms: tuple[str, ...]
+    prompt: list[int]
 
 
 class WhisperEngine:
@@ -87,7 +94,9 @@ class WhisperEngine:
         )
         self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
         # Without times of segments: with them, what follows the last whole segment would be lost.
-        self._prompt: list[int] = self._whisper.get_prompt(self._tokenizer, [], without_timestamps=True)
+        prompt: list[int] = self._whisper.get_prompt(self._tokenizer, [], without_timestamps=True)
+        self._blind = _Hints((), prompt)
+        self._hints = self._blind
         self._identity = EngineIdentity(
             engine=f"faster-whisper {faster_whisper.__version__}",
             model=model.name,
@@ -106,22 +115,46 @@ class WhisperEngine:
         """The version of faster-whisper, the model and the settings."""
         return self._identity
 
-    def decode(self, sounds: Sequence[Samples], *, care: Care = "full") -> list[Sequence[HeardUtterance]]:
-        """The words of each sound; a decode that shows signs of looping or guessing is made again."""
+    def expect(self, terms: Sequence[str]) -> None:
+        """Tell of names and terms that may be heard from now on; as many of the first as there is room for."""
+        if self._hints.terms == (terms := tuple(terms)):
+            return
+        told: list[int] = []
+        for term in terms:
+            tokens = self._tokenizer.encode(f", {term}" if told else f" {term}")
+            if len(told) + len(tokens) > _HINT_TOKENS:
+                break
+            told += tokens
+        prompt = [self._tokenizer.sot_prev, *told, *self._blind.prompt]
+        # One assignment, since workers decode meanwhile.
+        self._hints = _Hints(terms, prompt) if told else _Hints(terms, self._blind.prompt)
+
+    def decode(
+        self, sounds: Sequence[Samples], *, care: Care = "full", blind: bool = False
+    ) -> list[Sequence[HeardUtterance]]:
+        """The words of each sound; a decode that shows signs of looping, guessing or repeating what was told is made
+        again, the first time without having been told anything.
+        """
+        hints = self._blind if blind else self._hints
         features = [self._features(sound) for sound in sounds]
         found: dict[int, Sequence[HeardUtterance]] = {}
         for length in sorted({feature.shape[-1] for feature in features}):
             places = [place for place, feature in enumerate(features) if feature.shape[-1] == length]
             together = np.stack([features[place] for place in places])
             lengths_s = [len(sounds[place]) / SAMPLE_RATE for place in places]
-            found |= zip(places, self._decode_alike(together, lengths_s, BEAM_SIZES[care]), strict=True)
+            found |= zip(places, self._decode_alike(together, lengths_s, BEAM_SIZES[care], hints), strict=True)
         return [found[place] for place in range(len(sounds))]
 
     def draft(self, samples: Samples) -> Sequence[str]:
         """The words, greedily."""
         encoded = self._whisper.encode(self._features(samples)[np.newaxis])
-        (result,) = self._generate(encoded, 1, beam_size=1)
-        return str(self._tokenizer.decode(self._text_of(result))).split()
+        hints = self._hints
+        (result,) = self._generate(encoded, 1, hints, beam_size=1)
+        text = str(self._tokenizer.decode(self._text_of(result)))
+        if echoes(text, hints.terms):
+            (result,) = self._generate(encoded, 1, self._blind, beam_size=1)
+            text = str(self._tokenizer.decode(self._text_of(result)))
+        return text.split()
 
     def window_factor(self) -> float:
         """What a window full of speech takes on this machine, as a share of its length: 28 s, a hundred tokens."""
@@ -129,9 +162,9 @@ class WhisperEngine:
         encoded = self._whisper.encode(np.zeros((1, self._whisper.feature_extractor.mel_filters.shape[0], 3000), "f4"))
         self._model.generate(
             encoded,
-            [list(self._prompt)],
+            [list(self._blind.prompt)],
             beam_size=BEAM_SIZES["full"],
-            max_length=len(self._prompt) + _TOKENS_MEASURED,
+            max_length=len(self._blind.prompt) + _TOKENS_MEASURED,
             suppress_tokens=[self._tokenizer.eot, *self._suppressed],
         )
         return (time.perf_counter() - began_s) / _WINDOW_MEASURED_S
@@ -141,11 +174,11 @@ class WhisperEngine:
         wanted = features.shape[-1] + _BEHIND
         return np.asarray(pad_or_trim(features, next((each for each in _CONTEXTS if each >= wanted), _CONTEXTS[-1])))
 
-    def _generate(self, encoded: object, count: int, **how: int | float) -> list[_Result]:
+    def _generate(self, encoded: object, count: int, hints: _Hints, **how: int | float) -> list[_Result]:
         return list(
             self._model.generate(
                 encoded,
-                [list(self._prompt) for _ in range(count)],
+                [list(hints.prompt) for _ in range(count)],
                 max_length=_TOKENS_AT_MOST,
                 suppress_blank=True,
                 suppress_tokens=self._suppressed,
@@ -155,22 +188,22 @@ class WhisperEngine:
         )
 
     def _decode_alike(
-        self, features: NDArray[np.float32], lengths_s: Sequence[float], beam_size: int
+        self, features: NDArray[np.float32], lengths_s: Sequence[float], beam_size: int, hints: _Hints
     ) -> list[Sequence[HeardUtterance]]:
         """Decode features of one length together; `lengths_s` is how much of each is sound."""
         encoded, together = self._encoded(features)
-        results = self._generate(together, len(features), beam_size=beam_size)
+        results = self._generate(together, len(features), hints, beam_size=beam_size)
         texts = [self._text_of(result) for result in results]
         for place, result in enumerate(results):
-            if self._went_wrong(result, texts[place]):
-                texts[place] = self._decode_again(features[place], texts[place])
+            if self._went_wrong(result, texts[place], hints):
+                texts[place] = self._decode_again(features[place], texts[place], beam_size, hints)
         found: list[Sequence[HeardUtterance]] = []
         # One by one: the attention of a whole batch takes hundreds of megabytes, and time is not won.
         for text, one, length_s in zip(texts, encoded, lengths_s, strict=True):
             frames = min(features.shape[-1], math.ceil(length_s * 100))
             (words,) = self._whisper.find_alignment(self._tokenizer, [text], one, [frames])
             merge_punctuations(words, _PREPENDED, _APPENDED)
-            found.append(_utterances(_words(words)))
+            found.append(utterances_of(words_of(words)))
         return found
 
     def _encoded(self, features: NDArray[np.float32]) -> tuple[list[object], object]:
@@ -182,25 +215,38 @@ class WhisperEngine:
             return encoded, self._whisper.encode(features)
         return encoded, ctranslate2.StorageView.from_array(np.concatenate([np.asarray(one) for one in encoded]))
 
-    def _decode_again(self, feature: NDArray[np.float32], first: list[int]) -> list[int]:
-        """The first of several attempts at a little chance that shows no sign of trouble; else what was heard first."""
+    def _decode_again(self, feature: NDArray[np.float32], first: list[int], beam_size: int, hints: _Hints) -> list[int]:
+        """The first of several attempts that shows no sign of trouble; else what was heard without being told anything.
+
+        Where the engine was told what to expect, the first attempt does without; those that follow leave a little to
+        chance.
+        """
         encoded = self._whisper.encode(feature[np.newaxis])
-        for temperature in RETRY_TEMPERATURES:
-            how = {"beam_size": 1, "num_hypotheses": RETRY_BEST_OF, "sampling_topk": 0}
-            (result,) = self._generate(encoded, 1, sampling_temperature=temperature, **how)
+        chances: list[dict[str, int | float]] = [
+            {"beam_size": 1, "num_hypotheses": RETRY_BEST_OF, "sampling_topk": 0, "sampling_temperature": temperature}
+            for temperature in RETRY_TEMPERATURES
+        ]
+        if hints.terms:
+            (result,) = self._generate(encoded, 1, self._blind, beam_size=beam_size)
+            first = self._text_of(result)
+            if not self._went_wrong(result, first, self._blind):
+                return first
+        for how in chances:
+            (result,) = self._generate(encoded, 1, self._blind, **how)
             text = self._text_of(result)
-            if not self._went_wrong(result, text):
+            if not self._went_wrong(result, text, self._blind):
                 return text
         return first
 
     def _text_of(self, result: _Result) -> list[int]:
         return [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
 
-    def _went_wrong(self, result: _Result, text: list[int]) -> bool:
+    def _went_wrong(self, result: _Result, text: list[int], hints: _Hints) -> bool:
         count = len(result.sequences_ids[0])
         probability = result.scores[0] * count / (count + 1)
-        compression = get_compression_ratio(self._tokenizer.decode(text))
-        return bool(compression > LARGEST_COMPRESSION or probability < LOWEST_LOG_PROBABILITY)
+        words = str(self._tokenizer.decode(text))
+        looped = get_compression_ratio(words) > LARGEST_COMPRESSION
+        return bool(looped or probability < LOWEST_LOG_PROBABILITY or echoes(words, hints.terms))
 
 
 def _loaded(model: Model, threads: int, workers: int, device: str) -> object:
@@ -225,43 +271,6 @@ def _loaded(model: Model, threads: int, workers: int, device: str) -> object:
             detail=f"{model.folder}: {error}",
             remedy="See that the folder holds a Whisper model in CTranslate2 form and that memory is free.",
         ) from error
-
-
-def _words(aligned: Sequence[dict[str, Any]]) -> list[HeardWord]:
-    """The words. What Whisper gives without a blank before it belongs to the word before ("ten" "-year")."""
-    words: list[HeardWord] = []
-    for heard in aligned:
-        text = str(heard["word"])
-        start_s, end_s = float(heard["start"]), float(heard["end"])
-        word = HeardWord(text.strip(), start_s, end_s, float(heard["probability"]))
-        if words and not text.startswith(" "):
-            before = words.pop()
-            probability = min(before.probability, word.probability) if word.text else before.probability
-            word = HeardWord(
-                before.text + word.text, before.start_s, word.end_s if word.text else before.end_s, probability
-            )
-        if word.text:
-            words.append(word)
-    return words
-
-
-def _utterances(words: Sequence[HeardWord]) -> list[HeardUtterance]:
-    """The words held together by sentences."""
-    groups: list[list[HeardWord]] = []
-    for word in words:
-        if groups and _ends(groups[-1], word):
-            groups.append([])
-        if not groups:
-            groups.append([])
-        groups[-1].append(word)
-    return [HeardUtterance(tuple(group)) for group in groups]
-
-
-def _ends(group: Sequence[HeardWord], following: HeardWord) -> bool:
-    last = group[-1]
-    if not last.text.endswith(_SENTENCE_ENDS):
-        return False
-    return following.start_s - last.end_s >= _BREATH_S or last.end_s - group[0].start_s >= _LONG_S
 
 
 class SileroGate:

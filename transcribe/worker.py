@@ -78,7 +78,14 @@ def _follower(case: Case, request: Request, status: StatusLines) -> Follower:
     engine = WhisperEngine(model, threads=threads, workers=workers, device=request.device)
     status.say("started", engine=engine.identity.engine, model=model.name, verified=model.verified)
     return Follower(
-        request.conversation, case.recordings, case.transcripts, case.seals, engine, SileroGate, Pace(BATCH, workers)
+        request.conversation,
+        case.recordings,
+        case.transcripts,
+        case.seals,
+        engine,
+        SileroGate,
+        Pace(BATCH, workers),
+        case.vocabulary.words,
     )
 
 

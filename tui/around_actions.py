@@ -50,6 +50,7 @@ def names_actions() -> tuple[Action, ...]:
     return (
         Action("names.change", ("enter",), "Change", "Change the name under the cursor, or take it out.", True),
         Action("names.add", ("a",), "Add", "Enter a person, an agency or a place.", True),
+        Action("names.terms", ("t",), "Terms", "Words that the recogniser is to expect beside the names.", True),
         Action("names.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last here.", True),
         Action("names.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
         Action("names.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),

@@ -18,6 +18,7 @@ VERBS = {
     "new": "make a case",
     "list": "show cases, or the conversations of one",
     "names": "show the name key, add to it, change it",
+    "terms": "show the terms that the recogniser is to expect beside the names, or name others",
     "prepare": "say who is met and by whom, queries, what was read before",
     "steps": "show how the team words the nine steps, or word them otherwise",
     "aspects": "show which aspects the team looks for, or turn the extra ones on",

@@ -16,12 +16,18 @@ class ScriptedEngine:
     def __init__(self, script: Callable[[Samples], Sequence[HeardUtterance]]) -> None:
         self._script = script
         self.asked: list[int] = []
+        self.expected: tuple[str, ...] = ()
 
     @property
     def identity(self) -> EngineIdentity:
         return EngineIdentity("scripted 1", "none", "0" * 64, {"beam_size": 1})
 
-    def decode(self, sounds: Sequence[Samples], *, care: Care = "full") -> list[Sequence[HeardUtterance]]:
+    def expect(self, terms: Sequence[str]) -> None:
+        self.expected = tuple(terms)
+
+    def decode(
+        self, sounds: Sequence[Samples], *, care: Care = "full", blind: bool = False
+    ) -> list[Sequence[HeardUtterance]]:
         self.asked += [len(samples) for samples in sounds]
         return [self._script(samples) for samples in sounds]
 

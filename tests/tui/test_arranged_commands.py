@@ -144,3 +144,10 @@ def test_names_are_changed_and_taken_out_by_their_numbers(desk: Desk) -> None:
     assert every_row(desk.case) == before
     desk.run("names", "--remove", "1")
     assert [entry.real for entry in desk.case.names.all()] == ["Lee"]
+
+
+def test_terms_are_read_from_a_file_and_printed_with_the_names_that_are_expected_too(desk: Desk) -> None:
+    desk.run("names", "--add", desk.file("kind,real,pseudonym\nplace,Lee,town\n"))
+    assert desk.run("terms", "--set", desk.file("MARAC\n\nsection 47\n")) == "MARAC\nsection 47\n"
+    assert desk.run("terms") == "MARAC\nsection 47\n"
+    assert desk.run("terms", "--all") == "MARAC\nsection 47\nLee\n"

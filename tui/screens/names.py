@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 INTRO = "Real names live here alone. Exports put the bracketed words in their place. The key never leaves the case."
 _VARIANTS = "Other spellings and short forms, each after a comma."
+_TERMS = "Abbreviations, teams, forms, each after a comma. Names of the key are expected after them; about 25 in all."
 
 
 class NamesScreen(AroundScreen):
@@ -39,6 +40,18 @@ class NamesScreen(AroundScreen):
     def action_add(self) -> None:
         """Enter a name."""
         self.do(enter_name(self.vantage, "", self.by))
+
+    def action_terms(self) -> None:
+        """Say what the recogniser is to expect beside the names."""
+        self.do(self._terms())
+
+    async def _terms(self) -> None:
+        settings = self.vantage.opened.case.settings
+        typed = await self.vantage.push_screen_wait(
+            AskDialog("Terms it should expect", _TERMS, value=", ".join(settings.terms), may_be_empty=True)
+        )
+        if typed is not None:
+            settings.set_terms(typed.split(","), self.by)
 
     async def _change(self, entry: NameEntry) -> str:
         ways = [
