@@ -103,6 +103,7 @@ def hand_over(folder: Path, target: Path, watch: Stopwatch) -> str:
                     by=by,
                     conversation=case.conversations.get(part.talks[0].id) if form.of_one else None,
                     confirmed_by=by.author,
+                    reason="For the review team.",
                     other_words=others,
                     overwrite=True,
                     cleared=cleared,

@@ -104,6 +104,10 @@ class Exports:
         """Return a version as it is kept, entered now where it was not yet."""
         if made.id:
             return made
+        # Of several files that were made together, the first one enters it.
+        known = self.versions(made.audience, made.stage, made.conversation)
+        if known and known[-1].contents == made.contents:
+            return known[-1]
         values = {field.name: getattr(made, field.name) for field in fields(made) if field.name != "id"}
         values["contents"] = json.dumps(dict(made.contents), sort_keys=True)
         change = self._log.insert("export_version", **values)

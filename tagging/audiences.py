@@ -44,7 +44,7 @@ def pack_for(
     pack = pack_of(case, conversation, by=by, with_struck=with_struck and audience == "analysis")
     if audience == "analysis":
         return pack
-    held = [excerpt for excerpt in pack.excerpts if _may_be_quoted(excerpt)]
+    held = [excerpt for excerpt in pack.excerpts if may_be_quoted(excerpt)]
     if audience == "own":
         if conversation is None:
             raise ExportError(
@@ -67,8 +67,8 @@ def pack_for(
     return replace(_lean(reduced), audience=audience, wishes=wishes)
 
 
-def _may_be_quoted(excerpt: Excerpt) -> bool:
-    """A participant's own words, as they stand, of which nothing was to be left out."""
+def may_be_quoted(excerpt: Excerpt) -> bool:
+    """Tell whether these are a participant's own words, as they stand, of which nothing was to be left out."""
     return (
         excerpt.layer == "account"
         and excerpt.speaker == (excerpt.role or _UNNAMED)

@@ -20,9 +20,9 @@ from casefile.step_visits import step_at
 from casefile.tags import Order, Placed, Tag, TagState
 from casefile.timeline import clock_text
 from casefile.transcripts import Speaker
-from casefile.wishes import wishes_of
 from casefile.words import Document
 from tagging import codebook
+from tagging.limits import limits_of
 from tagging.model import EpisodeEntry, Excerpt, ExcerptTag, Line, Pack, Person, Silence, Talk, Text, Visit
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
 from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
@@ -123,7 +123,7 @@ class _Builder:
         self._authors = _authors(case)
         self._role = self._clean(conversation.participant.role)
         self._agency = self._clean(conversation.participant.agency)
-        self._limits = tuple(self._all_limits())
+        self._limits = tuple(limits_of(case, conversation, pseudonyms))
         self._left_out = case.leave_outs.of(conversation.id)
         self._notes = {note.id: note for note in case.notes.of(conversation.id)}
         self._read: dict[Document, SourceText] = {}
@@ -310,19 +310,6 @@ class _Builder:
 
     def _speaker(self, speaker: Speaker) -> str:
         return (self._role if speaker == "participant" else None) or _SPEAKERS[speaker]
-
-    def _all_limits(self) -> Iterator[str]:
-        history = self._case.agreements.history(self._conversation.id)
-        for limits in dict.fromkeys(answer.limits for answer in history if answer.limits):
-            yield self._names.replace(limits).text
-        if history and not history[-1].allows_recording:
-            yield f"agreement to record {history[-1].answer}"
-        for mark in self._case.notes.marks(self._conversation.id):
-            if mark.kind == "leave_out":
-                yield f"something is to be left out: marked at {clock_text(mark.at_s)}"
-        # Never in its own words: what is to be left out would go out with them.
-        for wish in wishes_of(self._case, self._conversation.id):
-            yield f"something is to be left out, as they wished{f': {wish.span}' if wish.span else ''}"
 
     def _clean(self, text: str | None) -> str | None:
         return self._names.replace(text).text if text else None

@@ -207,6 +207,12 @@ class Pack:
         return {"": _digest(self), **{excerpt.id: _digest(excerpt) for excerpt in self.excerpts}}
 
     @property
+    def limits(self) -> tuple[str, ...]:
+        """Return what those of whom words go out asked to be left out, each once: the export screen begins with it."""
+        said = (f"{talk.label}: {limit}" for talk in self.talks if talk.texts for limit in talk.limits)
+        return tuple(dict.fromkeys((*self.wishes, *said)))
+
+    @property
     def people(self) -> tuple[Person, ...]:
         """Return the participants, each once, by code."""
         return tuple({talk.person.code: talk.person for talk in self.talks}.values())

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 if TYPE_CHECKING:
     from tui.screens.live import LiveScreen
@@ -254,7 +253,7 @@ async def afterwards(cases: Path, folder: Path, passphrase: str) -> None:
         await camera.see("ReviewScreen")
         await camera.press("E")
         await camera.see("ExportScreen")
-        camera.pilot.app.screen.query_one(Input).value = "~/Documents/Review 07 excerpts.csv"
+        await camera.pilot.app.workers.wait_for_complete()
         await camera.pilot.pause()
         camera.take("export")
 

@@ -220,6 +220,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("export.write", ("ctrl+s",), "Write", "Write the file, once what is listed was looked at.", True),
     Action("export.not_a_name", ("f4",), "Not a name", "The near miss under the cursor is another word.", True),
     Action("export.name", ("f6",), "Name key", "Enter what is under the cursor into the name key.", True),
+    Action("export.handed", ("f8",), "Handed over", "Enter into the log to whom you hand what was written."),
     Action("export.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
     Action("export.leave", ("escape",), "Back", "Go back without writing.", True),
 )

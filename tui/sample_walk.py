@@ -119,6 +119,7 @@ def hand_over(case: Case, conversation: Conversation, script: Script, folder: Pa
             confirmed_by=by.author,
             other_words=no_names,
             cleared=cleared,
+            reason="For the review team's own analysis.",
         )
         files.append(target)
     return files

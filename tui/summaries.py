@@ -33,6 +33,11 @@ UNFINISHED: dict[Unfinished, str] = {
 _GOES_ON_FOR_HOURS = 12.0
 
 
+def counted(count: int, thing: str) -> str:
+    """Write how many there are of a thing."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def place_count(count: int) -> str:
     """Write at how many places something stands."""
     return "1 place" if count == 1 else f"{count} places"

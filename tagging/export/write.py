@@ -7,9 +7,10 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version as version_of
 from pathlib import Path
+from typing import TypeVar
 
 from casefile.case import Case
 from casefile.conversations import Conversation
@@ -29,10 +30,12 @@ from tagging.export.formats import FORMATS, Format
 from tagging.export.header import Header
 from tagging.model import Audience, Pack
 
+_Entered = TypeVar("_Entered")
+
 
 @dataclass(frozen=True)
 class ExportResult:
-    """What was written; `sha256` of the file's bytes stands in the export log as well."""
+    """What was written; `sha256` of its bytes, before they are put into an archive, stands in the log as `entry`."""
 
     path: Path
     format: str
@@ -42,6 +45,40 @@ class ExportResult:
     looked_at: int
     version: int
     sha256: str
+    entry: str = ""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On which terms a pack goes out.
+
+    `conversation` is the one that the pack is of, None for the whole case. `confirmed_by` is the author who has looked
+    at what `clearance.look_through` lists, `other_words` the near misses of names that are other words; `cleared` is
+    what was found in this very pack and for this target, looked for where it is not given. `reason` is why words go
+    out although their speaker set limits. `bom` begins a CSV file with the mark by which Excel knows UTF-8.
+    """
+
+    by: Hand
+    conversation: Conversation | None = None
+    confirmed_by: str | None = None
+    other_words: Collection[str] = ()
+    stage: str = "working copy"
+    bom: bool = True
+    cleared: Clearance | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """One format's file as bytes, the page that lies beside it, and how it is entered into the log.
+
+    `beside` is the end of the page's name with its bytes, or None; `enter` returns the id of the log's entry.
+    """
+
+    content: bytes
+    beside: tuple[str, bytes] | None
+    done: ExportResult
+    enter: Callable[[], str]
 
 
 def export(
@@ -62,48 +99,57 @@ def export(
 ) -> ExportResult:
     """Write a pack to `target` and enter the export into the log; the same version gives the same bytes.
 
-    `conversation` is the one that the pack is of, None for the whole case. `confirmed_by` is the author who has looked
-    at what `clearance.look_through` lists, `other_words` the near misses of names that are other words; `cleared` is
-    what was found in this very pack and for this target, looked for here where it is not given. `reason` is why words
-    go out beyond the review team although their speaker set limits. `bom` begins a CSV file with the mark by which
-    Excel knows UTF-8. Raises ExportError, with nothing changed, for a name that would go out,
-    for what nobody has looked at, and for a bad target.
+    The terms are those of `Terms`. Raises ExportError, with nothing changed, for a name that would go out,
+    for what nobody has looked at, for limits without a reason, and for a bad target.
     """
-    chosen = _format(format, pack.audience)
-    _require_something(pack, chosen)
-    reason = _reason(pack, reason)
-    beside = _beside(target, chosen)
+    terms = Terms(by, conversation, confirmed_by, other_words, stage, bom, cleared, reason)
+    return export_on(case, pack, format, target, terms, overwrite=overwrite)
+
+
+def export_on(
+    case: Case, pack: Pack, format: str, target: Path, terms: Terms, *, overwrite: bool = False
+) -> ExportResult:
+    """Do what `export` does."""
+    chosen = format_for(format, pack)
+    beside = target.with_name(f"{target.stem} {chosen.beside[0]}") if chosen.beside else None
     for place in (target, *([beside] if beside else [])):
         require_free(case, place, overwrite=overwrite)
+    made = make(case, pack, format, target, terms)
+
+    def write() -> str:
+        return put_in_place(target, made.content, made.enter, overwrite=overwrite)
+
+    entry = put_in_place(beside, made.beside[1], write, overwrite=overwrite) if beside and made.beside else write()
+    return replace(made.done, entry=entry)
+
+
+def make(case: Case, pack: Pack, format: str, target: Path, terms: Terms) -> Made:
+    """Return one format's file, cleared and looked through again; raises ExportError as `export` does."""
+    chosen, by = format_for(format, pack), terms.by
     name_key = name_key_of(case)
-    cleared = cleared or look_through(pack, name_key, target=target, stage=stage, other_words=other_words)
-    require_no_leak(cleared.leaks)
-    require_confirmed(cleared.to_look_at, confirmed_by)
-    scope = conversation.id if conversation else None
-    held = case.exports.version(
-        by, audience=pack.audience, stage=stage, conversation=scope, contents={**pack.digests, "product": _product()}
+    cleared = terms.cleared or look_through(
+        pack, name_key, target=target, stage=terms.stage, other_words=terms.other_words
     )
+    require_no_leak(cleared.leaks)
+    require_confirmed(cleared.to_look_at, terms.confirmed_by)
+    reason = _reason(pack, terms)
+    scope = terms.conversation.id if terms.conversation else None
+    contents = {**pack.digests, "product": _product()}
+    held = case.exports.version(by, audience=pack.audience, stage=terms.stage, conversation=scope, contents=contents)
     header = _header(case, held)
     content = require_clean_rendering(lambda shown: chosen.file(header, shown), pack, name_key, chosen.suffix)
-    if format == "csv" and bom:
+    if format == "csv" and terms.bom:
         content = codecs.BOM_UTF8 + content
     looked_at = len(cleared.to_look_at)
     done = _result(target, format, pack, looked_at, held, content)
 
-    def enter() -> None:
-        confirmed = _confirmed(case, confirmed_by, looked_at, len(other_words))
+    def enter() -> str:
+        confirmed = _confirmed(case, terms.confirmed_by, looked_at, len(terms.other_words))
         with case.all_or_nothing():
-            _enter(case, case.exports.keep_version(held, by), done, confirmed, reason, by)
+            return _enter(case, case.exports.keep_version(held, by), done, confirmed, reason, by)
 
-    def write() -> None:
-        put_in_place(target, content, enter, overwrite=overwrite)
-
-    if beside and chosen.beside:
-        page = chosen.beside[1](header, pack).encode("utf-8")
-        put_in_place(beside, page, write, overwrite=overwrite)
-    else:
-        write()
-    return done
+    page = (chosen.beside[0], chosen.beside[1](header, pack).encode("utf-8")) if chosen.beside else None
+    return Made(content, page, done, enter)
 
 
 def _result(target: Path, format: str, pack: Pack, looked_at: int, held: ExportVersion, content: bytes) -> ExportResult:
@@ -113,8 +159,8 @@ def _result(target: Path, format: str, pack: Pack, looked_at: int, held: ExportV
     return ExportResult(target, format, len(pack.excerpts), tags, replaced, looked_at, held.number, sha256)
 
 
-def _enter(case: Case, held: ExportVersion, done: ExportResult, confirmed: str, reason: str | None, by: Hand) -> None:
-    case.exports.enter(
+def _enter(case: Case, held: ExportVersion, done: ExportResult, confirmed: str, reason: str | None, by: Hand) -> str:
+    return case.exports.enter(
         by,
         audience=held.audience,
         format=done.format,
@@ -132,7 +178,9 @@ def _product() -> str:
     return f"Vantage {version_of('vantage-conversations')}"
 
 
-def _require_something(pack: Pack, chosen: Format) -> None:
+def format_for(name: str, pack: Pack) -> Format:
+    """Return a format by its name; raises ExportError where there is none, or none that this pack can be written in."""
+    chosen = _format(name, pack.audience)
     if not (pack.excerpts or (chosen.of_texts and any(talk.texts for talk in pack.talks))):
         raise ExportError(
             title="There is nothing to export.", detail="No words are tagged.", remedy="Tag some words first."
@@ -143,10 +191,7 @@ def _require_something(pack: Pack, chosen: Format) -> None:
             detail="Its times count from the beginning of one.",
             remedy="Name a conversation, such as: vantage export P01",
         )
-
-
-def _beside(target: Path, chosen: Format) -> Path | None:
-    return target.with_name(f"{target.stem} {chosen.beside[0]}") if chosen.beside else None
+    return chosen
 
 
 def _format(name: str, audience: Audience) -> Format:
@@ -165,13 +210,15 @@ def _format(name: str, audience: Audience) -> Format:
     return FORMATS[name]
 
 
-def _reason(pack: Pack, reason: str | None) -> str | None:
-    reason = (reason or "").strip() or None
-    if pack.wishes and pack.excerpts and reason is None:
+def _reason(pack: Pack, terms: Terms) -> str | None:
+    reason = (terms.reason or "").strip() or None
+    if not pack.limits:
+        return None
+    if reason is None or terms.confirmed_by is None:
         raise ExportError(
             title="Somebody quoted here set limits.",
-            detail="What goes out beyond the review team all the same does so for a reason, which stands in the log.",
-            remedy="See that nothing in it is under a limit, and say why it may go out: --reason",
+            detail="What goes out all the same does so for a reason, which stands in the log with who confirmed it.",
+            remedy="See that nothing in it is under a limit, or say why it may go out: --confirmed --reason",
         )
     return reason
 
@@ -213,8 +260,11 @@ def _require_still_free(target: Path, overwrite: bool) -> None:
         raise _bad_target("There is a file of this name already, and nothing is written over unless asked.")
 
 
-def put_in_place(target: Path, content: bytes, enter: Callable[[], None], *, overwrite: bool = False) -> None:
-    """Write beside the target, put it in its place and enter the export; what can't be entered is taken back."""
+def put_in_place(target: Path, content: bytes, enter: Callable[[], _Entered], *, overwrite: bool = False) -> _Entered:
+    """Write beside the target, put it in its place and enter the export; what can't be entered is taken back.
+
+    Returns what `enter` does.
+    """
     try:
         part = _written_beside(target, content)
         try:
@@ -225,7 +275,7 @@ def put_in_place(target: Path, content: bytes, enter: Callable[[], None], *, ove
             raise
         try:
             system.sync_folder(target.parent)
-            enter()
+            return enter()
         except BaseException:
             target.unlink()
             raise

@@ -172,14 +172,15 @@ def test_from_the_microphone_to_a_file_of_excerpts(desk_with_case: Desk, first_m
     printed = desk.ok("excerpts", "P01")
     assert "[lead reviewer]" in printed and "Martin" not in printed
     target = tmp_path / "excerpts.csv"
-    export = ["export", "P01", "--output", str(target)]
+    why = ["--reason", "Nothing of it is about her health."]
+    export = ["export", "P01", "--output", str(target), *why]
     unconfirmed = desk.run(*export)
     assert unconfirmed.returncode == 1 and "Nothing about her health" in unconfirmed.stdout
     assert not target.exists()
     desk.ok(*export, "--confirmed")
     rows = list(csv.DictReader(text for text in target.read_text(encoding="utf-8-sig").splitlines() if text))
     assert rows and "Martin" not in target.read_text(encoding="utf-8-sig")
-    desk.ok("export", "P01", "--format", "json", "--output", str(tmp_path / "excerpts.json"), "--confirmed")
+    desk.ok("export", "P01", "--format", "json", "--output", str(tmp_path / "excerpts.json"), "--confirmed", *why)
     excerpts = json.loads((tmp_path / "excerpts.json").read_text(encoding="utf-8"))["excerpts"]
     kinds = {tag["kind"] for excerpt in excerpts for tag in excerpt["tags"]}
     assert kinds == {"factor", "rationality", "episode"}

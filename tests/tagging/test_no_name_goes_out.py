@@ -56,6 +56,7 @@ def exported(conversing: Conversing, folder: Path) -> str:
             confirmed_by=by.author,
             other_words=others,
             overwrite=True,
+            reason="For the team.",
         )
     files = [path for path in sorted(folder.iterdir()) if path.is_file()]
     return "\n".join(text for file in files for text in unpacked(file.read_bytes()))

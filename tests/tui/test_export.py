@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, Select
+import pyzipper
 
 from casefile.case import Case
 from casefile.tags import NewTag
 from tests.tui.driving import (
     SIZES,
     VantagePilot,
+    agree,
     app_on,
     new_case,
     new_conversation,
@@ -23,6 +25,7 @@ from tests.tui.driving import (
     setup_hand,
     shows,
     transcribed,
+    type_in,
     until,
 )
 from tui.screens.export import ExportScreen
@@ -31,16 +34,20 @@ from tui.summaries import place_count
 
 @asynccontextmanager
 async def exporting(
-    tmp_path: Path, words: str, size: tuple[int, int] = (80, 24)
+    tmp_path: Path, words: str, size: tuple[int, int] = (80, 24), *, limits: bool = False
 ) -> AsyncGenerator[tuple[VantagePilot, Case, ExportScreen]]:
     """The export screen of a case with one tagged utterance."""
     case = new_case(tmp_path)
     conversation = new_conversation(case)
     transcribed(case, conversation, [words])
+    if limits:
+        agree(case, conversation, "limits")
     transcript = case.transcripts.current(conversation.id)
     assert transcript is not None
     line = case.transcripts.utterances(transcript.id)[0]
     what = NewTag("rationality", code="priorities")
+    last = line.words[-1].id
+    case.transcripts.set_speaker(transcript.id, line.words[0].id, last, "participant", setup_hand(case))
     case.tags.put(line.words[0].id, line.words[-1].id, what, setup_hand(case))
     app = app_on(case)
     async with app.run_test(size=size) as pilot:
@@ -50,7 +57,7 @@ async def exporting(
         await on_screen(pilot, "ExportScreen")
         screen = app.screen
         assert isinstance(screen, ExportScreen)
-        screen.query_one("#target", Input).value = str(tmp_path / "out.csv")
+        screen.plan = replace(screen.plan, base=tmp_path / "out")
         yield pilot, case, screen
         assert nothing_unexpected(app)
     case.close()
@@ -60,8 +67,8 @@ async def exporting(
 async def test_what_holds_nothing_doubtful_is_written_at_once(tmp_path: Path, size):
     async with exporting(tmp_path, "we had no cover that week.", size) as (pilot, case, _):
         await pilot.press("ctrl+s")
-        await shows(pilot, "Written: 1 excerpts, 1 tags, 0 names replaced.")
-        assert "we had no cover that week." in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+        await shows(pilot, "Written: 1 excerpt, 1 tag, 0 names replaced; version 1.")
+        assert "we had no cover that week." in (tmp_path / "out excerpts.csv").read_text(encoding="utf-8-sig")
         assert len(case.exports.all()) == 1
 
 
@@ -76,8 +83,8 @@ async def test_names_of_the_key_are_replaced(tmp_path: Path):
     async with exporting(tmp_path, "so Marigold said we had no cover.") as (pilot, case, _):
         case.names.add("person", "Marigold", "Child A", setup_hand(case))
         await pilot.press("ctrl+s")
-        await shows(pilot, "1 names replaced.")
-        written = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+        await shows(pilot, "1 name replaced;")
+        written = (tmp_path / "out excerpts.csv").read_text(encoding="utf-8-sig")
         assert "[Child A]" in written and "Marigold" not in written
 
 
@@ -88,7 +95,7 @@ async def test_a_leak_refuses_the_export_and_writes_nothing(tmp_path: Path):
         await on_screen(pilot, "ErrorDialog")
         await shows(pilot, "Names of the name key would go out.")
         assert "marigolds" not in str(pilot.app.screen.query("Static").first())
-        assert not (tmp_path / "out.csv").exists() and case.exports.all() == []
+        assert not (tmp_path / "out excerpts.csv").exists() and case.exports.all() == []
         await pilot.press("enter")
         await shows(pilot, "nothing is written.")
         await shows(pilot, "like a name")
@@ -102,10 +109,10 @@ async def test_a_near_miss_is_said_to_be_another_word_and_then_goes_out(tmp_path
         await pilot.press("f4")
         await until(pilot, lambda: screen.found is not None and screen.found.leaks == ())
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: (tmp_path / "out.csv").exists() or screen.app.screen is not screen)
+        await until(pilot, lambda: (tmp_path / "out excerpts.csv").exists() or screen.app.screen is not screen)
         if screen.app.screen is not screen:
             await pilot.press("y")
-        await shows(pilot, "Written: 1 excerpts")
+        await shows(pilot, "Written: 1 excerpt")
 
 
 async def test_warnings_are_listed_and_a_person_confirms_them(tmp_path: Path):
@@ -114,31 +121,87 @@ async def test_warnings_are_listed_and_a_person_confirms_them(tmp_path: Path):
         await on_screen(pilot, "ChoiceDialog")
         await pilot.press("b")
         await on_screen(pilot, "ExportScreen")
-        assert not (tmp_path / "out.csv").exists()
+        assert not (tmp_path / "out excerpts.csv").exists()
         await shows(pilot, "Prudence")
         await pilot.press("ctrl+s")
         await on_screen(pilot, "ChoiceDialog")
         await pilot.press("y")
-        await shows(pilot, "Written: 1 excerpts")
+        await shows(pilot, "Written: 1 excerpt")
         assert "MK" in case.exports.all()[0].confirmed
 
 
-@pytest.mark.parametrize(("form", "name"), [("json", "out.json"), ("markdown", "out.md")])
-async def test_the_format_chooses_the_suffix(tmp_path: Path, form: str, name: str):
-    async with exporting(tmp_path, "we had no cover that week.") as (pilot, _, screen):
-        screen.query_one("#format", Select).value = form
-        await until(pilot, lambda: screen.target.name == name)
+async def test_several_formats_are_chosen_and_each_gets_its_name(tmp_path: Path):
+    async with exporting(tmp_path, "we had no cover that week.") as (pilot, case, screen):
+        await pilot.press("down", "down", "down", "enter")
+        await on_screen(pilot, "SeveralDialog")
+        await pilot.press("b", "c", "a", "enter")
+        await until(pilot, lambda: screen.plan.formats == ("json", "markdown"))
         await pilot.press("ctrl+s")
-        await shows(pilot, "Written: 1 excerpts")
-        assert "we had no cover that week." in (tmp_path / name).read_text(encoding="utf-8")
+        await shows(pilot, "Written: 1 excerpt")
+        assert "we had no cover that week." in (tmp_path / "out excerpts.json").read_text(encoding="utf-8")
+        await shows(pilot, "out excerpts.md")
+        await pilot.press("f8")
+        await on_screen(pilot, "AskDialog")
+        await type_in(pilot, "the analyst")
+        await pilot.press("enter")
+        await shows(pilot, "In the log: 2 files handed over.")
+        assert [one.whom for one in case.exports.handovers()] == ["the analyst"] * 2
+
+
+async def test_an_archive_opens_with_its_passphrase_alone(tmp_path: Path):
+    async with exporting(tmp_path, "we had no cover that week.") as (pilot, _, screen):
+        await shows(pilot, "the files are not encrypted")
+        await pilot.press("up", "enter")
+        for _ in range(2):
+            await on_screen(pilot, "AskDialog")
+            await type_in(pilot, "four quiet herons wade")
+            await pilot.press("enter")
+            await until(pilot, lambda: screen.app.screen is screen or "The same again" in screen_text(pilot))
+        await shows(pilot, "one archive that a passphrase opens")
+        await pilot.press("ctrl+s")
+        await shows(pilot, "Written: 1 excerpt")
+    assert b"cover" not in (tmp_path / "out.zip").read_bytes() and not (tmp_path / "out excerpts.csv").exists()
+    with pyzipper.AESZipFile(tmp_path / "out.zip") as archive:
+        archive.setpassword(b"four quiet herons wade")
+        assert b"we had no cover that week." in archive.read("excerpts.csv")
+
+
+async def test_limits_stand_at_the_head_and_give_way_only_for_a_reason_in_the_log(tmp_path: Path):
+    async with exporting(tmp_path, "we had no cover that week.", limits=True) as (pilot, case, _):
+        await shows(pilot, "P01: Nothing about her health.")
+        await pilot.press("ctrl+s")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("y")
+        await shows(pilot, "What goes out is under limits. Why may it?")
+        assert not (tmp_path / "out excerpts.csv").exists()
+        await type_in(pilot, "No word of health.")
+        await pilot.press("enter")
+        await shows(pilot, "Written: 1 excerpt")
+        (entry,) = case.exports.all()
+        assert case.exports.reason_of(entry.id) == "No word of health." and entry.confirmed.startswith("MK: ")
+
+
+async def test_excerpts_for_the_public_are_chosen_on_the_screen_and_go_out_alone(tmp_path: Path):
+    async with exporting(tmp_path, "we had no cover that week.") as (pilot, case, screen):
+        await pilot.press("enter")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("d")
+        await shows(pilot, "0 chosen in the whole case")
+        await pilot.press("up", "enter")
+        await on_screen(pilot, "SeveralDialog")
+        await pilot.press("a", "enter")
+        await shows(pilot, "1 chosen in the whole case")
+        await pilot.press("ctrl+s")
+        await shows(pilot, "Written: 1 excerpt")
+        assert case.exports.all()[0].audience == screen.plan.audience == "public"
 
 
 async def test_a_file_that_is_there_is_not_written_over(tmp_path: Path):
-    (tmp_path / "out.csv").write_text("mine", encoding="utf-8")
+    (tmp_path / "out excerpts.csv").write_text("mine", encoding="utf-8")
     async with exporting(tmp_path, "we had no cover that week.") as (pilot, case, _):
         await pilot.press("ctrl+s")
         await on_screen(pilot, "ErrorDialog")
-        assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "mine"
+        assert (tmp_path / "out excerpts.csv").read_text(encoding="utf-8") == "mine"
         assert "cover" not in screen_text(pilot) and case.exports.all() == []
 
 
@@ -157,5 +220,5 @@ async def test_a_misheard_name_is_entered_as_a_spelling_and_then_replaced(tmp_pa
         await until(pilot, lambda: screen.found is not None and screen.found.leaks == ())
         assert case.names.all()[0].forms == ("Marigold", "marigolds")
         await pilot.press("ctrl+s")
-        await shows(pilot, "Written: 1 excerpts")
-        assert "so [Child A] said we had no cover." in (tmp_path / "out.csv").read_text(encoding="utf-8")
+        await shows(pilot, "Written: 1 excerpt")
+        assert "so [Child A] said we had no cover." in (tmp_path / "out excerpts.csv").read_text(encoding="utf-8")

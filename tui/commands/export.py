@@ -1,19 +1,24 @@
-"""`vantage export`: write the tagged excerpts to a file, names replaced."""
+"""`vantage export`: write the tagged excerpts to files or into a closed archive, names replaced."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
+from casefile.case import Case
 from casefile.errors import ExportError
+from casefile.keys import read_secret_file
 from tagging.audiences import pack_for
 from tagging.excerpts import name_key_of
 from tagging.export.clearance import Clearance, look_through
+from tagging.export.closed import export_closed
 from tagging.export.formats import FORMATS
-from tagging.export.write import export
-from tagging.model import AUDIENCES
-from tui.commands.opening import case_arguments, hand, opened
-from tui.summaries import place_count
+from tagging.export.write import Terms, export_on
+from tagging.model import AUDIENCES, Pack
+from tui.commands.opening import ask_new_passphrase, case_arguments, hand, opened
+from tui.summaries import counted, place_count
+
+NOT_ENCRYPTED = "The file is not encrypted: whoever gets hold of it can read it. --archive puts it under a passphrase."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,8 +30,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--stage", default="working copy", help="such as preliminary, interim, final draft")
     parser.add_argument("--reason", help="why words of somebody who set limits may go out, for the export log")
-    parser.add_argument("--format", choices=list(FORMATS), default="csv")
+    parser.add_argument(
+        "--format", choices=list(FORMATS), action="append", help="csv where none is named; several with --archive"
+    )
     parser.add_argument("--output", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--archive", action="store_true", help="one zip file that a passphrase opens; it is asked for")
+    parser.add_argument(
+        "--archive-passphrase-file",
+        type=Path,
+        metavar="FILE",
+        help="the same, with this file's first line for passphrase",
+    )
     parser.add_argument("--with-struck-out", action="store_true", help="with notes that are struck out, marked as such")
     parser.add_argument("--overwrite", action="store_true", help="write over a file of this name")
     parser.add_argument("--confirmed", action="store_true", help="say that you have looked at what it lists")
@@ -46,25 +60,44 @@ def run(given: argparse.Namespace) -> int:
         if not given.confirmed and _list(found):
             print("Nothing was written. Look at these; then add --confirmed.")
             return 1
-        done = export(
-            case,
-            pack,
-            given.format,
-            given.output,
-            by=by,
-            conversation=conversation,
-            confirmed_by=by.author if given.confirmed else None,
-            other_words=other_words,
-            overwrite=given.overwrite,
+        terms = Terms(
+            by,
+            conversation,
+            by.author if given.confirmed else None,
+            other_words,
+            given.stage,
             cleared=found,
-            stage=given.stage,
             reason=given.reason,
         )
-        print(
-            f"{done.path}: version {done.version}, {done.excerpts} excerpts, {done.tags} tags, "
-            f"{done.replaced} names replaced"
-        )
+        _write(case, pack, given, terms)
     return 0
+
+
+def _write(case: Case, pack: Pack, given: argparse.Namespace, terms: Terms) -> None:
+    formats = list(dict.fromkeys(given.format or ["csv"]))
+    if given.archive or given.archive_passphrase_file:
+        passphrase = _passphrase(given)
+        done = export_closed(case, pack, formats, given.output, passphrase, terms, overwrite=given.overwrite)
+    elif len(formats) > 1:
+        raise ExportError(
+            title="Several formats are several files.",
+            detail="One file can be named at a time, unless an archive holds them all.",
+            remedy="Add --archive, or call it once for each format.",
+        )
+    else:
+        done = (export_on(case, pack, formats[0], given.output, terms, overwrite=given.overwrite),)
+        print(NOT_ENCRYPTED)
+    for one in done:
+        print(
+            f"{one.path} ({one.format}): version {one.version}, {counted(one.excerpts, 'excerpt')}, "
+            f"{counted(one.tags, 'tag')}, {counted(one.replaced, 'name')} replaced"
+        )
+
+
+def _passphrase(given: argparse.Namespace) -> str:
+    if given.archive_passphrase_file:
+        return read_secret_file(given.archive_passphrase_file, "passphrase").value
+    return ask_new_passphrase("Passphrase for the archive: ", "Nothing was written.").value
 
 
 def _lines(file: Path | None) -> list[str]:

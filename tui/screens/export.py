@@ -1,95 +1,93 @@
-"""Exporting the tagged excerpts: looked through first, confirmed by a person, written whole or not at all."""
+"""Exporting: for whom, of what and how is chosen above, what a person has to look at stands below, then it is written.
+
+Limits and wishes come first, and what is under one goes out only once a reviewer has said why.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, OptionList, Select, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
-from tui.screens.choice import Choice, ChoiceDialog
+from tui.export_plan import AUDIENCES, OPEN, STAGES, ExportPlan
+from tui.export_questions import ask_excerpts, ask_passphrase, ask_reason
+from tui.screens.ask import AskDialog
+from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.screens.name_entry import enter_name
-from tui.summaries import place_count
+from tui.screens.several import SeveralDialog
+from tui.summaries import counted, place_count
+from tui.theme import QUIET
 from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
     from casefile.case import Case
+    from casefile.conversations import Conversation
     from tagging.export.clearance import Clearance, FoundLeak
+    from tagging.export.write import ExportResult
+    from tagging.model import Pack
 
-_WORDS = (
-    "All tagged excerpts of this case, for the review team's own analysis. Names of the name key are replaced; sound "
-    "never goes out. The file itself is not encrypted."
-)
 _REASONS = {"limit": "limit asked for", "place": "where the file lies"}
+_NO_LIMITS = "Nobody set limits or wished to have something left out."
+_SHOWN_LIMITS = 3
+_HEADING = 10
+_WHOLE = "the whole case"
+_KEYS = "Enter changes a line, F5 lists what would be named, ^s writes."
+_WHERE_HINT = "A folder, and the name with which every file's begins. What each holds, and its suffix, are put behind."
 
 
 class ExportScreen(VantageScreen[None]):
-    """Format and file above, what a person has to look at below."""
+    """The plan above, what was found below."""
 
     place: Place = "export"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("export")]
 
-    def __init__(self) -> None:
+    def __init__(self, conversation: Conversation | None = None) -> None:
+        """Begin with a conversation, or with the whole case."""
         super().__init__()
+        self._began_with = conversation
         self.found: Clearance | None = None
-        self.other_words: set[str] = set()
+        self.done: list[ExportResult] = []
+        self._rows: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
-        from tagging.export.formats import FORMATS
-
-        formats = [(form.title, name) for name, form in FORMATS.items() if not form.of_one]
-        yield Static("Export", classes="title", markup=False)
+        yield Static("Export: names are replaced, sound never goes out", classes="title", markup=False)
         with Vertical(id="body"):
-            yield Static(_WORDS, classes="quiet", markup=False)
-            yield Static("Format", classes="label", markup=False)
-            yield Select(formats, value="csv", allow_blank=False, id="format", compact=True)
-            yield Static("File", classes="label", markup=False)
-            yield Input(self._proposed(), id="target", compact=True)
+            yield Static("", id="limits", markup=False)
+            yield OptionList(id="plan", markup=False)
             yield Static("", id="found-title", classes="label", markup=False)
             yield OptionList(id="found", markup=False)
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Begin with the file."""
-        self.query_one("#target", Input).focus()
+        """Begin with the plan."""
+        self.plan = ExportPlan(Path("~") / self.vantage.opened.case.info.code_name, conversation=self._began_with)
         self.query_one("#found").display = False
+        self.query_one("#plan").focus()
+        self._show_plan()
+        self._title(_KEYS)
+        self.attempt(self._show_limits(), group="limits")
 
-    @on(Select.Changed, "#format")
-    def _format_chosen(self) -> None:
-        from tagging.export.formats import FORMATS
-
-        target = self.query_one("#target", Input)
-        target.value = str(Path(target.value.strip()).with_suffix(FORMATS[self.format].suffix))
-
-    @on(Input.Submitted, "#target")
-    def _target_given(self) -> None:
-        self.action_write()
-
-    @property
-    def format(self) -> str:
-        """The chosen format."""
-        return str(self.query_one("#format", Select).value)
-
-    @property
-    def target(self) -> Path:
-        """The file that is to be written."""
-        return Path(self.query_one("#target", Input).value.strip()).expanduser()
+    @on(OptionList.OptionSelected, "#plan")
+    def _row_chosen(self, event: OptionList.OptionSelected) -> None:
+        self.ask(self._change(self._rows[event.option_index]))
 
     def action_look(self) -> None:
         """Look through what would go out, writing nothing."""
         self.attempt(self._look())
 
     def action_write(self) -> None:
-        """Look through it, ask for what has to be confirmed, and write the file."""
+        """Look through it, ask for what has to be confirmed, and write the files."""
         self.attempt(self._write(), group="write")
 
     def action_not_a_name(self) -> None:
@@ -97,7 +95,7 @@ class ExportScreen(VantageScreen[None]):
         highlighted = self.query_one("#found", OptionList).highlighted
         leaks = self.found.leaks if self.found else ()
         if highlighted is not None and highlighted < len(leaks) and not leaks[highlighted].certain:
-            self.other_words.add(leaks[highlighted].text)
+            self.plan = replace(self.plan, other_words=self.plan.other_words | {leaks[highlighted].text})
             self.attempt(self._look())
 
     def action_name(self) -> None:
@@ -107,78 +105,174 @@ class ExportScreen(VantageScreen[None]):
             listed = [item.text for item in self.found.leaks] + [item.text for item in self.found.to_look_at]
             self.attempt(self._enter(listed[highlighted]))
 
+    def action_handed(self) -> None:
+        """Enter to whom what was written is handed."""
+        if self.done:
+            self.attempt(self._handed())
+
+    def action_leave(self) -> None:
+        """Write nothing more."""
+        self.dismiss(None)
+
     async def _enter(self, text: str) -> None:
         await enter_name(self.vantage, text, self.vantage.opened.hand("review"))
         await self._look()
 
-    def action_leave(self) -> None:
-        """Write nothing."""
-        self.dismiss(None)
+    async def _change(self, row: str) -> None:
+        if row == "Excerpts":
+            await ask_excerpts(self.vantage, self.plan)
+        else:
+            changed = await {
+                "For": self._ask_audience,
+                "Stage": self._ask_stage,
+                "Of": self._ask_scope,
+                "As": self._ask_formats,
+                "Into": self._ask_base,
+                "Closed": self._ask_passphrase,
+            }[row]()
+            if changed is None:
+                return
+            self.plan = changed
+        self.found, self.done = None, []
+        self._list([], _KEYS)
+        self._show_plan()
+        await self._show_limits()
 
-    async def _look(self) -> Clearance:
-        target, others, by = self.target, frozenset(self.other_words), self.vantage.opened.hand("export")
+    async def _choose(self, heading: str, choices: list[Choice[Any]]) -> Any:  # noqa: ANN401 - as the choices are
+        return await self.vantage.push_screen_wait(ChoiceDialog(heading, choices))
 
-        def look(case: Case) -> Clearance:
-            from tagging.excerpts import name_key_of, pack_of
-            from tagging.export.clearance import look_through
+    async def _ask_audience(self) -> ExportPlan | None:
+        chosen = await self._choose("For whom?", lettered([(label, name) for name, label in AUDIENCES.items()]))
+        return replace(self.plan, audience=chosen) if chosen else None
 
-            return look_through(pack_of(case, by=by), name_key_of(case), target=target, other_words=others)
+    async def _ask_stage(self) -> ExportPlan | None:
+        chosen = await self._choose("Which stage?", lettered([(stage, stage) for stage in STAGES]))
+        return replace(self.plan, stage=chosen) if chosen else None
 
-        self.found = await self.vantage.opened.beside(look)
-        self._show_found(self.found)
-        return self.found
+    async def _ask_scope(self) -> ExportPlan | None:
+        labels = [(_WHOLE, (None,)), *((one.label, (one,)) for one in self.vantage.opened.case.conversations.all())]
+        chosen = await self._choose("Of what?", lettered(labels))
+        return replace(self.plan, conversation=chosen[0]) if chosen else None
+
+    async def _ask_formats(self) -> ExportPlan | None:
+        entries = [(title, name) for name, title in self.plan.may_be.items()]
+        chosen = await self.vantage.push_screen_wait(SeveralDialog("As what?", entries, self.plan.formats))
+        return replace(self.plan, formats=chosen) if chosen else None
+
+    async def _ask_base(self) -> ExportPlan | None:
+        typed = await self.vantage.push_screen_wait(AskDialog("Into what?", _WHERE_HINT, value=str(self.plan.base)))
+        return replace(self.plan, base=Path(typed.strip())) if typed else None
+
+    async def _ask_passphrase(self) -> ExportPlan | None:
+        given = await ask_passphrase(self.vantage, is_closed=self.plan.passphrase is not None)
+        return None if given is None else replace(self.plan, passphrase=given or None)
+
+    async def _look(self) -> tuple[Pack, Clearance]:
+        plan, by = self._ready(), self.vantage.opened.hand("export")
+        pack, found = await self.vantage.opened.beside(lambda case: plan.look(case, by))
+        self.found, self.done = found, []
+        self._show_found(found)
+        return pack, found
 
     async def _write(self) -> None:
-        found = await self._look()
-        confirmed = False
+        pack, found = await self._look()
+        confirmed, reason = False, None
         if found.to_look_at and not found.leaks:
             confirmed = await self._confirmed(len(found.to_look_at))
             if not confirmed:
                 return
-        target, form, others = self.target, self.format, frozenset(self.other_words)
-        by = self.vantage.opened.hand("export")
+        if pack.limits and not found.leaks:
+            reason = await ask_reason(self.vantage, pack.limits)
+            if reason is None:
+                return
+            confirmed = True
+        plan, by = self._ready(), self.vantage.opened.hand("export")
 
-        def write(case: Case) -> str:
-            from tagging.excerpts import pack_of
-            from tagging.export.write import export
+        def write(case: Case) -> list[ExportResult]:
+            return plan.write(case, by, confirmed=confirmed, reason=reason)
 
-            who = by.author if confirmed else None
-            done = export(case, pack_of(case, by=by), form, target, by=by, confirmed_by=who, other_words=others)
-            return f"Written: {done.excerpts} excerpts, {done.tags} tags, {done.replaced} names replaced."
+        self.done = await self.vantage.opened.beside(write)
+        self._show_done()
 
-        said = await self.vantage.opened.beside(write)
-        self.query_one("#found-title", Static).update(Content(said))
+    async def _handed(self) -> None:
+        files = counted(len(self.done), "file")
+        hint = f"{files} of version {self.done[0].version}. As it is to stand in the log, such as: J. Doe, analyst"
+        whom = await self.vantage.push_screen_wait(AskDialog("Handed to whom?", hint))
+        if whom:
+            by, case = self.vantage.opened.hand("export"), self.vantage.opened.case
+            with case.all_or_nothing():
+                for one in self.done:
+                    case.exports.hand_over(one.entry, whom, by)
+            self._title(f"In the log: {files} handed over.")
+
+    def _ready(self) -> ExportPlan:
+        return replace(self.plan, base=self.plan.base.expanduser())
 
     async def _confirmed(self, count: int) -> bool:
-        things = "1 thing" if count == 1 else f"{count} things"
         choices = [Choice("b", "Back: I want to look at them", False), Choice("y", "I have looked: write", True)]
-        title = f"{things} to look at before this goes out."
+        title = f"{counted(count, 'thing')} to look at before this goes out."
         words = "They are listed on the screen behind. Real names among them belong into the name key first."
         chosen = await self.vantage.push_screen_wait(ChoiceDialog(title, choices, words=words))
         return chosen is True
 
-    def _show_found(self, found: Clearance) -> None:
-        lines = [Option(_leak(leak)) for leak in found.leaks]
-        lines += [
-            Option(
-                Content(f" {_REASONS.get(item.reason, item.reason)}: {item.text}  ({place_count(len(item.excerpts))})")
-            )
-            for item in found.to_look_at
-        ]
-        options = self.query_one("#found", OptionList)
+    async def _show_limits(self) -> None:
+        plan = self.plan
+        said = await self.vantage.opened.beside(plan.limits)
+        more = f"\n… and {len(said) - _SHOWN_LIMITS} more" if len(said) > _SHOWN_LIMITS else ""
+        text = "Limits and wishes\n" + "\n".join(f" {one}" for one in said[:_SHOWN_LIMITS]) + more
+        shown = Content.styled(text, "bold") if said else Content.styled(_NO_LIMITS, QUIET)
+        self.query_one("#limits", Static).update(shown)
+
+    def _show_plan(self) -> None:
+        plan, case = self.plan, self.vantage.opened.case
+        rows = {
+            "For": AUDIENCES[plan.audience],
+            "Stage": plan.stage,
+            "Of": plan.conversation.label if plan.conversation else _WHOLE,
+            "As": ", ".join(plan.written) or "nothing that they may have",
+            "Into": f"{plan.base} …",
+            "Closed": "one archive that a passphrase opens (AES-256)" if plan.passphrase else OPEN,
+        }
+        if plan.audience in ("group", "public"):
+            rows["Excerpts"] = f"{len(case.exports.chosen(plan.audience))} chosen in the whole case"
+        self._rows = [*rows]
+        options = self.query_one("#plan", OptionList)
+        at = options.highlighted or 0
         options.clear_options()
-        options.add_options(lines)
-        options.display = bool(lines)
-        options.highlighted = 0 if lines else None
+        for heading, words in rows.items():
+            options.add_option(Option(Content.assemble((f"{heading:<{_HEADING}}", QUIET), words)))
+        options.highlighted = min(at, len(rows) - 1)
+
+    def _show_found(self, found: Clearance) -> None:
+        lines = [_leak(leak) for leak in found.leaks]
+        for item in found.to_look_at:
+            places = f"  ({place_count(len(item.excerpts))})" if item.excerpts else ""
+            lines.append(Content(f" {_REASONS.get(item.reason, item.reason)}: {item.text}{places}"))
         said = "Nothing to look at."
         if found.leaks:
-            said = f"{len(found.leaks)} names would go out: nothing is written."
+            said = f"{counted(len(found.leaks), 'name')} would go out: nothing is written."
         elif lines:
             said = f"{len(lines)} to look at:"
-        self.query_one("#found-title", Static).update(Content(said))
+        self._list(lines, said)
 
-    def _proposed(self) -> str:
-        return str(Path("~") / f"{self.vantage.opened.case.info.code_name} excerpts.csv")
+    def _show_done(self) -> None:
+        first = self.done[0]
+        counts = (counted(first.excerpts, "excerpt"), counted(first.tags, "tag"), counted(first.replaced, "name"))
+        said = f"Written: {', '.join(counts)} replaced; version {first.version}. F8 enters to whom you hand it."
+        self._list([Content(f" {one.format:<9} {one.path.name}") for one in self.done], said)
+
+    def _list(self, lines: list[Content], title: str) -> None:
+        options = self.query_one("#found", OptionList)
+        options.clear_options()
+        options.add_options([Option(line) for line in lines])
+        options.display = bool(lines)
+        options.highlighted = 0 if lines else None
+        if lines:
+            options.focus()
+        self._title(title)
+
+    def _title(self, said: str) -> None:
+        self.query_one("#found-title", Static).update(Content(said))
 
 
 def _leak(leak: FoundLeak) -> Content:

@@ -264,7 +264,7 @@ class ReviewScreen(TagKeys, WordKeys):
         """Export the tagged excerpts."""
         from tui.screens.export import ExportScreen
 
-        self.vantage.push_screen(ExportScreen())
+        self.vantage.push_screen(ExportScreen(self.conversation))
 
     def action_leave(self) -> None:
         """End the selection, or go back."""
