@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from casefile.database import Row, Store
 
-# Assembled from words instead of being read a word at a time; keys; and what the migrations keep.
-_APART = frozenset({"word", "word_revision", "utterance", "recording_key", "_sqlite_migrations"})
+# Assembled from words instead of being read a word at a time, or once more; keys; and what the migrations keep.
+_APART = frozenset({"word", "word_revision", "utterance", "text_index", "recording_key", "_sqlite_migrations"})
 _NO_TEXT = frozenset({"id", "recorder_secret", "sha256", "digest", "boot_id", "key"})
 _TIMES = ("at_s", "moment_s", "start_s", "from_s")
 _LINES = """

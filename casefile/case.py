@@ -48,8 +48,10 @@ from casefile.reflections import Reflections
 from casefile.removal import Removal
 from casefile.replacing import Replacing
 from casefile.review_dates import ReviewDates
+from casefile.saved_searches import SavedSearches
 from casefile.schema import migrate
 from casefile.seals import Seals
+from casefile.search import Search
 from casefile.settings import Settings
 from casefile.step_visits import StepVisits
 from casefile.step_wordings import StepWordings
@@ -120,7 +122,6 @@ class Case:
         self.settings = Settings(store, log)
         self.transcripts = Transcripts(store, log, self.clock, self.words, self.seals, self.recordings)
         self._open_review(store, curtain)
-        self.names = Names(store, log)
         self.vocabulary = Vocabulary(self.settings, self.names, self.people)
         self.exports = Exports(store, log, self.clock)
         self.all_texts = AllTexts(store)
@@ -140,7 +141,7 @@ class Case:
         )
 
     def _open_review(self, store: Store, curtain: Curtain) -> None:
-        """Open what reviewers say of the words, and what the team makes of it."""
+        """Open what reviewers say of the words, how these are found, and what the team makes of it."""
         self.tags = Tags(store, self.log, self.clock, self.words, curtain)
         self.leave_outs = LeaveOuts(store, self.log, self.clock, self.words, curtain)
         self.log.leave_alone(ClosedEvents(store, self.seals, self.words).touch)
@@ -148,6 +149,9 @@ class Case:
         self.episode_parts = EpisodeParts(store, self.log, self.clock, self.nominations, curtain)
         self.judgements = Judgements(store, self.log, self.clock)
         self.comments = Comments(store, self.log, self.clock, self.words, curtain)
+        self.names = Names(store, self.log)
+        self.search = Search(store, self.names, self.transcripts, self.notes, self.tags, self.step_visits, curtain)
+        self.saved_searches = SavedSearches(store, self.log, self.clock)
 
     @classmethod
     def create(

@@ -91,6 +91,13 @@ def connect(path: Path, key: bytes | None, *, read_only: bool = False, must_exis
         return connection
 
 
+def in_memory() -> Connection:
+    """Open a database that lies in this process's memory alone, and goes with it."""
+    with mapped_errors():
+        connection: Connection = driver.connect(":memory:", isolation_level=None)
+    return connection
+
+
 _WRITER_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",

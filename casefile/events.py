@@ -37,6 +37,7 @@ _LOGGED = frozenset(
         "tag",
         "leave_out",
         "name_key",
+        "saved_search",
         "excerpt",
         "export_log",
         "export_version",

@@ -22,6 +22,7 @@ from casefile.rewriting import CutRow
 from casefile.seals import Seal, Seals
 from casefile.stretch_rows import StretchRows
 from casefile.system import system
+from casefile.text_index import purge
 
 _SPANS = ("excerpt", "tag", "leave_out", "comment")
 _NOMINATED = "SELECT id FROM nomination WHERE conversation = :c"
@@ -158,6 +159,7 @@ class Removal:
             self._log.empty(_pointing(self._log.contents(conversation), gone))
             self._log.empty(_telling(self._log.contents(None), {*gone, conversation}))
             self._delete(entries)
+            purge(self._store)
             for recording in recordings:
                 self._forget_sound(recording.id)
             # There is nothing left to open again under a seal that held sound and transcript alone.
@@ -189,6 +191,7 @@ class Removal:
                 self._confirm(removal, confirmed_by)
                 self._replacing.enter(rewritten, removal)
                 self._rows.remove(found.conversation, found.stretch, with_notes=found.reason != "withdrawn")
+                purge(self._store)
                 self._store.execute("UPDATE seal SET state = 'removed' WHERE id = ?", [seal])
             self._replacing.put_in_place()
         return self.finish()
@@ -297,6 +300,7 @@ class Removal:
         entries = self._entries(conversation, _OF_CONVERSATION)
         self._log.empty(_telling(self._log.contents(None), {entry for _, ids in entries for entry in ids}))
         self._delete(entries)
+        purge(self._store)
         self._store.execute(
             "UPDATE event_content SET changes = '[]' WHERE event IN (SELECT id FROM event WHERE conversation = ?)",
             [conversation],

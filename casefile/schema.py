@@ -11,6 +11,7 @@ from sqlite_utils.migrations import Migrations
 
 from casefile.database import mapped_errors
 from casefile.errors import CaseDamagedError, NewerSchemaError
+from casefile.text_index import TABLES as SEARCH
 
 migrations = Migrations("vantage")
 
@@ -382,6 +383,13 @@ def m010_episodes(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m011_search(db: Database) -> None:
+    """Make the full-text index, and the table of saved searches."""
+    for statement in SEARCH:
+        db.conn.execute(statement)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -420,5 +428,6 @@ _KNOWN = {
         m008_legal_hold,
         m009_around,
         m010_episodes,
+        m011_search,
     )
 }

@@ -286,6 +286,14 @@ class Transcripts:
             return lines
         return [shown for line in lines if (shown := _shown(line, hidden)) is not None]
 
+    def order(self, transcript: str) -> list[str]:
+        """Return the ids of the utterances in order, as `utterances` gives them."""
+        row = self._store.row("SELECT conversation FROM transcript WHERE id = ?", [transcript])
+        if row is not None and self._seals.closed(row["conversation"]):
+            return [line.id for line in self.utterances(transcript)]
+        rows = self._store.tuples("SELECT id FROM utterance WHERE transcript = ? ORDER BY rank, id", [transcript])
+        return [line for (line,) in rows]
+
     def newest(self, transcript: str, count: int) -> list[Utterance]:
         """Return the last so many utterances in order, but for what is closed; nobody is said to speak in them.
 
@@ -314,11 +322,7 @@ class Transcripts:
     def _lines(self, transcript: str, only: Collection[str] | None = None) -> tuple[list[Utterance], set[str]]:
         """All utterances in order, or only these, and the ids of the words that are closed."""
         document = Document(transcript, None)
-        every = (
-            self._words.behind_curtain(document)
-            if only is None
-            else [word for line in only for word in self._words.of_utterance(line)]
-        )
+        every = self._words.behind_curtain(document) if only is None else self._words.of_utterances(only)
         words: dict[str, list[Word]] = {}
         for word in every:
             words.setdefault(word.utterance, []).append(word)

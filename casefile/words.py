@@ -7,7 +7,8 @@ tombstone. So whatever points to words keeps pointing to the same ones.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from sys import intern
@@ -107,6 +108,13 @@ class Words:
     def of_utterance(self, utterance: str) -> list[Word]:
         """Return all words of an utterance in order, closed ones included: for the case's own bookkeeping."""
         return self._ordered("WHERE w.utterance = ? ORDER BY w.rank, w.id", [utterance])
+
+    def of_utterances(self, utterances: Collection[str]) -> list[Word]:
+        """Return all words of some utterances, each in its order, closed ones included: for bookkeeping as well."""
+        return self._ordered(
+            "WHERE w.utterance IN (SELECT value FROM json_each(?)) ORDER BY w.utterance, w.rank, w.id",
+            [json.dumps([*utterances])],
+        )
 
     def of_notes(self, conversation: str) -> dict[str, list[Word]]:
         """Return the words of every typed note of a conversation, closed ones included, by the note's id."""

@@ -52,6 +52,7 @@ VERBS = {
     "backup": "copy a case, also while it is recorded to",
     "pack": "write a case into one file for handing it over",
     "unpack": "take a case out of such a file",
+    "find": "find lines by their words, speaker, step or tag, and what is unchecked or untagged",
     "find-person": "list every place that speaks of one person, for those who ask what is held of them",
     "register": "show what is held, what was handed out, what was removed, and which copies are older",
     "doctor": "say what works on this computer, and what to do about what does not",

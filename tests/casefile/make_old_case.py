@@ -18,6 +18,7 @@ from casefile.events import Hand
 from casefile.judgements import NewJudgement
 from casefile.note_classes import NewClass
 from casefile.seals import Stretch
+from casefile.search import Query
 from casefile.tags import NewTag
 from tests.casefile.support import LIVE, OTHER, REVIEW, HandClock, begin, hear, make_case, words_of
 
@@ -30,6 +31,7 @@ def make(folder: Path) -> None:
     A stretch with a note in it is sealed, another was and is open again, there was a pause, and a line is half typed.
     The first note nominates an episode, is said to be more than that, and was checked by the participant; there is a
     concern of a moment that is sealed. One version of an export was handed over. The episode has a whole record.
+    A search is saved, and was made.
     """
     case = make_case(folder, HandClock(), encrypted=False)
     item = begin(case)
@@ -68,6 +70,10 @@ def make(folder: Path) -> None:
     case.concerns.begin(item.id, OTHER, ConcernWords("staff", "told of a shove", told="the duty manager"), at_s=32.0)
     case.pauses.add(item.id, 50.0, 55.0, "break", LIVE)
     case.names.add("person", "Bryony", "Child A", REVIEW, variants=["Briony"])
+    case.saved_searches.save(
+        "What is unchecked of her", Query("Bryony", speaker="participant", is_checked=False), OTHER
+    )
+    case.search.find(Query("clinic"))
     export(case, item.id, words[0].id, words[3].id)
     record(case, item.id, episode.id)
     case.comments.add(words[0].id, words[2].id, "what did they know of her?", OTHER)

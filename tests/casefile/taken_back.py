@@ -8,6 +8,7 @@ from casefile.episode_parts import NewSide
 from casefile.events import Hand
 from casefile.recording_file import RecordingWriter
 from casefile.seals import Seal, Stretch
+from casefile.search import Query
 from casefile.tags import NewTag
 from casefile.transcripts import Transcript
 from tests.casefile.support import LIVE, OTHER, REVIEW, begin, begin_transcript, holds, utterances, words_of
@@ -69,12 +70,15 @@ def fill(case: Case) -> tuple[Conversation, Seal]:
     writer.close()
     transcript = begin_transcript(case, item.id)
     case.transcripts.commit_window(transcript.id, recording.id, 30.0, utterances([LINE]), complete=True)
+    # What is looked for is indexed, as it stands then.
+    case.search.find(Query(GONE["heard wrongly"]))
     edit(case, item, transcript)
     second = case.transcripts.begin(item.id, engine="scripted", model="none", digest="1" * 64, settings={})
     again = utterances([GONE["second revision"], f"after {STAYS['after']}"], FROM_S + 9.0)
     case.transcripts.commit_window(second.id, recording.id, 30.0, again)
     write_notes(case, item)
     comment_and_compare(case, item, transcript)
+    case.search.find(Query(GONE["corrected"]))
     return item, case.seals.seal(item.id, FROM_S, TO_S, "taken back", LIVE)
 
 

@@ -17,6 +17,7 @@ from casefile.episode_parts import NewSide
 from casefile.errors import EntryError, RemovalError, StorageError, UndoError
 from casefile.events import Hand
 from casefile.recording_file import RecordingWriter
+from casefile.search import Query
 from casefile.tags import NewTag
 from tests.casefile.pages import held_in_pages
 from tests.casefile.support import (
@@ -88,6 +89,8 @@ def fill(case: Case, path_of_sound: bool = True) -> Conversation:
     line = f"{SAID['heard']} {SAID['before the tag']} {SAID['heard and tagged']} {SAID['after the tag']}"
     rest = f"{SAID['heard wrongly']} cannot sand piper {SAID['deleted']} end"
     case.transcripts.commit_window(transcript.id, recording.id, 9.0, utterances([line, rest]), complete=True)
+    # What is looked for is indexed, as it stands then.
+    case.search.find(Query(SAID["heard wrongly"]))
     words = words_of(case, transcript)
     case.words.correct(words[4].id, SAID["corrected"], REVIEW)
     case.words.split(words[5].id, ["can", SAID["split off"]], REVIEW)
@@ -120,6 +123,7 @@ def fill(case: Case, path_of_sound: bool = True) -> Conversation:
     let_differ(case, item, episode.id)
     second = case.transcripts.begin(item.id, engine="scripted", model="none", digest="1" * 64, settings={})
     case.transcripts.commit_window(second.id, recording.id, 9.0, utterances([SAID["second revision"]]))
+    case.search.find(Query(SAID["corrected"]))
     return item
 
 
@@ -206,7 +210,8 @@ def test_nothing_is_left_where_the_words_had_reached_the_file_long_before(plain_
 def test_no_table_points_to_a_removed_conversation(case: Case) -> None:
     item = fill(case)
     before = every_row(case, "_sqlite_migrations")
-    ids = {row[0] for name, rows in before.items() if not name.startswith("event") for row in rows}
+    apart = ("event", "text_index", "line_index")
+    ids = {row[0] for name, rows in before.items() if not name.startswith(apart) for row in rows}
     kept = {item.participant.id, case.info.id, *(episode.id for episode in case.episodes.all())}
     kept |= {entry.id for entry in case.exports.all()}
     # The episode is the team's, and so is what a document says.
@@ -216,6 +221,8 @@ def test_no_table_points_to_a_removed_conversation(case: Case) -> None:
     kept |= {differing.id, written.id, written.source.id}
     assert case.removal.conversation(item.id, REVIEW)
     rows = every_row(case, "event", "event_row", "removal", "_sqlite_migrations")
+    assert rows.pop("line_index") == rows.pop("text_index") == []
+    rows = {name: table for name, table in rows.items() if not name.startswith("text_index")}
     left = {value for table in rows.values() for row in table for value in row if value in ids}
     assert left == kept
     assert ask(case, "PRAGMA foreign_key_check") == []

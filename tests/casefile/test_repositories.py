@@ -14,6 +14,7 @@ from casefile.errors import EntryError
 from casefile.notes import Note
 from casefile.recordings import Recording
 from casefile.seals import Stretch
+from casefile.search import Query
 from casefile.tags import NewTag, Tag
 from casefile.transcripts import Transcript
 from casefile.words import Word
@@ -49,6 +50,8 @@ ROOMS = (
     "leave_outs",
     "exports",
     "removal",
+    "search",
+    "saved_searches",
     "seals",
     "pauses",
     "holds",
@@ -261,7 +264,7 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "sound": (see("recordings").open(recording), see("recordings").length_s(item.id)),
         "gaps": (see("recordings").gaps(item.id), see("recordings").broke_off_at_s(item.id)),
         "newest": [u.text for u in see("transcripts").newest(transcript.id, 2)],
-        "of an utterance": len(see("words").of_utterance(words[0].utterance)),
+        "searched": search(see, words[0].utterance, transcript.id),
         "lines": [(u.text, u.speakers, u.checked) for u in see("transcripts").utterances(transcript.id)],
         "progress": see("transcripts").progress(transcript.id, recording.id),
         "complete": see("transcripts").is_complete(item.id),
@@ -296,6 +299,21 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "written": (see("recordings").written(recording.id)[1], see("recordings").forget_measures(recording.id)),
         "case": (case.data_version() > 0, case.info.code_name),
     }
+
+
+def search(see: Callable[[str], Any], line: str, transcript: str) -> list[object]:
+    """Find words, and keep the search for a while; look at one line, and at the order of all."""
+    saved = see("saved_searches").save("A search", Query("x*"), REVIEW)
+    kept = see("saved_searches").all() == [saved]
+    see("saved_searches").drop(saved.id, REVIEW)
+    said = [word.text for word in see("words").of_utterances([line])]
+    assert len(see("words").of_utterance(line)) == len(said)
+    return [
+        kept,
+        said,
+        see("transcripts").order(transcript).index(line),
+        [len(hit.words) for hit in see("search").find(Query(layer="said")).hits],
+    ]
 
 
 def version_of_exports(exports: Any, conversation: str, excerpt: str) -> list[object]:

@@ -14,6 +14,7 @@ from casefile.errors import NewerSchemaError
 from casefile.events import Hand
 from casefile.note_classes import NewClass
 from casefile.schema import migrations
+from casefile.search import Query
 from casefile.tags import NewTag
 from tests.casefile.make_old_case import DATA, make
 from tests.casefile.support import LIVE, REVIEW, HandClock, ask, contents, every_row, make_case, meddle
@@ -221,6 +222,23 @@ def test_the_record_of_an_episode_of_an_earlier_schema_stands_still(tmp_path: Pa
         assert comments == ["what did they know of her?"]
     added = judgements.add_element(episode.id, "Wrote it down", by)
     assert judgements.elements(episode.id)[-1] == added
+    case.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_an_earlier_schema_holds_is_found_by_its_words(tmp_path: Path, version: int) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    item = case.conversations.find("P01")
+    found = case.search.find(Query("clinic")).hits
+    assert [(hit.note is None, hit.words[1].text) for hit in found] == [(True, "phoned"), (False, "of")]
+    assert {hit.conversation for hit in found} == {item.id}
+    assert case.search.find(Query("rang")).hits == ()
+    saved = [(one.title, one.query) for one in case.saved_searches.all()]
+    if version < 11:  # They knew of none.
+        assert saved == []
+    else:
+        assert saved == [("What is unchecked of her", Query("Bryony", speaker="participant", is_checked=False))]
+    case.saved_searches.save("Again", Query("clinic"), LIVE)
     case.close()
 
 
