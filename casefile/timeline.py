@@ -171,6 +171,13 @@ def clock_text(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
 
 
+def time_text(seconds: float) -> str:
+    """Say how long something takes, such as `45 s`, `8 min` or `2.5 h`; never nothing."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
 def seconds_of(text: str) -> float:
     """Read 12:30, 1:02:03 or 95.5 as seconds; raises EntryError for anything else."""
     parts = text.strip().split(":")

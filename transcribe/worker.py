@@ -12,6 +12,7 @@ from casefile.system import Held, system
 from transcribe.follow import Follower
 from transcribe.lines import ControlLines, Request, StatusLines
 from transcribe.pace import Pace
+from transcribe.turn import take_turn
 
 POLL_S = 0.5
 # Windows that a worker decodes together: more of them take more memory, and little less time.
@@ -55,7 +56,7 @@ def _transcribe(request: Request, control: ControlLines, status: StatusLines) ->
 
 
 def _take(request: Request) -> Held:
-    held = system.try_lock(request.case / f".transcribe-{request.conversation}.lock")
+    held = take_turn(request.case, request.conversation)
     if held is None:
         raise TranscriberError(
             title="This conversation is being transcribed already.",

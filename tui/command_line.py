@@ -28,7 +28,7 @@ VERBS = {
     "record": "record a conversation and turn it into words",
     "import": "take recordings that were made elsewhere into a conversation",
     "stop": "stop recording, from any terminal, without a passphrase",
-    "transcribe": "finish turning recordings into words",
+    "transcribe": "turn recordings into words: of a conversation, a case or many cases",
     "play": "play the sound of a conversation",
     "words": "print a transcript with line and word numbers",
     "speaker": "say who spoke",

@@ -13,11 +13,10 @@ from capture.live import LiveConversation, LiveStatus
 from casefile.agreements import Answer
 from casefile.case import Case
 from casefile.conversations import Conversation
-from casefile.errors import AgreementError, VantageError
+from casefile.errors import AgreementError, TranscriberError, VantageError
 from casefile.timeline import clock_text
-from transcribe.child import TranscriberChild, start_transcriber
+from transcribe.child import WAITING, TranscriberChild, start_transcriber
 from tui.commands.opening import case_arguments, hand, opened
-from tui.commands.transcribe import follow_to_the_end
 
 _NUMBER = re.compile(r"\d+")
 _ANSWERS: dict[str, Answer] = {"yes": "given", "limits": "limits", "no": "refused"}
@@ -167,9 +166,30 @@ def _lines_in_background() -> _Lines:
     return lines
 
 
-def _complete(transcriber: TranscriberChild) -> int:
+def _complete(child: TranscriberChild) -> int:
+    """Print a transcriber's progress until it ends; raises TranscriberError with its own reason."""
     print("Completing the words...", file=sys.stderr)
-    return follow_to_the_end(transcriber)
+    try:
+        while True:
+            status = child.next_status(1.0)
+            if status is None:
+                if not child.is_running:
+                    return child.wait() or 0
+            elif status.kind == "error":
+                raise TranscriberError(title=status.title, detail=status.detail, remedy=status.remedy)
+            elif status.kind in ("progress", "complete", "finished", "waiting"):
+                done, all_of_it = clock_text(status.transcribed_s), clock_text(status.recorded_s)
+                print(f"  {done} of {all_of_it} in words, {status.words} words", file=sys.stderr)
+                if status.kind == "waiting":
+                    print(f"  {WAITING} See: vantage seals", file=sys.stderr)
+                elif status.kind != "progress":
+                    return child.wait() or 0
+    except KeyboardInterrupt:
+        # The terminal's Ctrl+C reaches this process alone.
+        child.stop()
+        raise
+    finally:
+        child.close()
 
 
 def _say(text: str, live: LiveConversation) -> None:

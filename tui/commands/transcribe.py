@@ -1,23 +1,44 @@
-"""`vantage transcribe`: finish turning recordings into words."""
+"""`vantage transcribe`: turn recordings into words, of one conversation or of many cases, unattended."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from casefile.errors import TranscriberError
-from casefile.timeline import clock_text
-from transcribe.child import WAITING, TranscriberChild, TranscriberStatus, start_transcriber
-from tui.commands.opening import case_arguments, opened
+from casefile.case import Case
+from casefile.errors import EntryError, VantageError
+from casefile.keys import KEYS_FILE, KeyRing
+from casefile.place import folder_named
+from casefile.timeline import clock_text, time_text
+from transcribe.child import WAITING, TranscriberChild, start_transcriber
+from transcribe.queue import Job, Outcome, Queue, Report
+from tui.commands.opening import case_arguments, case_folder, secret_from
+from tui.commands.progress import OneLine
+
+_RESULTS = {
+    "made": "in words now, {words} words",
+    "there": "in words before",
+    "waits": f"not all in words. {WAITING} See: vantage seals",
+    "open": "what is recorded so far is in words; its recording is not closed",
+    "elsewhere": "left to another transcriber that works on it",
+    "failed": "FAILED",
+}
+_ASLEEP_S = 2.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
-    parser.add_argument("conversation", nargs="?", help="a participant's code such as P01; else all conversations")
+    parser.add_argument(
+        "what",
+        nargs="*",
+        metavar="CASE or P01",
+        help="cases (folders or code names), each followed by the codes of some of its conversations; "
+        "else all conversations of the case",
+    )
     case_arguments(parser, author=False)
-    parser.add_argument("--model", default="base", help="the speech model (see vantage doctor)")
+    parser.add_argument("--model", default="base", help="the speech model (see vantage models)")
     parser.add_argument("--model-folder", type=Path, help="a folder with a model of your own")
     parser.add_argument(
         "--device",
@@ -28,59 +49,112 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Transcribe what is recorded and not yet in words; can be stopped and run again at any time."""
-    with opened(given) as case:
-        chosen = case.conversations.all()
-        if given.conversation:
-            chosen = [case.conversations.find(given.conversation)]
-        for conversation in chosen:
-            if not case.recordings.of(conversation.id):
-                continue
-            print(f"{conversation.label}:", file=sys.stderr)
-            child = start_transcriber(
-                case,
-                conversation.id,
-                model=given.model,
-                model_folder=given.model_folder,
-                follow=False,
-                device=given.device,
-            )
-            follow_to_the_end(child)
-    return 0
+    """Transcribe what is not yet in words, one after the other; 0 once everything that was named is in words."""
+    from capture.awake import Awake
 
-
-def follow_to_the_end(child: TranscriberChild) -> int:
-    """Print a transcriber's progress until it ends; raises TranscriberError with its own reason."""
-    began: tuple[float, float] | None = None
+    wanted = _wanted(given.what, given.case)
+    jobs: list[Job] = []
+    failed: list[str] = []
+    for folder, codes in wanted:
+        for found in _jobs(given, folder, codes):
+            if isinstance(found, Job):
+                jobs.append(found)
+            else:
+                failed.append(found)
+                print(found, file=sys.stderr)
+    awake = Awake(only_ask=False)
+    awake.begin()
     try:
-        while True:
-            status = child.next_status(1.0)
-            if status is None:
-                if not child.is_running:
-                    return child.wait() or 0
-            elif status.kind == "error":
-                raise TranscriberError(title=status.title, detail=status.detail, remedy=status.remedy)
-            elif status.kind in ("progress", "complete", "finished", "waiting"):
-                done, all_of_it = clock_text(status.transcribed_s), clock_text(status.recorded_s)
-                began = began or (time.monotonic(), status.transcribed_s)
-                left = _left(status, time.monotonic() - began[0], status.transcribed_s - began[1])
-                print(f"  {done} of {all_of_it} in words, {status.words} words{left}", file=sys.stderr)
-                if status.kind == "waiting":
-                    print(f"  {WAITING} See: vantage seals", file=sys.stderr)
-                elif status.kind != "progress":
-                    return child.wait() or 0
-    except KeyboardInterrupt:
-        # The terminal's Ctrl+C reaches this process alone.
-        child.stop()
-        raise
+        outcomes = _done(given, jobs)
     finally:
-        child.close()
+        awake.end(_ASLEEP_S)
+    return _summed_up(outcomes, failed)
 
 
-def _left(status: TranscriberStatus, taken_s: float, done_s: float) -> str:
-    """How long the rest takes if it goes on as fast; nothing where that is not known, or nothing is left."""
-    rest_s = status.recorded_s - status.transcribed_s
-    if status.kind != "progress" or done_s <= 0 or taken_s < 1 or rest_s < 1:
-        return ""
-    seconds = rest_s * taken_s / done_s
-    return f", about {seconds / 60:.0f} min left" if seconds >= 90 else f", about {max(1, round(seconds))} s left"
+def _wanted(what: Sequence[str], case: str | None) -> list[tuple[Path, list[str]]]:
+    """The cases that were named, each with the codes that follow it; codes before any belong to `--case`."""
+    wanted: list[tuple[Path, list[str]]] = []
+    for word in what:
+        folder = folder_named(word)
+        if (folder / KEYS_FILE).is_file():
+            wanted.append((folder, []))
+        elif Path(word).is_absolute() or Path(word).suffix:
+            raise EntryError(
+                title="This is no case.",
+                detail="What was named is neither a case nor a conversation's code.",
+                remedy="Sound files come into a case first: vantage import FILE --conversation P01 --agreement yes",
+            )
+        else:
+            if not wanted:
+                wanted.append((case_folder(case), []))
+            wanted[-1][1].append(word)
+    return wanted or [(case_folder(case), [])]
+
+
+def _jobs(given: argparse.Namespace, folder: Path, codes: Sequence[str]) -> Iterator[Job | str]:
+    """The conversations of a case, or what is wrong with it, in words: it stops none of the others."""
+    named = folder.name.removesuffix(".vantage")
+    try:
+        ring = KeyRing.load(folder)
+        print(f"{named}:", file=sys.stderr)
+        case = Case.open(folder, secret_from(given, ring))
+    except VantageError as error:
+        yield f"{named}: {error}"
+        return
+    try:
+        every = {item.label: item for item in case.conversations.all()}
+        for code in codes or every:
+            item = every.get(code.strip().upper())
+            if item is None:
+                yield f"{named} {code}: there is no such conversation. See: vantage list"
+            else:
+                yield Job(folder, case.key, item.id, f"{named} {item.label}")
+    finally:
+        case.close()
+
+
+def _done(given: argparse.Namespace, jobs: Sequence[Job]) -> list[Outcome]:
+    def start(case: Case, conversation: str) -> TranscriberChild:
+        return start_transcriber(
+            case,
+            conversation,
+            model=given.model,
+            model_folder=given.model_folder,
+            follow=False,
+            device=given.device,
+        )
+
+    outcomes: list[Outcome] = []
+    with OneLine() as line:
+        for outcome in Queue(jobs, start, lambda report: line.tell(_report(report), _tenth(report))).run():
+            outcomes.append(outcome)
+            line.lasting(_told(outcome))
+    return outcomes
+
+
+def _report(report: Report) -> str:
+    which = f" ({report.number} of {report.count})" if report.count > 1 else ""
+    done, of_all = clock_text(report.done_s), clock_text(report.all_s)
+    left = f", about {time_text(report.left_s)} left" if report.left_s is not None and report.left_s >= 1 else ""
+    return f"{report.job.label}{which}: {done} of {of_all} in words, {report.words} words{left}"
+
+
+def _tenth(report: Report) -> object:
+    """What tells one line from the next where nothing can be written over."""
+    return report.job.label, int(10 * report.done_s / report.all_s) if report.all_s else 0
+
+
+def _told(outcome: Outcome) -> str:
+    told = f"{outcome.job.label}: {_RESULTS[outcome.result].format(words=outcome.words)}"
+    return f"{told}. {outcome.problem}" if outcome.problem is not None else told
+
+
+def _summed_up(outcomes: Sequence[Outcome], failed: Sequence[str]) -> int:
+    counted = {kind: sum(one.result == kind for one in outcomes) for kind in _RESULTS}
+    counted["failed"] += len(failed)
+    left = counted["waits"] + counted["open"] + counted["elsewhere"]
+    parts = [f"{counted['made']} in words now", f"{counted['there']} before"]
+    parts += [f"{left} not all in words"] if left else []
+    parts += [f"{counted['failed']} failed"] if counted["failed"] else []
+    print(f"{', '.join(parts)}.", file=sys.stderr)
+    return 1 if left or counted["failed"] else 0

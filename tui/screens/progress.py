@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from casefile.timeline import clock_text
+from casefile.timeline import clock_text, time_text
 from tui.base import VantageDialog
 
 if TYPE_CHECKING:
@@ -114,4 +114,4 @@ def progress_text(done_s: float, all_s: float | None, took_s: float, done_word: 
     left_s = took_s * (all_s - done_s) / done_s if done_s > 0 else 0.0
     if took_s < _FIRST_S or left_s < 1.0:
         return words
-    return f"{words}, about {f'{left_s / 60:.0f} min' if left_s >= 90 else f'{left_s:.0f} s'} left"
+    return f"{words}, about {time_text(left_s)} left"
