@@ -57,6 +57,7 @@ from casefile.step_visits import StepVisits
 from casefile.step_wordings import StepWordings
 from casefile.stretch_rows import StretchRows
 from casefile.system import system
+from casefile.tag_places import TagPlaces
 from casefile.tags import Tags
 from casefile.taken_up import TakenUp
 from casefile.transcripts import Transcripts
@@ -142,6 +143,7 @@ class Case:
 
     def _open_review(self, store: Store, curtain: Curtain) -> None:
         """Open what reviewers say of the words, how these are found, and what the team makes of it."""
+        self.tag_places = TagPlaces(store)
         self.tags = Tags(store, self.log, self.clock, self.words, curtain)
         self.leave_outs = LeaveOuts(store, self.log, self.clock, self.words, curtain)
         self.log.leave_alone(ClosedEvents(store, self.seals, self.words).touch)

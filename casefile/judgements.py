@@ -139,7 +139,11 @@ class Judgements:
 
     def withdraw(self, judgement: Judgement, by: Hand) -> None:
         """Take a judgement back; that it was made stays in the log."""
-        self._log.record(_apart(by), "judgement taken back", [self._log.delete("judgement", judgement.id)])
+        self._log.record(
+            _apart(by, self._episode_of(judgement.element)),
+            "judgement taken back",
+            [self._log.delete("judgement", judgement.id)],
+        )
 
     def of_element(self, element: str) -> Judgement | None:
         """Return what the team says of an element, or None."""
@@ -158,7 +162,9 @@ class Judgements:
         if words.strip():
             self._put("significance", "episode", episode, values, by, "significance said")
         elif known is not None:
-            self._log.record(_apart(by), "significance taken back", [self._log.delete("significance", known.id)])
+            self._log.record(
+                _apart(by, episode), "significance taken back", [self._log.delete("significance", known.id)]
+            )
 
     def significance(self, episode: str) -> Significance | None:
         """Return how an episode bore on what came later, or None."""
@@ -170,12 +176,14 @@ class Judgements:
         change = self._log.insert(
             "episode_comment", episode=episode, words=_said(words), at=self._clock.now(), author=by.author
         )
-        self._log.record(_apart(by), "episode commented on", [change])
+        self._log.record(_apart(by, episode), "episode commented on", [change])
         return EpisodeComment(**(change.after or {}))
 
     def drop_comment(self, comment: EpisodeComment, by: Hand) -> None:
         """Take a comment out; its words stay in the log."""
-        self._log.record(_apart(by), "comment taken out", [self._log.delete("episode_comment", comment.id)])
+        self._log.record(
+            _apart(by, comment.episode), "comment taken out", [self._log.delete("episode_comment", comment.id)]
+        )
 
     def comments(self, episode: str) -> list[EpisodeComment]:
         """Return the comments on an episode in the order of their entry."""
@@ -189,12 +197,22 @@ class Judgements:
             if known
             else self._log.insert(table, **{key: owner, **values})
         )
-        self._log.record(_apart(by), kind, [change])
+        episode = owner if table == "significance" else self._episode_of(owner)
+        self._log.record(_apart(by, episode), kind, [change])
         return change.after or {}
 
+    def _episode_of(self, element: str) -> str:
+        row = self._store.row("SELECT episode FROM element WHERE id = ?", [element])
+        return str(row["episode"]) if row else ""
 
-def _apart(by: Hand) -> Hand:
-    return Hand(by.author, "judgement")
+
+def judging_place(episode: str) -> str:
+    """Return the place in which what is judged of an episode is taken back, apart from its record."""
+    return f"judgement {episode}"
+
+
+def _apart(by: Hand, episode: str) -> Hand:
+    return Hand(by.author, judging_place(episode))
 
 
 def _said(words: str) -> str:

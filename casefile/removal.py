@@ -232,7 +232,8 @@ class Removal:
             self._confirm(self._begin(f"participant {person['code']}", by), confirmed_by)
             for held in conversations:
                 self._take_out(held)
-            self._delete([("participant", [participant])])
+            named = self._store.rows("SELECT id FROM episode_nominator WHERE participant = ?", [participant])
+            self._delete([("episode_nominator", [row["id"] for row in named]), ("participant", [participant])])
         return self.finish()
 
     def name(self, entry: str, by: Hand) -> bool:

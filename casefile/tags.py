@@ -202,6 +202,11 @@ class Tags:
         change = self._log.update("tag", tag, memo=memo.strip() or None)
         self._log.record(by, "memo written", [change], before.conversation)
 
+    def standing(self, tag: Tag) -> Placed:
+        """Return one tag where it stands now; only the words near to it are read."""
+        document = self._words.document_of(tag.first_word)
+        return Order(self._words.near(document, tag.first_word, tag.last_word)).place(tag)
+
     def placed(self, conversation: str) -> list[Placed]:
         """Return a conversation's tags, each where it stands now."""
         texts: dict[Document, Order] = {}

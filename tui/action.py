@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 Place = Literal[
-    "anywhere", "welcome", "library", "import", "names", "prepare", "sound", "live", "close_down", "review", "export"
+    "anywhere",
+    "welcome",
+    "library",
+    "import",
+    "names",
+    "prepare",
+    "sound",
+    "live",
+    "close_down",
+    "review",
+    "episodes",
+    "episode",
+    "judgement",
+    "quotes",
+    "export",
 ]
 PLACES: dict[Place, str] = {
     "anywhere": "Everywhere",
@@ -19,6 +33,10 @@ PLACES: dict[Place, str] = {
     "live": "During the conversation",
     "close_down": "After the conversation",
     "review": "Review",
+    "episodes": "Key practice episodes",
+    "episode": "One episode",
+    "judgement": "What the team judges",
+    "quotes": "Quotes",
     "export": "Export",
 }
 

@@ -34,6 +34,7 @@ VERBS = {
     "speaker": "say who spoke",
     "tag": "tag words as an episode, an aspect or a factor",
     "excerpts": "print the tagged excerpts",
+    "episodes": "list key practice episodes, print the record of one, or enter more of it",
     "choose": "choose excerpts for the participants or for the public",
     "export": "write the tagged excerpts to a file",
     "exports": "show what left the case, and enter who was handed it",

@@ -19,7 +19,7 @@ from tagging.codebook import DIRECTIONS, code_title
 from tagging.selection import SelectableText, Spot
 from tui.gap_words import gap_lines
 from tui.live_words import HOLDS, MARKS, Line, mark_line, note_line
-from tui.review_page import Aside, LeftOut, LostTag, Page, TagMark
+from tui.review_page import COMMENT, Aside, LeftOut, LostTag, Page, TagMark
 from tui.transcript_layout import Block
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _ASKS = frozenset({"lead", "note_taker"})
 # What a change may be of for a page to be changed in place; all else is read anew.
 _REVISION = "word_revision"
 _WORDS = frozenset({"word", _REVISION, "speaker_turn", "utterance"})
-_SPANS = frozenset({"tag", "leave_out"})
+_SPANS = frozenset({"tag", "leave_out", "comment"})
 # More utterances than this are read faster all at once.
 _MANY = 40
 
@@ -53,6 +53,7 @@ class PageMaker:
     def __init__(self, case: Case, conversation: Conversation) -> None:
         self._case = case
         self._conversation = conversation
+        self.shows_comments = False
 
     def transcript(self) -> Page:
         """Return the transcript by step, with gaps of the sound between; empty before there are words."""
@@ -104,7 +105,8 @@ class PageMaker:
             blocks += [Block("mark", label=row) for part in said for row in wrap(f"· {part}", _ROW_CELLS)]
         text = SelectableText.of([note.words for note in notes])
         line_of = {word.id: number for number, note in enumerate(notes) for word in note.words}
-        return self._with_spans(Page(tuple(blocks), text, line_of=line_of))
+        page = Page(tuple(blocks), text, line_of=line_of)
+        return self._with_spans(replace(page, asides=self._comments(page)))
 
     def changed(self, page: Page, changes: Sequence[Change]) -> Page | None:
         """Return what changes make of a page; None where it has to be made anew."""
@@ -124,6 +126,8 @@ class PageMaker:
         numbers = {page.line_of[line] for line in touched}
         if numbers or "tag" in tables:
             page = self._with_some_tags(page, {entry for table, entry, _ in rows if table == "tag"}, numbers)
+        if "comment" in tables and self.shows_comments:
+            page = replace(page, asides=self._asides(page) if page.transcript is not None else self._comments(page))
         return self._with_left_out(page) if numbers or "leave_out" in tables else page
 
     def _with_line(self, page: Page, line: Utterance) -> Page:
@@ -145,7 +149,7 @@ class PageMaker:
         )
 
     def _asides(self, page: Page) -> dict[int, tuple[Aside, ...]]:
-        """Notes and marks beside the words that were said at their moment."""
+        """Notes and marks beside the words that were said at their moment, and comments beside theirs where shown."""
         notes = [(note.at_s, _SIGNS[note.kind], note_line(note)) for note in self._case.notes.of(self._conversation.id)]
         marks = [(mark.at_s, "", mark_line(mark)) for mark in self._case.notes.marks(self._conversation.id)]
         wishes = [
@@ -161,6 +165,19 @@ class PageMaker:
             number = max(0, bisect_right(starts, at_s) - 1)
             aside = Aside(_spot_at(page.lines[number], number, at_s), at_s, sign, line)
             found.setdefault(number, []).append(aside)
+        for number, comments in self._comments(page).items():
+            found.setdefault(number, []).extend(comments)
+        return {number: tuple(asides) for number, asides in found.items()}
+
+    def _comments(self, page: Page) -> dict[int, tuple[Aside, ...]]:
+        """Comments beside the first of their words; none while they are hidden, and none that lost its place."""
+        found: dict[int, list[Aside]] = {}
+        for one in self._case.comments.of(self._conversation.id) if self.shows_comments else ():
+            if one.words and one.words[0].id in page.line_of:
+                spot = _spot(page, one.words[0])
+                words = f"{self._case.people.label_of(one.comment.author)}: {one.comment.words}"
+                line = Line(one.comment.id, "note", None, words)
+                found.setdefault(spot.line, []).append(Aside(spot, one.words[0].start_s or 0.0, COMMENT, line, True))
         return {number: tuple(asides) for number, asides in found.items()}
 
     def _with_spans(self, page: Page) -> Page:

@@ -170,6 +170,9 @@ def _review_tags() -> tuple[Action, ...]:
     return (
         Action("review.any_code", ("f",), "Find a code", "Find an episode, aspect or factor by some letters."),
         Action("review.recode", ("r",), "Re-code", "Let the tag under the cursor say something else."),
+        Action("review.in_episode", ("I",), "In episode", "Link the tag to the episode in hand, or ask which."),
+        Action("review.comment", ("z",), "Comment", "Comment on the words: in the margin, apart from the account."),
+        Action("review.comments", ("Z",), "Comments", "Show the team's comments in the margin, or hide them."),
         Action("review.next_of_tags", ("o",), "Other tag", "Choose the next of several tags on this word."),
         Action("review.memo", ("M",), "Memo", "Write beside the tag what you think of it."),
         Action("review.confirm", ("y",), "Still right", "Say that a tag is right on its changed words."),

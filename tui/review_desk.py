@@ -13,6 +13,7 @@ from tui.page_maker import PageMaker
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from casefile.comments import Comment
     from casefile.conversations import Conversation
     from casefile.events import Hand
     from casefile.notes import LineState, Note, NoteKind
@@ -152,6 +153,26 @@ class ReviewDesk:
         own = [mark.tag for mark in self.page.marks if mark.tag.author == self.by.author]
         said = [NewTag(tag.kind, tag.code, tag.episode, tag.direction) for tag in sorted(own, key=lambda tag: tag.id)]
         return [*dict.fromkeys(said[::-1])][:_RECENT]
+
+    def toggle_comments(self) -> None:
+        """Show the team's comments in the margin, or hide them again."""
+        self._maker.shows_comments = not self._maker.shows_comments
+        self.reload()
+
+    def own_comment_at(self, index: int) -> Comment | None:
+        """Return this reviewer's comment on a word, or None."""
+        word = self.page.text.words[index].id
+        mine = [one for one in self._case.comments.of(self.conversation.id) if one.comment.author == self.by.author]
+        return next((one.comment for one in mine if word in {each.id for each in one.words}), None)
+
+    def comment(self, selection: Selection, words: str, known: Comment | None) -> None:
+        """Comment on the selected words, or word one's own comment otherwise; comments are shown from then on."""
+        if known is not None:
+            self._case.comments.reword(known, words, self.by)
+        else:
+            self._case.comments.add(*self.page.text.span(selection), words, self.by)
+        self._maker.shows_comments = True
+        self._show_change()
 
     def take_off(self, tag: str) -> None:
         """Take a tag off."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.live_words import Line
     from tui.transcript_layout import Block
 
+COMMENT = "¶"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -61,16 +62,26 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Aside:
-    """A line of the note-taker's record beside the word that was said at its moment: never a row between the words."""
+    """A line of the note-taker's record beside the word that was said at its moment, or a comment beside the first of
+    its words: never a row between the words.
+    """
 
     spot: Spot
     at_s: float
     sign: str
     line: Line
+    is_comment: bool = False
+
+    @property
+    def in_words(self) -> str:
+        """Return it as it is said below the text."""
+        return f"comment: {self.line.text}" if self.is_comment else f"noted {self.said}"
 
     @property
     def said(self) -> str:
         """Return it as it is written beside the text."""
+        if self.is_comment:
+            return f"{COMMENT} {self.line.text}"
         after = f" ({', '.join(self.line.after)})" if self.line.after else ""
         struck = "struck out: " if self.line.is_struck else ""
         return f"{clock_text(self.at_s)} {struck}{self.line.text}{after}"

@@ -19,7 +19,7 @@ from casefile.names import NameKind
 from casefile.notes import MarkKind
 from casefile.people import Level
 from casefile.tags import Direction, NewTag, TagKind
-from casefile.transcripts import Speaker
+from casefile.transcripts import NewUtterance, NewWord, Speaker
 from casefile.words import Word
 from sample.truth import Conversation as Script
 from sample.truth import Tag as ScriptTag
@@ -196,7 +196,7 @@ def _put(case: Case, conversation: Conversation, tag: ScriptTag, heard: Sequence
     title = tag.code if tag.kind == "episode" else tag.episode
     episode = case.episodes.find(title) if title else None
     if title and episode is None:
-        episode = case.episodes.add(title, by, nominated_by="participant", conversation=conversation.id)
+        episode = case.episodes.add(title, by, nominated_by=conversation.participant.code, conversation=conversation.id)
     what = NewTag(
         cast(TagKind, tag.kind),
         None if tag.kind == "episode" else tag.code,
@@ -209,3 +209,31 @@ def _put(case: Case, conversation: Conversation, tag: ScriptTag, heard: Sequence
 
 def _plain(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def enter_words(case: Case, conversation: Conversation, script: Script) -> None:
+    """Enter the script's own words as a transcript, as if they had all been heard: for accounts without sound."""
+    by = Hand(case.people.reviewer(script.reviewers.note_taker).id, "live")
+    recording = case.recordings.begin(conversation.id, by, source="file")
+    transcript = case.transcripts.begin(conversation.id, engine="script", model="none", digest="0" * 64, settings={})
+    heard = [
+        NewUtterance(
+            turn.start_s,
+            turn.end_s,
+            tuple(
+                NewWord(word.text, word.start_s or turn.start_s, word.end_s or turn.end_s, 1.0) for word in turn.words
+            ),
+        )
+        for turn in script.turns
+    ]
+    case.transcripts.commit_window(transcript.id, recording.id, script.duration_s, heard, complete=True)
+
+
+def hold_in_words(case: Case, script: Script) -> Conversation:
+    """Enter a whole conversation without sound: who, the agreement, notes, words, and what a reviewer made of them."""
+    conversation = prepare(case, script)
+    agree(case, conversation, script)
+    enter_words(case, conversation, script)
+    take_notes(case, conversation, script)
+    review(case, conversation, script)
+    return conversation

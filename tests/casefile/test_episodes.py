@@ -10,7 +10,7 @@ from casefile.episode_parts import TEAM, NewSide
 from casefile.episodes import Episode
 from casefile.errors import EntryError, UndoError
 from casefile.events import Hand
-from casefile.judgements import NewJudgement
+from casefile.judgements import NewJudgement, judging_place
 from casefile.tags import NewTag
 from tests.casefile.support import LIVE, OTHER, REVIEW, ask, begin, every_row, hear, words_of
 
@@ -63,6 +63,15 @@ def test_participants_and_the_team_nominate_together(case: Case, item: Conversat
     assert parts.nominators(tagged.id) == {person, TEAM}
     parts.set_nominators(tagged.id, {TEAM}, TEAM_HAND)
     assert parts.nominators(tagged.id) == {TEAM}
+
+
+def test_who_nominated_it_goes_with_them_and_is_not_taken_for_the_team(
+    case: Case, item: Conversation, episode: Episode
+) -> None:
+    case.episode_parts.set_nominators(episode.id, {item.participant.id}, TEAM_HAND)
+    both = [case.people.reviewer(label).id for label in ("MK", "JT")]
+    assert case.removal.participant(item.participant.id, REVIEW, both)
+    assert case.episode_parts.nominators(episode.id) == frozenset()
 
 
 def test_what_was_nominated_live_is_taken_up_and_stays_as_it_is(
@@ -162,7 +171,7 @@ def test_elements_are_judged_one_by_one_with_a_reason_and_taken_back_apart(case:
     assert every_row(case) == before
     again = judgements.judge(first.id, NewJudgement("problematic", "They came too late."), OTHER)
     assert (again.author, again.judgement, judgements.of_element(second.id)) == ("reviewer-k", "problematic", None)
-    case.log.undo(Hand("reviewer-k", "judgement"))
+    case.log.undo(Hand("reviewer-k", judging_place(episode.id)))
     found = judgements.of_element(first.id)
     assert found and (found.judgement, found.information_available_unused) == ("good", "the school's letter")
     judgements.reword_element(second, "Wrote no note of it", TEAM_HAND)

@@ -283,7 +283,7 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "walk": [(stretch.step, stretch.to_s) for stretch in see("step_visits").stretches(item.id)],
         "wording": (see("step_wordings").current().wording, len(see("step_wordings").all())),
         "tags": [(p.text, p.state) for p in see("tags").placed(item.id)],
-        "tag": (see("tags").get(tag.id).kind, len(see("tags").of(item.id))),
+        "tag": (see("tags").get(tag.id).kind, see("tags").standing(tag).text, len(see("tags").of(item.id))),
         "episodes": [e.title for e in see("episodes").all()],
         "episode": see("episodes").find(" the SECOND visit ").nominated_by,
         "leave_outs": [stretch.first_word == words[1].id for stretch in see("leave_outs").of(item.id)],

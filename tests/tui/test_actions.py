@@ -18,11 +18,15 @@ from tui.app import VantageApp
 from tui.key_card import CardPlace, key_card
 from tui.screens.bring_in import BringInScreen
 from tui.screens.close_down import CloseDownScreen
+from tui.screens.episode import EpisodeScreen
+from tui.screens.episodes import EpisodesScreen
 from tui.screens.export import ExportScreen
+from tui.screens.judgement import JudgementScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
 from tui.screens.names import NamesScreen
 from tui.screens.prepare import PrepareScreen
+from tui.screens.quotes import QuotesScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.sound_check import SoundCheckScreen
 from tui.screens.welcome import WelcomeScreen
@@ -38,6 +42,10 @@ HOMES: dict[Place, type] = {
     "live": LiveScreen,
     "close_down": CloseDownScreen,
     "review": ReviewScreen,
+    "episodes": EpisodesScreen,
+    "episode": EpisodeScreen,
+    "judgement": JudgementScreen,
+    "quotes": QuotesScreen,
     "export": ExportScreen,
 }
 # What terminals send as other keys, or not at all.

@@ -117,7 +117,7 @@ class AroundScreen(VantageScreen[None]):
     def show(self) -> None:
         """Show what is known now, with the cursor where it was."""
         options = self.query_one("#entries", OptionList)
-        at = self._chosen()
+        at = self.chosen()
         self.listed = self.entries()
         options.clear_options()
         options.add_options([Option(_drawn(entry, self.size.width - _AROUND - 2)) for entry in self.listed])
@@ -147,7 +147,7 @@ class AroundScreen(VantageScreen[None]):
 
     def action_change(self) -> None:
         """Change the entry under the cursor."""
-        if (entry := self._chosen()) is not None:
+        if (entry := self.chosen()) is not None:
             self.do(entry.change())
 
     def action_undo(self) -> None:
@@ -170,7 +170,8 @@ class AroundScreen(VantageScreen[None]):
         """Ask one of a few; None where the person leaves."""
         return await self.vantage.push_screen_wait(ChoiceDialog(heading, choices, words=words, has_default=False))
 
-    def _chosen(self) -> Entry | None:
+    def chosen(self) -> Entry | None:
+        """Return the entry under the cursor."""
         at = self.query_one("#entries", OptionList).highlighted
         return None if at is None or at >= len(self.listed) else self.listed[at]
 

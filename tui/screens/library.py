@@ -146,6 +146,10 @@ class LibraryScreen(VantageScreen[None]):
         """Export the tagged excerpts."""
         self.attempt(self._export())
 
+    def action_episodes(self) -> None:
+        """Open the key practice episodes of the case."""
+        self.attempt(self._episodes())
+
     def action_prepare(self) -> None:
         """Prepare the conversation under the cursor."""
         if (summary := self._chosen()) is not None:
@@ -245,6 +249,12 @@ class LibraryScreen(VantageScreen[None]):
 
         if await self.vantage.reviewer() is not None:
             await self.vantage.push_screen(ExportScreen())
+
+    async def _episodes(self) -> None:
+        from tui.screens.episodes import EpisodesScreen
+
+        if await self.vantage.reviewer() is not None:
+            await self.vantage.push_screen(EpisodesScreen())
 
     async def _prepare(self, conversation: Conversation) -> None:
         from tui.screens.prepare import PrepareScreen

@@ -18,7 +18,7 @@ from tui.review_page import times_of
 from tui.review_sound import ReviewSound
 from tui.screens.live_said import show_said
 from tui.screens.note_said import say_of_note
-from tui.screens.review_tags import TagKeys
+from tui.screens.review_team import TeamKeys
 from tui.screens.review_words import WordKeys
 from tui.stretch_answers import decide
 from tui.widgets.footer import KeyFooter
@@ -39,15 +39,17 @@ _LOOK_EVERY_S = 1.0
 _LISTEN_EVERY_S = 0.1
 
 
-class ReviewScreen(TagKeys, WordKeys):
+class ReviewScreen(TeamKeys, WordKeys):
     """The words of one conversation, and what a reviewer says of them."""
 
     place: Place = "review"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("review")]
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, *, at: str | None = None) -> None:
+        """Show a conversation, at its beginning or at a tag."""
         super().__init__()
         self.conversation = conversation
+        self._at = at
         self._version = -1
         self._sound: ReviewSound | None = None
         self._listening: Timer | None = None
@@ -74,6 +76,8 @@ class ReviewScreen(TagKeys, WordKeys):
     def on_mount(self) -> None:
         """Show the words, and see to it that missing ones are made."""
         self.show()
+        if self._at is not None:
+            self.go_to(self._at)
         # A long text is a million objects that stay: looking them through for garbage again and again, in the middle
         # of a key, would cost more than the key does.
         gc.collect()
@@ -123,7 +127,7 @@ class ReviewScreen(TagKeys, WordKeys):
         where = [part for part in parts if part]
         said = self.said_of_tags(chosen.head)
         said += ["left out of every export, as they asked"] if page.left_out_at(chosen.head) else []
-        said += [f"noted {aside.said}" for aside in (self.view.asides_on(row) if row else [])]
+        said += [aside.in_words for aside in (self.view.asides_on(row) if row else [])]
         said += [f"{len(page.lost)} tags lost their place"] if page.lost else []
         rows = [f" {' · '.join(where)}", f" {'; '.join(said) or 'no tag'}"]
         if rows != self._said:

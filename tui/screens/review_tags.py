@@ -86,6 +86,16 @@ class TagKeys(ReviewBase):
             self.show_page()
             self.choose(after)
 
+    def go_to(self, tag: str) -> None:
+        """Go to the words of a tag, in the transcript or in the note-taker's record, if they stand in either."""
+        for _ in range(2):
+            mark = next((one for one in self.desk.page.marks if one.tag.id == tag), None)
+            if mark is not None:
+                self.choose(self.desk.page.selection_of(mark))
+                return
+            self.desk.turn_over()
+            self.show()
+
     def action_next_untagged(self) -> None:
         """Go to the next sentence without a tag."""
         found = self.desk.page.next_untagged(self.view.chosen.last) if self.view.chosen else None

@@ -18,14 +18,14 @@ _TITLE_HINT = "A neutral title near the participant's own words."
 _DIRECTION_KEYS: dict[Direction, str] = {"supported": "s", "hindered": "h", "both": "b", "unclear": "u"}
 
 
-async def ask_episode(app: VantageApp, conversation: Conversation) -> NewTag | None:
+async def ask_episode(app: VantageApp, conversation: Conversation, *, only_new: bool = False) -> NewTag | None:
     """Choose an episode of the case, or name a new one; None where the person leaves."""
     from casefile.tags import NewTag
 
     case, by = app.opened.case, app.opened.hand("review")
     known = case.episodes.all()
     chosen: str | None = _NEW
-    if known:
+    if known and not only_new:
         choices = [*lettered([(item.title, item.id) for item in known]), Choice(_NEW, "A new episode…", _NEW)]
         chosen = await app.push_screen_wait(ChoiceDialog("Which episode?", choices))
     if chosen == _NEW:

@@ -1,0 +1,47 @@
+"""Where tags begin, for views over all conversations at once: read without reading the texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casefile.database import Store
+from casefile.transcripts import Speaker
+
+_PLACES = """
+SELECT t.id, w.start_s, u.note, n.step, n.at_s,
+  (SELECT s.speaker FROM speaker_turn s JOIN word v ON v.id = s.first_word
+   WHERE v.utterance = w.utterance AND v.rank <= w.rank ORDER BY v.rank DESC LIMIT 1) AS speaker
+FROM tag t JOIN word w ON w.id = t.first_word JOIN utterance u ON u.id = w.utterance LEFT JOIN note n ON n.id = u.note
+"""
+
+
+@dataclass(frozen=True)
+class TagPlace:
+    """Where the first word of a tag stands: its second on the conversation, and who says it.
+
+    Of a typed line `note` is its id and `step` the step under which it stands; of a transcript's word both are None.
+    """
+
+    at_s: float | None
+    speaker: Speaker
+    note: str | None
+    step: str | None
+
+
+class TagPlaces:
+    """Reads the places of all tags of a case; whether one may be shown is what `casefile.tags` says."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def all(self) -> dict[str, TagPlace]:
+        """Return where each tag begins, by its id."""
+        return {
+            row["id"]: TagPlace(
+                row["start_s"] if row["note"] is None else row["at_s"],
+                row["speaker"] or "unknown",
+                row["note"],
+                row["step"],
+            )
+            for row in self._store.rows(_PLACES)
+        }

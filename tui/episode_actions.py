@@ -1,0 +1,64 @@
+"""The actions of the screens on which episodes are made of tags, and accounts are held side by side."""
+
+from __future__ import annotations
+
+from tui.action import Action
+
+
+def episodes_actions() -> tuple[Action, ...]:
+    """Return the actions of the list of episodes."""
+    return (
+        Action("episodes.change", ("enter",), "Open", "Open this episode; of what was named live, make one.", True),
+        Action("episodes.add", ("a",), "Add", "Enter an episode under a neutral title.", True),
+        Action("episodes.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last here.", True),
+        Action("episodes.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
+        Action("episodes.drop", ("x",), "Take out", "Take out an episode that has nothing on it.", True),
+        Action("episodes.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("episodes.leave", ("escape",), "Back", "Go back to the list of conversations.", True),
+    )
+
+
+def episode_actions() -> tuple[Action, ...]:
+    """Return the actions of one episode."""
+    return (
+        Action("episode.change", ("enter",), "Change", "Change what is under the cursor, or read its quotes.", True),
+        Action("episode.quotes", ("q",), "Quotes", "Read what is tagged with it, account by account.", True),
+        Action("episode.judgement", ("j",), "Judgements", "Open what the team judges of it: a layer apart.", True),
+        Action("episode.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last on this episode.", True),
+        Action("episode.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
+        Action("episode.title", ("t",), "Title", "A neutral title."),
+        Action("episode.period", ("p",), "Period", "From when to when, and how exactly that is known."),
+        Action("episode.description", ("d",), "Description", "What happened, near to the participants' accounts."),
+        Action("episode.nominated", ("n",), "Nominated by", "Which participants named it, or the team."),
+        Action("episode.why", ("w",), "Why selected", "Why the team looks at it."),
+        Action("episode.element", ("e",), "Element", "A part of it that can be judged by itself."),
+        Action("episode.source", ("s",), "Source", "A conversation with its moment, or a document."),
+        Action("episode.view", ("v",), "Missing view", "Somebody whose account was not heard."),
+        Action("episode.differs", ("f",), "Sources differ", "Two sources differ; both are kept."),
+        Action("episode.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("episode.leave", ("escape",), "Back", "Go back to the episodes.", True),
+    )
+
+
+def judgement_actions() -> tuple[Action, ...]:
+    """Return the actions of what the team judges of an episode."""
+    return (
+        Action(
+            "judgement.change", ("enter",), "Judge", "Judge this element, or change what is under the cursor.", True
+        ),
+        Action("judgement.significance", ("s",), "Significance", "How it bore on what came later.", True),
+        Action("judgement.comment", ("c",), "Comment", "What you think of this episode.", True),
+        Action("judgement.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last here.", True),
+        Action("judgement.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
+        Action("judgement.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("judgement.leave", ("escape",), "Back", "Go back to the episode.", True),
+    )
+
+
+def quotes_actions() -> tuple[Action, ...]:
+    """Return the actions of a list of quotes."""
+    return (
+        Action("quotes.change", ("enter",), "In the text", "Go to these words in their conversation.", True),
+        Action("quotes.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("quotes.leave", ("escape",), "Back", "Go back.", True),
+    )

@@ -1,0 +1,141 @@
+"""What is known of a key practice episode, in words: the same on the screen and on the command line.
+
+Judgements are not among it; they are asked for by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from casefile.episode_parts import STATUSES, TEAM
+from casefile.judgements import JUDGEMENTS
+from casefile.timeline import clock_text
+from tagging.codebook import aspect, factor
+from tagging.strands import Mention, said_of
+
+if TYPE_CHECKING:
+    from casefile.case import Case
+    from casefile.episode_parts import Discrepancy, MissingView, Source
+    from casefile.episodes import Episode
+    from casefile.judgements import Judgement, Significance
+    from casefile.nominations import Nomination
+
+HINDSIGHT = "known only with hindsight"
+
+
+@dataclass(frozen=True)
+class TaggedLine:
+    """What is tagged with an episode as one factor or aspect: its id, its title, and who spoke of it."""
+
+    code: str
+    kind: str
+    words: str
+    mentions: tuple[Mention, ...]
+
+
+def nominators_text(case: Case, episode: Episode) -> str:
+    """Say who nominated an episode, participants by code and the team last; empty where nobody has said."""
+    codes = {person.id: person.code for person in case.people.participants()}
+    who = case.episode_parts.nominators(episode.id)
+    named = sorted(codes[one] for one in who if one in codes)
+    if TEAM in who:
+        named.append("the review team")
+    return ", ".join(named) or (episode.nominated_by or "")
+
+
+def nomination_text(nomination: Nomination, label: str) -> str:
+    """Say what a participant nominated, and why it mattered to them."""
+    more = "; ".join(part for part in (nomination.period, nomination.why and f"because {nomination.why}") if part)
+    return f"{label}: “{nomination.title}”{f' ({more})' if more else ''}"
+
+
+def source_text(case: Case, source: Source) -> str:
+    """Say what a source is: a conversation with its moment, or a document by its reference."""
+    if source.conversation is None:
+        return source.reference or ""
+    label = case.conversations.get(source.conversation).label
+    return label if source.at_s is None else f"{label} at {clock_text(source.at_s)}"
+
+
+def view_text(view: MissingView) -> str:
+    """Say whose account was not heard, and why."""
+    return f"{view.who} ({view.why})" if view.why else view.who
+
+
+def discrepancy_text(case: Case, item: Discrepancy) -> str:
+    """Say in what sources differ, what each says, and how that stands: no side is left away."""
+    sides = "; ".join(f"{source_text(case, side.source)}: {side.says}" for side in item.sides)
+    explained = f": {item.explanation}" if item.explanation else ""
+    return f"{item.differs}. {sides}. ({STATUSES[item.status]}{explained})"
+
+
+def judgement_text(judgement: Judgement | None) -> str:
+    """Say what the team judges of an element, and what it rests on."""
+    if judgement is None:
+        return JUDGEMENTS["not_judged"]
+    parts = (
+        (JUDGEMENTS[judgement.judgement], judgement.reason),
+        ("information used", judgement.information_used),
+        ("there and not used", judgement.information_available_unused),
+    )
+    said = [f"{name}: {words}" if words else name for name, words in parts if words or name == parts[0][0]]
+    return "; ".join(said)
+
+
+def significance_text(significance: Significance) -> str:
+    """Say how an episode bore on what came later, labelled where that is hindsight."""
+    return f"{significance.words} ({HINDSIGHT})" if significance.is_hindsight else significance.words
+
+
+def told_by(mentions: Sequence[Mention]) -> str:
+    """Say whose accounts tell of an episode, by code."""
+    return ", ".join(sorted({one.participant for one in mentions}))
+
+
+def tagged_lines(mentions: Sequence[Mention]) -> list[TaggedLine]:
+    """Return what is tagged with an episode: factors, then aspects, each with who spoke of it."""
+    groups: dict[tuple[str, str], list[Mention]] = {}
+    for one in mentions:
+        if one.tag.code:
+            groups.setdefault((one.tag.kind, one.tag.code), []).append(one)
+    lines = []
+    for (kind, code), found in sorted(groups.items(), key=lambda item: item[0][0]):
+        title = factor(code).title if kind == "factor" else aspect(code).title
+        lines.append(TaggedLine(code, kind, f"{title}: {said_of(found)}", tuple(found)))
+    return lines
+
+
+def record_lines(case: Case, episode: Episode, mentions: Sequence[Mention]) -> Iterator[tuple[str, str]]:
+    """Yield what is known of an episode, each with its heading; what nobody has said is left out."""
+    parts = case.episode_parts
+    yield "Title", episode.title
+    label = {one.id: one.label for one in case.conversations.all()}
+    taken_up = [nomination_text(one, label[one.conversation]) for one in parts.nominations(episode.id)]
+    found = (
+        ("Period", [episode.period]),
+        ("Description", [episode.description or ""]),
+        ("Nominated by", [nominators_text(case, episode)]),
+        ("As they named it", taken_up),
+        ("Why selected", [episode.why_selected or ""]),
+        ("Element", [one.text for one in case.judgements.elements(episode.id)]),
+        ("Told by", [told_by(mentions)]),
+        ("Factor", [line.words for line in tagged_lines(mentions) if line.kind == "factor"]),
+        ("Aspect", [line.words for line in tagged_lines(mentions) if line.kind == "rationality"]),
+        ("Source", [source_text(case, one) for one in parts.sources(episode.id)]),
+        ("Missing view", [view_text(one) for one in parts.missing_views(episode.id)]),
+        ("Sources differ", [discrepancy_text(case, one) for one in parts.discrepancies(episode.id)]),
+    )
+    yield from ((heading, words) for heading, lines in found for words in lines if words)
+
+
+def judged_lines(case: Case, episode: Episode) -> Iterator[tuple[str, str]]:
+    """Yield what the team judges of an episode, each with its heading."""
+    significance = case.judgements.significance(episode.id)
+    if significance is not None:
+        yield "Significance", significance_text(significance)
+    for element in case.judgements.elements(episode.id):
+        yield "Element", f"{element.text}: {judgement_text(case.judgements.of_element(element.id))}"
+    for comment in case.judgements.comments(episode.id):
+        yield "Comment", f"{comment.words} ({case.people.label_of(comment.author)})"
