@@ -31,7 +31,7 @@ from capture.room import bytes_an_hour
 from capture.sounding import CLOSED, PassedOver, Sound
 from casefile.case import Case
 from casefile.conversations import Conversation
-from casefile.disk import storage_error
+from casefile.disk import delete_unfinished, storage_error
 from casefile.errors import ExportError
 from casefile.events import Hand
 from casefile.place import trouble_with
@@ -119,7 +119,7 @@ def export_sound(
             sha256 = _digest(part)
             _put_in_place(part, target)
         except BaseException:
-            part.unlink()
+            delete_unfinished(part)
             raise
         try:
             system.sync_folder(target.parent)
@@ -134,7 +134,7 @@ def export_sound(
                 conversation=conversation.id,
             )
         except BaseException:
-            target.unlink()
+            delete_unfinished(target)
             raise
     except OSError as error:
         said = storage_error(error)
@@ -266,7 +266,7 @@ def _written(target: Path, track: _Track, kind: Kind, takes: Sequence[Take], clo
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
-        Path(name).unlink()
+        delete_unfinished(Path(name))
         raise
     return Path(name)
 
@@ -294,7 +294,7 @@ def _put_in_place(part: Path, target: Path) -> None:
     try:
         part.replace(target)
     except BaseException:
-        target.unlink()
+        delete_unfinished(target)
         raise
 
 

@@ -222,6 +222,7 @@ class Case:
             )
         case = cls(folder, ring.open(secret), clock)
         case.removal.resume()
+        case.incoming.resume()
         return case
 
     @property

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from pathlib import Path
 from casefile.case import DATABASE, Case
 from casefile.checking import Finding
 from casefile.database import connect, mapped_errors
-from casefile.disk import DiskFile, disk_errors
+from casefile.disk import DiskFile, delete_unfinished, disk_errors
 from casefile.errors import CaseDamagedError, StorageError
 from casefile.events import Hand
 from casefile.keys import KeyRing
@@ -80,7 +79,7 @@ def building(folder: Path) -> Iterator[Path]:
             fresh.rename(folder)
             system.sync_folder(folder.parent)
     except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
+        delete_unfinished(fresh, is_plain=False)
         raise
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,22 @@ def storage_error(error: OSError) -> StorageError:
         detail=f"The system says: {error.strerror or type(error).__name__}.",
         remedy="Choose a folder of your own on this computer's disk.",
     )
+
+
+def delete_unfinished(path: Path, *, is_plain: bool = True) -> None:
+    """Delete a file or folder that was not finished; raises StorageError, which names it, where it stays there."""
+    try:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        what = "It is not encrypted" if is_plain else "It is encrypted like the case, or as good as empty"
+        raise StorageError(
+            title="It could not be finished, and a part of it could not be deleted.",
+            detail=f"The system says: {error.strerror or type(error).__name__}. {what}: {path}",
+            remedy="Delete that by hand as soon as the disk lets you.",
+        ) from None
 
 
 class Disk(Protocol):

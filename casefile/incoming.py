@@ -8,6 +8,7 @@ read by anybody; the next import clears it away.
 from __future__ import annotations
 
 import contextlib
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -17,13 +18,16 @@ from pathlib import Path
 from casefile.agreements import Agreements
 from casefile.clock import Clock
 from casefile.database import Store, mapped_errors
-from casefile.errors import EntryError
+from casefile.errors import CaseError, EntryError
 from casefile.events import Hand, Log
 from casefile.recording_file import RecordingReader, lock_path
 from casefile.recordings import IMPORTED, Recording, Recordings
-from casefile.system import Held, system
+from casefile.system import system
 
 _PREFIX = "incoming-"
+# Names the recordings whose files were moved to their places: a line each.
+_MOVED = "moved"
+_ID = re.compile("[0-9A-Z]{26}")
 # Makes the entries that belong to an import, such as the agreement, and returns the conversation and who does it.
 Settle = Callable[[], tuple[str, Hand]]
 
@@ -43,9 +47,8 @@ class IncomingPart:
 class IncomingFolder:
     """Where the parts of one import lie until they are taken in."""
 
-    def __init__(self, path: Path, held: Held, *, encrypted: bool) -> None:
+    def __init__(self, path: Path, *, encrypted: bool) -> None:
         self.path = path
-        self._held = held
         self._encrypted = encrypted
         self._parts = 0
 
@@ -54,11 +57,6 @@ class IncomingFolder:
         self._parts += 1
         key = secrets.token_bytes(32) if self._encrypted else None
         return IncomingPart(self.path / f"{self._parts}.sound", key)
-
-    def clear(self) -> None:
-        """Remove the folder with whatever was not taken in."""
-        self._held.release()
-        shutil.rmtree(self.path, ignore_errors=True)
 
 
 class Incoming:
@@ -90,6 +88,13 @@ class Incoming:
             self.require_ready(settle()[0])
             raise _Rehearsed
 
+    def resume(self) -> None:
+        """Clear away what an import has left that was cut off; where that fails, the next one does."""
+        with contextlib.suppress(CaseError):
+            if next(self._recordings.folder.glob(f"{_PREFIX}*"), None) is not None:
+                with self._store.write(), mapped_errors():
+                    self._sweep()
+
     @contextlib.contextmanager
     def folder(self) -> Iterator[IncomingFolder]:
         """Make a folder for the parts of one import, and remove it afterwards with all that was not taken in.
@@ -103,34 +108,33 @@ class Incoming:
             system.make_private_folder(path)
             held = system.try_lock(path / "held.lock")
         assert held is not None, "nobody else knows the name of this folder"
-        made = IncomingFolder(path, held, encrypted=self._encrypted)
         try:
-            yield made
+            yield IncomingFolder(path, encrypted=self._encrypted)
         finally:
-            made.clear()
+            held.release()
+            self._clear_away(path)
 
     def take_in(self, settle: Settle, parts: Sequence[IncomingPart]) -> list[Recording]:
         """Make recordings of closed parts: one after the other, at the end of the conversation, all of them or none.
 
         Raises AgreementError, EntryError or StorageError, with nothing changed, also by `settle`.
         """
-        moved: dict[str, Path] = {}
-        try:
-            with self._store.write(), mapped_errors():
-                conversation, by = settle()
-                self.require_ready(conversation)
-                at_s = self._recordings.length_s(conversation)
-                for part in parts:
-                    recording = self._enter(conversation, at_s, part, by)
-                    at_s += _length_s(part)
-                    moved[recording.id] = recording.path
-                    part.path.replace(recording.path)
-                # The files come first: an entry without its sound would be worse than sound without its key.
-                system.sync_folder(self._recordings.folder)
-        except BaseException:
-            self._take_back(moved)
-            raise
-        return [self._recordings.get(recording) for recording in moved]
+        taken: list[Recording] = []
+        with self._store.write(), mapped_errors():
+            conversation, by = settle()
+            self.require_ready(conversation)
+            at_s = self._recordings.length_s(conversation)
+            for part in parts:
+                taken.append(self._enter(conversation, at_s, part, by))
+                at_s += _length_s(part)
+            if parts:
+                # So that what was moved is cleared away where its entries are not made after all.
+                (parts[0].path.parent / _MOVED).write_text("\n".join(one.id for one in taken), encoding="ascii")
+            for part, recording in zip(parts, taken, strict=True):
+                part.path.replace(recording.path)
+            # The files come first: an entry without its sound would be worse than sound without its key.
+            system.sync_folder(self._recordings.folder)
+        return taken
 
     def _enter(self, conversation: str, at_s: float, part: IncomingPart, by: Hand) -> Recording:
         change = self._log.insert(
@@ -149,18 +153,25 @@ class Incoming:
         self._store.execute("INSERT INTO recording_key VALUES (?, ?)", [change.id, key])
         return self._recordings.get(change.id)
 
-    def _take_back(self, moved: dict[str, Path]) -> None:
-        for recording, path in moved.items():
-            # Ctrl+C may fall just after the commit: what the case holds stays.
-            if self._store.row("SELECT recording FROM recording_key WHERE recording = ?", [recording]) is None:
-                path.unlink(missing_ok=True)
-
     def _sweep(self) -> None:
         for left in self._recordings.folder.glob(f"{_PREFIX}*"):
             held = system.try_lock(left / "held.lock")
             if held is not None:
                 held.release()
-                shutil.rmtree(left, ignore_errors=True)
+                self._clear_away(left)
+
+    def _clear_away(self, folder: Path) -> None:
+        """Remove what an import has left, moved parts among it; what can't be now, the next import removes."""
+        with contextlib.suppress(OSError, UnicodeDecodeError, CaseError):
+            moved = folder / _MOVED
+            for line in moved.read_text(encoding="ascii").splitlines() if moved.exists() else ():
+                # Ctrl+C may fall just after the commit: what the case holds stays.
+                if _ID.fullmatch(line) and not self._is_held(line):
+                    (self._recordings.folder / f"{line}.sound").unlink(missing_ok=True)
+            shutil.rmtree(folder)
+
+    def _is_held(self, recording: str) -> bool:
+        return self._store.row("SELECT recording FROM recording_key WHERE recording = ?", [recording]) is not None
 
 
 def _length_s(part: IncomingPart) -> float:

@@ -15,6 +15,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -160,7 +161,8 @@ class KeyRing:
             fresh.replace(path)
             system.sync_folder(self.folder)
         except OSError as error:
-            fresh.unlink(missing_ok=True)
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
             raise storage_error(error) from None
         self._ways = ways
 

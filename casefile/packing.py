@@ -11,7 +11,7 @@ import re
 import secrets
 import shutil
 import zipfile
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from casefile.case import DATABASE, Case
 from casefile.checking import Finding
 from casefile.copying import building, copy_into
 from casefile.database import mapped_errors
-from casefile.disk import disk_errors, private
+from casefile.disk import delete_unfinished, disk_errors, private
 from casefile.errors import EntryError, StorageError
 from casefile.events import Hand
 from casefile.exports import PACK
@@ -76,7 +76,7 @@ def pack(
             remedy="Choose another name.",
         )
     work = file.with_name(f".{file.name}.new-{secrets.token_hex(4)}")
-    archive = work.with_suffix(".zip")
+    archive = work / "written.zip"
     try:
         with mapped_errors():
             system.make_private_folder(work / "recordings")
@@ -91,9 +91,7 @@ def pack(
             archive.replace(file)
             system.sync_folder(file.parent)
     finally:
-        shutil.rmtree(work, ignore_errors=True)
-        with suppress(OSError):
-            archive.unlink(missing_ok=True)
+        delete_unfinished(work, is_plain=False)
     try:
         case.exports.enter(
             by,
@@ -105,7 +103,7 @@ def pack(
             confirmed=PACKED[with_sound],
         )
     except BaseException:
-        file.unlink()  # Nothing is handed over of which the log does not know.
+        delete_unfinished(file, is_plain=False)  # Nothing is handed over of which the log does not know.
         raise
     return Packed(file, copied.receipt, copied.recordings, digest)
 

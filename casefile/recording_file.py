@@ -152,8 +152,10 @@ class RecordingWriter:
 
     def let_go(self) -> None:
         """Let go of the file as it is, without calling the recording closed."""
-        self._disk.close()
-        self._held.release()
+        try:
+            self._disk.close()
+        finally:
+            self._held.release()
 
     def _commit(self, head: Head, body: bytes) -> None:
         data = self._sealer.frame(head, body)

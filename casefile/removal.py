@@ -275,9 +275,11 @@ class Removal:
         return [row["id"] for row in self._store.rows("SELECT id FROM removal WHERE finished = 0 ORDER BY id")]
 
     def resume(self) -> None:
-        """Put in place the recordings of a removal that was cut off; where that fails, it stays unfinished."""
+        """Put in place and delete the recordings of a removal that was cut off; what fails stays unfinished."""
         with suppress(CaseError):
-            self._replacing.put_in_place()
+            if self.unfinished():
+                self._replacing.put_in_place()
+                self._unlink_keyless()
 
     def finish(self) -> bool:
         """Delete what sound is left of any removal and cut the database's log; returns whether nothing is left.

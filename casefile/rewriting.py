@@ -71,8 +71,10 @@ class _SyncedAtEnd(DiskFile):
 
     def close(self) -> None:
         """Return once everything written is on the disk."""
-        super().sync()
-        super().close()
+        try:
+            super().sync()
+        finally:
+            super().close()
 
 
 def _without(

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from casefile.case import Case
 from casefile.conversations import Conversation
+from casefile.disk import delete_unfinished
 from casefile.errors import ExportError
 from casefile.events import Hand
 from casefile.exports import ExportVersion
@@ -271,13 +272,13 @@ def put_in_place(target: Path, content: bytes, enter: Callable[[], _Entered], *,
             _require_still_free(target, overwrite)
             part.replace(target)
         except BaseException:
-            part.unlink()
+            delete_unfinished(part)
             raise
         try:
             system.sync_folder(target.parent)
             return enter()
         except BaseException:
-            target.unlink()
+            delete_unfinished(target)
             raise
     except OSError as error:
         raise _bad_target(f"The system says: {error.strerror or type(error).__name__}.") from None
@@ -292,7 +293,7 @@ def _written_beside(target: Path, content: bytes) -> Path:
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
-        Path(name).unlink()
+        delete_unfinished(Path(name))
         raise
     return Path(name)
 
