@@ -30,6 +30,7 @@ from casefile.events import Hand, Log
 from casefile.exports import Exports
 from casefile.holds import Holds
 from casefile.ids import new_id
+from casefile.imported import Imported
 from casefile.incoming import Incoming
 from casefile.judgements import Judgements
 from casefile.keys import KEYS_FILE, SCRYPT_COST, KeyRing, Secret, new_case_key
@@ -144,6 +145,7 @@ class Case:
     def _open_review(self, store: Store, curtain: Curtain) -> None:
         """Open what reviewers say of the words, how these are found, and what the team makes of it."""
         self.tag_places = TagPlaces(store)
+        self.imported = Imported(store, self.log, self.clock, self.seals, self.recordings)
         self.tags = Tags(store, self.log, self.clock, self.words, curtain)
         self.leave_outs = LeaveOuts(store, self.log, self.clock, self.words, curtain)
         self.log.leave_alone(ClosedEvents(store, self.seals, self.words).touch)

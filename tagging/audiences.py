@@ -110,6 +110,7 @@ def _quote(excerpt: Excerpt) -> Excerpt:
         after=(),
         unchecked=False,
         unclear=False,
+        imported=None,
         text_state="placed",
         tags=(),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from casefile.case import Case
@@ -174,7 +175,9 @@ class _Builder:
         read = {document.transcript for document in self._standing if document.transcript}
         for transcript in sorted(read | ({current.id} if current else set())):
             document = Document(transcript, None)
-            yield text_of(transcript, [(self._text(document), None)], self._standing.get(document, []), labels)
+            standing = self._standing.get(document, [])
+            text = text_of(transcript, [(self._text(document), None)], standing, labels)
+            yield replace(text, imported=self._case.imported.origin(transcript))
         notes = [
             (Document(None, note.id), note) for note in self._notes.values() if self._with_struck or not note.is_struck
         ]
@@ -224,7 +227,8 @@ class _Builder:
         start_s, end_s = text.times(span, edges)
         speakers = text.spoken_by(span, edges)
         note = self._notes[document.note] if document.note else None
-        step = note.step if note else step_at(self._walk, start_s)
+        # Without a time nobody knows in which step it was said.
+        step = note.step if note else None if start_s is None else step_at(self._walk, start_s)
         quote = text.cut(span) if widest.words else self._lost_quote(tag, text)
         is_answer = note is None and not REVIEWERS & set(speakers)
         question = text.question(span) if is_answer else None
@@ -269,6 +273,7 @@ class _Builder:
             replaced=quote.count
             + (question.count if question else 0)
             + sum(said.replaced for said in (*before, *after)),
+            imported=self._case.imported.origin(document.transcript) if document.transcript else None,
         )
 
     def _lost_quote(self, tag: Tag, text: SourceText) -> Replaced:

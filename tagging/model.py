@@ -56,6 +56,7 @@ class Excerpt:
     `unchecked` says that not all of it was checked against the sound, `unclear` that the engine doubts its utterance.
     `layer` is `account`, or of typed lines what `casefile.notes.Note.standing` says; `note` is the kind of such a line,
     `is_struck` that it is struck out, and `first_version` what it said before the participant checked it.
+    `imported` is the form of a transcript that was made elsewhere.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Excerpt:
     limits: tuple[str, ...] = field(metadata=said("limit"))
     tags: tuple[ExcerptTag, ...]
     replaced: int
+    imported: str | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ class Text:
     kind: Literal["transcript", "notes"]
     lines: tuple[TextLine, ...]
     spans: tuple[TaggedSpan, ...]
+    imported: str | None = None
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def _lines(source: SourceText, note: Note | None, runs: Sequence[Span], labels: 
             start_s=start_s,
             end_s=utterance.end_s if end_s is None else end_s,
             step_title=codebook.STEP_TITLES.get(
-                (note.step if note else step_at(labels.walk, start_s)) or "", "not known"
+                (note.step if note else None if start_s is None else step_at(labels.walk, start_s)) or "", "not known"
             ),
             layer=note.standing if note else "account",
             note=NOTE_WORDS[note.kind] if note else None,

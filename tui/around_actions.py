@@ -28,6 +28,7 @@ def library_actions() -> tuple[Action, ...]:
         Action(
             "library.bring_in", ("i",), "Bring in", "Take recordings that were made elsewhere into this conversation."
         ),
+        Action("library.take_in", ("t",), "Transcript", "Take in a transcript that was made elsewhere, or a codebook."),
         Action("library.write_sound", ("w",), "Sound file", "Write the sound of this conversation to a plain file."),
         Action("library.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("library.concerns", ("a",), "Kept apart", "Safeguarding concerns: complete one, or enter one."),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from casefile.timeline import clock_text
+from tui.summaries import counted
 
 if TYPE_CHECKING:
     from capture.importing import Imported
+    from tagging.taking_in import TakenIn
 
 
 def came_in_text(label: str, done: Imported) -> str:
@@ -15,6 +17,14 @@ def came_in_text(label: str, done: Imported) -> str:
     parts = "one part" if len(done.recordings) == 1 else f"{len(done.recordings)} parts"
     from_text = clock_text(done.recordings[0].starts_at_s)
     return f"{label}: {clock_text(done.length_s)} of sound in {parts}, from {from_text} on."
+
+
+def taken_in_text(done: TakenIn) -> str:
+    """Say what came in of a transcript or a codebook, and what is to be done with it."""
+    parts = [(done.lines, "line"), (done.words, "word"), (done.tags, "tag"), (done.episodes, "new episode")]
+    came = ", ".join(counted(count, thing) for count, thing in parts if count)
+    checked = " It is marked as imported, and unchecked until somebody has heard it." if done.lines else ""
+    return f"Taken in: {came or 'nothing that was not there'}.{checked}"
 
 
 def remarks_text(done: Imported) -> list[str]:

@@ -61,6 +61,12 @@ class ReviewDesk:
             *(f"To leave out, as they wish: {wish.words}{f' ({wish.span})' if wish.span else ''}" for wish in wishes),
         ]
 
+    @property
+    def origin(self) -> str:
+        """Where the transcript comes from, behind its name; empty for one that was heard here."""
+        form = self._case.imported.origin(self.page.transcript) if self.page.transcript else None
+        return f", imported from {form}" if form else ""
+
     def reload(self) -> None:
         """Read the words anew."""
         self.page = self._load()

@@ -48,6 +48,8 @@ def about_excerpt(excerpt: Excerpt) -> Iterator[str]:
 def marks(excerpt: Excerpt) -> Iterator[str]:
     """Yield what has to be known of an excerpt's words."""
     yield from _marks_of_note(excerpt)
+    if excerpt.imported:
+        yield f"from a transcript that was made elsewhere ({excerpt.imported})"
     if excerpt.unchecked:
         yield "unchecked: not all of it was compared with the sound"
     if excerpt.unclear:

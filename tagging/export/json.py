@@ -16,13 +16,14 @@ the version before; `reviewers` by number; and `excerpts`, each with
 - unchecked: not all of it was checked against the sound; unclear: the engine doubts the utterance; doubtful_words
 - limits: what the participant asked not to be quoted, and marks to leave something out
 - tags: a list of {id, kind, code, title, level, direction, weight, episode, memo, author, at, state}
+- imported: the form of a transcript that was made elsewhere, such as `WebVTT`; null for one that was heard here
 - replaced: how many names were replaced in question, context and quote
 
 `episodes` are the key practice episodes: {id, title, period_from, period_to, nominated_by}. `talks` are the
 conversations: id, label, person {code, agency, role, level}, number, visits {step_title, from_s, to_s} of steps,
 silences {from_s, to_s, why}, length_s, limits, and texts: each with
 
-- id, kind: `transcript` or `notes`
+- id, kind: `transcript` or `notes`; imported: as above
 - lines: a list of {id, speaker, by_participant, start_s, end_s, step_title, layer, note, is_struck, first_version,
   unchecked, unclear, text, replaced}
 - spans: where tags stand, {excerpt, tag, first_line, starts, last_line, ends}: the excerpt's and the tag's id, and from

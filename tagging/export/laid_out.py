@@ -52,7 +52,8 @@ def named_texts(talks: tuple[Talk, ...]) -> Iterator[tuple[str, Talk, Text]]:
         for text in talk.texts:
             older = text.kind == "transcript" and text != transcripts[-1]
             number = f" {transcripts.index(text) + 1}, an earlier one" if older else ""
-            yield f"{talk.label} {text.kind}{number}", talk, text
+            origin = f", imported from {text.imported}" if text.imported else ""
+            yield f"{talk.label} {text.kind}{number}{origin}", talk, text
 
 
 def plain(text: str) -> str:

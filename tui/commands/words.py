@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from casefile.case import Case
 from casefile.conversations import Conversation
@@ -28,7 +29,9 @@ def run(given: argparse.Namespace) -> int:
     """Print one line per utterance: number, time, speaker, words with pauses; unchecked lines bear a `~`."""
     with opened(given) as case:
         conversation = case.conversations.find(given.conversation)
-        _, lines = transcript_of(case, conversation)
+        transcript, lines = transcript_of(case, conversation)
+        if form := case.imported.origin(transcript.id):
+            print(f"imported from {form}: made elsewhere, and unchecked where a ~ stands", file=sys.stderr)
         marks = silences((word for line in lines for word in line.words), _apart(case, conversation))
         for number, line in enumerate(lines, 1):
             parts: list[str] = []

@@ -150,6 +150,11 @@ class LibraryScreen(VantageScreen[None]):
         """Open the key practice episodes of the case."""
         self.attempt(self._episodes())
 
+    def action_take_in(self) -> None:
+        """Take a transcript that was made elsewhere into the conversation under the cursor."""
+        if (summary := self._chosen()) is not None:
+            self.attempt(self._take_in(summary.conversation))
+
     def action_prepare(self) -> None:
         """Prepare the conversation under the cursor."""
         if (summary := self._chosen()) is not None:
@@ -267,6 +272,12 @@ class LibraryScreen(VantageScreen[None]):
 
         if await self.vantage.reviewer() is not None:
             await bring_in(self.vantage, conversation)
+
+    async def _take_in(self, conversation: Conversation) -> None:
+        from tui.take_in import take_transcript_in
+
+        if await self.vantage.reviewer() is not None:
+            await take_transcript_in(self.vantage, conversation)
 
     async def _write_sound(self, conversation: Conversation) -> None:
         from tui.screens.sound_file import write_sound

@@ -47,7 +47,7 @@ class ReviewBase(VantageScreen[None]):
 
     def show(self) -> None:
         """Show the page as it is now, and above it what is closed and what was asked to be left out."""
-        side = "note-taker's record, not verbatim" if self.desk.shows_notes else "transcript"
+        side = "note-taker's record, not verbatim" if self.desk.shows_notes else f"transcript{self.desk.origin}"
         closed = closed_text(self.vantage.opened.case, self.conversation.id)
         title = f"Review  {self.conversation.label}  {side}{f'  {closed}: press S' if closed else ''}"
         if title != self._title:

@@ -1,0 +1,71 @@
+"""Reading a file of others, whatever it is: by its suffix, which people know it by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from tagging.reading.codes import codings_of, meaning_of, unknown_codes
+from tagging.reading.foreign import ForeignFile, bytes_of, decoded, digest_of, unreadable
+from tagging.reading.ours import read_ours
+from tagging.reading.plain import read_plain
+from tagging.reading.refi import read_refi
+from tagging.reading.subtitles import read_subtitles
+from tagging.reading.word import read_word
+
+FORMS = {
+    ".vtt": "WebVTT",
+    ".srt": "SubRip",
+    ".txt": "plain text",
+    ".docx": "Word",
+    ".json": "Vantage JSON",
+    ".qdpx": "REFI-QDA project",
+    ".qdc": "REFI-QDA codebook",
+}
+
+
+def read_foreign(path: Path, said: Mapping[str, str] | None = None) -> ForeignFile:
+    """Read a transcript or project that was made elsewhere; raises EntryError, with nothing changed, for what is none.
+
+    `said` are what codes of a project mean here: our ids, or `episode`, by the code's name in small letters.
+    """
+    form = FORMS.get(path.suffix.lower())
+    if form is None:
+        raise unreadable(f"Its name ends in none of: {', '.join(FORMS)}.")
+    if path.suffix.lower() in (".qdpx", ".qdc"):
+        return _project(path, form, said or {})
+    content = bytes_of(path)
+    digest = digest_of(content)
+    if path.suffix.lower() == ".docx":
+        transcript, losses = read_word(path, path.name)
+        return ForeignFile(form, digest, (transcript,), (), losses)
+    text, losses = decoded(content)
+    if path.suffix.lower() == ".json":
+        found = read_ours(text, digest)
+        return replace(found, losses=(*losses, *found.losses))
+    if path.suffix.lower() == ".txt":
+        transcript, more = read_plain(text, path.name)
+        return ForeignFile(form, digest, (transcript,), (), (*losses, *more))
+    return ForeignFile(form, digest, (read_subtitles(text, path.name),), (), losses)
+
+
+def _project(path: Path, form: str, said: Mapping[str, str]) -> ForeignFile:
+    found = read_refi(path)
+    passed_over: Counter[str] = Counter()
+    transcripts = []
+    losses: list[str] = []
+    for text in found.texts:
+        transcript, more = read_plain(text.text, text.name)
+        codings = tuple(codings_of(text.tags, found.origin, said, passed_over))
+        transcripts.append(replace(transcript, codings=codings))
+        losses += [loss for loss in more if not loss.startswith("headings")]
+    meant = (meaning_of(one.path, said) for one in found.codes if one.is_codable)
+    episodes = dict.fromkeys(one.episode for one in meant if one and one.episode)
+    said_of = [*found.losses, *losses, *(f"{what}: {count}" for what, count in passed_over.items() if count)]
+    unknown = unknown_codes(found.codes, said)
+    if unknown:
+        said_of.append(f"codes of the codebook that fit nothing here: {', '.join(unknown)}")
+    digest = digest_of(path.read_bytes())
+    return ForeignFile(form, digest, tuple(transcripts), tuple(title for title in episodes if title), tuple(said_of))

@@ -1,0 +1,109 @@
+"""Taking a transcript that was made elsewhere into a conversation, with its tags: all of it, or nothing."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from casefile.case import Case
+from casefile.conversations import Conversation
+from casefile.errors import EntryError
+from casefile.events import Hand
+from casefile.imported import ImportedLine
+from casefile.tags import NewTag
+from casefile.transcripts import Speaker
+from tagging import codebook
+from tagging.reading.foreign import ForeignCoding, ForeignFile, ForeignLine, ForeignTranscript
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What came in: lines, words, tags and episodes that are new; `losses` say what did not, in words."""
+
+    lines: int
+    words: int
+    tags: int
+    episodes: int
+    losses: tuple[str, ...]
+
+
+def take_in(
+    case: Case,
+    conversation: Conversation,
+    file: ForeignFile,
+    transcript: ForeignTranscript,
+    speakers: Mapping[str, Speaker],
+    by: Hand,
+) -> TakenIn:
+    """Enter one transcript of a file as the current one of a conversation, and its tags as this reviewer's.
+
+    `speakers` say who speaks, by the labels of the file. Episodes are found by their titles, and entered where there
+    is none. Raises EntryError, with nothing changed, as `casefile.imported` does.
+    """
+    lines = [ImportedLine(*_spoken(line, speakers), line.start_s, line.end_s) for line in transcript.lines]
+    losses: list[str] = []
+    with case.all_or_nothing():
+        before = len(case.episodes.all())
+        # Several transcripts of one file are told apart by their names.
+        digest = f"{file.digest} {transcript.name}" if len(file.transcripts) > 1 else file.digest
+        ids = case.imported.add(conversation.id, file.form, digest, lines, by)
+        words = _Words(transcript, ids)
+        put = [_put(case, coding, words.touched(coding), by, conversation) for coding in transcript.codings]
+        left_out = sum(not entered and bool(line.words) for line, entered in zip(lines, ids, strict=True))
+        if left_out:
+            losses.append(f"lines in closed or removed stretches: {left_out}")
+        if put.count(False):
+            losses.append(f"tags on no word that came in: {put.count(False)}")
+        made = len(case.episodes.all()) - before
+    return TakenIn(len(lines) - left_out, sum(map(len, ids)), put.count(True), made, (*file.losses, *losses))
+
+
+def take_codebook(case: Case, file: ForeignFile, by: Hand) -> TakenIn:
+    """Enter the episodes of a codebook of which there are none of that title; raises EntryError where it has none."""
+    if not file.episodes:
+        raise EntryError(
+            title="There is nothing to take in.",
+            detail="The codebook names no key practice episode; aspects and factors are the framework's own.",
+            remedy="Say which of its codes are episodes: --codes. Nothing was changed.",
+        )
+    with case.all_or_nothing():
+        new = [title for title in file.episodes if case.episodes.find(title) is None]
+        for title in new:
+            case.episodes.add(title, by)
+    return TakenIn(0, 0, 0, len(new), file.losses)
+
+
+def _spoken(line: ForeignLine, speakers: Mapping[str, Speaker]) -> tuple[Speaker, tuple[str, ...]]:
+    return speakers.get(line.label, "unknown"), tuple(line.text.split())
+
+
+class _Words:
+    """Where each word stands in the whole text of the file, with its id in the case."""
+
+    def __init__(self, transcript: ForeignTranscript, ids: Sequence[tuple[str, ...]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._ids: list[str] = []
+        for line, entered in zip(transcript.lines, ids, strict=True):
+            for match, word in zip(re.finditer(r"\S+", line.text), entered, strict=False):
+                self._starts.append(line.at + match.start())
+                self._ends.append(line.at + match.end())
+                self._ids.append(word)
+
+    def touched(self, coding: ForeignCoding) -> list[str]:
+        """Return the ids of the words of which a coding holds any letter."""
+        return self._ids[bisect_right(self._ends, coding.starts) : bisect_left(self._starts, coding.ends)]
+
+
+def _put(case: Case, coding: ForeignCoding, touched: list[str], by: Hand, conversation: Conversation) -> bool:
+    if not touched:
+        return False
+    episode = None
+    if coding.episode:
+        title = coding.episode
+        episode = case.episodes.find(title) or case.episodes.add(title, by, conversation=conversation.id)
+    what = NewTag(coding.kind, coding.code, episode.id if episode else None, coding.direction, coding.memo)
+    case.tags.put(touched[0], touched[-1], codebook.check(what), by)
+    return True

@@ -1,0 +1,148 @@
+"""What was made elsewhere comes into a conversation whole, marked, with its tags on the same words; or not at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from casefile.errors import EntryError
+from casefile.tags import NewTag
+from tagging.excerpts import excerpts_of, pack_of
+from tagging.export.formats import FORMATS
+from tagging.export.header import Header
+from tagging.reading.foreign import ForeignFile
+from tagging.reading.reading import read_foreign
+from tagging.taking_in import TakenIn, take_codebook, take_in
+from tests.tagging.support import Conversing, Line
+
+HEADER = Header("analysis", "working copy", 1, "2031-03-04", "Vantage 0")
+LINES: list[Line] = [
+    ("lead", "What then?"),
+    ("participant", "Nobody 😀 came, so I left. And then"),
+    ("lead", "And then?"),
+    ("participant", "I rang   again; nobody."),
+]
+
+
+@pytest.fixture
+def told(conversing: Conversing) -> Conversing:
+    """A conversation with tags of every kind, some on the same words and some across speakers."""
+    conversing.hear(LINES)
+    episode = conversing.case.episodes.add("The first visit", conversing.by)
+    conversing.tag("😀 came,", NewTag("rationality", "goals", episode.id, memo="look again"))
+    conversing.tag("came, so I left.", NewTag("factor", "conditions", None, "hindered"))
+    conversing.tag("came, so I left.", NewTag("factor", "unplaced", episode.id, "both", "twice: on it"))
+    conversing.tag("And then And then? I", NewTag("episode", episode=episode.id))
+    conversing.begin("P02")
+    return conversing
+
+
+def file_of(told: Conversing, folder: Path, form: str) -> ForeignFile:
+    first = told.case.conversations.all()[0]
+    target = folder / f"a{FORMATS[form].suffix}"
+    target.write_bytes(FORMATS[form].file(HEADER, pack_of(told.case, first, by=told.by)))
+    return read_foreign(target)
+
+
+def into(told: Conversing, file: ForeignFile) -> TakenIn:
+    (transcript,) = file.transcripts
+    return take_in(
+        told.case, told.conversation, file, transcript, transcript.known(told.conversation.participant.role), told.by
+    )
+
+
+@pytest.mark.parametrize("form", ["json", "qdpx"])
+def test_our_own_files_come_back_with_every_tag_on_the_same_words(told: Conversing, tmp_path: Path, form: str):
+    first, second = told.case.conversations.all()
+    done = into(told, file_of(told, tmp_path, form))
+    assert (done.tags, done.episodes) == (4, 0)
+
+    def shown(conversation):
+        return sorted(
+            (one.quote, one.speaker, tag.kind, tag.code, tag.episode, tag.direction, tag.memo)
+            for one in excerpts_of(told.case, conversation, by=told.by)
+            for tag in one.tags
+        )
+
+    assert shown(second) == shown(first)
+
+
+@pytest.mark.parametrize("form", ["text", "vtt"])
+def test_our_own_transcripts_come_back_word_for_word_with_speakers_and_are_marked(told, tmp_path: Path, form: str):
+    into(told, file_of(told, tmp_path, form))
+    transcript = told.case.transcripts.current(told.conversation.id)
+    lines = told.case.transcripts.utterances(transcript.id)
+    assert [line.text for line in lines] == [" ".join(text.split()) for _, text in LINES]
+    assert [line.speaker for line in lines] == ["lead", "participant", "lead", "participant"]
+    told.case.tags.put(lines[1].words[0].id, lines[1].words[1].id, NewTag("rationality", "goals"), told.by)
+    (excerpt,) = excerpts_of(told.case, told.conversation, by=told.by)
+    assert excerpt.unchecked and excerpt.imported == ("WebVTT" if form == "vtt" else "plain text")
+    assert excerpt.start_s == lines[1].start_s
+
+
+def test_words_without_times_are_said_in_no_step(told: Conversing, tmp_path: Path):
+    told.case.step_visits.enter(told.id, "introduction", told.by, at_s=0.0)
+    (tmp_path / "a.txt").write_text("participant: we had no cover")
+    into(told, read_foreign(tmp_path / "a.txt"))
+    transcript = told.case.transcripts.current(told.id)
+    assert transcript is not None
+    words = told.case.transcripts.utterances(transcript.id)[0].words
+    told.case.tags.put(words[0].id, words[-1].id, NewTag("rationality", "goals"), told.by)
+    (excerpt,) = excerpts_of(told.case, told.conversation, by=told.by)
+    assert (excerpt.step, excerpt.start_s, excerpt.clock) == (None, None, "--:--")
+
+
+def test_sound_that_is_there_counts_as_in_words_and_closed_stretches_stay_closed(told: Conversing, tmp_path: Path):
+    told.hear([("participant", "one two three four")])
+    told.case.seals.seal(told.id, 0.0, 2.0, "taken back", told.by)
+    (tmp_path / "a.vtt").write_text("WEBVTT\n\n00:00.500 --> 00:01.000\nsealed\n\n00:03.000 --> 00:04.000\nopen\n")
+    done = into(told, read_foreign(tmp_path / "a.vtt"))
+    assert (done.lines, done.losses) == (1, ("lines in closed or removed stretches: 1",))
+    assert told.case.transcripts.is_complete(told.id)
+    (tmp_path / "a.txt").write_text("participant: we had no cover")
+    with pytest.raises(EntryError, match="without times"):
+        into(told, read_foreign(tmp_path / "a.txt"))
+
+
+def test_the_same_file_is_taken_in_once(told: Conversing, tmp_path: Path):
+    file = file_of(told, tmp_path, "json")
+    into(told, file)
+    before = len(told.case.log.events())
+    with pytest.raises(EntryError, match="already"):
+        into(told, file)
+    assert len(told.case.log.events()) == before
+
+
+def test_a_tag_that_fits_nothing_leaves_the_case_as_it_was(told: Conversing, tmp_path: Path):
+    """The whole is one transaction: a failure at its last tag takes the words back too."""
+    file = file_of(told, tmp_path, "json")
+    (transcript,) = file.transcripts
+    object.__setattr__(transcript.codings[-1], "code", "goals")
+    with pytest.raises(EntryError):
+        into(told, file)
+    assert told.case.transcripts.current(told.id) is None and told.case.tags.of(told.id) == []
+
+
+FOREIGN = """<?xml version="1.0" encoding="utf-8"?>
+<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="Other 9"><Codes><Code guid="a" name="Conditions of work"/>
+<Code guid="b" name="Key practice episodes" isCodable="false"><Code guid="c" name="The second visit"/></Code>
+<Code guid="d" name="Anger"/><Code guid="e" name="Handover"/></Codes></CodeBook>"""
+
+
+def test_a_codebook_gives_episodes_and_says_which_codes_fit_nothing(told: Conversing, tmp_path: Path):
+    (tmp_path / "a.qdc").write_text(FOREIGN)
+    file = read_foreign(tmp_path / "a.qdc", {"handover": "episode"})
+    assert take_codebook(told.case, file, told.by).losses == ("codes of the codebook that fit nothing here: Anger",)
+    assert [one.title for one in told.case.episodes.all()] == ["The first visit", "The second visit", "Handover"]
+    assert take_codebook(told.case, file, told.by).episodes == 0
+    with pytest.raises(EntryError, match="no such aspect"):
+        read_foreign(tmp_path / "a.qdc", {"anger": "rage"})
+
+
+def test_json_of_ours_says_that_a_text_was_imported(told: Conversing, tmp_path: Path):
+    into(told, file_of(told, tmp_path, "json"))
+    made = FORMATS["json"].file(HEADER, pack_of(told.case, told.conversation, by=told.by))
+    (talk,) = json.loads(made)["talks"]
+    assert [text["imported"] for text in talk["texts"]] == ["Vantage JSON"]
