@@ -25,6 +25,14 @@ SELECT u.id, u.start_s, u.note, coalesce(t.conversation, n.conversation) AS conv
 FROM utterance u LEFT JOIN transcript t ON t.id = u.transcript LEFT JOIN note n ON n.id = u.note
 ORDER BY conversation, u.start_s, u.id
 """
+_CORRECTED = """
+SELECT id, utterance, text FROM word WHERE utterance IN (
+  SELECT w.utterance FROM word_revision r JOIN word w ON w.id = r.word) ORDER BY utterance, rank
+"""
+# The last one first, as they are taken back.
+_CORRECTIONS = """
+SELECT r.word, r.text_before, w.utterance FROM word_revision r JOIN word w ON w.id = r.word ORDER BY r.id DESC
+"""
 
 
 @dataclass(frozen=True)
@@ -45,14 +53,28 @@ class AllTexts:
 
     def every(self) -> Iterator[HeldText]:
         """Yield every text, lines of transcripts and notes first, each as it stands and as it first stood."""
+        between = self._between()
         for row in self._store.rows(_LINES):
             kind = "transcript" if row["note"] is None else "note"
             now, first = row["now"] or "", row["first"] or ""
             yield HeldText(kind, row["conversation"], row["start_s"], now)
-            if first != now:
-                yield HeldText(f"{kind}, earlier version", row["conversation"], row["start_s"], first)
+            for earlier in dict.fromkeys([first, *between.get(row["id"], ())]):
+                if earlier != now:
+                    yield HeldText(f"{kind}, earlier version", row["conversation"], row["start_s"], earlier)
         for table in self._tables():
             yield from self._of_table(table)
+
+    def _between(self) -> dict[str, list[str]]:
+        """How each corrected line stood before each of its corrections, by its id; deleted words among the others."""
+        texts: dict[str, dict[str, str]] = {}
+        for row in self._store.rows(_CORRECTED):
+            texts.setdefault(row["utterance"], {})[row["id"]] = row["text"]
+        found: dict[str, list[str]] = {}
+        for row in self._store.rows(_CORRECTIONS):
+            line = texts[row["utterance"]]
+            line[row["word"]] = row["text_before"]
+            found.setdefault(row["utterance"], []).append(" ".join(line.values()))
+        return found
 
     def _tables(self) -> list[str]:
         found = self._store.rows(

@@ -7,7 +7,7 @@ about drafts, and what they wish to leave out. Lines of the reviewers' own, laye
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from casefile.clock import Clock
@@ -21,6 +21,10 @@ ArrangementKind = Literal["exposure", "preparation", "follow_up", "turn_to", "se
 Stage = Literal["preliminary", "interim", "final"]
 KINDS: tuple[ArrangementKind, ...] = get_args(ArrangementKind)
 STAGES: tuple[Stage, ...] = get_args(Stage)
+
+# What stands in the place of words that may tell of a closed stretch, and of a removed one.
+WITHHELD = "(closed with the stretch it speaks of)"
+GONE = "(removed with the stretch it spoke of)"
 
 
 @dataclass(frozen=True)
@@ -101,11 +105,18 @@ class Arrangements:
     def of(self, conversation: str) -> list[Arrangement]:
         """Return a conversation's lines in the order of their entry."""
         rows = self._store.rows("SELECT * FROM arrangement WHERE conversation = ? ORDER BY id", [conversation])
-        return [Arrangement(**row) for row in self._curtain.open_moments(conversation, rows)]
+        found = [Arrangement(**row) for row in self._curtain.open_moments(conversation, rows)]
+        return [replace(one, words=WITHHELD) if self._reaches_closed(one) else one for one in found]
 
     def _require_open(self, arrangement: Arrangement) -> None:
-        if self._curtain.hides_moment(arrangement.conversation, arrangement.at_s):
+        is_closed = self._curtain.hides_moment(arrangement.conversation, arrangement.at_s)
+        if is_closed or self._reaches_closed(arrangement):
             raise closed_entry()
+
+    def _reaches_closed(self, arrangement: Arrangement) -> bool:
+        """Whether a wish speaks of a closed stretch as well: it then stands for the rest, without its words."""
+        stretch = arrangement.stretch
+        return stretch is not None and self._curtain.hides_some(arrangement.conversation, stretch)
 
 
 def _checked(

@@ -106,6 +106,10 @@ class Curtain:
         """Tell whether a note or a mark of this moment is closed; one without a time never is."""
         return at_s is not None and holds(self._seals.closed_to_notes(conversation), at_s)
 
+    def hides_some(self, conversation: str, stretch: Stretch) -> bool:
+        """Tell whether any of a stretch is closed to notes and marks."""
+        return touches(self._seals.closed_to_notes(conversation), stretch.from_s, stretch.to_s)
+
     def open_moments(self, conversation: str, rows: Sequence[Row]) -> list[Row]:
         """Return those rows, each with an `at_s`, whose moment is not closed."""
         closed = self._seals.closed_to_notes(conversation)

@@ -183,7 +183,7 @@ class Removal:
         found = self._seals.get(seal)
         self.require_no_hold()
         self._require_sealed(found)
-        self.require_confirmed(2 if found.reason == "taken back" else 1, confirmed_by)
+        self.require_confirmed(found.reviewers_needed, confirmed_by)
         with self._replacing.without(found.conversation, found.stretch, cut) as rewritten:
             with self._store.write():
                 self._require_sealed(self._seals.get(seal))
@@ -350,7 +350,7 @@ class Removal:
         if set(confirmed_by) <= known and len(set(confirmed_by)) >= needed:
             return
         raise RemovalError(
-            title="This removal is not confirmed.",
+            title="This is not confirmed.",
             detail=f"It takes {'two different reviewers' if needed == 2 else 'a reviewer'} of this case.",
             remedy="Let both reviewers confirm it." if needed == 2 else "Let a reviewer confirm it.",
         )

@@ -6,7 +6,7 @@ somebody has said keep or remove. Seconds are on the conversation's timeline.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,6 +42,11 @@ class Seal:
     at: str
 
     @property
+    def reviewers_needed(self) -> int:
+        """Say how many different reviewers confirm that the stretch is removed, or opened again."""
+        return 2 if self.reason == "taken back" else 1
+
+    @property
     def stretch(self) -> Stretch:
         """Where it lies on the conversation."""
         return Stretch(self.from_s, self.to_s)
@@ -65,13 +70,19 @@ class Seals:
         """Keep what was recorded with no screen: an entry that was never sealed, and open from now on."""
         return self._enter(stretch, conversation, "unattended", "unsealed", "unattended sound kept", by)
 
-    def unseal(self, seal: Seal | str, by: Hand) -> Seal:
-        """Open a sealed stretch again; raises EntryError for one that is not sealed."""
+    def unseal(self, seal: Seal | str, by: Hand, seconded_by: Sequence[str] = ()) -> Seal:
+        """Open a sealed stretch again; raises EntryError for one that is not sealed.
+
+        `seconded_by` are the ids of the other reviewers who confirm it, which the log keeps.
+        """
         found = self.get(seal if isinstance(seal, str) else seal.id)
         if found.state != "sealed":
             raise _removed() if found.state == "removed" else _not_sealed()
         change = self._log.update("seal", found.id, state="unsealed")
-        self._log.record(_hand(by), "stretch unsealed", [change], found.conversation)
+        with self._store.write():
+            self._log.record(_hand(by), "stretch unsealed", [change], found.conversation)
+            for second in seconded_by:
+                self._log.record(Hand(second, "seals"), "unsealing confirmed", [], found.conversation)
         return self.get(found.id)
 
     def get(self, seal: str) -> Seal:

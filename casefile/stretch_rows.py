@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
+from casefile.arrangements import GONE
 from casefile.closed_events import Touching
 from casefile.curtain import ancestors, words_within
 from casefile.database import Row, Store
@@ -171,6 +172,7 @@ class StretchRows:
         for table, entries in of_moments(self._store, conversation, stretch).items():
             self._gone.setdefault(table, set()).update(entries)
         self._said(conversation)
+        self._wishes(conversation, stretch)
         for table in ("note", "mark"):
             for line in self._gone[table]:
                 states = self._store.rows(f"SELECT id FROM line_state WHERE {table} = ?", [line])
@@ -188,6 +190,16 @@ class StretchRows:
             self._spans(words, gone)
             self._gone["word"] |= gone
             self._revisions(gone)
+
+    def _wishes(self, conversation: str, stretch: Stretch) -> None:
+        """Empty wishes that reach into what goes: they stand for the rest of their stretch, without their words."""
+        rows = self._store.rows(
+            "SELECT id FROM arrangement WHERE conversation = ? AND at_s < ? AND to_s > ?",
+            [conversation, stretch.to_s, stretch.from_s],
+        )
+        for row in rows:
+            self._changed.add(row["id"])
+            self._store.execute("UPDATE arrangement SET words = ? WHERE id = ?", [GONE, row["id"]])
 
     def _said(self, conversation: str) -> None:
         """What is said of notes that go, and of the episodes that they nominate."""

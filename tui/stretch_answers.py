@@ -96,7 +96,7 @@ async def _decide(app: VantageApp, conversation: Conversation, seal: Seal) -> st
     answer = await ask_seal(app, seal, exports, quoted, by_label=by_label, legal_hold=hold)
     if answer is None or answer == "leave":
         return _STAYS
-    needed = 2 if seal.reason == "taken back" else 1
+    needed = seal.reviewers_needed
     what = f"{'Remove' if answer == 'remove' else 'Unseal'} {span_text(seal.stretch)}."
     named = await ask_both(app, what, needed=needed)
     if named is None:
@@ -105,10 +105,7 @@ async def _decide(app: VantageApp, conversation: Conversation, seal: Seal) -> st
         return await _remove(app, seal, [reviewer.id for reviewer in named])
     from casefile.events import Hand
 
-    with case.all_or_nothing():
-        case.seals.unseal(seal, Hand(named[0].id, "live"))
-        for second in named[1:]:
-            case.log.record(Hand(second.id, "seals"), "unsealing confirmed", [], conversation.id)
+    case.seals.unseal(seal, Hand(named[0].id, "live"), [second.id for second in named[1:]])
     return f"Unsealed {span_text(seal.stretch)}."
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from casefile.arrangements import GONE, WITHHELD
 from casefile.case import Case
 from casefile.errors import EntryError
 from casefile.events import Hand
@@ -61,6 +62,29 @@ def test_a_wish_of_a_closed_stretch_is_closed_with_it_and_goes_with_it_for_good(
     both = [case.people.reviewer(label).id for label in ("MK", "JT")]
     assert case.removal.stretch(seal.id, REVIEW, both)
     assert case.arrangements.of(item.id) == [whole] and holds(case.folder, "chiffchaff") == []
+
+
+def test_a_wish_that_begins_before_a_closed_stretch_stands_without_its_words_and_they_go_with_it(
+    plain_case: Case,
+) -> None:
+    case = plain_case
+    item = begin(case)
+    hear(case, item.id, "a b c d e f g h")
+    wish = case.arrangements.add(item.id, "leave_out", "turnstone", BEFORE, stretch=Stretch(1.0, 6.0))
+    case.arrangements.change(wish, BEFORE, words="chiffchaff", stretch=Stretch(1.0, 5.0))
+    seal = case.seals.seal(item.id, 4.0, 7.0, "taken back", LIVE)
+    shown = case.arrangements.of(item.id)
+    assert [(one.words, one.stretch) for one in shown] == [(WITHHELD, Stretch(1.0, 5.0))]
+    for change in (case.arrangements.drop, lambda one, by: case.arrangements.change(one, by, words="other")):
+        with pytest.raises(EntryError, match="closed stretch"):
+            change(shown[0], BEFORE)
+    case.seals.unseal(seal, LIVE)
+    assert [one.words for one in case.arrangements.of(item.id)] == ["chiffchaff"]
+    again = case.seals.seal(item.id, 4.0, 7.0, "taken back", LIVE)
+    assert holds(case.folder, "chiffchaff") and holds(case.folder, "turnstone")
+    assert case.removal.stretch(again.id, REVIEW, [case.people.reviewer(label).id for label in ("MK", "JT")])
+    assert [(one.words, one.stretch) for one in case.arrangements.of(item.id)] == [(GONE, Stretch(1.0, 5.0))]
+    assert holds(case.folder, "chiffchaff") == [] == holds(case.folder, "turnstone")
 
 
 def test_a_removed_conversation_takes_what_was_arranged_around_it_along(plain_case: Case) -> None:

@@ -213,7 +213,7 @@ def test_the_account_goes_and_the_notes_stay(plain_case: Case) -> None:
     assert case.removal.account(item.id, REVIEW)
     of_notes = {GONE[name] for name in GONE if name.startswith(("note", "wish"))}
     assert set(found(case, GONE)) == of_notes
-    assert found(case, STAYS) == [STAYS["note"]]
+    assert found(case, STAYS) == [STAYS["said by a file"], STAYS["note"]]
     assert holds(case.folder, OUT_OF_SOUND.decode()) == []
     assert case.notes.of(item.id) == notes
     assert case.notes.marks(item.id) == marks

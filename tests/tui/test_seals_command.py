@@ -81,8 +81,12 @@ def test_a_stretch_is_unsealed_by_its_number_or_its_id(desk: Desk) -> None:
     first = desk.case.seals.seal(desk.item.id, 1.0, 3.0, "taken back", LIVE)
     desk.case.seals.seal(desk.item.id, 7.0, 8.0, "taken back", LIVE)
     assert desk.text() == "zero three six eight nine"
-    assert desk.run("--unseal", "2") == "Unsealed: 00:07 to 00:08.\n"
-    assert desk.run("--unseal", first.id) == "Unsealed: 00:01 to 00:03.\n"
+    assert "two different reviewers" in desk.run("--unseal", "2", status=1)
+    both = ["--confirmed-by", "MK", "JT"]
+    assert desk.run("--unseal", "2", *both) == "Unsealed: 00:07 to 00:08.\n"
+    assert desk.run("--unseal", first.id, *both) == "Unsealed: 00:01 to 00:03.\n"
+    confirmed = [event.author for event in desk.case.log.events() if event.kind == "unsealing confirmed"]
+    assert confirmed == [desk.case.people.reviewer("JT").id] * 2
     assert desk.text() == "zero one two three six seven eight nine"
     assert "not sealed" in desk.run("--unseal", "1", status=1)
     assert "no such stretch" in desk.run("--unseal", "3", status=1)
@@ -134,4 +138,4 @@ def test_under_a_legal_hold_what_is_sealed_stays_sealed(desk: Desk) -> None:
     assert "legal hold" in desk.run("--unseal", "1", status=1)
     assert desk.text() == "zero three six seven eight nine"
     desk.case.holds.lift("the court has ended it", LIVE)
-    assert desk.run("--unseal", "1") == "Unsealed: 00:01 to 00:03.\n"
+    assert desk.run("--unseal", "1", "--confirmed-by", "MK", "JT") == "Unsealed: 00:01 to 00:03.\n"

@@ -122,13 +122,14 @@ def _read(given: argparse.Namespace, known: ConcernWords) -> ConcernWords:
             detail="They never stand on the command line.",
             remedy="Name a file with --from, or - for standard input.",
         )
-    print("Enter leaves a line as it is. Nothing has to be filled in.", file=sys.stderr)
+    print("Enter leaves a line as it is: vantage concern show. Nothing has to be filled in.", file=sys.stderr)
     asked = {name: _ask(label, getattr(known, name)) for name, label in LABELS.items()}
     return replace(known, kind=kind, **asked)
 
 
 def _ask(label: str, value: str) -> str:
-    print(f"{label}{f' [{value}]' if value else ''}: ", end="", file=sys.stderr, flush=True)
+    # Never what stands there now: it names people, and what goes to standard error ends up in logs.
+    print(f"{label}{' (something stands there)' if value else ''}: ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip() or value
 
 

@@ -44,7 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=[],
         metavar="REVIEWER",
-        help="the reviewers who confirm a removal: two for what was taken back",
+        help="the reviewers who confirm that it is opened or removed: two for what was taken back",
     )
 
 
@@ -55,7 +55,7 @@ def run(given: argparse.Namespace) -> int:
             case.removal.finish()
         conversation = case.conversations.find(given.conversation)
         if given.unseal is not None:
-            _unseal(case, conversation, given.unseal, hand(case, given, "review", conversation))
+            _unseal(case, conversation, given, hand(case, given, "review", conversation))
         elif given.keep is not None:
             _keep(case, conversation, given.keep, hand(case, given, "review", conversation))
         elif given.remove is not None:
@@ -79,14 +79,18 @@ def _show(case: Case, conversation: Conversation) -> None:
         print("Nothing is closed, and nothing ever was.")
 
 
-def _unseal(case: Case, conversation: Conversation, named: str, by: Hand) -> None:
+def _unseal(case: Case, conversation: Conversation, given: argparse.Namespace, by: Hand) -> None:
     if case.info.legal_hold:
         raise EntryError(
             title="This case is under a legal hold.",
             detail="As long as it is, what is sealed stays sealed.",
             remedy="See who set it, and why, with: vantage hold CASE",
         )
-    seal = case.seals.unseal(_sealed(case, conversation, named), by)
+    seal = _sealed(case, conversation, given.unseal)
+    confirmed = reviewers(case, given.confirmed_by) or [by.author]
+    if seal.state == "sealed":
+        case.removal.require_confirmed(seal.reviewers_needed, confirmed)
+    seal = case.seals.unseal(seal, by, [one for one in confirmed if one != by.author])
     print(f"Unsealed: {_when(seal.stretch)}.")
     transcript = case.transcripts.current(conversation.id)
     if transcript is not None and not case.transcripts.is_complete(conversation.id):
