@@ -35,15 +35,16 @@ def pack_for(
     *,
     by: Hand,
     with_struck: bool = False,
+    with_judgements: bool = False,
 ) -> Pack:
     """Return what goes out to an audience of a conversation, or with None of the whole case.
 
-    Typed lines that are struck out are left out, unless the review team asks for them. Raises ExportError where a pack
-    for one participant is asked for, and no conversation is named.
+    Typed lines that are struck out, and what the team judges of episodes, are left out, unless the review team asks for
+    them. Raises ExportError where a pack for one participant is asked for, and no conversation is named.
     """
-    pack = pack_of(case, conversation, by=by, with_struck=with_struck and audience == "analysis")
     if audience == "analysis":
-        return pack
+        return pack_of(case, conversation, by=by, with_struck=with_struck, with_judgements=with_judgements)
+    pack = pack_of(case, conversation, by=by)
     held = [excerpt for excerpt in pack.excerpts if may_be_quoted(excerpt)]
     if audience == "own":
         if conversation is None:
@@ -147,5 +148,8 @@ def _lean(pack: Pack) -> Pack:
         if talk.person.code in heard
     )
     named = {tag.episode for excerpt in pack.excerpts for tag in excerpt.tags}
-    episodes = tuple(episode for episode in pack.episodes if episode.title in named)
+    # Who named it is a code, and its record is the team's.
+    episodes = tuple(
+        replace(episode, nominated_by=None, record=()) for episode in pack.episodes if episode.title in named
+    )
     return replace(pack, talks=tuple(talks), episodes=episodes, reviewers=())

@@ -23,8 +23,9 @@ from casefile.timeline import clock_text
 from casefile.transcripts import Speaker
 from casefile.words import Document
 from tagging import codebook
+from tagging.episode_record import entries_of
 from tagging.limits import limits_of
-from tagging.model import EpisodeEntry, Excerpt, ExcerptTag, Line, Pack, Person, Silence, Talk, Text, Visit
+from tagging.model import Excerpt, ExcerptTag, Line, Pack, Person, Silence, Talk, Text, Visit
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
 from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
 from tagging.texts import NOTE_WORDS, Labels, StandingTag, text_of
@@ -59,10 +60,18 @@ def excerpts_of(
     return tuple(excerpt for one in builders for excerpt in one.excerpts())
 
 
-def pack_of(case: Case, conversation: Conversation | None = None, *, by: Hand, with_struck: bool = False) -> Pack:
+def pack_of(
+    case: Case,
+    conversation: Conversation | None = None,
+    *,
+    by: Hand,
+    with_struck: bool = False,
+    with_judgements: bool = False,
+) -> Pack:
     """Return all of a conversation, or with None of the whole case, that the review team's exports are made from.
 
-    Its excerpts are those of `excerpts_of`; the case is read once. `tagging.audiences` makes from it what others get.
+    Its excerpts are those of `excerpts_of`; the case is read once. What the team judges of episodes is left out, unless
+    asked for. `tagging.audiences` makes from it what others get.
     """
     pseudonyms = Pseudonyms(name_key_of(case))
     excerpts: list[Excerpt] = []
@@ -70,16 +79,7 @@ def pack_of(case: Case, conversation: Conversation | None = None, *, by: Hand, w
     for one in _builders(case, conversation, by, pseudonyms, with_struck=with_struck):
         excerpts += one.excerpts()
         talks.append(one.talk())
-
-    def clean(text: str | None) -> str | None:
-        return pseudonyms.replace(text).text if text else None
-
-    episodes = tuple(
-        EpisodeEntry(
-            one.id, clean(one.title) or "", clean(one.period_from), clean(one.period_to), clean(one.nominated_by)
-        )
-        for one in case.episodes.all()
-    )
+    episodes = tuple(entries_of(case, pseudonyms, with_judgements=with_judgements))
     authors = _authors(case)
     first = authors.get(by.author)
     reviewers = sorted(authors.values(), key=lambda label: (label != first, authors_order(label)))

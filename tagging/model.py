@@ -180,14 +180,24 @@ class Talk:
 
 
 @dataclass(frozen=True)
+class EpisodeLine:
+    """One line of an episode's record, or of what the team judges of it: what it is, and its words."""
+
+    layer: Literal["record", "judgement"]
+    what: str
+    words: str = field(metadata=said("episode record"))
+
+
+@dataclass(frozen=True)
 class EpisodeEntry:
-    """A key practice episode; periods as they were entered."""
+    """A key practice episode; periods as they were entered. `record` is for the review team alone."""
 
     id: str
     title: str = field(metadata=said("episode"))
     period_from: str | None = field(metadata=said("period"))
     period_to: str | None = field(metadata=said("period"))
     nominated_by: str | None = field(metadata=said("nominated by"))
+    record: tuple[EpisodeLine, ...] = ()
 
 
 @dataclass(frozen=True)

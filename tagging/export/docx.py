@@ -25,7 +25,17 @@ from tagging.export.docx_parts import (
 )
 from tagging.export.header import Header
 from tagging.export.laid_out import named_texts, plain
-from tagging.export.tables import COUNTS, Matrix, episode_rows, factors_by_agency, factors_by_episode, has_tags, label
+from tagging.export.tables import (
+    COUNTS,
+    RECORD_COLUMNS,
+    Matrix,
+    episode_rows,
+    factors_by_agency,
+    factors_by_episode,
+    has_tags,
+    label,
+    record_rows,
+)
 from tagging.model import Excerpt, Pack, TaggedSpan, Talk, Text
 
 # Word opens no more than 32,767 ranges, and is slow long before.
@@ -160,6 +170,9 @@ class _Document:
                 for row in episode_rows(pack)
             ],
         )
+        if record := record_rows(pack):
+            yield _paragraph("Records of the episodes", "Heading1")
+            yield _table(RECORD_COLUMNS, record)
         for matrix in (factors_by_episode(pack), factors_by_agency(pack)):
             yield _paragraph(matrix.title, "Heading1")
             yield _paragraph(COUNTS, "Quiet")

@@ -15,7 +15,16 @@ from tagging.export.about import about_tag, by_whom, marks
 from tagging.export.header import Header
 from tagging.export.html_style import STYLE, foot_of_pages
 from tagging.export.html_timeline import timeline
-from tagging.export.tables import COUNTS, Matrix, episode_rows, factors_by_agency, factors_by_episode, has_tags, label
+from tagging.export.tables import (
+    COUNTS,
+    RECORD_LAYERS,
+    Matrix,
+    episode_rows,
+    factors_by_agency,
+    factors_by_episode,
+    has_tags,
+    label,
+)
 from tagging.model import Excerpt, ExcerptTag, Pack, Talk
 
 _SHORT_LETTERS = 160
@@ -80,6 +89,8 @@ def _episodes(pack: Pack) -> Iterator[str]:
             yield from (f"<p>{_link(excerpt)} “{_text(_shortened(excerpt.quote))}”</p>" for excerpt in mine)
             yield "</div>"
         yield "</div>\n"
+        for line in row.episode.record:
+            yield f'<p class="quiet">{_text(f"{RECORD_LAYERS[line.layer]}{line.what}: {line.words}")}</p>\n'
         for title, said in (("Factors", row.factors), ("Local rationality", row.aspects)):
             if said:
                 yield f'<p class="quiet">{title}: {_text("; ".join(said))}</p>\n'

@@ -19,7 +19,8 @@ the version before; `reviewers` by number; and `excerpts`, each with
 - imported: the form of a transcript that was made elsewhere, such as `WebVTT`; null for one that was heard here
 - replaced: how many names were replaced in question, context and quote
 
-`episodes` are the key practice episodes: {id, title, period_from, period_to, nominated_by}. `talks` are the
+`episodes` are the key practice episodes: {id, title, period_from, period_to, nominated_by, record}; `record` is a list
+of {layer, what, words}: the reviewers' record, and what the team judges where that was asked for. `talks` are the
 conversations: id, label, person {code, agency, role, level}, number, visits {step_title, from_s, to_s} of steps,
 silences {from_s, to_s, why}, length_s, limits, and texts: each with
 

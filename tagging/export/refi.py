@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tagging import codebook
 from tagging.export.laid_out import plain
+from tagging.export.tables import RECORD_LAYERS
 from tagging.model import EpisodeEntry, ExcerptTag
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -118,4 +119,5 @@ def code_element(code: Code) -> str:
 def _period(episode: EpisodeEntry) -> str:
     known = [part for part in (episode.period_from, episode.period_to) if part]
     nominated = f"Nominated by: {episode.nominated_by}" if episode.nominated_by else ""
-    return "\n".join(part for part in (f"Period: {' to '.join(known)}" if known else "", nominated) if part)
+    lines = [f"{RECORD_LAYERS[line.layer]}{line.what}: {line.words}" for line in episode.record]
+    return "\n".join(part for part in (f"Period: {' to '.join(known)}" if known else "", nominated, *lines) if part)

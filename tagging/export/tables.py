@@ -16,6 +16,9 @@ from tagging.model import EpisodeEntry, Excerpt, ExcerptTag, Pack
 COUNTS = "Counts are no findings: an empty cell means that nothing was tagged, not that nothing was said."
 NO_AGENCY = "no agency given"
 NO_EPISODE = "no episode named"
+RECORD_COLUMNS = ("Episode", "What", "Words")
+# What the team judges says so wherever it stands.
+RECORD_LAYERS = {"record": "", "judgement": "Judged by the team: "}
 _SHORT = {"supported": "supported", "hindered": "hindered", "both": "both", "unclear": "unclear"}
 
 
@@ -57,6 +60,15 @@ def factors_by_agency(pack: Pack) -> Matrix:
     """Return which factors participants of which agency spoke of."""
     columns = list(dict.fromkeys(person.agency or NO_AGENCY for person in pack.people))
     return _matrix("Factors by agency", columns, pack, lambda excerpt, _: excerpt.agency or NO_AGENCY)
+
+
+def record_rows(pack: Pack) -> list[tuple[str, str, str]]:
+    """Return the records of episodes, a row a line: the episode's title, what it is, its words."""
+    return [
+        (episode.title, f"{RECORD_LAYERS[line.layer]}{line.what}", line.words)
+        for episode in pack.episodes
+        for line in episode.record
+    ]
 
 
 def has_tags(pack: Pack) -> bool:

@@ -13,13 +13,23 @@ from tagging.export.csv import COLUMNS, rows
 from tagging.export.header import Header
 from tagging.export.laid_out import plain
 from tagging.export.refi import Code, codes
-from tagging.export.tables import COUNTS, Matrix, episode_rows, factors_by_agency, factors_by_episode, has_tags, label
+from tagging.export.tables import (
+    COUNTS,
+    RECORD_COLUMNS,
+    Matrix,
+    episode_rows,
+    factors_by_agency,
+    factors_by_episode,
+    has_tags,
+    label,
+    record_rows,
+)
 from tagging.model import Pack
 
 # A cell holds no more.
 _LONGEST = 32_767
 _WIDE = frozenset(
-    {"quote", "question", "context_before", "context_after", "memo", "Memo", "Excerpt", "Code", "Meaning", ""}
+    {"quote", "question", "context_before", "context_after", "memo", "Memo", "Excerpt", "Code", "Meaning", "Words", ""}
 )
 _ABOUT_COLUMNS = ("audience", "stage", "version", "date", "product", "notice")
 _WIDE_LETTERS, _LETTERS = 60, 18
@@ -39,6 +49,8 @@ def render(header: Header, pack: Pack) -> bytes:
     _sheet(book, "Tags", columns, ([row[place] for place in places] for row in rows(header, pack)))
     if has_tags(pack):
         _sheet(book, "Episodes", *_episodes(pack))
+        if record := record_rows(pack):
+            _sheet(book, "Records", RECORD_COLUMNS, record)
         for name, matrix in (("Matrix", factors_by_episode(pack)), ("Agencies", factors_by_agency(pack))):
             _sheet(book, name, *_matrix(matrix))
         _sheet(book, "Codebook", ("Code", "Meaning", "Id"), _codebook(codes(pack.episodes)))

@@ -11,8 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from casefile.episode_parts import NewSide
 from casefile.errors import EntryError, ExportError
 from casefile.events import Hand
+from casefile.judgements import NewJudgement
 from casefile.tags import NewTag
 from tagging.audiences import pack_for
 from tagging.excerpts import name_key_of, pack_of
@@ -101,10 +103,41 @@ def test_the_public_is_given_quotes_alone_under_ids_of_their_own(told: Conversin
     assert pack_for(told.case, "public", by=told.by) == pack
 
 
+def recorded(told: Conversing) -> None:
+    """Let the episode have a record and a judgement, with a name of the key in each."""
+    case, by = told.case, told.by
+    case.names.add("person", "Bryony", "Child A", by)
+    episode = case.episodes.all()[0].id
+    case.episodes.describe(episode, by, description="They asked for Bryony.", period_from="May")
+    case.episode_parts.set_nominators(episode, {told.conversation.participant.id}, by)
+    spoken = case.episode_parts.add_source(episode, by, conversation=told.id, at_s=3.0)
+    written = case.episode_parts.add_source(episode, by, reference="the rota of May")
+    sides = [NewSide(spoken.id, "no cover"), NewSide(written.id, "two on duty")]
+    case.episode_parts.add_discrepancy(episode, "who was on duty", sides, by)
+    part = case.judgements.add_element(episode, "Asked for cover", by)
+    case.judgements.judge(part.id, NewJudgement("good", "Bryony was seen.", "the rota"), by)
+
+
+def test_the_team_is_given_the_record_of_an_episode_and_its_judgements_only_when_it_asks(told: Conversing):
+    recorded(told)
+    lines = {line.what: line.words for line in pack_of(told.case, by=told.by).episodes[0].record}
+    assert lines["Description"] == "They asked for [Child A]."
+    assert lines["Sources differ"] == "who was on duty. P02 at 00:03: no cover; the rota of May: two on duty. (open)"
+    for asked in (False, True):
+        pack = pack_for(told.case, "analysis", by=told.by, with_judgements=asked)
+        for form in FORMATS.values():
+            text = "\n".join(unpacked(form.file(HEADER, pack)))
+            assert ("[Child A] was seen" in text) <= asked, form.suffix
+            assert "Bryony" not in text
+        record = "\n".join(unpacked(FORMATS["json"].file(HEADER, pack)))
+        assert ("good practice" in record) == asked
+
+
 @pytest.mark.parametrize("audience", ["own", "group", "public"])
 def test_no_file_beyond_the_team_holds_its_record(told: Conversing, audience: Audience):
     for one in ("group", "public"):
         chosen(told, one, "no cover", "on 3", "It was", "looked", "seven")
+    recorded(told)
     text = everything(pack_for(told.case, audience, told.conversation, by=told.by))
     assert "no cover" in text
     for never in (
@@ -115,6 +148,10 @@ def test_no_file_beyond_the_team_holds_its_record(told: Conversing, audience: Au
         "Ask P02 first",
         "2031-03-04T",
         "Never named",
+        "They asked for",
+        "two on duty",
+        "good practice",
+        "Asked for cover",
     ):
         assert never not in text
     assert ("P02" in text) == (audience == "own")

@@ -12,10 +12,10 @@ from casefile.episodes import Episode
 from casefile.errors import EntryError
 from casefile.events import Hand
 from casefile.judgements import JudgementKind, NewJudgement
+from tagging.episode_record import judged_lines, record_lines, told_by
 from tagging.strands import accounts_of
 from tui.commands.arranged_file import ArrangedFile
 from tui.commands.opening import case_arguments, hand, opened
-from tui.episode_words import judged_lines, record_lines, told_by
 
 _NEW = "new"
 _TEXTS = ("period_from", "period_to", "precision", "description", "why_selected")

@@ -42,6 +42,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="the same, with this file's first line for passphrase",
     )
     parser.add_argument("--with-struck-out", action="store_true", help="with notes that are struck out, marked as such")
+    parser.add_argument(
+        "--with-judgements",
+        action="store_true",
+        help="with what the team judges of episodes; for the review team alone",
+    )
     parser.add_argument("--overwrite", action="store_true", help="write over a file of this name")
     parser.add_argument("--confirmed", action="store_true", help="say that you have looked at what it lists")
     parser.add_argument(
@@ -54,7 +59,14 @@ def run(given: argparse.Namespace) -> int:
     with opened(given) as case:
         conversation = case.conversations.find(given.conversation) if given.conversation else None
         by = hand(case, given, "export", conversation)
-        pack = pack_for(case, given.audience, conversation, by=by, with_struck=given.with_struck_out)
+        pack = pack_for(
+            case,
+            given.audience,
+            conversation,
+            by=by,
+            with_struck=given.with_struck_out,
+            with_judgements=given.with_judgements,
+        )
         other_words = _lines(given.not_names)
         found = look_through(pack, name_key_of(case), target=given.output, stage=given.stage, other_words=other_words)
         if not given.confirmed and _list(found):

@@ -14,8 +14,8 @@ from textual.widgets import OptionList
 from casefile.episode_parts import STATUSES, TEAM, DiscrepancyStatus, NewSide
 from casefile.episodes import PRECISIONS, Precision
 from casefile.events import Hand
+from tagging import episode_record as words_for
 from tagging.strands import Accounts, Mention, accounts_of
-from tui import episode_words as words_for
 from tui.actions import Place, bindings_of
 from tui.screens.around import AroundScreen, Entry
 from tui.screens.ask import AskDialog

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
+from tagging.episode_record import nomination_text, told_by
 from tagging.strands import Accounts, accounts_of
 from tui.actions import Place, bindings_of
-from tui.episode_words import nomination_text, told_by
 from tui.screens.around import AroundScreen, Entry
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, lettered

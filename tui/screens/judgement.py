@@ -9,8 +9,8 @@ from textual.binding import BindingType
 
 from casefile.events import Hand
 from casefile.judgements import JUDGEMENTS, JudgementKind, NewJudgement, judging_place
+from tagging.episode_record import HINDSIGHT, judgement_text, significance_text
 from tui.actions import Place, bindings_of
-from tui.episode_words import HINDSIGHT, judgement_text, significance_text
 from tui.screens.around import AroundScreen, Entry
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice

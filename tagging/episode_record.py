@@ -1,4 +1,4 @@
-"""What is known of a key practice episode, in words: the same on the screen and on the command line.
+"""What is known of a key practice episode, in words: the same on the screen, on the command line and in exports.
 
 Judgements are not among it; they are asked for by themselves.
 """
@@ -13,6 +13,7 @@ from casefile.episode_parts import STATUSES, TEAM
 from casefile.judgements import JUDGEMENTS
 from casefile.timeline import clock_text
 from tagging.codebook import aspect, factor
+from tagging.model import EpisodeEntry, EpisodeLine
 from tagging.strands import Mention, said_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from casefile.episodes import Episode
     from casefile.judgements import Judgement, Significance
     from casefile.nominations import Nomination
+    from tagging.pseudonyms import Pseudonyms
 
 HINDSIGHT = "known only with hindsight"
 
@@ -128,6 +130,31 @@ def record_lines(case: Case, episode: Episode, mentions: Sequence[Mention]) -> I
         ("Sources differ", [discrepancy_text(case, one) for one in parts.discrepancies(episode.id)]),
     )
     yield from ((heading, words) for heading, lines in found for words in lines if words)
+
+
+_IN_TABLES = frozenset({"Title", "Period", "Nominated by", "Told by", "Factor", "Aspect"})
+
+
+def entries_of(case: Case, pseudonyms: Pseudonyms, *, with_judgements: bool = False) -> Iterator[EpisodeEntry]:
+    """Yield the episodes as they go out, names replaced; what the team judges only where it was asked for."""
+
+    def clean(text: str | None) -> str | None:
+        return pseudonyms.replace(text).text if text else None
+
+    for one in case.episodes.all():
+        lines = [("record", *line) for line in record_lines(case, one, ()) if line[0] not in _IN_TABLES]
+        lines += [("judgement", *line) for line in judged_lines(case, one)] if with_judgements else []
+        yield EpisodeEntry(
+            one.id,
+            clean(one.title) or "",
+            clean(one.period_from),
+            clean(one.period_to),
+            clean(nominators_text(case, one)),
+            tuple(
+                EpisodeLine("record" if layer == "record" else "judgement", what, clean(words) or "")
+                for layer, what, words in lines
+            ),
+        )
 
 
 def judged_lines(case: Case, episode: Episode) -> Iterator[tuple[str, str]]:
