@@ -33,12 +33,16 @@ _STEP_S = 0.01
 class Heard:
     """A block in its place: all of it was heard by `ends_s` of the clock, and `lost_s` are missing just before it.
 
-    Those that were judged together never overlap in time, so that a moment of the clock cuts them in one place.
+    Those that were judged together never overlap in time, so that a moment of the clock cuts them in one place. Where
+    no driver says what was lost, that is a guess: then it was heard up to `earlier_s` before its place, or up to
+    `later_s` after it.
     """
 
     block: Block
     ends_s: float
     lost_s: float = 0.0
+    earlier_s: float = 0.0
+    later_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class Arrivals:
         self._behind_s = 0.0
         # Lateness that no backlog will make up for: a device that has become slower, or losses too small to be told.
         self._usual_s = 0.0
+        # The least lateness since it was held up last, or since it was last called usual.
+        self._paced_s, self._paced_from_s = math.inf, -math.inf
         self._held: list[_Held] = []
         self._lowest_s = self._lowest_at_s = math.inf
         self._came_late_s = 0.0
@@ -88,8 +94,18 @@ class Arrivals:
         self._usual_s = min(self._usual_s, self._behind_s)
         if self._behind_s < self._lowest_s - _STEP_S:
             self._lowest_s, self._lowest_at_s = self._behind_s, block.clock_s
+        if late_s > _DOUBTFUL_S:
+            # Held up once more: how fast it goes on is to be seen anew.
+            self._lowest_at_s = self._paced_from_s = block.clock_s
+            self._paced_s = self._behind_s
+        self._paced_s = min(self._paced_s, self._behind_s)
         self._held.append(_Held(block, self._behind_s))
-        return ready + (self.release() if self._is_clear(until_s) else [])
+        if self._is_clear(until_s):
+            ready += self.release()
+        if block.clock_s - self._paced_from_s >= _AT_PACE_S:
+            self._usual_s = min(max(self._usual_s, self._paced_s), self._behind_s)
+            self._paced_from_s, self._paced_s = block.clock_s, self._behind_s
+        return ready
 
     def look(self, now_s: float) -> list[Heard]:
         """Return what was held, where nothing has followed it for long."""
@@ -105,11 +121,10 @@ class Arrivals:
         place, lost_s = self._loss(held)
         if lost_s == 0.0 and held[0].behind_s > LATE_S:
             self._came_late_s += held[0].behind_s - held[-1].behind_s
+        earlier_s = self._doubt_s(held)
         self._behind_s = max(0.0, self._behind_s - lost_s)
-        if len(held) > 1:
-            self._usual_s = max(0.0, min(one.behind_s for one in held) - lost_s)
         self._usual_s = min(self._usual_s, self._behind_s)
-        return list(self._placed(held, place, lost_s))
+        return list(self._placed(held, place, lost_s, earlier_s))
 
     def _is_clear(self, until_s: float) -> bool:
         """Tell whether what is held can be judged: the device has caught up, or goes on at its own pace."""
@@ -139,12 +154,19 @@ class Arrivals:
         place = 1 + next(place for place, one in enumerate(held) if one.behind_s - lowest_s <= _UNSTEADY_S)
         return place, lowest_s if place < len(held) else 0.0
 
-    def _placed(self, held: Sequence[_Held], place: int, lost_s: float) -> Iterator[Heard]:
+    def _doubt_s(self, held: Sequence[_Held]) -> float:
+        """Return by how much what is held lags for no known reason: it may have waited somewhere for as long."""
+        is_known = any(one.block.overflow for one in held)
+        return 0.0 if is_known else max(0.0, min(one.behind_s for one in held) - self._usual_s)
+
+    def _placed(self, held: Sequence[_Held], place: int, lost_s: float, earlier_s: float) -> Iterator[Heard]:
         """Give each the moment by which it was heard: none of what comes after it had been heard before its end."""
         ends_s: list[float] = []
         starts_s = math.inf
         for number, one in reversed(list(enumerate(held))):
             ends_s.append(min(one.block.clock_s, starts_s))
             starts_s = ends_s[-1] - frames_to_s(one.block.frames, self._rate_hz) - (lost_s if number == place else 0.0)
+        later_s = 0.0 if lost_s == 0.0 or held[place].block.overflow else lost_s
         for number, one in enumerate(held):
-            yield Heard(one.block, ends_s[-1 - number], lost_s if number == place else 0.0)
+            lost = lost_s if number == place else 0.0
+            yield Heard(one.block, ends_s[-1 - number], lost, earlier_s, later_s if number < place else 0.0)

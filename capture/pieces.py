@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,6 +60,20 @@ class CutFrom:
 Item = Piece | Gap | CutFrom
 
 
+@dataclass
+class _Pause:
+    """Sound that is passed over, from a moment of the clock on; of an earlier moment some may still be on its way.
+
+    It is over at `ends_s`, and sound is wanted again from `to_s` on: never, where the recording ends with it.
+    """
+
+    from_s: float
+    ends_s: float = math.inf
+    to_s: float = math.inf
+    # The moment of the key press has been found in the sound: nothing more is taken before `to_s`.
+    is_cut: bool = False
+
+
 class Pieces:
     """Collects blocks into pieces and keeps the recording's own time, gaps included."""
 
@@ -73,14 +88,12 @@ class Pieces:
         self._waiting = bytearray()
         self._waiting_from_s = 0.0
         self._end_s = 0.0
-        # The clock at `_end_s`; sound is wanted from `_from_s` to `_until_s` of the clock.
+        # The clock at `_end_s`; sound is wanted from `_from_s` of the clock on, but for pauses.
         self._taken_to_s: float | None = None
         self._from_s = math.inf if begins == "standing by" else -math.inf
-        self._until_s = math.inf
-        self._passed_over_from_s: float | None = None
+        # Those after which no sound has been taken yet, in their order; the last one may still go on.
+        self._pauses: deque[_Pause] = deque()
         self._seen_s = -math.inf
-        # Nothing more is taken before the next resume: the moment of the key press has been found in the sound.
-        self._is_cut = False
         self._arrivals = Arrivals(rate_hz)
         self._recent: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
         self._sleep_ended_s = -math.inf
@@ -92,18 +105,18 @@ class Pieces:
     @property
     def stands_by(self) -> bool:
         """Tell whether the first frame is still to be named."""
-        return self._from_s == math.inf and self._until_s == math.inf
+        return self._from_s == math.inf and not self._pauses
 
     @property
     def is_paused(self) -> bool:
         """Tell whether sound is being passed over."""
-        return self._until_s < math.inf
+        return bool(self._pauses) and self._pauses[-1].to_s == math.inf
 
     def pair(self, now_s: float) -> ClockPair | None:
         """Return the newest pair of position and clock, or None before the first block."""
         if self._taken_to_s is None:
             return None
-        if self._passed_over_from_s is not None:
+        if self._pauses:
             # A pause is as long as the clock says, and so is the gap that it leaves.
             return ClockPair(self._end_s + max(0.0, now_s - self._taken_to_s), max(now_s, self._taken_to_s))
         return ClockPair(self._end_s, self._taken_to_s)
@@ -121,7 +134,7 @@ class Pieces:
             self.started_boot_s = self._taken_to_s = max(begins_s, self._from_s)
         if not self._is_live:
             return self._take(Heard(block, block.clock_s))
-        return self._take_all(self._arrivals.take(block, self._until_s))
+        return self._take_all(self._arrivals.take(block, self._wanted_until_s))
 
     def look(self, now_s: float) -> list[Item]:
         """Return what becomes ready by time alone: late blocks that nothing has followed."""
@@ -139,23 +152,22 @@ class Pieces:
         """
         if self.is_paused or self.stands_by:
             return []
-        self._until_s = at_s
-        if self._passed_over_from_s is None:
-            self._passed_over_from_s = at_s
-        if self._is_live and self._taken_to_s is not None and self._taken_to_s > at_s:
-            return self._take_back(at_s)
+        # Of keys that come through late none is before the one that was pressed first.
+        pause = _Pause(max(at_s, self._pauses[-1].to_s) if self._pauses else at_s)
+        self._pauses.append(pause)
+        if self._is_live and self._taken_to_s is not None and self._taken_to_s > pause.from_s:
+            pause.is_cut = True
+            return self._take_back(pause.from_s)
         return self._collected()
 
-    def resume(self, at_s: float) -> list[Item]:
+    def resume(self, at_s: float) -> None:
         """Take sound in again from a moment of the clock on; the pause becomes a gap of its true length.
 
-        Returns what was heard before the pause and had not been judged yet.
+        What was said before the pause, and is still on its way then, is taken when it comes.
         """
-        if not self.is_paused:
-            return []
-        ready = self._take_all(self._arrivals.release())
-        self._from_s, self._until_s, self._is_cut = max(at_s, self._until_s), math.inf, False
-        return ready
+        if self.is_paused:
+            pause = self._pauses[-1]
+            pause.ends_s = pause.to_s = max(at_s, pause.from_s)
 
     def begin(self, at_s: float, *, paused: bool) -> list[Item]:
         """Stand by no longer: the recording's first frame is at this moment of the clock, taken in or passed over.
@@ -166,18 +178,18 @@ class Pieces:
             return []
         self._from_s = at_s
         if paused:
-            self._until_s = self._passed_over_from_s = at_s
+            self._pauses.append(_Pause(at_s))
         just_heard, self._just_heard = self._just_heard, deque()
         return [item for block in just_heard for item in self.take(block)]
 
     def end(self, at_s: float) -> list[Item]:
         """Take nothing from after a moment of the clock, for good; a pause that is not over ends there."""
-        # Where a pause has just ended, nothing may have been taken since that waits to be judged.
-        ready = [] if self.is_paused or self._passed_over_from_s is None else self._take_all(self._arrivals.release())
-        if self._passed_over_from_s is None and not self.stands_by:
-            return ready + self.pause(at_s)
-        self._from_s, self._until_s = math.inf, -math.inf
-        return ready + self._passed_over(at_s)
+        if self.stands_by:
+            self._pauses.append(_Pause(-math.inf))
+        if not self.is_paused:
+            return self.pause(at_s)
+        self._pauses[-1].ends_s = max(at_s, self._pauses[-1].from_s)
+        return []
 
     def slept(self, until_s: float) -> None:
         """Tell that the machine slept until a moment of the clock: what is missing before it is missing for that."""
@@ -185,27 +197,37 @@ class Pieces:
 
     def is_settled(self) -> bool:
         """Tell whether nothing from before the pause or the end can be on its way any more."""
-        return self._seen_s >= self._until_s
+        return self._seen_s >= self._wanted_until_s
 
     def flush(self) -> list[Item]:
-        """Return what has been collected and is shorter than a row, with what waited to be judged."""
-        return self._take_all(self._arrivals.release()) + self._collected()
+        """Return what has been collected and is shorter than a row, what waited to be judged, and what pauses left."""
+        ready = self._take_all(self._arrivals.release()) + self._collected()
+        is_missed = False
+        for pause in self._pauses:
+            # What came between a pause and the end is missing as well, where the pause was the last that was heard of.
+            ends_s = pause.from_s if is_missed and pause.ends_s == math.inf else pause.ends_s
+            is_missed = ends_s < math.inf
+            ready += self._passed_over(pause, ends_s) if is_missed else []
+        return ready
+
+    @property
+    def _wanted_until_s(self) -> float:
+        return self._pauses[-1].from_s if self.is_paused else math.inf
 
     def _take_all(self, blocks: list[Heard]) -> list[Item]:
         return [item for heard in blocks for item in self._take(heard)]
 
     def _take(self, heard: Heard) -> list[Item]:
         self._seen_s = max(self._seen_s, heard.ends_s)
-        pcm, first_s, last_s = self._wanted(heard)
-        if not pcm:
-            return self._collected() if self.is_settled() else []
-        ready = self._account_for(first_s, heard)
-        self._taken_to_s = last_s
-        self._waiting += pcm
-        self._end_s = self._waiting_from_s + frames_to_s(self._frames(self._waiting), self._rate_hz)
-        self._recent.append((self._end_s, last_s))
-        while len(self._waiting) >= self._row_bytes + self._held_back_bytes:
-            ready.append(self._cut(self._row_bytes))
+        ready: list[Item] = []
+        for passed, first, last in self._wanted(heard):
+            ready += self._account_for(passed, self._clock_at(first, heard), heard)
+            self._taken_to_s = self._clock_at(last, heard)
+            self._waiting += heard.block.pcm[self._frame_bytes * first : self._frame_bytes * last]
+            self._end_s = self._waiting_from_s + frames_to_s(self._frames(self._waiting), self._rate_hz)
+            self._recent.append((self._end_s, self._taken_to_s))
+            while len(self._waiting) >= self._row_bytes + self._held_back_bytes:
+                ready.append(self._cut(self._row_bytes))
         return ready + (self._collected() if self.is_settled() else [])
 
     def _collected(self) -> list[Item]:
@@ -213,7 +235,6 @@ class Pieces:
 
     def _take_back(self, at_s: float) -> list[Item]:
         """Undo the taking in of what came after a key press, which can come through later than rows are made."""
-        self._is_cut = True
         # Of the blocks that came after it the one that came earliest says best where in the sound it lies.
         after = [(end_s, clock_s) for end_s, clock_s in self._recent if clock_s >= at_s]
         surplus_s = min((self._end_s - end_s + clock_s - at_s for end_s, clock_s in after), default=0.0)
@@ -229,30 +250,50 @@ class Pieces:
         self._taken_to_s = at_s
         return [CutFrom(self._end_s)] if late_s > 0.0 else self._collected()
 
-    def _wanted(self, heard: Heard) -> tuple[bytes, float, float]:
-        """Return the part of a block that is wanted, with the clock at its two ends."""
-        block, ends_s = heard.block, heard.ends_s
+    def _wanted(self, heard: Heard) -> Iterator[tuple[list[_Pause], int, int]]:
+        """Go through the parts of a block that are wanted, in frames, each with the pauses that came just before it."""
+        frames, passed = heard.block.frames, list[_Pause]()
+        first = self._frame_at(self._from_s, heard)
+        for pause in tuple(self._pauses):
+            until = first if pause.is_cut else max(first, self._frame_at(pause.from_s - heard.later_s, heard))
+            if until > first:
+                yield self._over(passed), first, until
+                passed = []
+            pause.is_cut = pause.is_cut or until < frames
+            first = max(first, self._frame_at(pause.to_s + heard.earlier_s, heard))
+            if first == frames:
+                return
+            passed.append(pause)
+        if first < frames:
+            yield self._over(passed), first, frames
+
+    def _over(self, passed: list[_Pause]) -> list[_Pause]:
+        """Forget pauses after which sound is taken: what still comes from before their ends is not wanted any more."""
+        for pause in passed:
+            self._pauses.popleft()
+            self._from_s = max(self._from_s, pause.to_s)
+        return passed
+
+    def _frame_at(self, at_s: float, heard: Heard) -> int:
+        """Return the frame of a block that lies at a moment of the clock: the first one, or all of them, beyond it."""
+        frames, length_s = heard.block.frames, frames_to_s(heard.block.frames, self._rate_hz)
         if not self._is_live:
             # The clock says nothing of where in the sound a block lies: it is taken whole or not at all.
-            is_wanted = self._from_s <= ends_s <= self._until_s
-            return block.pcm if is_wanted else b"", ends_s, ends_s
-        if self._is_cut:
-            return b"", ends_s, ends_s
-        begins_s = ends_s - frames_to_s(block.frames, self._rate_hz)
-        first = min(block.frames, s_to_frames(max(0.0, min(self._from_s, ends_s) - begins_s), self._rate_hz))
-        left_out_s = max(0.0, ends_s - max(self._until_s, begins_s))
-        self._is_cut = left_out_s > 0.0
-        last = max(first, block.frames - s_to_frames(left_out_s, self._rate_hz))
-        first_s, last_s = (begins_s + frames_to_s(edge, self._rate_hz) for edge in (first, last))
-        return block.pcm[self._frame_bytes * first : self._frame_bytes * last], first_s, last_s
+            return frames if heard.ends_s <= at_s else 0
+        return s_to_frames(min(max(at_s - (heard.ends_s - length_s), 0.0), length_s), self._rate_hz)
 
-    def _account_for(self, first_s: float, heard: Heard) -> list[Item]:
+    def _clock_at(self, frame: int, heard: Heard) -> float:
+        """Return the moment of the clock at which a frame of a block was heard."""
+        if not self._is_live:
+            return heard.ends_s
+        return heard.ends_s - frames_to_s(heard.block.frames - frame, self._rate_hz)
+
+    def _account_for(self, passed: list[_Pause], first_s: float, heard: Heard) -> list[Item]:
         """Return what ends before sound that begins at a moment of the clock: pieces, and the gaps after them."""
-        if self._passed_over_from_s is not None and self._from_s >= self._passed_over_from_s:
-            ready = self._passed_over(first_s)
-            # Sound from between two pauses may come when the second has begun.
-            self._passed_over_from_s = self._until_s if self.is_paused else None
-            return ready
+        if passed:
+            *earlier, last = passed
+            ready = [item for pause in earlier for item in self._passed_over(pause, pause.to_s)]
+            return ready + self._passed_over(last, first_s)
         if not self._is_live or self._taken_to_s is None or heard.lost_s == 0.0:
             return []
         if heard.lost_s > LATE_S or not heard.block.overflow:
@@ -260,17 +301,16 @@ class Pieces:
             return self._interrupt(heard.lost_s, "computer asleep" if slept else "no sound arrived")
         return self._interrupt(heard.lost_s, "overflow")
 
-    def _passed_over(self, to_s: float) -> list[Item]:
+    def _passed_over(self, pause: _Pause, to_s: float) -> list[Item]:
         """Close a pause: a gap of its true length, and one before it where no sound had come for long."""
-        paused_s, self._passed_over_from_s = self._passed_over_from_s, None
-        if self._taken_to_s is None or paused_s is None:
+        if self._taken_to_s is None:
             return []
         ready: list[Item] = []
         taken_to_s, self._taken_to_s = self._taken_to_s, max(to_s, self._taken_to_s)
-        if self._is_live and paused_s - taken_to_s > LATE_S:
-            ready += self._interrupt(paused_s - taken_to_s, "no sound arrived")
-            taken_to_s = paused_s
-        return ready + self._interrupt(max(0.0, to_s - taken_to_s), "paused")
+        if self._is_live and pause.from_s - taken_to_s > LATE_S:
+            ready += self._interrupt(pause.from_s - taken_to_s, "no sound arrived")
+            taken_to_s = pause.from_s
+        return ready + (self._interrupt(to_s - taken_to_s, "paused") if to_s > taken_to_s else [])
 
     def _interrupt(self, length_s: float, reason: Reason) -> list[Item]:
         ready = self._collected()

@@ -132,7 +132,7 @@ class Recorder:
             if asked == "pause":
                 self._keep(self._pieces.pause(at_s), turn_ends_s)
             elif asked == "resume":
-                self._keep(self._pieces.resume(at_s), turn_ends_s)
+                self._pieces.resume(at_s)
             elif asked == "test" and not self._keeper.stores:
                 self._sound_test.begin(at_s)
             elif asked == "begin":

@@ -118,7 +118,7 @@ def record(
             if key == "pause":
                 _write(writer, pieces.pause(EPOCH_S + at_s))
             else:
-                _write(writer, pieces.resume(EPOCH_S + at_s))
+                pieces.resume(EPOCH_S + at_s)
         _write(writer, pieces.take(block))
         if hear is not None:
             hear(recording, pieces, block.clock_s)

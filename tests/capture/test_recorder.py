@@ -81,15 +81,35 @@ def test_nothing_said_in_a_pause_is_stored_and_the_pause_is_a_gap(scene: Scene) 
     scene.ask(screen, "pause", at_clock_s=scene.clock.boot_s())
     scene.hear(2.0)
     assert scene.newest(screen)["state"] == "paused"
+    scene.hear(0.5)
     passed_s = scene.clock.boot_s() - 1001.0
     scene.ask(screen, "resume", at_clock_s=scene.clock.boot_s())
     scene.hear(1.0)
     scene.stop(screen)
     stored = scene.stored()
-    assert np.array_equal(stored.frames, np.concatenate((scene.sound[:16_000], scene.sound[48_000:64_000])))
+    assert np.array_equal(stored.frames, np.concatenate((scene.sound[:16_000], scene.sound[56_000:72_000])))
     assert [(gap.start_s, gap.reason) for gap in stored.gaps] == [(1.0, "paused")]
     assert stored.gaps[0].length_s == pytest.approx(passed_s, abs=1e-6)
     assert stored.end_s == pytest.approx(2.0 + passed_s, abs=1e-6)
+
+
+def test_what_a_stall_held_up_before_a_pause_is_stored_though_it_comes_after_the_resume(scene: Scene) -> None:
+    screen = scene.attach()
+    scene.hear(1.0)
+    scene.clock.since_boot_s += 0.4
+    scene.ask(screen, "pause", at_clock_s=scene.clock.boot_s())
+    scene.clock.since_boot_s += 0.3
+    scene.ask(screen, "resume", at_clock_s=scene.clock.boot_s())
+    scene.clock.since_boot_s += 0.2
+    for first in range(16_000, 16_000 + 14_400, 800):
+        scene.blocks.put(Block(scene.sound[first : first + 800].tobytes(), scene.clock.boot_s()))
+    scene.heard += 14_400
+    scene.hear(0.6)
+    scene.stop(screen)
+    stored = scene.stored()
+    paused = slice(int(1.4 * 16_000), int(1.7 * 16_000))
+    assert np.array_equal(stored.frames, np.delete(scene.sound[: int(2.5 * 16_000)], paused))
+    assert stored.gaps == [Gap(pytest.approx(1.4), pytest.approx(0.3), "paused")]  # type: ignore[arg-type]
 
 
 def test_a_stop_while_paused_stores_nothing_of_the_pause(scene: Scene) -> None:
