@@ -20,6 +20,7 @@ Place = Literal[
     "episode",
     "judgement",
     "quotes",
+    "search",
     "export",
 ]
 PLACES: dict[Place, str] = {
@@ -37,6 +38,7 @@ PLACES: dict[Place, str] = {
     "episode": "One episode",
     "judgement": "What the team judges",
     "quotes": "Quotes",
+    "search": "Search",
     "export": "Export",
 }
 

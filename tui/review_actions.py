@@ -132,8 +132,11 @@ def review_actions() -> tuple[Action, ...]:
             "Hide notes and marks beside the words; in the record what is struck out.",
         ),
         Action("review.live_said", ("L",), "Noted live", "What lines were said to be, live; none of it is a tag."),
+        Action("review.search", ("slash", "ctrl+f"), "Search", "Find words, here or in the whole case.", True),
+        Action("review.next_found", ("q",), "Next found", "Go to the next line that was found.", do="go_to_found(1)"),
+        Action("review.previous_found", ("Q",), "Found before", "Go to the one found before it.", do="go_to_found(-1)"),
         Action("review.seals", ("S",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
-        Action("review.export", ("E",), "Export", "Export the tagged excerpts.", True),
+        Action("review.export", ("E",), "Export", "Export the tagged excerpts."),
         Action("review.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("review.leave", ("escape",), "Back", "End the selection, or go back to the list."),
     )
@@ -216,4 +219,21 @@ def _review_words() -> tuple[Action, ...]:
         Action("review.replace", ("R",), "Replace", "Find words in this conversation and correct them all."),
         Action("review.speaker_everywhere", ("P",), "All of them", "Say who speaks all that this speaker is said to."),
         Action("review.check_heard", ("C",), "Heard", "Say that all you have heard was checked against the sound."),
+    )
+
+
+def search_actions() -> tuple[Action, ...]:
+    """Return the actions of the search screen; every printable key goes to the words."""
+    return (
+        Action("search.go", ("enter",), "Go there", "Go to the line under the cursor.", True),
+        Action("search.who", ("f2",), "Who", "Only what one of them says.", True),
+        Action("search.step", ("f3",), "Step", "Only what was said in one step.", True),
+        Action("search.tag", ("f4",), "Tag", "Only what is tagged so, or not at all.", True),
+        Action("search.checked", ("f5",), "Checked", "Only unchecked lines, only checked ones, or all.", True),
+        Action("search.where", ("f6",), "Where", "In one conversation, or in the whole case.", True),
+        Action("search.layer", ("f8",), "Said or typed", "Only what was said, only what was typed, or both."),
+        Action("search.saved", ("f9",), "Kept", "Ask a search again that was kept, or take one out."),
+        Action("search.save", ("ctrl+s",), "Keep", "Keep this search under a title."),
+        Action("search.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("search.leave", ("escape",), "Back", "Go back to where you were.", True),
     )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from casefile.events import Hand
     from casefile.people import Reviewer
     from transcribe.child import TranscriberChild, TranscriberStatus
+    from tui.search_desk import SearchDesk
 
 
 Result = TypeVar("Result")
@@ -27,6 +28,7 @@ class Session:
     case: Case
     reviewer: Reviewer | None = None
     transcribers: dict[str, TranscriberChild] = field(default_factory=dict)
+    search: SearchDesk | None = None
     _drafts: set[str] = field(default_factory=set)
     _revived: dict[str, int] = field(default_factory=dict)
     _finished_off: list[str] = field(default_factory=list)
@@ -38,6 +40,14 @@ class Session:
         if self.reviewer is None:
             raise RuntimeError("nobody has said who sits at the screen")
         return Hand(self.reviewer.id, place)
+
+    def search_desk(self, conversation: str | None) -> SearchDesk:
+        """Return what was looked for last and found; at first, in this conversation or in the whole case."""
+        from tui.search_desk import SearchDesk
+
+        if self.search is None:
+            self.search = SearchDesk(self.case, conversation)
+        return self.search
 
     async def beside(self, work: Callable[[Case], Result]) -> Result:
         """Do slow work in a thread with a connection to the case of its own."""

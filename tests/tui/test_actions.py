@@ -28,6 +28,7 @@ from tui.screens.names import NamesScreen
 from tui.screens.prepare import PrepareScreen
 from tui.screens.quotes import QuotesScreen
 from tui.screens.review import ReviewScreen
+from tui.screens.search import SearchScreen
 from tui.screens.sound_check import SoundCheckScreen
 from tui.screens.welcome import WelcomeScreen
 
@@ -46,6 +47,7 @@ HOMES: dict[Place, type] = {
     "episode": EpisodeScreen,
     "judgement": JudgementScreen,
     "quotes": QuotesScreen,
+    "search": SearchScreen,
     "export": ExportScreen,
 }
 # What terminals send as other keys, or not at all.

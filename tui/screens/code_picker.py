@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -25,16 +25,19 @@ _SHOWN = 12
 _NOT_AT_ALL = 3
 
 
-class CodePicker(VantageDialog["NewTag | None"]):
-    """Type some letters of a code in their order; arrows choose, Enter takes it, Escape leaves."""
+Value = TypeVar("Value")
+
+
+class Picker(VantageDialog["Value | None"], Generic[Value]):
+    """Type some letters of an entry in their order; arrows choose, Enter takes it, Escape leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
 
-    def __init__(self, title: str, codes: Sequence[tuple[str, NewTag]]) -> None:
+    def __init__(self, title: str, codes: Sequence[tuple[str, Value]]) -> None:
         super().__init__()
         self.heading = title
         self._codes = codes
-        self._shown: list[NewTag] = []
+        self._shown: list[Value] = []
 
     def compose(self) -> ComposeResult:
         """A line to type on, and what it finds."""

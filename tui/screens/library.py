@@ -170,6 +170,10 @@ class LibraryScreen(VantageScreen[None]):
         if (summary := self._chosen()) is not None:
             self.attempt(self._again(summary.conversation))
 
+    def action_search(self) -> None:
+        """Search the whole case."""
+        self.attempt(self._search())
+
     def action_names(self) -> None:
         """Open the name key."""
         self.attempt(self._names())
@@ -248,6 +252,16 @@ class LibraryScreen(VantageScreen[None]):
 
         if await self.vantage.reviewer() is not None:
             await self.vantage.push_screen(ReviewScreen(conversation))
+
+    async def _search(self) -> None:
+        from tui.screens.review import ReviewScreen
+        from tui.screens.search import SearchScreen
+
+        if await self.vantage.reviewer() is not None:
+            hit = await self.vantage.push_screen_wait(SearchScreen(None))
+            if hit is not None:
+                conversation = self.vantage.opened.case.conversations.get(hit.conversation)
+                await self.vantage.push_screen(ReviewScreen(conversation, hit=hit))
 
     async def _export(self) -> None:
         from tui.screens.export import ExportScreen

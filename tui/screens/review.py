@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from casefile.conversations import Conversation
+    from casefile.search import Hit
     from tagging.selection import Unit
 
 _NOTHING = (
@@ -45,11 +46,12 @@ class ReviewScreen(TeamKeys, WordKeys):
     place: Place = "review"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("review")]
 
-    def __init__(self, conversation: Conversation, *, at: str | None = None) -> None:
-        """Show a conversation, at its beginning or at a tag."""
+    def __init__(self, conversation: Conversation, *, at: str | None = None, hit: Hit | None = None) -> None:
+        """Show a conversation, at its beginning, at a tag, or at what was found."""
         super().__init__()
         self.conversation = conversation
         self._at = at
+        self._hit = hit
         self._version = -1
         self._sound: ReviewSound | None = None
         self._listening: Timer | None = None
@@ -78,6 +80,8 @@ class ReviewScreen(TeamKeys, WordKeys):
         self.show()
         if self._at is not None:
             self.go_to(self._at)
+        if self._hit is not None:
+            self.go_to_hit(self._hit)
         # A long text is a million objects that stay: looking them through for garbage again and again, in the middle
         # of a key, would cost more than the key does.
         gc.collect()
@@ -263,6 +267,39 @@ class ReviewScreen(TeamKeys, WordKeys):
     def action_live_said(self) -> None:
         """Show what was said of lines while listening."""
         self.attempt(show_said(self.vantage, self.conversation))
+
+    def action_search(self) -> None:
+        """Find words, and go where they stand."""
+        self.attempt(self._search())
+
+    def action_go_to_found(self, by: int) -> None:
+        """Go to the next of what was found, or the one before."""
+        hit = self.vantage.opened.search_desk(self.conversation.id).step(by)
+        if hit is None:
+            self.notify("No line was found beyond.")
+        else:
+            self.go_to_hit(hit)
+
+    def go_to_hit(self, hit: Hit) -> None:
+        """Go to words that were found, also where these stand in another conversation."""
+        if hit.conversation != self.conversation.id:
+            other = self.vantage.opened.case.conversations.get(hit.conversation)
+            self.vantage.switch_screen(ReviewScreen(other, hit=hit))
+            return
+        if self.desk.shows_notes != (hit.note is not None):
+            self.action_notes()
+        found = self.desk.page.text.between(*hit.span)
+        if found is None:
+            self.notify("These words do not stand here any more.")
+        else:
+            self.choose(found)
+
+    async def _search(self) -> None:
+        from tui.screens.search import SearchScreen
+
+        hit = await self.vantage.push_screen_wait(SearchScreen(self.conversation))
+        if hit is not None:
+            self.go_to_hit(hit)
 
     def action_export(self) -> None:
         """Export the tagged excerpts."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.review_moves import Edge, with_edge
-from tui.screens.code_picker import CodePicker, codes_of
+from tui.screens.code_picker import Picker, codes_of
 from tui.screens.review_base import ReviewBase
 from tui.screens.tag_choice import ask_aspect, ask_episode, ask_factor
 from tui.screens.word_dialogs import take_tag_off, write_memo
@@ -114,7 +114,7 @@ class TagKeys(ReviewBase):
 
     async def _pick(self, title: str) -> NewTag | None:
         codes = codes_of(self.vantage.opened.case, self.desk.recent())
-        return await self.vantage.push_screen_wait(CodePicker(title, codes))
+        return await self.vantage.push_screen_wait(Picker(title, codes))
 
     async def _recode(self, mark: TagMark) -> None:
         what = await self._pick(f"Instead of {mark.label}")

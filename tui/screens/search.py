@@ -1,0 +1,220 @@
+"""Searching: words, and who, which step, which tag, checked or not, where; what is found is there while one types."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+
+from capture.wording import steps_of
+from casefile.errors import EntryError
+from casefile.search import Hit, Query
+from tagging.codebook import ASPECTS, FACTORS
+from tui.actions import Place, bindings_of
+from tui.base import VantageDialog, VantageScreen
+from tui.screens.ask import AskDialog
+from tui.screens.choice import Choice, ChoiceDialog, lettered
+from tui.screens.code_picker import Picker
+from tui.search_desk import SPEAKER_WORDS, SearchDesk
+from tui.widgets.footer import KeyFooter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from casefile.conversations import Conversation
+    from casefile.tags import TagKind
+    from casefile.text_index import Layer
+
+_HINT = 'words, "side by side", begin*, -without'
+_CHECKS = {None: False, False: True, True: None}
+_LAYERS: dict[Layer | None, Layer | None] = {None: "said", "said": "noted", "noted": None}
+_TITLE_HINT = "A title that names nobody. One of the same title is replaced."
+
+
+class SearchScreen(VantageScreen[Hit | None]):
+    """Finds lines of the case; the line that is chosen is what it answers."""
+
+    place: Place = "search"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("search")]
+
+    def __init__(self, conversation: Conversation | None) -> None:
+        super().__init__()
+        self.conversation = conversation
+        self._told = ""
+
+    @property
+    def desk(self) -> SearchDesk:
+        """What is looked for, and was found; it stays as it was left."""
+        return self.vantage.opened.search_desk(self.conversation.id if self.conversation else None)
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Static("Search", id="search-title", classes="title", markup=False)
+        yield Input(self.desk.query.words, placeholder=_HINT, compact=True, id="search-words")
+        yield Static(id="search-asked", markup=False)
+        yield OptionList(id="found", markup=False)
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Show what was found last, as it is now."""
+        self.query_one("#found", OptionList).can_focus = False
+        self.query_one("#search-words").focus()
+        at = self.desk.at
+        self.desk.look()
+        self.desk.at = min(at, max(0, len(self.desk.hits) - 1))
+        self.show()
+
+    def on_resize(self) -> None:
+        """Write the rows as wide as the screen is now."""
+        self.show()
+
+    def show(self) -> None:
+        """Show what is asked, and what was found."""
+        desk = self.desk
+        parts: list[Content | tuple[str, str]] = []
+        for key, words in desk.asked():
+            parts += [(f" {key} ", "bold"), Content(f"{words}  ")]
+        self.query_one("#search-asked", Static).update(Content.assemble(*parts, f"\n {self._told or desk.count}"))
+        found = self.query_one("#found", OptionList)
+        found.set_options([desk.line(hit, self.size.width) for hit in desk.hits])
+        found.highlighted = desk.at if desk.hits else None
+
+    def on_key(self, event: events.Key) -> None:
+        """Let the arrows choose while words are typed."""
+        found = self.query_one("#found", OptionList)
+        steps = {"down": 1, "up": -1, "pagedown": found.size.height, "pageup": -found.size.height}
+        if event.key in steps and self.desk.hits:
+            event.stop()
+            found.highlighted = min(max(0, self.desk.at + steps[event.key]), len(self.desk.hits) - 1)
+
+    @on(OptionList.OptionHighlighted)
+    def _chosen(self, event: OptionList.OptionHighlighted) -> None:
+        if event.option_index < len(self.desk.hits):
+            self.desk.at = event.option_index
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        if event.value != self.desk.query.words:
+            self._ask(replace(self.desk.query, words=event.value))
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        self.action_go()
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self.desk.at = event.option_index
+        self.action_go()
+
+    def action_go(self) -> None:
+        """Go to the line under the cursor."""
+        if self.desk.hits:
+            self.dismiss(self.desk.hits[self.desk.at])
+
+    def action_leave(self) -> None:
+        """Go back to where one was."""
+        self.dismiss(None)
+
+    def action_who(self) -> None:
+        """Ask who says it."""
+        query = self.desk.query
+        known = [(words, replace(query, speaker=who)) for who, words in SPEAKER_WORDS.items()]
+        self._narrow("Who says it?", "anybody", replace(query, speaker=None), known)
+
+    def action_step(self) -> None:
+        """Ask in which step."""
+        query, steps = self.desk.query, steps_of(self.vantage.opened.case)
+        known = [(f"{step.number}  {step.title}", replace(query, step=step.id)) for step in steps]
+        self._narrow("In which step?", "any step", replace(query, step=None), known)
+
+    def action_where(self) -> None:
+        """Ask where: in one conversation or in all."""
+        query, every = self.desk.query, self.vantage.opened.case.conversations.all()
+        known = [(item.label, replace(query, conversation=item.id)) for item in every]
+        self._narrow("Where?", "the whole case", replace(query, conversation=None), known)
+
+    def action_tag(self) -> None:
+        """Ask under which tag, or under none."""
+        self.attempt(self._ask_tag())
+
+    def action_checked(self) -> None:
+        """Ask for the unchecked, the checked, or all."""
+        query = self.desk.query
+        self._ask(replace(query, is_checked=_CHECKS[query.is_checked]))
+
+    def action_layer(self) -> None:
+        """Ask for what was said, what was typed, or all."""
+        query = self.desk.query
+        self._ask(replace(query, layer=_LAYERS[query.layer]))
+
+    def action_save(self) -> None:
+        """Keep this search under a title."""
+        self.ask(self._save())
+
+    def action_saved(self) -> None:
+        """Ask a search again that was kept, or take one out."""
+        self.attempt(self._take())
+
+    def _ask(self, query: Query) -> None:
+        """Look anew; what can't be looked for is said in place of the count, so that typing goes on."""
+        self._told = ""
+        try:
+            self.desk.ask(query)
+        except EntryError as error:
+            self._told = error.title
+        self.show()
+
+    def _narrow(self, title: str, anything: str, without: Query, known: Sequence[tuple[str, Query]]) -> None:
+        choices = [Choice("-", anything, without), *lettered(known)]
+        self.attempt(self._take_answer(ChoiceDialog(title, choices)))
+
+    async def _take_answer(self, dialog: VantageDialog[Query | None]) -> None:
+        query = await self.vantage.push_screen_wait(dialog)
+        if query is not None:
+            self._ask(query)
+
+    async def _ask_tag(self) -> None:
+        episodes = self.vantage.opened.case.episodes.all()
+        codes: list[tuple[str, TagKind, str]] = [
+            *((f"Episode: {one.title}", "episode", one.id) for one in episodes),
+            *((one.title, "rationality", one.id) for one in ASPECTS),
+            *((one.title, "factor", one.id) for one in FACTORS),
+        ]
+        query = replace(self.desk.query, is_tagged=None, code=None)
+        entries = [
+            ("tagged or not", query),
+            ("tagged with anything", replace(query, is_tagged=True)),
+            ("without a tag", replace(query, is_tagged=False)),
+            *((label, replace(query, code=(kind, code))) for label, kind, code in codes),
+        ]
+        await self._take_answer(Picker("Under which tag?", entries))
+
+    async def _save(self) -> None:
+        title = await self.vantage.push_screen_wait(AskDialog("Keep this search", _TITLE_HINT))
+        if title is not None and await self.vantage.reviewer() is not None:
+            opened = self.vantage.opened
+            opened.case.saved_searches.save(title, self.desk.query, opened.hand("review"))
+            self.notify(f"Kept: {title.strip()}")
+
+    async def _take(self) -> None:
+        opened = self.vantage.opened
+        saved = {one.id: one for one in opened.case.saved_searches.all()}
+        if not saved:
+            self.notify("No search is kept yet: Ctrl+S keeps this one.")
+            return
+        kept = lettered([(one.title, one.id) for one in saved.values()])
+        chosen = await self.vantage.push_screen_wait(
+            ChoiceDialog("Which search?", [*kept, Choice("-", "Take one out…", "")])
+        )
+        if chosen:
+            self._ask(saved[chosen].query)
+            self.query_one("#search-words", Input).value = self.desk.query.words
+        elif chosen == "":
+            gone = await self.vantage.push_screen_wait(ChoiceDialog("Take which search out?", kept, has_default=False))
+            if gone is not None and await self.vantage.reviewer() is not None:
+                opened.case.saved_searches.drop(gone, opened.hand("review"))
