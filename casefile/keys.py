@@ -34,6 +34,8 @@ from casefile.system import system
 KEYS_FILE = "keys.json"
 WayKind = Literal["passphrase", "key_file", "keyring", "recovery"]
 SCRYPT_COST = 2**17
+# Four times what is used: half a gigabyte, and seconds of work. More is asked for by nobody who means well.
+_MOST_WORK = 4 * SCRYPT_COST * 8
 _SERVICE = "vantage"
 WAY_NAMES = {"passphrase": "passphrase", "key_file": "key file", "keyring": "keyring entry", "recovery": "recovery key"}
 _RECOVERY_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -171,13 +173,13 @@ class KeyRing:
 
 
 def _checked(way: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a wrap that reads as one; raises ValueError, KeyError or TypeError, also for a cost beyond 1 GB."""
+    """Return a wrap that reads as one; raises ValueError, KeyError or TypeError, also beyond `_MOST_WORK`."""
     sizes = [len(bytes.fromhex(way[name])) for name in ("salt", "nonce", "wrapped")]
     if sizes != [16, 12, 48] or way["kind"] not in WAY_NAMES or not isinstance(way["id"], str):
         raise ValueError("wrap")
     if way["kind"] == "passphrase":
         cost, block, parallel = way["scrypt"]
-        if cost < 2 or cost & (cost - 1) or block < 1 or cost * block > 2**23 or not 1 <= parallel <= 16:
+        if cost < 2 or cost & (cost - 1) or block < 1 or parallel < 1 or cost * block * parallel > _MOST_WORK:
             raise ValueError("scrypt")
     return way
 

@@ -10,7 +10,9 @@ import hashlib
 import re
 import secrets
 import shutil
+import struct
 import zipfile
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +33,18 @@ from casefile.system import system
 PACK_SUFFIX = ".vantagepack"
 PACKED = {True: "packed with its sound", False: "packed without its sound"}
 _MEMBER = re.compile(rf"{re.escape(KEYS_FILE)}|{re.escape(DATABASE)}|recordings/[0-9A-Z]{{26}}\.sound")
+# What zipfile raises for archives that are damaged, or made to do harm: more than it says.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+)
 # A case of a hundred conversations of three hours has a few hundred files; what claims more is no case.
 _MOST_MEMBERS = 20_000
 _CHUNK = 1 << 20
@@ -160,7 +174,7 @@ def _extract(file: Path, folder: Path) -> None:
             for member in members:
                 with packed.open(member) as source, open(folder / member.filename, "xb", opener=private) as target:
                     shutil.copyfileobj(source, target, _CHUNK)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError, ValueError):
+    except BROKEN_ARCHIVE:
         raise _no_pack("It is no archive, or a damaged one.") from None
 
 

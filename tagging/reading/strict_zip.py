@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from pathlib import Path, PurePosixPath
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from casefile.errors import EntryError
+from casefile.packing import BROKEN_ARCHIVE
 
 MOST_FILES = 20_000
 MOST_BYTES = 300_000_000
@@ -23,10 +23,11 @@ class StrictZip:
         """Open it; raises EntryError for what is no archive, or one with names that lead out of it."""
         try:
             self._archive = ZipFile(path)
-        except (BadZipFile, OSError, ValueError, NotImplementedError):
+            # A file without a name has no last letter to tell a folder by, and none that anybody means.
+            files = [item for item in self._archive.infolist() if not item.is_dir()]
+        except (*BROKEN_ARCHIVE, OSError):
             raise _refused("It is no archive, or is broken off.") from None
         self._left = MOST_BYTES
-        files = [item for item in self._archive.infolist() if not item.is_dir()]
         if len(files) > MOST_FILES:
             raise _refused("It holds more files than any project does.")
         if any(map(_leads_out, files)):
@@ -52,7 +53,7 @@ class StrictZip:
                     if size > _SMALL and size > _MOST_TO_ONE * max(1, item.compress_size):
                         raise _refused("It is packed tighter than any text can be.")
                     parts.append(piece)
-        except (BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, zlib.error):
+        except (*BROKEN_ARCHIVE, OSError):
             raise _refused("A file in it is damaged, or needs a password.") from None
         return b"".join(parts)
 

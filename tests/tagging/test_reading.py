@@ -66,6 +66,18 @@ def test_a_tag_lies_on_the_words_it_was_put_on(tmp_path: Path, content: bytes, s
     assert (tag.user, tag.memo, found.origin, found.losses) == ("mk", "why", "Other 9", ())
 
 
+def test_an_archive_with_a_list_of_contents_that_breaks_off_is_refused(tmp_path: Path):
+    whole = project(tmp_path, WORDS.encode(), PLACE).read_bytes()
+    refused = 0
+    for place in range(whole.index(b"PK\x01\x02"), len(whole) - 3):
+        (tmp_path / "spoilt.qdpx").write_bytes(whole[:place] + whole[place : place + 4][::-1] + whole[place + 4 :])
+        try:
+            read_refi(tmp_path / "spoilt.qdpx")
+        except EntryError:
+            refused += 1
+    assert refused > 50
+
+
 def test_what_can_not_be_taken_over_is_said(tmp_path: Path):
     more = '<PlainTextSelection guid="q" startPosition="5" endPosition="5000"/>'
     found = read_refi(project(tmp_path, WORDS.encode(), PLACE, more=more))
