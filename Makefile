@@ -27,7 +27,7 @@ help:
 	  'make bench-ui     from a key to its painted frame, while recording and making words' \
 	  'make bench-walk   the sample walked in real time: does everything lie at the right second' \
 	  'make bench-export  every format of a case of 30 conversations and 3,000 excerpts, with times and memory' \
-	  'make bench-review  from a key to its painted frame in review, at 100,000 words and 3,000 tags' \
+	  'make bench-review  from a key to its painted frame in review, at 100,000 words and 3,000 tags, and in the accounts side by side' \
 	  'make setup        only make .venv ready'
 
 setup:
@@ -94,4 +94,5 @@ bench-transcribe:
 # KEEP=folder keeps the filled case for the next run.
 KEEP ?=
 bench-review: setup
-	$(BIN)/python -m benchmarks.review_keys $(if $(KEEP),--keep "$(KEEP)")
+	@keep="$(KEEP)"; [ -n "$$keep" ] || { keep=$$(mktemp -d); trap 'rm -rf "$$keep"' EXIT; }; \
+	$(BIN)/python -m benchmarks.review_keys --keep "$$keep" && $(BIN)/python -m benchmarks.strands_keys --keep "$$keep"

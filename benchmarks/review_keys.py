@@ -112,6 +112,13 @@ def tag(screen: Screen, letter: str) -> float:
     return screen.settle(letter)
 
 
+def opened_list(folder: Path, home: str) -> Screen:
+    """Start the app on the case, and wait for its list of conversations."""
+    screen = Screen([sys.executable, "-P", "-c", _VANTAGE, str(folder), PASSPHRASE], {"HOME": home})
+    screen.wait_for("P01")
+    return screen
+
+
 def opened(folder: Path, home: str) -> tuple[Screen, list[tuple[str, float]]]:
     """Start the app on the case and go to the review of the long conversation."""
     screen = Screen([sys.executable, "-P", "-c", _VANTAGE, str(folder), PASSPHRASE], {"HOME": home})

@@ -56,7 +56,10 @@ class Mention:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands where a factor meets an episode or a participant; `blank` says what it means that nothing does."""
+    """What stands where a factor meets an episode or a participant; `blank` says what it means that nothing does.
+
+    Where a factor is tagged with no episode there is nothing for a blank to mean.
+    """
 
     mentions: tuple[Mention, ...]
     blank: Blank | None
@@ -115,7 +118,10 @@ class Accounts:
         cells = {
             (row, column): Cell(tuple(found), None)
             if (found := held.get((row, column)))
-            else Cell((), self._blank(row, column if by == "episode" else None, told[column]))
+            else Cell(
+                (),
+                None if column == NO_EPISODE else self._blank(row, column if by == "episode" else None, told[column]),
+            )
             for row in rows
             for column, _ in columns
         }

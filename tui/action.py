@@ -21,6 +21,8 @@ Place = Literal[
     "judgement",
     "quotes",
     "search",
+    "matrix",
+    "strands",
     "export",
 ]
 PLACES: dict[Place, str] = {
@@ -39,6 +41,8 @@ PLACES: dict[Place, str] = {
     "judgement": "What the team judges",
     "quotes": "Quotes",
     "search": "Search",
+    "matrix": "Factors by participant and by episode",
+    "strands": "Accounts side by side",
     "export": "Export",
 }
 

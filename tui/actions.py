@@ -12,7 +12,14 @@ from textual.binding import Binding
 
 from tui.action import PLACES, Action, Place, shown_key
 from tui.around_actions import close_down_actions, import_actions, library_actions, names_actions, prepare_actions
-from tui.episode_actions import episode_actions, episodes_actions, judgement_actions, quotes_actions
+from tui.episode_actions import (
+    episode_actions,
+    episodes_actions,
+    judgement_actions,
+    matrix_actions,
+    quotes_actions,
+    strands_actions,
+)
 from tui.review_actions import review_actions, search_actions
 
 __all__ = ["ACTIONS", "PLACES", "Action", "Place", "actions_of", "bindings_of", "markdown_table", "shown_key"]
@@ -222,6 +229,8 @@ ACTIONS: tuple[Action, ...] = (
     *judgement_actions(),
     *quotes_actions(),
     *search_actions(),
+    *matrix_actions(),
+    *strands_actions(),
     Action("export.look", ("f5",), "Look through", "List what a person has to look at; nothing is written.", True),
     Action("export.write", ("ctrl+s",), "Write", "Write the file, once what is listed was looked at.", True),
     Action("export.not_a_name", ("f4",), "Not a name", "The near miss under the cursor is another word.", True),

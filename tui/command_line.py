@@ -35,6 +35,7 @@ VERBS = {
     "tag": "tag words as an episode, an aspect or a factor",
     "excerpts": "print the tagged excerpts",
     "episodes": "list key practice episodes, print the record of one, or enter more of it",
+    "strands": "print who spoke of which factor, and what each account tells of an episode",
     "choose": "choose excerpts for the participants or for the public",
     "export": "write the tagged excerpts to a file",
     "exports": "show what left the case, and enter who was handed it",

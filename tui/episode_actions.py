@@ -10,6 +10,8 @@ def episodes_actions() -> tuple[Action, ...]:
     return (
         Action("episodes.change", ("enter",), "Open", "Open this episode; of what was named live, make one.", True),
         Action("episodes.add", ("a",), "Add", "Enter an episode under a neutral title.", True),
+        Action("episodes.matrix", ("m",), "Matrix", "Factors by participant and by episode.", True),
+        Action("episodes.strands", ("s",), "Side by side", "The accounts side by side.", True),
         Action("episodes.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last here.", True),
         Action("episodes.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
         Action("episodes.drop", ("x",), "Take out", "Take out an episode that has nothing on it.", True),
@@ -61,4 +63,37 @@ def quotes_actions() -> tuple[Action, ...]:
         Action("quotes.change", ("enter",), "In the text", "Go to these words in their conversation.", True),
         Action("quotes.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("quotes.leave", ("escape",), "Back", "Go back.", True),
+    )
+
+
+def matrix_actions() -> tuple[Action, ...]:
+    """Return the actions of the table of factors."""
+    return (
+        Action("matrix.quotes", ("enter",), "Quotes", "Read the quotes behind this cell.", True),
+        Action("matrix.turn", ("t", "tab"), "Turn", "Lay factors out by episode, or by participant again.", True),
+        Action("matrix.strands", ("s",), "Side by side", "Hold the accounts side by side.", True),
+        Action("matrix.down", ("down",), "Down", "Go to the factor below.", do="move(1, 0)"),
+        Action("matrix.up", ("up",), "Up", "Go to the factor above.", do="move(-1, 0)"),
+        Action("matrix.right", ("right",), "Right", "Go to the column to the right.", do="move(0, 1)"),
+        Action("matrix.left", ("left",), "Left", "Go to the column to the left.", do="move(0, -1)"),
+        Action("matrix.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("matrix.leave", ("escape",), "Back", "Go back.", True),
+    )
+
+
+def strands_actions() -> tuple[Action, ...]:
+    """Return the actions of the accounts side by side."""
+    return (
+        Action("strands.go", ("enter",), "In the text", "Go to these words in their conversation.", True),
+        Action("strands.episodes", ("e",), "By episode", "What each told of an episode.", True, "by('episode')"),
+        Action("strands.factors", ("f",), "By factor", "What each told of a factor.", True, "by('factor')"),
+        Action("strands.time", ("t",), "By time", "Each account in its own order, by step.", True, "by('time')"),
+        Action("strands.later", ("n", "pagedown"), "Next", "Go to the next episode or factor.", True, "next(1)"),
+        Action("strands.earlier", ("N", "pageup"), "Before", "Go to the one before.", do="next(-1)"),
+        Action("strands.down", ("down",), "Down", "Go on in this account.", do="move(1, 0)"),
+        Action("strands.up", ("up",), "Up", "Go back in this account.", do="move(-1, 0)"),
+        Action("strands.right", ("right",), "Right", "Go to the account to the right.", do="move(0, 1)"),
+        Action("strands.left", ("left",), "Left", "Go to the account to the left.", do="move(0, -1)"),
+        Action("strands.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("strands.leave", ("escape",), "Back", "Go back.", True),
     )

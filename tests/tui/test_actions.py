@@ -24,12 +24,14 @@ from tui.screens.export import ExportScreen
 from tui.screens.judgement import JudgementScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
+from tui.screens.matrix import MatrixScreen
 from tui.screens.names import NamesScreen
 from tui.screens.prepare import PrepareScreen
 from tui.screens.quotes import QuotesScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.search import SearchScreen
 from tui.screens.sound_check import SoundCheckScreen
+from tui.screens.strands import StrandsScreen
 from tui.screens.welcome import WelcomeScreen
 
 HOMES: dict[Place, type] = {
@@ -48,6 +50,8 @@ HOMES: dict[Place, type] = {
     "judgement": JudgementScreen,
     "quotes": QuotesScreen,
     "search": SearchScreen,
+    "matrix": MatrixScreen,
+    "strands": StrandsScreen,
     "export": ExportScreen,
 }
 # What terminals send as other keys, or not at all.

@@ -68,6 +68,18 @@ class EpisodesScreen(AroundScreen):
         """Enter an episode."""
         self.do(self._add())
 
+    def action_matrix(self) -> None:
+        """Open the table of factors."""
+        from tui.screens.matrix import MatrixScreen
+
+        self.vantage.push_screen(MatrixScreen())
+
+    def action_strands(self) -> None:
+        """Hold the accounts side by side."""
+        from tui.screens.strands import StrandsScreen
+
+        self.vantage.push_screen(StrandsScreen())
+
     def action_drop(self) -> None:
         """Take out the episode under the cursor."""
         entry = self.chosen()

@@ -1,0 +1,90 @@
+"""The table of factors and the accounts side by side, by the keyboard, down to the words themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driving import SIZES, app_on, nothing_unexpected, on_screen, screen_text, shows, until
+from tests.tui.three_accounts import CALL, three_accounts, to_episodes
+from tui.screens.review import ReviewScreen
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_cell_says_who_spoke_and_how_and_leads_to_its_quotes(tmp_path: Path, size):
+    case = three_accounts(tmp_path, with_first=False)
+    app = app_on(case)
+    async with app.run_test(size=size) as pilot:
+        await to_episodes(pilot)
+        await pilot.press("m")
+        await on_screen(pilot, "MatrixScreen")
+        await shows(pilot, "not raised: factors were asked for, and nothing")
+        await pilot.press("right", "right")
+        await shows(pilot, "not asked: the conversation did not come to factors")
+        await pilot.press("left", "left", "down", "down", "down")
+        await shows(pilot, "P02 hindered (in the story)")
+        assert "-s" in screen_text(pilot)
+        await pilot.press("enter")
+        await on_screen(pilot, "QuotesScreen")
+        await shows(pilot, "There was nobody to hand them to")
+        await pilot.press("escape")
+        await on_screen(pilot, "MatrixScreen")
+        await shows(pilot, "P02 hindered (in the story)")
+        await pilot.press("t")
+        await shows(pilot, "Factors by key practice episode")
+        await pilot.press("down", "down", "down", "down", "down")
+        await shows(pilot, "P03 supported (in the story)")
+        assert nothing_unexpected(app)
+    case.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_accounts_stand_side_by_side_and_lead_to_the_words(tmp_path: Path, size):
+    case = three_accounts(tmp_path, with_first=False)
+    app = app_on(case)
+    async with app.run_test(size=size) as pilot:
+        await to_episodes(pilot)
+        await pilot.press("s")
+        await on_screen(pilot, "StrandsScreen")
+        await shows(pilot, f"By episode: {CALL}")
+        await shows(pilot, "“A health visitor rang")
+        await pilot.press("right")
+        await shows(pilot, "P03 GP")
+        await shows(pilot, "“I rang the health")
+        await pilot.press("f")
+        await shows(pilot, "By factor: Conditions of work")
+        await pilot.press("n")
+        await shows(pilot, "By factor: Inter-agency")
+        await pilot.press("t")
+        await shows(pilot, "By time, each in its own order")
+        await shows(pilot, "HEARING THEIR")
+        await pilot.press("down", "down", "enter")
+        await on_screen(pilot, "ReviewScreen")
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen) and screen.view.chosen is not None
+        assert screen.desk.words_of(screen.view.chosen) == "it was a Tuesday by the time that I had written it up"
+        await pilot.press("escape", "escape")
+        await on_screen(pilot, "StrandsScreen")
+        await until(pilot, lambda: "By time" in screen_text(pilot), "as it was")
+        assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_with_nothing_tagged_both_say_so(tmp_path: Path):
+    from tests.tui.driving import new_case, new_conversation
+
+    case = new_case(tmp_path)
+    new_conversation(case)
+    app = app_on(case)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await pilot.press("e", "m")
+        await on_screen(pilot, "MatrixScreen")
+        await shows(pilot, "not known: no steps are on record")
+        await pilot.press("enter", "t", "down", "enter", "s")
+        await on_screen(pilot, "StrandsScreen")
+        await shows(pilot, "Nothing is tagged yet.")
+        await pilot.press("enter", "n", "down", "right")
+        assert nothing_unexpected(app)
+    case.close()

@@ -1,0 +1,40 @@
+"""`vantage strands`: who spoke of which factor, in which direction and how it came up; a blank says what it means."""
+
+from __future__ import annotations
+
+import argparse
+
+from tagging.codebook import code_title, factor
+from tagging.strands import BLANKS, WAYS, accounts_of, said_of
+from tui.commands.episodes import numbered
+from tui.commands.opening import case_arguments, opened
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments."""
+    parser.add_argument("--by", choices=["participant", "episode"], default="participant")
+    parser.add_argument(
+        "--episode", metavar="N", help="what each account tells of one episode, by its number in: vantage episodes"
+    )
+    case_arguments(parser, author=False)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print a line for each cell, or an episode's quotes, account after account."""
+    with opened(given) as case:
+        accounts = accounts_of(case)
+        if given.episode is not None:
+            for one in accounts.of_episode(numbered(case, given.episode).id):
+                what = code_title(one.tag.kind, one.tag.code) or "episode"
+                print(f"{one.participant}  {WAYS[one.way]}  {what}  “{case.tags.standing(one.tag).text}”")
+            return 0
+        matrix = accounts.matrix("episode" if given.by == "episode" else "participant")
+        for code in matrix.rows:
+            print(factor(code).title)
+            for column, title in matrix.columns:
+                cell = matrix.cells[code, column]
+                if cell.mentions:
+                    print(f"  {title}: {said_of(cell.mentions)}")
+                elif cell.blank is not None:
+                    print(f"  {title}: {cell.blank} ({BLANKS[cell.blank]})")
+    return 0
