@@ -39,6 +39,7 @@ from casefile.names import Names
 from casefile.nominations import Nominations
 from casefile.note_classes import NoteClasses
 from casefile.notes import Notes
+from casefile.passes import Passes
 from casefile.pauses import Pauses
 from casefile.people import People
 from casefile.place import SUFFIX, require_safe
@@ -146,6 +147,7 @@ class Case:
         """Open what reviewers say of the words, how these are found, and what the team makes of it."""
         self.tag_places = TagPlaces(store)
         self.imported = Imported(store, self.log, self.clock, self.seals, self.recordings)
+        self.passes = Passes(store, self.log, self.clock, self.words, self.transcripts)
         self.tags = Tags(store, self.log, self.clock, self.words, curtain)
         self.leave_outs = LeaveOuts(store, self.log, self.clock, self.words, curtain)
         self.log.leave_alone(ClosedEvents(store, self.seals, self.words).touch)

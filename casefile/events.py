@@ -67,6 +67,7 @@ _LOGGED = frozenset(
         "significance",
         "episode_comment",
         "comment",
+        "revision_pass",
     ]
 )
 

@@ -315,6 +315,17 @@ CREATE INDEX comment_of_last_word ON comment (last_word)
 """
 
 
+# A revision that was begun to take the place of another is read once it has done so.
+_PASSES = """
+CREATE TABLE revision_pass (
+  id TEXT PRIMARY KEY NOT NULL REFERENCES transcript, conversation TEXT NOT NULL REFERENCES conversation,
+  after TEXT NOT NULL REFERENCES transcript, adopted INTEGER NOT NULL DEFAULT 0 CHECK (adopted IN (0, 1)),
+  report TEXT) STRICT;
+CREATE INDEX revision_pass_of_conversation ON revision_pass (conversation);
+CREATE INDEX revision_pass_after ON revision_pass (after)
+"""
+
+
 @migrations()
 def m001_first_schema(db: Database) -> None:
     """Make the tables of the first release."""
@@ -390,6 +401,13 @@ def m011_search(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m012_passes(db: Database) -> None:
+    """Make the table of better passes."""
+    for statement in _PASSES.split(";"):
+        db.conn.execute(statement)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -429,5 +447,6 @@ _KNOWN = {
         m009_around,
         m010_episodes,
         m011_search,
+        m012_passes,
     )
 }

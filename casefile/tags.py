@@ -208,12 +208,16 @@ class Tags:
         return Order(self._words.near(document, tag.first_word, tag.last_word)).place(tag)
 
     def placed(self, conversation: str) -> list[Placed]:
-        """Return a conversation's tags, each where it stands now."""
+        """Return a conversation's tags, each where it stands now; on a revision that is no longer read it is lost."""
         texts: dict[Document, Order] = {}
         found: list[Placed] = []
         documents = self._documents(conversation)
+        former = former_revisions(self._store, conversation)
         for tag in self.of(conversation):
             document = documents[tag.id]
+            if document.transcript in former:
+                found.append(Placed(tag, (), "lost"))
+                continue
             if document not in texts:
                 texts[document] = Order(self._words.in_document(document))
             found.append(texts[document].place(tag))
@@ -256,6 +260,12 @@ class Tags:
         table, value = document.key
         row: Row | None = self._store.row(f"SELECT conversation FROM {table} WHERE id = ?", [value])
         return str(row["conversation"]) if row else ""
+
+
+def former_revisions(store: Store, conversation: str) -> set[str]:
+    """Return the transcripts of a conversation whose place a better pass has taken."""
+    rows = store.rows("SELECT after FROM revision_pass WHERE conversation = ? AND adopted = 1", [conversation])
+    return {row["after"] for row in rows}
 
 
 class Order:

@@ -64,7 +64,10 @@ INSERT INTO text_index (rowid, text, speakers) SELECT line, said, speakers FROM 
   FROM line_index l WHERE is_stale = 1)
 WHERE said IS NOT NULL
 """
-_CURRENT = "SELECT max(id) FROM transcript GROUP BY conversation"
+_CURRENT = (
+    "SELECT max(id) FROM transcript WHERE id NOT IN (SELECT id FROM revision_pass WHERE adopted = 0) "
+    "GROUP BY conversation"
+)
 _LOOK = """
 SELECT l.utterance, l.conversation, l.transcript, u.note, coalesce(u.start_s, n.at_s), n.step
 FROM line_index l JOIN utterance u ON u.id = l.utterance LEFT JOIN note n ON n.id = u.note

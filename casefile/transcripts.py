@@ -107,7 +107,8 @@ class Transcripts:
         text = json.dumps(settings, sort_keys=True)
         with self._store.write():
             found = self._store.row(
-                "SELECT * FROM transcript WHERE conversation = ? AND engine = ? AND digest = ? AND settings = ?",
+                "SELECT * FROM transcript WHERE conversation = ? AND engine = ? AND digest = ? AND settings = ? "
+                "AND id NOT IN (SELECT id FROM revision_pass WHERE adopted = 0) ORDER BY id DESC",
                 [conversation, engine, digest, text],
             )
             if found is None:
@@ -125,9 +126,11 @@ class Transcripts:
         return Transcript(**found)
 
     def current(self, conversation: str) -> Transcript | None:
-        """Return the latest revision, or None."""
+        """Return the latest revision, or None; a better pass counts once it has taken the other's place."""
         found = self._store.row(
-            "SELECT * FROM transcript WHERE conversation = ? ORDER BY id DESC LIMIT 1", [conversation]
+            "SELECT * FROM transcript WHERE conversation = ? "
+            "AND id NOT IN (SELECT id FROM revision_pass WHERE adopted = 0) ORDER BY id DESC LIMIT 1",
+            [conversation],
         )
         return Transcript(**found) if found else None
 

@@ -8,7 +8,7 @@ tombstone. So whatever points to words keeps pointing to the same ones.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from sys import intern
@@ -66,6 +66,25 @@ class Document:
     def key(self) -> tuple[Literal["transcript", "note"], str | None]:
         """Return the column of `utterance` that holds it, with its value."""
         return ("transcript", self.transcript) if self.transcript else ("note", self.note)
+
+
+@dataclass(frozen=True)
+class InsertedWord:
+    """A word that is to be put in; its id is known before it is there."""
+
+    id: str
+    text: str
+    start_s: float | None
+    end_s: float | None
+
+
+@dataclass(frozen=True)
+class Edits:
+    """What is to become of words by their ids: other texts, which go, and what comes after each ("" before all)."""
+
+    corrected: Mapping[str, str]
+    deleted: Collection[str]
+    inserted: Mapping[str, Sequence[InsertedWord]]
 
 
 class Words:
@@ -284,6 +303,24 @@ class Words:
                 changes += self._revise(row, by, state="deleted")
         if changes:
             self._log.record(by, "words replaced", changes, self._conversation_of(spans[0][0][0]))
+
+    def plan(self, edits: Edits, first: str, by: Hand) -> list[Change]:
+        """Plan many changes of one text of which `first` is the first word; no word may be named in two ways."""
+        changes: list[Change] = []
+        for word, text in edits.corrected.items():
+            changes += self._revise(self._stored(word), by, text=text, state="corrected")
+        for word in edits.deleted:
+            changes += self._revise(self._stored(word), by, state="deleted")
+        for word, put in edits.inserted.items():
+            row = self._stored(word or first)
+            ranks = self._ranks_after(row, len(put))
+            if not word:
+                ranks = [row["rank"] - 1.0 + place / (len(put) + 1) for place in range(1, len(put) + 1)]
+            for one, rank in zip(put, ranks, strict=True):
+                values = {"id": one.id, "text": one.text, "rank": rank, "start_s": one.start_s, "end_s": one.end_s}
+                fresh = {**row, **values, "probability": None, "parent": None, "state": "inserted"}
+                changes.append(Change("word", one.id, None, fresh))
+        return changes
 
     def retyped(self, note: str, text: str, by: Hand) -> list[Change]:
         """Plan what makes a typed note say something else; its words keep their ids as far as they stand for others."""

@@ -164,12 +164,13 @@ def start_transcriber(
     threads: int | None = None,
     follow: bool = True,
     device: str = "cpu",
+    again: bool = False,
 ) -> TranscriberChild:
     """Start a transcriber for one conversation.
 
     With `follow` it keeps up with a recording that has been entered, and exits once all recordings are closed and in
-    words; a recording begun after that needs another one. Without, it takes what is recorded now and exits. The case
-    key travels over its standard input, once.
+    words; a recording begun after that needs another one. Without, it takes what is recorded now and exits. With
+    `again` it makes a better pass (see `casefile.passes`). The case key travels over its standard input, once.
     """
     request = Request(
         case=case.folder.absolute(),
@@ -180,6 +181,7 @@ def start_transcriber(
         threads=threads or default_threads(),
         follow=follow,
         device=device,
+        again=again,
     )
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "transcribe"],

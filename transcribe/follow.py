@@ -81,11 +81,12 @@ class Follower:
         new_gate: Callable[[], SpeechGate],
         pace: Pace | None = None,
         expected: Callable[[], Sequence[str]] = tuple,
+        transcript: str | None = None,
     ) -> None:
         """Begin or take up the transcript of this engine; `new_gate` makes a gate for each recording.
 
         With `pace`, a recording that nobody writes any more is packed and decoded at this pace. `expected` is asked at
-        each step for the names and terms that the engine is to expect.
+        each step for the names and terms that the engine is to expect. With `transcript` that revision is taken up.
         """
         self._conversation = conversation
         self._recordings = recordings
@@ -95,14 +96,7 @@ class Follower:
         self._new_gate = new_gate
         self._pace = pace
         self._expected = expected
-        made_by = engine.identity
-        self._transcript = transcripts.begin(
-            conversation,
-            engine=made_by.engine,
-            model=made_by.model,
-            digest=made_by.digest,
-            settings=made_by.settings,
-        ).id
+        self._transcript = transcript or _begun(conversation, transcripts, engine)
         self._words = sum(len(line.words) for line in transcripts.utterances(self._transcript))
         self._governor = Governor()
         self._agreement = Agreement()
@@ -373,6 +367,13 @@ class Follower:
             except CaseBusyError:
                 continue
         return commit()
+
+
+def _begun(conversation: str, transcripts: Transcripts, engine: SpeechEngine) -> str:
+    made_by = engine.identity
+    return transcripts.begin(
+        conversation, engine=made_by.engine, model=made_by.model, digest=made_by.digest, settings=made_by.settings
+    ).id
 
 
 def _entry(utterance: Utterance, time: LaneTime) -> NewUtterance:

@@ -29,6 +29,7 @@ class Request:
     `threads` is how many processor threads it may use: half of them while somebody records, all of them afterwards.
     `device` is cpu, cuda, or auto, which takes a graphics card where one can be used.
     With `follow` it waits for more sound until the recordings are closed; without, it takes what is recorded.
+    With `again` it makes another revision of a conversation that is in words, without taking the place of the first.
     """
 
     case: Path
@@ -39,6 +40,7 @@ class Request:
     threads: int = 1
     follow: bool = True
     device: str = "cpu"
+    again: bool = False
 
     def to_line(self) -> bytes:
         """The request as it is sent."""
@@ -52,6 +54,7 @@ class Request:
             "threads": self.threads,
             "follow": self.follow,
             "device": self.device,
+            "again": self.again,
         }
         return json.dumps(line).encode() + b"\n"
 
@@ -68,6 +71,7 @@ class Request:
                 threads=max(1, int(line.get("threads", 1))),
                 follow=bool(line.get("follow", True)),
                 device=str(line.get("device", "cpu")),
+                again=bool(line.get("again", False)),
             )
         except (KeyError, TypeError, ValueError) as error:
             # Not chained: the error's own text could quote the key.

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from casefile.carrying import Report as Carried
 from casefile.case import Case
 from casefile.errors import TranscriberError, VantageError
+from casefile.events import Hand
 from transcribe.child import TranscriberChild, TranscriberStatus
 from transcribe.turn import is_free
 
@@ -25,31 +27,41 @@ _LISTEN_S = 0.5
 PATIENCE_S = 600.0
 
 Result = Literal["made", "there", "waits", "open", "elsewhere", "failed"]
+_RESULTS: dict[str, Result] = {"complete": "made", "waiting": "waits"}
 
 
 @dataclass(frozen=True)
 class Job:
-    """One conversation of one case; `label` is its case's code name and its own code."""
+    """One conversation of one case; `label` is its case's code name and its own code.
+
+    With `again` it is heard once more once it is in words, by the model with weights of the digest `again`, and what
+    people did is carried over by the hand `by`. With `even_same` also where that model has made its words already.
+    """
 
     folder: Path
     key: bytes | None = field(repr=False)
     conversation: str
     label: str
+    again: str | None = None
+    by: Hand | None = None
+    even_same: bool = False
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of a job.
 
-    `made`: it is in words now. `there`: it was before, or nothing is recorded. `waits`: somebody has to say keep or
-    remove first. `open`: what is recorded is in words, and its recording was never closed. `elsewhere`: another
-    transcriber works on it. `failed`: `problem` says why.
+    `made`: it is in words now; `report` says what became of tags and corrections where it was heard again. `there`: it
+    was before, or nothing is recorded. `waits`: somebody has to say keep or remove first. `open`: what is recorded is
+    in words, and its recording was never closed. `elsewhere`: another transcriber works on it. `failed`: `problem` says
+    why.
     """
 
     job: Job
     result: Result
     words: int = 0
     problem: VantageError | None = None
+    report: Carried | None = None
 
 
 @dataclass(frozen=True)
@@ -71,13 +83,13 @@ class Queue:
     def __init__(
         self,
         jobs: Sequence[Job],
-        start: Callable[[Case, str], TranscriberChild],
+        start: Callable[[Case, Job, bool], TranscriberChild],
         tell: Callable[[Report], None],
         *,
         patience_s: float = PATIENCE_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`start` starts a transcriber that takes what is recorded; `tell` hears how far it is."""
+        """`start` starts a transcriber that takes what is recorded, or a better pass; `tell` hears how far it is."""
         self._jobs = jobs
         self._start = start
         self._tell = tell
@@ -107,28 +119,36 @@ class Queue:
     def _outcome(self, number: int, job: Job) -> Outcome:
         try:
             with closing(Case(job.folder, job.key)) as case:
-                if _is_there(case, job.conversation):
-                    return Outcome(job, "there")
-                return self._made(case, number, job)
+                first = Outcome(job, "there") if _is_there(case, job) else self._made(case, number, job, again=False)
+                if first.result not in ("made", "there") or not _wants_pass(case, job):
+                    return first
+                return self._heard_again(case, number, job)
         except VantageError as error:
             return Outcome(job, "failed", problem=error)
         finally:
             self._lengths[job] = 0.0
 
-    def _made(self, case: Case, number: int, job: Job) -> Outcome:
+    def _heard_again(self, case: Case, number: int, job: Job) -> Outcome:
+        made = self._made(case, number, job, again=True)
+        under_way = case.passes.under_way(job.conversation)
+        if made.result != "made" or under_way is None or job.by is None:
+            return made
+        report = case.passes.adopt(under_way.transcript.id, job.by)
+        return Outcome(job, "made", made.words, report=report)
+
+    def _made(self, case: Case, number: int, job: Job, *, again: bool) -> Outcome:
         """Start transcribers until one has come to an end; one that dies is followed only where it had got further."""
         reached_s = -1.0
         for _ in range(MOST_STARTS):
-            child = self._start(case, job.conversation)
+            child = self._start(case, job, again)
             try:
                 last = self._listen(child, number, job)
             finally:
                 # Also where this process is told to end: a transcriber must not work on unseen.
                 child.close()
             if last.kind != "error":
-                result: Result = {"complete": "made", "waiting": "waits"}.get(last.kind, "open")  # type: ignore[assignment]
-                return Outcome(job, result, last.words)
-            now_s = _reached_s(case, job.conversation)
+                return Outcome(job, _RESULTS.get(last.kind, "open"), last.words)
+            now_s = _reached_s(case, job, again=again)
             if not child.has_died or now_s <= reached_s:
                 break
             reached_s = now_s
@@ -174,29 +194,41 @@ class Queue:
         return sum(self._lengths.values()) * self._taken_s / self._done_s
 
 
-def _is_there(case: Case, conversation: str) -> bool:
-    recordings = [one for one in case.recordings.of(conversation) if not one.removed]
-    return not recordings or case.transcripts.is_complete(conversation)
+def _is_there(case: Case, job: Job) -> bool:
+    recordings = [one for one in case.recordings.of(job.conversation) if not one.removed]
+    return not recordings or case.transcripts.is_complete(job.conversation)
 
 
-def _left_to_hear(case: Case, conversation: str) -> float:
-    if _is_there(case, conversation):
-        return 0.0
-    return max(1.0, case.recordings.length_s(conversation) - _reached_s(case, conversation))
+def _wants_pass(case: Case, job: Job) -> bool:
+    if all(one.removed for one in case.recordings.of(job.conversation)):
+        return False
+    current = case.transcripts.current(job.conversation)
+    return job.again is not None and current is not None and (job.even_same or current.digest != job.again)
 
 
-def _reached_s(case: Case, conversation: str) -> float:
-    transcript = case.transcripts.current(conversation)
+def _left_to_hear(case: Case, job: Job) -> float:
+    length_s = case.recordings.length_s(job.conversation)
+    left_s = 0.0 if _is_there(case, job) else max(1.0, length_s - _reached_s(case, job, again=False))
+    if left_s or _wants_pass(case, job):
+        left_s += max(1.0, length_s - _reached_s(case, job, again=True)) if job.again is not None else 0.0
+    return left_s
+
+
+def _reached_s(case: Case, job: Job, *, again: bool) -> float:
+    transcript = case.transcripts.current(job.conversation)
+    if again:
+        under_way = case.passes.under_way(job.conversation)
+        transcript = under_way.transcript if under_way is not None else None
     if transcript is None:
         return 0.0
-    recordings = case.recordings.of(conversation)
+    recordings = case.recordings.of(job.conversation)
     return sum(case.transcripts.progress(transcript.id, one.id).reached_s for one in recordings)
 
 
-def _safely(job: Job, ask: Callable[[Case, str], float]) -> float | None:
+def _safely(job: Job, ask: Callable[[Case, Job], float]) -> float | None:
     """The answer; None where the case cannot be read, which its own turn will say."""
     try:
         with closing(Case(job.folder, job.key)) as case:
-            return ask(case, job.conversation)
+            return ask(case, job)
     except VantageError:
         return None

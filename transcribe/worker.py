@@ -78,6 +78,15 @@ def _follower(case: Case, request: Request, status: StatusLines) -> Follower:
     model = find_model(request.model, request.model_folder)
     engine = WhisperEngine(model, threads=threads, workers=workers, device=request.device)
     status.say("started", engine=engine.identity.engine, model=model.name, verified=model.verified)
+    made_by, transcript = engine.identity, None
+    if request.again:
+        transcript = case.passes.begin(
+            request.conversation,
+            engine=made_by.engine,
+            model=made_by.model,
+            digest=made_by.digest,
+            settings=made_by.settings,
+        ).id
     return Follower(
         request.conversation,
         case.recordings,
@@ -87,6 +96,7 @@ def _follower(case: Case, request: Request, status: StatusLines) -> Follower:
         SileroGate,
         Pace(BATCH, workers),
         case.vocabulary.words,
+        transcript,
     )
 
 

@@ -17,7 +17,7 @@ from casefile.seals import Stretch
 from casefile.search import Query
 from casefile.tags import NewTag, Tag
 from casefile.transcripts import Transcript
-from casefile.words import Word
+from casefile.words import Edits, Word
 from tests.casefile.support import (
     LIVE,
     PASSPHRASE,
@@ -139,6 +139,7 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     assert {note.id: [*note.words]} == see("words").of_notes(item.id)
     see("notes").refile(note.id, "factors", LIVE)
     assert see("words").retyped(note.id, "a line", LIVE) == []
+    assert see("words").plan(Edits({}, set(), {}), "", LIVE) == []
     see("notes").change(note.id, LIVE, text="another line", kind="return", at_s=2.5)
     see("notes").set_state(note.id, "name", True, LIVE)
     see("notes").first_version(see("notes").set_checked(note.id, "2031-03-05", LIVE))

@@ -75,3 +75,23 @@ def test_killed_in_the_middle_and_run_again_it_brings_every_case_into_words(
     assert whole.returncode == 0
     first.case.close()
     second.case.close()
+
+
+def test_a_better_pass_says_what_became_of_the_tags_and_can_be_taken_back(
+    tmp_path: Path, passphrase_file: Path
+) -> None:
+    held = case_with(tmp_path, "Review 07", read_opus(FIRST_SOUND)[: 8 * 16_000])
+    folder = held.case.folder
+    assert "1 in words now" in begin(passphrase_file, folder).communicate(timeout=_PATIENCE_S)[0]
+    first = held.case.transcripts.current(held.id)
+    passed_over = begin(passphrase_file, folder, "--again", "--author", "MK")
+    assert "0 in words now, 1 before." in passed_over.communicate(timeout=_PATIENCE_S)[0]
+    again = begin(passphrase_file, folder, "P01", "--again", "--author", "MK", "--model", "base")
+    told, _ = again.communicate(timeout=_PATIENCE_S)
+    assert "Tags: 0 exact, 0 moved, 0 changed, 0 lost." in told
+    assert again.returncode == 0
+    assert held.case.transcripts.current(held.id) != first
+    back = begin(passphrase_file, folder, "P01", "--take-back", "--author", "MK")
+    assert "are read again" in back.communicate(timeout=_PATIENCE_S)[0]
+    assert held.case.transcripts.current(held.id) == first
+    held.case.close()

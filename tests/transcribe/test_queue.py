@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import psutil
 import pytest
@@ -19,7 +18,9 @@ from transcribe.turn import is_free, take_turn
 
 pytestmark = [pytest.mark.process, pytest.mark.model]
 
-start = partial(start_transcriber, follow=False)
+
+def start(case: Case, job: Job, again: bool, model: str = "base") -> TranscriberChild:
+    return start_transcriber(case, job.conversation, follow=False, again=again, model=model)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def job(conversing: Conversing) -> Job:
 def done(
     jobs: list[Job],
     tell: Callable[[Report], None] = lambda report: None,
-    begin: Callable[[Case, str], TranscriberChild] = start,
+    begin: Callable[[Case, Job, bool], TranscriberChild] = start,
 ) -> list[Outcome]:
     return list(Queue(jobs, begin, tell, patience_s=0.0).run())
 
@@ -76,8 +77,8 @@ def test_a_transcriber_that_is_killed_is_followed_by_one_that_goes_on(
     begun: list[TranscriberChild] = []
     reports: list[Report] = []
 
-    def begin(case: Case, conversation: str) -> TranscriberChild:
-        begun.append(start(case, conversation))
+    def begin(case: Case, job: Job, again: bool) -> TranscriberChild:
+        begun.append(start(case, job, again))
         return begun[-1]
 
     def tell(report: Report) -> None:
@@ -95,8 +96,8 @@ def test_one_that_dies_without_getting_further_is_given_up(conversing: Conversin
     conversing.record(sample_sound[: 70 * 16_000])
     begun: list[TranscriberChild] = []
 
-    def begin(case: Case, conversation: str) -> TranscriberChild:
-        begun.append(start(case, conversation))
+    def begin(case: Case, job: Job, again: bool) -> TranscriberChild:
+        begun.append(start(case, job, again))
         psutil.Process(begun[-1].pid).kill()
         return begun[-1]
 

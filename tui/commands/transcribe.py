@@ -13,8 +13,10 @@ from casefile.keys import KEYS_FILE, KeyRing
 from casefile.place import folder_named
 from casefile.timeline import clock_text, time_text
 from transcribe.child import WAITING, TranscriberChild, start_transcriber
+from transcribe.known_models import KNOWN_MODELS, WEIGHTS
+from transcribe.models import DEFAULT_MODEL, Model, find_model, survey
 from transcribe.queue import Job, Outcome, Queue, Report
-from tui.commands.opening import case_arguments, case_folder, secret_from
+from tui.commands.opening import case_arguments, case_folder, hand, secret_from
 from tui.commands.progress import OneLine
 
 _RESULTS = {
@@ -37,8 +39,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="cases (folders or code names), each followed by the codes of some of its conversations; "
         "else all conversations of the case",
     )
-    case_arguments(parser, author=False)
-    parser.add_argument("--model", default="base", help="the speech model (see vantage models)")
+    case_arguments(parser)
+    parser.add_argument("--model", help="the speech model (see vantage models); else base, with --again the largest")
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="a better pass: hear again what is in words, unless this model has made them; tags and corrections come "
+        "along. Conversations that are named by their codes are heard again even so",
+    )
+    parser.add_argument(
+        "--take-back", action="store_true", help="read the words from before your last better pass again"
+    )
     parser.add_argument("--model-folder", type=Path, help="a folder with a model of your own")
     parser.add_argument(
         "--device",
@@ -52,11 +63,14 @@ def run(given: argparse.Namespace) -> int:
     """Transcribe what is not yet in words, one after the other; 0 once everything that was named is in words."""
     from capture.awake import Awake
 
+    if given.take_back:
+        return _taken_back(given)
+    again = _model(given) if given.again else None
     wanted = _wanted(given.what, given.case)
     jobs: list[Job] = []
     failed: list[str] = []
     for folder, codes in wanted:
-        for found in _jobs(given, folder, codes):
+        for found in _jobs(given, folder, codes, again):
             if isinstance(found, Job):
                 jobs.append(found)
             else:
@@ -65,7 +79,7 @@ def run(given: argparse.Namespace) -> int:
     awake = Awake(only_ask=False)
     awake.begin()
     try:
-        outcomes = _done(given, jobs)
+        outcomes = _done(given, jobs, again)
     finally:
         awake.end(_ASLEEP_S)
     return _summed_up(outcomes, failed)
@@ -91,7 +105,31 @@ def _wanted(what: Sequence[str], case: str | None) -> list[tuple[Path, list[str]
     return wanted or [(case_folder(case), [])]
 
 
-def _jobs(given: argparse.Namespace, folder: Path, codes: Sequence[str]) -> Iterator[Job | str]:
+def _taken_back(given: argparse.Namespace) -> int:
+    """Read the words from before the last better pass again, with what stood on them then."""
+    for folder, codes in _wanted(given.what, given.case):
+        case = Case.open(folder, secret_from(given, KeyRing.load(folder)))
+        try:
+            for code in codes:
+                item = case.conversations.find(code)
+                case.log.undo(hand(case, given, "pass", item), item.id)
+                print(f"{item.label}: the words from before the better pass are read again.")
+        finally:
+            case.close()
+    return 0
+
+
+def _model(given: argparse.Namespace) -> Model:
+    """The model of a better pass: the one that was named, else the largest that is here."""
+    if given.model or given.model_folder:
+        return find_model(given.model or DEFAULT_MODEL, given.model_folder)
+    here = [report.model for report in survey() if report.model is not None]
+    if not here:
+        return find_model()
+    return max(here, key=lambda model: (model.folder / WEIGHTS).stat().st_size)
+
+
+def _jobs(given: argparse.Namespace, folder: Path, codes: Sequence[str], again: Model | None) -> Iterator[Job | str]:
     """The conversations of a case, or what is wrong with it, in words: it stops none of the others."""
     named = folder.name.removesuffix(".vantage")
     try:
@@ -108,20 +146,40 @@ def _jobs(given: argparse.Namespace, folder: Path, codes: Sequence[str]) -> Iter
             if item is None:
                 yield f"{named} {code}: there is no such conversation. See: vantage list"
             else:
-                yield Job(folder, case.key, item.id, f"{named} {item.label}")
+                label = f"{named} {item.label}"
+                by = hand(case, given, "pass", item) if again is not None else None
+                yield Job(
+                    folder,
+                    case.key,
+                    item.id,
+                    label,
+                    again.digest if again is not None else None,
+                    by,
+                    even_same=bool(codes),
+                )
+    except VantageError as error:
+        yield f"{named}: {error}"
     finally:
         case.close()
 
 
-def _done(given: argparse.Namespace, jobs: Sequence[Job]) -> list[Outcome]:
-    def start(case: Case, conversation: str) -> TranscriberChild:
+def _done(given: argparse.Namespace, jobs: Sequence[Job], better: Model | None) -> list[Outcome]:
+    def start(case: Case, job: Job, again: bool) -> TranscriberChild:
+        model, model_folder = given.model, given.model_folder
+        begun = case.transcripts.current(job.conversation)
+        if again and better is not None:
+            model = better.name
+        elif begun is not None and any(begun.model == known.name for known in KNOWN_MODELS):
+            # What was begun is finished by the same model: another one would begin anew, without what stands on it.
+            model, model_folder = begun.model, None
         return start_transcriber(
             case,
-            conversation,
-            model=given.model,
-            model_folder=given.model_folder,
+            job.conversation,
+            model=model or DEFAULT_MODEL,
+            model_folder=model_folder,
             follow=False,
             device=given.device,
+            again=again,
         )
 
     outcomes: list[Outcome] = []
@@ -146,6 +204,8 @@ def _tenth(report: Report) -> object:
 
 def _told(outcome: Outcome) -> str:
     told = f"{outcome.job.label}: {_RESULTS[outcome.result].format(words=outcome.words)}"
+    if outcome.report is not None:
+        told = f"{told}, by the better pass. {outcome.report.words}"
     return f"{told}. {outcome.problem}" if outcome.problem is not None else told
 
 

@@ -1,0 +1,128 @@
+"""A better pass: the same recordings heard again as a new revision, onto which what people did is carried.
+
+Until everything is in words and carried over, the earlier revision is the one that is read. Both are kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from casefile.carrying import Carrying, Report
+from casefile.clock import Clock
+from casefile.database import Store
+from casefile.errors import EntryError
+from casefile.events import Hand, Log
+from casefile.transcripts import Transcript, Transcripts
+from casefile.words import Words
+
+
+@dataclass(frozen=True)
+class Pass:
+    """A revision that was begun to take the place of another; `report` once it has."""
+
+    transcript: Transcript
+    after: str
+    adopted: bool
+    report: Report | None
+
+
+class Passes:
+    """Repository of better passes."""
+
+    def __init__(self, store: Store, log: Log, clock: Clock, words: Words, transcripts: Transcripts) -> None:
+        self._store = store
+        self._log = log
+        self._clock = clock
+        self._words = words
+        self._transcripts = transcripts
+
+    def begin(
+        self, conversation: str, *, engine: str, model: str, digest: str, settings: Mapping[str, Any]
+    ) -> Transcript:
+        """Return the pass of this engine, model and settings that is under way, else begin one after what is read now.
+
+        Raises EntryError where the conversation is not yet in words.
+        """
+        current = self._transcripts.current(conversation)
+        if current is None or not self._transcripts.is_complete(conversation):
+            raise EntryError(
+                title="This conversation is not all in words yet.",
+                detail="It is heard again only once it was heard to its end.",
+                remedy="Finish its words first: vantage transcribe",
+            )
+        if self._store.row(
+            "SELECT u.id FROM utterance u WHERE u.transcript = ? AND u.start_s IS NULL LIMIT 1", [current.id]
+        ):
+            raise EntryError(
+                title="This transcript says of no word when it was said.",
+                detail="It was made elsewhere, without times, so that nothing on it can be found in other words.",
+                remedy="Take one in that has times, such as WebVTT.",
+            )
+        text = json.dumps(settings, sort_keys=True)
+        with self._store.write():
+            for one in self.of(conversation):
+                made = one.transcript
+                is_same = (made.engine, made.digest, made.settings) == (engine, digest, text)
+                if is_same and not one.adopted and one.after == current.id:
+                    return made
+            fresh = Transcript(self._log.next_id(), conversation, engine, model, digest, text, self._clock.now())
+            self._store.execute("INSERT INTO transcript VALUES (?, ?, ?, ?, ?, ?, ?)", [*asdict(fresh).values()])
+            self._store.execute(
+                "INSERT INTO revision_pass (id, conversation, after) VALUES (?, ?, ?)",
+                [fresh.id, conversation, current.id],
+            )
+            self._log.record_engine(f"{engine} {model}", "transcript begun again", conversation, dict(settings))
+        return fresh
+
+    def of(self, conversation: str) -> list[Pass]:
+        """Return a conversation's passes, oldest first."""
+        rows = self._store.rows(
+            "SELECT t.*, p.after, p.adopted, p.report FROM revision_pass p JOIN transcript t ON t.id = p.id "
+            "WHERE p.conversation = ? ORDER BY p.id",
+            [conversation],
+        )
+        found: list[Pass] = []
+        for row in rows:
+            after, adopted, report = row.pop("after"), bool(row.pop("adopted")), row.pop("report")
+            said = Report(**json.loads(report)) if report is not None else None
+            found.append(Pass(Transcript(**row), after, adopted, said))
+        return found
+
+    def under_way(self, conversation: str) -> Pass | None:
+        """Return the newest pass after what is read now that has not taken its place yet, or None."""
+        current = self._transcripts.current(conversation)
+        waiting = [one for one in self.of(conversation) if not one.adopted and current and one.after == current.id]
+        return waiting[-1] if waiting else None
+
+    def adopt(self, transcript: str, by: Hand) -> Report:
+        """Let a finished pass take the place of what it was begun after, with all that people did there: one event.
+
+        Raises EntryError, with nothing changed, where it is not finished or something else has taken that place.
+        """
+        with self._store.write():
+            row = self._store.row("SELECT * FROM revision_pass WHERE id = ? AND adopted = 0", [transcript])
+            current = self._transcripts.current(row["conversation"]) if row is not None else None
+            if row is None or current is None or current.id != row["after"]:
+                raise EntryError(
+                    title="This pass can't take the place of the transcript.",
+                    detail="It has done so already, or another transcript has come in between.",
+                    remedy="Begin another one.",
+                )
+            self._require_finished(transcript, row["conversation"])
+            carrying = Carrying(self._store, self._log, self._words, self._transcripts, current.id, transcript, by)
+            changes, report = carrying.plan()
+            changes.append(self._log.update("revision_pass", transcript, adopted=1, report=json.dumps(asdict(report))))
+            self._log.record(by, "better pass taken over", changes, row["conversation"])
+        return report
+
+    def _require_finished(self, transcript: str, conversation: str) -> None:
+        recordings = self._store.rows("SELECT id FROM recording WHERE conversation = ? AND removed = 0", [conversation])
+        if not all(self._transcripts.progress(transcript, each["id"]).complete for each in recordings):
+            raise EntryError(
+                title="This pass is not finished.",
+                detail="Some of the sound is not in words yet.",
+                remedy="Run it again: it goes on from where it was.",
+            )
