@@ -14,6 +14,7 @@ from casefile.all_texts import AllTexts
 from casefile.arrangements import Arrangements
 from casefile.attendance import Attendance
 from casefile.checking import Check
+from casefile.clearings import Clearings
 from casefile.clock import Clock, SystemClock
 from casefile.closed_events import ClosedEvents
 from casefile.comments import Comments
@@ -49,6 +50,7 @@ from casefile.recordings import Recordings
 from casefile.reflections import Reflections
 from casefile.removal import Removal
 from casefile.replacing import Replacing
+from casefile.responses import Responses
 from casefile.review_dates import ReviewDates
 from casefile.saved_searches import SavedSearches
 from casefile.schema import migrate
@@ -126,6 +128,7 @@ class Case:
         self.transcripts = Transcripts(store, log, self.clock, self.words, self.seals, self.recordings)
         self._open_review(store, curtain)
         self.vocabulary = Vocabulary(self.settings, self.names, self.people)
+        self.clearings = Clearings(store, self.log, self.clock)
         self.exports = Exports(store, log, self.clock)
         self.all_texts = AllTexts(store)
         self.check = Check(
@@ -150,6 +153,7 @@ class Case:
         self.passes = Passes(store, self.log, self.clock, self.words, self.transcripts)
         self.tags = Tags(store, self.log, self.clock, self.words, curtain)
         self.leave_outs = LeaveOuts(store, self.log, self.clock, self.words, curtain)
+        self.responses = Responses(store, self.log, self.clock, self.leave_outs)
         self.log.leave_alone(ClosedEvents(store, self.seals, self.words).touch)
         self.episodes = Episodes(store, self.log)
         self.episode_parts = EpisodeParts(store, self.log, self.clock, self.nominations, curtain)

@@ -20,13 +20,18 @@ NameKind = Literal["person", "agency", "place"]
 
 @dataclass(frozen=True)
 class NameEntry:
-    """One person, agency or place: the pseudonym is written as it stands in exports, such as `[Child A]`."""
+    """One person, agency or place: the pseudonym is written as it stands in exports, such as `[Child A]`.
+
+    `words` are spellings, letter for letter, that are a common word instead of this name, such as `will`. Exports use
+    the same for a `detail` that is put in other words; none is in the key.
+    """
 
     id: str
-    kind: NameKind
+    kind: NameKind | Literal["detail"]
     real: str
     variants: tuple[str, ...]
     pseudonym: str
+    words: frozenset[str] = frozenset()
 
     @property
     def forms(self) -> tuple[str, ...]:

@@ -314,6 +314,20 @@ CREATE INDEX comment_of_first_word ON comment (first_word);
 CREATE INDEX comment_of_last_word ON comment (last_word)
 """
 
+_CLEARINGS = """
+CREATE TABLE kept_form (
+  id TEXT PRIMARY KEY, digest TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('form', 'word')),
+  width INTEGER NOT NULL CHECK (width BETWEEN 0 AND 2), at TEXT NOT NULL, author TEXT NOT NULL,
+  UNIQUE (digest, kind, width)) STRICT;
+CREATE TABLE generalised_form (
+  id TEXT PRIMARY KEY, form TEXT NOT NULL, instead TEXT NOT NULL, width INTEGER NOT NULL CHECK (width BETWEEN 0 AND 2),
+  at TEXT NOT NULL, author TEXT NOT NULL, UNIQUE (form, width)) STRICT;
+CREATE TABLE excerpt_response (
+  id TEXT PRIMARY KEY, excerpt TEXT NOT NULL REFERENCES excerpt, stage TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('comment', 'correction', 'withdrawal')), words TEXT NOT NULL,
+  at TEXT NOT NULL, author TEXT NOT NULL, outcome TEXT, outcome_at TEXT, outcome_author TEXT) STRICT;
+CREATE INDEX excerpt_response_of_excerpt ON excerpt_response (excerpt)
+"""
 
 # A revision that was begun to take the place of another is read once it has done so.
 _PASSES = """
@@ -408,6 +422,13 @@ def m012_passes(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m013_clearings(db: Database) -> None:
+    """Make the tables of what was decided of forms on the way out, and of what participants say to their excerpts."""
+    for statement in _CLEARINGS.split(";"):
+        db.conn.execute(statement)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -448,5 +469,6 @@ _KNOWN = {
         m010_episodes,
         m011_search,
         m012_passes,
+        m013_clearings,
     )
 }

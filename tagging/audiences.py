@@ -44,7 +44,7 @@ def pack_for(
     """
     if audience == "analysis":
         return pack_of(case, conversation, by=by, with_struck=with_struck, with_judgements=with_judgements)
-    pack = pack_of(case, conversation, by=by)
+    pack = pack_of(case, conversation, by=by, audience=audience)
     held = [excerpt for excerpt in pack.excerpts if may_be_quoted(excerpt)]
     if audience == "own":
         if conversation is None:

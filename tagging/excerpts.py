@@ -25,7 +25,8 @@ from casefile.words import Document
 from tagging import codebook
 from tagging.episode_record import entries_of
 from tagging.limits import limits_of
-from tagging.model import Excerpt, ExcerptTag, Line, Pack, Person, Silence, Talk, Text, Visit
+from tagging.model import Audience, Excerpt, ExcerptTag, Line, Pack, Person, Silence, Talk, Text, Visit
+from tagging.own_words import ALSO_NAMES
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
 from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
 from tagging.texts import NOTE_WORDS, Labels, StandingTag, text_of
@@ -43,9 +44,17 @@ _SPEAKERS: dict[Speaker, str] = {
 _ROLE_WORDS = frozenset({"reviewer", "review", "lead", "note", "taker", "notetaker", "senior", "independent", "team"})
 
 
-def name_key_of(case: Case) -> tuple[NameEntry, ...]:
-    """Return the name key, and after it the names by which reviewers go on record."""
-    return (*case.names.all(), *_reviewer_names(case.people.reviewers()))
+def name_key_of(case: Case, audience: Audience = "analysis") -> tuple[NameEntry, ...]:
+    """Return the name key, the names of reviewers on record, and what is put in other words for an audience."""
+    key = [replace(entry, words=_words_of(case, entry)) for entry in case.names.all()]
+    details = (NameEntry(one.id, "detail", one.form, (), one.instead) for one in case.clearings.generalised(audience))
+    return (*key, *_reviewer_names(case.people.reviewers()), *details)
+
+
+def _words_of(case: Case, entry: NameEntry) -> frozenset[str]:
+    """The spellings of a name that somebody said to be a common word."""
+    small = {form.casefold() for form in entry.forms} & ALSO_NAMES
+    return frozenset(case.clearings.are_kept(small, "analysis", kind="word"))
 
 
 def excerpts_of(
@@ -67,13 +76,14 @@ def pack_of(
     by: Hand,
     with_struck: bool = False,
     with_judgements: bool = False,
+    audience: Audience = "analysis",
 ) -> Pack:
     """Return all of a conversation, or with None of the whole case, that the review team's exports are made from.
 
     Its excerpts are those of `excerpts_of`; the case is read once. What the team judges of episodes is left out, unless
-    asked for. `tagging.audiences` makes from it what others get.
+    asked for. `tagging.audiences` makes from it what others get, for whom more may be put in other words.
     """
-    pseudonyms = Pseudonyms(name_key_of(case))
+    pseudonyms = Pseudonyms(name_key_of(case, audience))
     excerpts: list[Excerpt] = []
     talks: list[Talk] = []
     for one in _builders(case, conversation, by, pseudonyms, with_struck=with_struck):

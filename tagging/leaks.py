@@ -1,8 +1,7 @@
 """Looking for what names may be left in a text that is about to go out.
 
 A leak is a form of the name key that is still there, or something within one slip of it: those refuse an export. What
-looks like a name or an identifier and is not in the key is only pointed out, for a person to look at: in UK guidance
-on sharing interviews (UK Data Service, "Anonymising qualitative data") every remaining capital and number is reviewed.
+looks like a name and is not in the key is found by `tagging.suspects`.
 """
 
 from __future__ import annotations
@@ -10,53 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from tagging.pseudonyms import TOKEN, Pseudonyms, composed, fold
-from tagging.selection import ends_sentence
+from tagging.pseudonyms import TOKEN, Pseudonyms, Replacement, composed, fold
 
 if TYPE_CHECKING:
     from casefile.names import NameEntry
-
-WarningKind = Literal["capital", "part of a name", "number"]
 
 # Shorter forms are a slip away from too many common words.
 _ONE_EDIT_FROM_LETTERS = 5
 _JOINED_FROM_LETTERS = 4
 _JOINED_ONE_EDIT_FROM_LETTERS = 8
-_PART_FROM_LETTERS = 4
-
-_TITLES = frozenset({"doctor", "professor", "nurse", "sister", "mother", "father", "miss", "mister", "auntie", "uncle"})
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august")
-_MORE_MONTHS = ("september", "october", "november", "december")
-_CAPITALS_AS_USUAL = frozenset({*_DAYS, *_MONTHS, *_MORE_MONTHS, "christmas", "easter", "i", "gp", "gps", "nhs", "ok"})
-_IDENTIFIERS = re.compile(
-    r"\S+@\S+"
-    r"|\b[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}\b"  # postcode
-    r"|\b[A-Za-z]{0,3}\d(?:[\s/.-]?\d){4,}[A-Za-z]?\b"  # five digits and more: telephone, NHS number, date of birth
-)
 
 
 @dataclass(frozen=True)
 class Leak:
     """A name left in a text: characters `start` to `end`, exclusive.
 
-    `certain` for a form of the key as it stands; otherwise it is a near miss: one letter off, or spread over words.
+    `certain` for a form of the key as it stands; otherwise it is a near miss: one letter off, or spread over words; or,
+    where it `may_be_word`, a name of the key that is a common word as well.
     """
 
     start: int
     end: int
     certain: bool
     letters: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Suspect:
-    """Something that a person should look at before it goes out."""
-
-    kind: WarningKind
-    text: str = field(repr=False)
+    may_be_word: bool = False
 
 
 def find_leaks(text: str, name_key: Sequence[NameEntry]) -> list[Leak]:
@@ -69,7 +47,9 @@ class LeakFinder:
 
     def __init__(self, pseudonyms: Pseudonyms) -> None:
         self._pseudonyms = pseudonyms
-        forms = {letters_of(form) for entry in pseudonyms.name_key for form in entry.forms} - {""}
+        # Details are replaced as they stand: another day or age is no slip of one.
+        entries = [entry for entry in pseudonyms.name_key if entry.kind != "detail"]
+        forms = {letters_of(form) for entry in entries for form in entry.forms} - {""}
         self._forms = forms
         self._near = {
             False: _ByEdges(forms, _ONE_EDIT_FROM_LETTERS),
@@ -81,45 +61,19 @@ class LeakFinder:
         long = [form for form in forms if len(form) >= _JOINED_ONE_EDIT_FROM_LETTERS]
         self._near_beginnings = {left for start in _beginnings(long) for left in _one_left_out(start)}
         self._begin: dict[str, bool] = {}
-        self._looks: dict[str, tuple[bool, bool, bool]] = {}
         own = sorted({entry.pseudonym for entry in pseudonyms.name_key}, key=len, reverse=True)
         self._own = re.compile("|".join(map(re.escape, own)) if own else r"(?!)")
-        people = [form for entry in pseudonyms.name_key if entry.kind == "person" for form in entry.forms]
-        parts = [tokens for form in people if len(tokens := TOKEN.findall(fold(form))) > 1]
-        self._parts = {part for tokens in parts for part in tokens if len(part) >= _PART_FROM_LETTERS} - _TITLES
 
     def find(self, text: str) -> list[Leak]:
         """Return the leaks of a text in order: forms of the key anywhere, near misses outside of pseudonyms."""
         text = composed(text)
-        certain = [
-            Leak(name.start, name.end, True, letters_of(text[name.start : name.end]))
-            for name in self._pseudonyms.find(text)
-        ]
+        certain = [_leak(text, name, certain=True) for name in self._pseudonyms.names(text)]
+        certain += [_leak(text, name, certain=False) for name in self._pseudonyms.undecided(text)]
         known = {place for leak in certain for place in range(leak.start, leak.end)}
         near = [leak for leak in self._near_misses(text) if known.isdisjoint(range(leak.start, leak.end))]
+        words = self._pseudonyms.may_be_words
+        near = [leak for leak in near if text[leak.start : leak.end] not in words]
         return sorted(certain + near, key=lambda leak: (leak.start, leak.end))
-
-    def suspects(self, text: str) -> list[Suspect]:
-        """Return capitals inside sentences, parts of names and long numbers that are not in the key."""
-        text = self._own.sub("x", composed(text))
-        found = [Suspect("number", match[0]) for match in _IDENTIFIERS.finditer(text)]
-        before_ends = True
-        for word in text.split():
-            has_part, has_capital, ends = self._looks.get(word) or self._look(word)
-            if has_part:
-                found.append(Suspect("part of a name", word))
-            elif has_capital and not before_ends:
-                found.append(Suspect("capital", word))
-            before_ends = ends
-        return found
-
-    def _look(self, word: str) -> tuple[bool, bool, bool]:
-        """Tell of a word whether it holds a part of a name, begins with a capital, and ends a sentence."""
-        tokens = TOKEN.findall(word)
-        has_part = any(fold(token) in self._parts for token in tokens)
-        ends = word != "…" and ends_sentence(word)
-        self._looks[word] = looks = has_part, bool(tokens) and _is_capital(tokens[0]), ends
-        return looks
 
     def _near_misses(self, text: str) -> Iterator[Leak]:
         folded = fold(text)
@@ -164,6 +118,10 @@ class LeakFinder:
             known = is_form or self._near[joined].is_near(letters)
             self._slips[letters, joined] = known
         return known
+
+
+def _leak(text: str, name: Replacement, *, certain: bool) -> Leak:
+    return Leak(name.start, name.end, certain, letters_of(text[name.start : name.end]), may_be_word=not certain)
 
 
 def _beginnings(forms: Collection[str]) -> Iterator[str]:
@@ -215,7 +173,3 @@ def within_one_edit(one: str, other: str) -> bool:
     one, other = one[same:], other[same:]
     swapped = one[1:2] + one[:1] + one[2:] == other
     return swapped or one[1:] == other[1:] or one[1:] == other or one == other[1:]
-
-
-def _is_capital(token: str) -> bool:
-    return token[0].isupper() and token.casefold() not in _CAPITALS_AS_USUAL

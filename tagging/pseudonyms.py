@@ -11,10 +11,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
+
+from tagging.identifiers import identifiers_in
+from tagging.own_words import ALSO_NAMES
 
 if TYPE_CHECKING:
     from casefile.names import NameEntry
@@ -59,6 +62,8 @@ class Pseudonyms:
     def __init__(self, name_key: Sequence[NameEntry]) -> None:
         self.name_key = tuple(name_key)
         self._by_letters: dict[str, str] = {}
+        # Names that are common words as well, and those spellings of them that somebody said to be the word.
+        self._open: dict[str, frozenset[str]] = {}
         patterns: dict[str, str] = {}
         for entry in name_key:
             for form in entry.forms:
@@ -66,6 +71,8 @@ class Pseudonyms:
                 letters = "".join(tokens)
                 if letters:
                     self._by_letters.setdefault(letters, entry.pseudonym)
+                    if letters in ALSO_NAMES and letters not in entry.forms:
+                        self._open[letters] = entry.words
                     pattern = _BETWEEN_WORDS.join(_INSIDE_WORD.join(map(re.escape, token)) for token in tokens)
                     patterns[pattern] = letters
         # Longest first, since the first alternative that fits is taken.
@@ -78,10 +85,42 @@ class Pseudonyms:
         )
 
     def find(self, text: str) -> list[Replacement]:
-        """Return the names in a text in order, none overlapping: of two that overlap, the second loses what both hold.
+        """Return what is replaced in a text: its names, and the identifiers that are known by their form.
 
         `text` is in Unicode's composed form (NFC), as `composed` makes it.
         """
+        found = self.names(text)
+        taken = [(name.start, name.end) for name in found]
+        for one in identifiers_in(text):
+            if all(one.end <= start or end <= one.start for start, end in taken):
+                found.append(Replacement(one.start, one.end, one.instead))
+        return sorted(found, key=lambda name: name.start) if len(found) > len(taken) else found
+
+    def undecided(self, text: str) -> list[Replacement]:
+        """Return what may be a name of the key or the common word, such as `will`, of which nobody has said which."""
+        return [one for one in self._all(text) if self._may_be_word(text, one) and not self._is_word(text, one)]
+
+    @property
+    def may_be_words(self) -> Collection[str]:
+        """Return the names of the key that are common words as well, in small letters."""
+        return self._open.keys()
+
+    def names(self, text: str) -> list[Replacement]:
+        """Return the names in a text in order, none overlapping: of two that overlap, the second loses what both hold.
+
+        One that is a common word as well counts with a capital, or where the key has it in small letters.
+        """
+        found = self._all(text)
+        return [one for one in found if not self._may_be_word(text, one)] if self._open else found
+
+    def _may_be_word(self, text: str, name: Replacement) -> bool:
+        return text[name.start : name.end] in self._open
+
+    def _is_word(self, text: str, name: Replacement) -> bool:
+        word = text[name.start : name.end]
+        return word in self._open[word]
+
+    def _all(self, text: str) -> list[Replacement]:
         folded = fold(text)
         found: list[Replacement] = []
         reached = 0

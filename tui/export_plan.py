@@ -11,7 +11,7 @@ from tagging.excerpts import name_key_of
 from tagging.export.clearance import Clearance, look_through
 from tagging.export.closed import SUFFIX, export_closed
 from tagging.export.formats import FORMATS
-from tagging.export.write import ExportResult, Terms, export_on, format_for, require_free
+from tagging.export.write import ExportResult, Terms, export_on, format_for, kept_for, require_free
 from tagging.limits import limits_of
 from tagging.model import Audience, Pack
 from tagging.pseudonyms import Pseudonyms
@@ -41,7 +41,6 @@ class ExportPlan:
     conversation: Conversation | None = None
     formats: tuple[str, ...] = ("csv",)
     passphrase: str | None = field(default=None, repr=False)
-    other_words: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def may_be(self) -> dict[str, str]:
@@ -73,14 +72,14 @@ class ExportPlan:
     def look(self, case: Case, by: Hand) -> tuple[Pack, Clearance]:
         """Return what goes out, and what was found in it."""
         pack = self.pack(case, by)
-        names, others = name_key_of(case), self.other_words
-        return pack, look_through(pack, names, target=self.target, stage=self.stage, other_words=others)
+        names, kept = name_key_of(case, self.audience), kept_for(case, self.audience)
+        return pack, look_through(pack, names, target=self.target, stage=self.stage, are_kept=kept)
 
     def write(self, case: Case, by: Hand, *, confirmed: bool, reason: str | None) -> list[ExportResult]:
         """Write all of it, or nothing where anything stands in the way."""
         pack = self.pack(case, by)
         who = by.author if confirmed else None
-        terms = Terms(by, self.conversation, who, self.other_words, self.stage, reason=reason)
+        terms = Terms(by, self.conversation, who, (), self.stage, reason=reason)
         if self.passphrase:
             return list(export_closed(case, pack, self.written, self.target, self.passphrase, terms))
         for name in self.written:

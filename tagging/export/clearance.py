@@ -5,51 +5,39 @@ Nothing found is ever part of an error or a log; screens may show it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from casefile.errors import ExportError
 from casefile.names import NameEntry
 from casefile.place import trouble_with
+from tagging.clearing import AreKept, ToLookAt, none_kept, to_look_at
 from tagging.export.unpacked import texts_in
-from tagging.leaks import LeakFinder, WarningKind, letters_of
-from tagging.model import Excerpt, Pack
+from tagging.leaks import Leak, LeakFinder, letters_of
+from tagging.model import Pack
 from tagging.pseudonyms import Pseudonyms, composed
 from tagging.said import blank, said_in
+from tagging.suspects import SuspectFinder
 
-Reason = WarningKind | Literal["limit", "detail", "place"]
-# Dates, ages and figures, which are generalised in what is published.
-_DETAILS = re.compile(
-    r"\S*\d\S*|\b(?:January|February|March|April|June|July|August|September|October|November|December"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Christmas|Easter"
-    r"|birthday|born|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[ -](?:weeks?|months?|years?)"
-    r"(?:[ -]old)?)\b",
-    re.IGNORECASE,
-)
 _SHOWN = 3
+_AROUND = 30
 
 
 @dataclass(frozen=True)
 class FoundLeak:
-    """A name that would go out: in which field of which excerpt (None for the file as a whole)."""
+    """A name that would go out: in which field of which excerpt (None for the file as a whole), and its context.
+
+    Where it `may_be_word` the key has it for a name, and it is a common word as well: a person says which.
+    """
 
     excerpt: str | None
     where: str
     certain: bool
     text: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class ToLookAt:
-    """Something that a person confirms before it goes out, and the excerpts that hold it."""
-
-    reason: Reason
-    excerpts: tuple[str, ...]
-    text: str = field(repr=False)
+    may_be_word: bool = False
+    context: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -67,25 +55,33 @@ def look_through(
     target: Path,
     stage: str = "",
     other_words: Collection[str] = (),
+    are_kept: AreKept = none_kept,
 ) -> Clearance:
     """Look through everything that people said or typed in a pack, the stage and the file's name.
 
     `other_words` are near misses of names that a person has seen to be other words, such as `telly` beside `Kelly`; a
-    form of the key as it stands is a leak whatever they say.
+    form of the key as it stands is a leak whatever they say. `are_kept` tells what was decided before.
     """
-    finder = LeakFinder(Pseudonyms(name_key))
+    pseudonyms = Pseudonyms(name_key)
+    finder = LeakFinder(pseudonyms)
     cleared = {letters_of(word) for word in other_words}
     texts: list[tuple[str | None, str, str]] = [(None, "file name", target.name), (None, "stage", stage)]
     texts += said_in(pack)
     # Each text once: roles, titles and authors come back with every excerpt.
     found = {text: finder.find(text) for text in {text for _, _, text in texts}}
+    cleared |= are_kept({leak.letters for leaks in found.values() for leak in leaks if not leak.certain})
     leaks = [
-        FoundLeak(owner, where, leak.certain, text[leak.start : leak.end])
+        FoundLeak(owner, where, leak.certain, text[leak.start : leak.end], leak.may_be_word, _around(text, leak))
         for owner, where, text in texts
         for leak in found[text]
         if leak.certain or leak.letters not in cleared
     ]
-    return Clearance(tuple(leaks), tuple(_to_look_at(pack, finder, target)))
+    return Clearance(tuple(leaks), tuple(_listed(pack, pseudonyms, target, are_kept)))
+
+
+def _around(text: str, leak: Leak) -> str:
+    begins, ends = max(0, leak.start - _AROUND), leak.end + _AROUND
+    return f"{'…' if begins else ''}{text[begins:ends]}{'…' if ends < len(text) else ''}"
 
 
 def require_no_leak(leaks: Sequence[FoundLeak]) -> None:
@@ -127,7 +123,7 @@ def require_clean_rendering(
         return Counter(
             letters_of(text[name.start : name.end])
             for text in map(composed, texts_in(rendered, suffix))
-            for name in pseudonyms.find(text)
+            for name in pseudonyms.names(text)
         )
 
     rendered = render(pack)
@@ -138,36 +134,8 @@ def require_clean_rendering(
     return rendered
 
 
-def _to_look_at(pack: Pack, finder: LeakFinder, target: Path) -> Iterator[ToLookAt]:
-    found: dict[tuple[Reason, str], dict[str, None]] = {}
-    for owner, text, limits in _passages(pack):
-        for suspect in finder.suspects(text):
-            found.setdefault((suspect.kind, suspect.text), {})[owner] = None
-        for detail in _DETAILS.findall(text) if pack.audience == "public" else ():
-            found.setdefault(("detail", detail), {})[owner] = None
-        for limit in limits:
-            found.setdefault(("limit", limit), {})[owner] = None
-    for limit in pack.wishes:
-        found.setdefault(("limit", limit), {})
-    for (reason, text), owners in found.items():
-        yield ToLookAt(reason, tuple(owners), text)
+def _listed(pack: Pack, pseudonyms: Pseudonyms, target: Path, are_kept: AreKept) -> Iterator[ToLookAt]:
+    yield from to_look_at(pack, SuspectFinder(pseudonyms), are_kept)
     trouble = trouble_with(target.parent)
     if trouble:
         yield ToLookAt("place", (), trouble)
-
-
-def _passages(pack: Pack) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield what is read as it was said: the id of what holds it, the words, and the limits on them."""
-    for excerpt in pack.excerpts:
-        typed = [text for tag in excerpt.tags for text in (tag.episode, tag.memo) if text]
-        yield excerpt.id, _passage(excerpt), excerpt.limits
-        for text in (excerpt.question or "", excerpt.role or "", *typed):
-            yield excerpt.id, text, ()
-    for talk in pack.talks:
-        for written in talk.texts:
-            for line in written.lines:
-                yield line.id, line.text, ()
-
-
-def _passage(excerpt: Excerpt) -> str:
-    return " ".join([*(line.text for line in excerpt.before), excerpt.quote, *(line.text for line in excerpt.after)])

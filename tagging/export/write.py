@@ -19,6 +19,7 @@ from casefile.errors import ExportError
 from casefile.events import Hand
 from casefile.exports import ExportVersion
 from casefile.system import system
+from tagging.clearing import AreKept
 from tagging.excerpts import name_key_of
 from tagging.export.clearance import (
     Clearance,
@@ -127,9 +128,14 @@ def export_on(
 def make(case: Case, pack: Pack, format: str, target: Path, terms: Terms) -> Made:
     """Return one format's file, cleared and looked through again; raises ExportError as `export` does."""
     chosen, by = format_for(format, pack), terms.by
-    name_key = name_key_of(case)
+    name_key = name_key_of(case, pack.audience)
     cleared = terms.cleared or look_through(
-        pack, name_key, target=target, stage=terms.stage, other_words=terms.other_words
+        pack,
+        name_key,
+        target=target,
+        stage=terms.stage,
+        other_words=terms.other_words,
+        are_kept=kept_for(case, pack.audience),
     )
     require_no_leak(cleared.leaks)
     require_confirmed(cleared.to_look_at, terms.confirmed_by)
@@ -177,6 +183,16 @@ def _enter(case: Case, held: ExportVersion, done: ExportResult, confirmed: str, 
 
 def _product() -> str:
     return f"Vantage {version_of('vantage-conversations')}"
+
+
+def kept_for(case: Case, audience: Audience) -> AreKept:
+    """Return what tells of forms which were said to name nobody, for an audience."""
+    return lambda forms: case.clearings.are_kept(forms, audience)
+
+
+def remember(case: Case, cleared: Clearance, audience: Audience, by: Hand) -> None:
+    """Remember all that is listed as looked at: it may go out as it is to this audience from now on."""
+    case.clearings.keep((form for item in cleared.to_look_at for form in item.forms), audience, by)
 
 
 def format_for(name: str, pack: Pack) -> Format:

@@ -31,7 +31,7 @@ def make(folder: Path) -> None:
     A stretch with a note in it is sealed, another was and is open again, there was a pause, and a line is half typed.
     The first note nominates an episode, is said to be more than that, and was checked by the participant; there is a
     concern of a moment that is sealed. One version of an export was handed over. The episode has a whole record.
-    A search is saved, and was made.
+    A search is saved, and was made. The excerpt was corrected by its participant; a form was kept, and one generalised.
     """
     case = make_case(folder, HandClock(), encrypted=False)
     item = begin(case)
@@ -121,6 +121,10 @@ def export(case: Case, conversation: str, first_word: str, last_word: str) -> No
         reason="the participant agreed on the telephone",
     )
     case.exports.hand_over(sent, "P01", REVIEW)
+    said = case.responses.add(excerpt, "correction", "it was three times", "draft", REVIEW)
+    case.responses.settle(said.id, "put right in the record", REVIEW)
+    case.clearings.keep(["clinic"], "group", REVIEW)
+    case.clearings.generalise("twice", "more than once", "public", REVIEW)
     assert case.exports.public_id(excerpt, REVIEW) != excerpt
 
 

@@ -13,7 +13,8 @@ from tagging.excerpts import name_key_of
 from tagging.export.clearance import Clearance, look_through
 from tagging.export.closed import export_closed
 from tagging.export.formats import FORMATS
-from tagging.export.write import Terms, export_on
+from tagging.export.write import Terms, export_on, kept_for, remember
+from tagging.leaks import letters_of
 from tagging.model import AUDIENCES, Pack
 from tui.commands.opening import ask_new_passphrase, case_arguments, hand, opened
 from tui.summaries import counted, place_count
@@ -68,7 +69,16 @@ def run(given: argparse.Namespace) -> int:
             with_judgements=given.with_judgements,
         )
         other_words = _lines(given.not_names)
-        found = look_through(pack, name_key_of(case), target=given.output, stage=given.stage, other_words=other_words)
+        if other_words:
+            case.clearings.keep(map(letters_of, other_words), given.audience, by)
+            case.clearings.keep(other_words, "public", by, kind="word")
+        found = look_through(
+            pack,
+            name_key_of(case, given.audience),
+            target=given.output,
+            stage=given.stage,
+            are_kept=kept_for(case, given.audience),
+        )
         if not given.confirmed and _list(found):
             print("Nothing was written. Look at these; then add --confirmed.")
             return 1
@@ -81,6 +91,8 @@ def run(given: argparse.Namespace) -> int:
             cleared=found,
             reason=given.reason,
         )
+        if given.confirmed:
+            remember(case, found, given.audience, by)
         _write(case, pack, given, terms)
     return 0
 
@@ -127,7 +139,11 @@ def _lines(file: Path | None) -> list[str]:
 
 def _list(found: Clearance) -> bool:
     for leak in found.leaks:
-        print(f"a name{'' if leak.certain else ', or a word like one'}, in {leak.where}: {leak.text}")
+        print(f"a name{'' if leak.certain else ', or a word like one'}, in {leak.where}: {leak.text}  {leak.context}")
     for item in found.to_look_at:
-        print(f"{item.reason}: {item.text}  (in {place_count(len(item.excerpts))})")
+        like = f", like {item.like}" if item.like else ""
+        instead = f"  it may become {item.proposal}" if item.proposal else ""
+        print(f"{item.reason}{like}: {item.text}  (in {place_count(len(item.excerpts))}){instead}")
+        for context in item.contexts:
+            print(f"    {context}")
     return bool(found.leaks or found.to_look_at)

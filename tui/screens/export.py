@@ -17,26 +17,28 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tagging.export.write import remember
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
+from tui.clearing_words import another_word, decide, line_of, line_of_leak
 from tui.export_plan import AUDIENCES, OPEN, STAGES, ExportPlan
 from tui.export_questions import ask_excerpts, ask_passphrase, ask_reason
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.screens.name_entry import enter_name
 from tui.screens.several import SeveralDialog
-from tui.summaries import counted, place_count
+from tui.summaries import counted
 from tui.theme import QUIET
 from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
     from casefile.case import Case
     from casefile.conversations import Conversation
-    from tagging.export.clearance import Clearance, FoundLeak
+    from tagging.clearing import ToLookAt
+    from tagging.export.clearance import Clearance
     from tagging.export.write import ExportResult
     from tagging.model import Pack
 
-_REASONS = {"limit": "limit asked for", "place": "where the file lies"}
 _NO_LIMITS = "Nobody set limits or wished to have something left out."
 _SHOWN_LIMITS = 3
 _HEADING = 10
@@ -95,8 +97,14 @@ class ExportScreen(VantageScreen[None]):
         highlighted = self.query_one("#found", OptionList).highlighted
         leaks = self.found.leaks if self.found else ()
         if highlighted is not None and highlighted < len(leaks) and not leaks[highlighted].certain:
-            self.plan = replace(self.plan, other_words=self.plan.other_words | {leaks[highlighted].text})
+            another_word(self.vantage, leaks[highlighted], self.plan.audience)
             self.attempt(self._look())
+
+    @on(OptionList.OptionSelected, "#found")
+    def _found_chosen(self, event: OptionList.OptionSelected) -> None:
+        at = event.option_index - len(self.found.leaks) if self.found else -1
+        if self.found and 0 <= at < len(self.found.to_look_at):
+            self.ask(self._decide(self.found.to_look_at[at]))
 
     def action_name(self) -> None:
         """Enter what is under the cursor into the name key, and look again."""
@@ -117,6 +125,17 @@ class ExportScreen(VantageScreen[None]):
     async def _enter(self, text: str) -> None:
         await enter_name(self.vantage, text, self.vantage.opened.hand("review"))
         await self._look()
+
+    async def _decide(self, item: ToLookAt) -> None:
+        decided = await decide(self.vantage, item, self.plan.audience)
+        if decided == "changed":
+            await self._look()
+        elif decided == "kept" and self.found:
+            # The rest stays as it was found: looking through a whole case takes seconds.
+            left = tuple(one for one in self.found.to_look_at if one is not item)
+            self.found = replace(self.found, to_look_at=left)
+            at = self.query_one("#found", OptionList).highlighted or 0
+            self._show_found(self.found, at)
 
     async def _change(self, row: str) -> None:
         if row == "Excerpts":
@@ -189,6 +208,8 @@ class ExportScreen(VantageScreen[None]):
         plan, by = self._ready(), self.vantage.opened.hand("export")
 
         def write(case: Case) -> list[ExportResult]:
+            if confirmed:
+                remember(case, found, plan.audience, by)
             return plan.write(case, by, confirmed=confirmed, reason=reason)
 
         self.done = await self.vantage.opened.beside(write)
@@ -243,17 +264,14 @@ class ExportScreen(VantageScreen[None]):
             options.add_option(Option(Content.assemble((f"{heading:<{_HEADING}}", QUIET), words)))
         options.highlighted = min(at, len(rows) - 1)
 
-    def _show_found(self, found: Clearance) -> None:
-        lines = [_leak(leak) for leak in found.leaks]
-        for item in found.to_look_at:
-            places = f"  ({place_count(len(item.excerpts))})" if item.excerpts else ""
-            lines.append(Content(f" {_REASONS.get(item.reason, item.reason)}: {item.text}{places}"))
+    def _show_found(self, found: Clearance, at: int = 0) -> None:
+        lines = [*map(line_of_leak, found.leaks), *map(line_of, found.to_look_at)]
         said = "Nothing to look at."
         if found.leaks:
             said = f"{counted(len(found.leaks), 'name')} would go out: nothing is written."
         elif lines:
-            said = f"{len(lines)} to look at:"
-        self._list(lines, said)
+            said = f"{len(lines)} to look at, what names most first. Enter decides on one."
+        self._list(lines, said, at)
 
     def _show_done(self) -> None:
         first = self.done[0]
@@ -261,20 +279,15 @@ class ExportScreen(VantageScreen[None]):
         said = f"Written: {', '.join(counts)} replaced; version {first.version}. F8 enters to whom you hand it."
         self._list([Content(f" {one.format:<9} {one.path.name}") for one in self.done], said)
 
-    def _list(self, lines: list[Content], title: str) -> None:
+    def _list(self, lines: list[Content], title: str, at: int = 0) -> None:
         options = self.query_one("#found", OptionList)
         options.clear_options()
         options.add_options([Option(line) for line in lines])
         options.display = bool(lines)
-        options.highlighted = 0 if lines else None
+        options.highlighted = min(at, len(lines) - 1) if lines else None
         if lines:
             options.focus()
         self._title(title)
 
     def _title(self, said: str) -> None:
         self.query_one("#found-title", Static).update(Content(said))
-
-
-def _leak(leak: FoundLeak) -> Content:
-    what = "name" if leak.certain else "like a name (F4: it is another word)"
-    return Content.assemble((f" ✖ {what}", "bold"), f", in {leak.where}: {leak.text}")

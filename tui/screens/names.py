@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import BindingType
 
@@ -100,7 +100,7 @@ class NamesScreen(AroundScreen):
         self.vantage.opened.case.names.change(
             entry,
             self.by,
-            kind=kind or entry.kind,
+            kind=kind or cast("NameKind", entry.kind),
             real=real or entry.real,
             pseudonym=pseudonym or entry.pseudonym,
             variants=entry.variants if variants is None else variants,

@@ -1,0 +1,140 @@
+"""The list that a person clears before anything goes out: a line for each distinct form, what names most first.
+
+A line has the form's contexts, and says what it is like. What was decided before is not listed again. Plain counts and
+times, and within the review team dates, ages, posts and conditions, are one line each, and cleared together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tagging.model import Excerpt, Pack
+from tagging.pseudonyms import TOKEN, fold
+from tagging.said import said_in
+from tagging.suspects import Suspect, SuspectFinder, SuspectKind
+
+Reason = SuspectKind | Literal["limit", "place"]
+# Tells of forms which of them somebody said to name nobody.
+AreKept = Callable[[Collection[str]], set[str]]
+
+_FIRST_TO_LAST: tuple[Reason, ...] = (
+    *("limit", "sounds like a name", "part of a name", "number", "capital", "condition", "post", "age", "date"),
+    *("first word", "count", "place"),
+)
+_TOGETHER_FOR_TEAM: frozenset[Reason] = frozenset({"date", "age", "post", "condition"})
+_AROUND = 34
+_CONTEXTS = 3
+
+
+@dataclass(frozen=True)
+class ToLookAt:
+    """A line of the list: the form, the excerpts and lines that hold it, and some contexts with it in the middle.
+
+    `forms` are what is remembered once it is kept. `like` is the pseudonym of a name that it sounds like, `proposal`
+    what says less than it.
+    """
+
+    reason: Reason
+    excerpts: tuple[str, ...]
+    text: str = field(repr=False)
+    contexts: tuple[str, ...] = field(default=(), repr=False)
+    forms: tuple[str, ...] = field(default=(), repr=False)
+    like: str | None = None
+    proposal: str | None = field(default=None, repr=False)
+
+
+def none_kept(_: Collection[str]) -> set[str]:
+    """Say that nothing was decided before."""
+    return set()
+
+
+def to_look_at(pack: Pack, finder: SuspectFinder, are_kept: AreKept = none_kept) -> list[ToLookAt]:
+    """Return the list for a pack; limits are never remembered."""
+    limits: dict[str, dict[str, None]] = {}
+    found: dict[tuple[Reason, str], _Line] = {}
+    small: set[str] = set()
+    for owner, text, asked in _passages(pack):
+        small.update(token for token in TOKEN.findall(text) if token.islower())
+        for suspect in finder.find(text):
+            line = found.setdefault((suspect.kind, fold(suspect.text)), _Line(suspect))
+            line.take(owner, text, suspect)
+        for limit in asked:
+            limits.setdefault(limit, {})[owner] = None
+    for limit in pack.wishes:
+        limits.setdefault(limit, {})
+    # What begins a sentence is a word where it stands in small letters elsewhere, and listed where it has a capital.
+    found = {
+        (reason, form): line
+        for (reason, form), line in found.items()
+        if reason != "first word" or not (form in small or ("capital", form) in found)
+    }
+    kept = are_kept({form for _, form in found})
+    lines = [line.listed((form,)) for (_, form), line in found.items() if form not in kept]
+    together = {"count", *(_TOGETHER_FOR_TEAM if pack.audience != "public" else ())}
+    listed = [line for line in lines if line.reason not in together]
+    listed += _grouped([line for line in lines if line.reason in together])
+    asked_for = [ToLookAt("limit", tuple(owners), limit) for limit, owners in limits.items()]
+    return sorted([*asked_for, *listed], key=lambda line: _FIRST_TO_LAST.index(line.reason))
+
+
+class _Line:
+    """A form while it is collected."""
+
+    def __init__(self, first: Suspect) -> None:
+        self._first = first
+        self._owners: dict[str, None] = {}
+        self._contexts: dict[str, None] = {}
+
+    def take(self, owner: str, text: str, suspect: Suspect) -> None:
+        self._owners[owner] = None
+        if len(self._contexts) < _CONTEXTS:
+            self._contexts[_context(text, suspect)] = None
+
+    def listed(self, forms: tuple[str, ...]) -> ToLookAt:
+        one = self._first
+        owners, contexts = tuple(self._owners), tuple(self._contexts)
+        return ToLookAt(one.kind, owners, one.text, contexts, forms, one.like, one.proposal)
+
+
+def _grouped(lines: list[ToLookAt]) -> Iterator[ToLookAt]:
+    for reason in dict.fromkeys(line.reason for line in lines):
+        these = [line for line in lines if line.reason == reason]
+        yield ToLookAt(
+            reason,
+            tuple(dict.fromkeys(owner for line in these for owner in line.excerpts)),
+            ", ".join(line.text for line in these),
+            tuple(line.contexts[0] for line in these[:_CONTEXTS]),
+            tuple(form for line in these for form in line.forms),
+        )
+
+
+def _context(text: str, suspect: Suspect) -> str:
+    begins, ends = max(0, suspect.start - _AROUND), min(len(text), suspect.end + _AROUND)
+    # Whole words, but for one that is longer than all of it.
+    begins = text.find(" ", begins, suspect.start) + 1 if begins else 0
+    if ends < len(text):
+        last = text.rfind(" ", suspect.end, ends)
+        ends = last if last >= 0 else ends
+    return f"{'… ' if begins else ''}{text[begins:ends]}{' …' if ends < len(text) else ''}"
+
+
+def _passages(pack: Pack) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield what is read as it was said: the id of what holds it, the words, and the limits on them."""
+    for excerpt in pack.excerpts:
+        typed = [text for tag in excerpt.tags for text in (tag.episode, tag.memo) if text]
+        yield excerpt.id, _passage(excerpt), excerpt.limits
+        for text in (excerpt.question or "", excerpt.role or "", *typed):
+            yield excerpt.id, text, ()
+    for episode in pack.episodes:
+        for owner, _, text in said_in(episode):
+            yield owner or "", text, ()
+    for talk in pack.talks:
+        for written in talk.texts:
+            for line in written.lines:
+                yield line.id, line.text, ()
+
+
+def _passage(excerpt: Excerpt) -> str:
+    return " ".join([*(line.text for line in excerpt.before), excerpt.quote, *(line.text for line in excerpt.after)])

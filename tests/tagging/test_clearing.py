@@ -1,0 +1,173 @@
+"""The list that a person clears: a line for each form, what names most first, and nothing is asked twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casefile.errors import EntryError
+from casefile.names import NameEntry
+from casefile.tags import NewTag
+from tagging.audiences import pack_for
+from tagging.clearing import ToLookAt
+from tagging.excerpts import name_key_of, pack_of
+from tagging.export.clearance import Clearance, look_through
+from tagging.export.write import kept_for, remember
+from tagging.identifiers import identifiers_in, is_nhs_number
+from tagging.leaks import find_leaks
+from tagging.model import Audience
+from tagging.pseudonyms import Pseudonyms
+from tagging.quasi import details_in
+from tagging.sounds import Sounds
+from tests.tagging.support import Conversing
+
+SAID = (
+    "Prudence rang the school nurse on the 3rd of March 2019, then Prudence and Tarik saw her; he was seven weeks old. "
+    "Meanwhile marie gould waited 3 times till 5:30 with epilepsy."
+)
+
+
+@pytest.fixture
+def told(conversing: Conversing) -> Conversing:
+    conversing.case.names.add("person", "Mari Gold", "Child A", conversing.by)
+    conversing.hear([("participant", SAID)])
+    words = conversing.living()
+    conversing.case.tags.put(words[0].id, words[-1].id, NewTag("rationality", "goals"), conversing.by)
+    return conversing
+
+
+def looked(told: Conversing, folder: Path, audience: Audience = "analysis") -> Clearance:
+    if audience == "public":
+        for excerpt in pack_of(told.case, by=told.by).excerpts:
+            told.case.exports.choose(excerpt.id, "public", told.by)
+    pack = pack_for(told.case, audience, by=told.by)
+    kept = kept_for(told.case, audience)
+    return look_through(pack, name_key_of(told.case, audience), target=folder / "a", are_kept=kept)
+
+
+def shown(found: Clearance) -> list[tuple[str, str]]:
+    return [(item.reason, item.text) for item in found.to_look_at]
+
+
+def line(found: Clearance, text: str) -> ToLookAt:
+    return next(item for item in found.to_look_at if item.text == text)
+
+
+def test_a_line_a_form_what_names_most_first_with_contexts_and_plain_numbers_together(told, tmp_path: Path):
+    found = looked(told, tmp_path)
+    assert shown(found) == [
+        ("sounds like a name", "marie"),
+        ("sounds like a name", "gould"),
+        ("capital", "Prudence"),
+        ("capital", "Tarik"),
+        ("condition", "epilepsy"),
+        ("post", "school nurse"),
+        ("age", "seven weeks old"),
+        ("date", "the 3rd of March 2019"),
+        ("count", "3, 5:30"),
+    ]
+    assert line(found, "gould").like == "[Child A]"
+    assert (
+        line(found, "Tarik").contexts[0]
+        == "… of March 2019, then Prudence and Tarik saw her; he was seven weeks old. …"
+    )
+    assert "Prudence" not in repr(found)
+
+
+def test_what_is_looked_at_is_remembered_for_as_wide_an_audience_and_no_wider(told: Conversing, tmp_path: Path):
+    remember(told.case, looked(told, tmp_path), "analysis", told.by)
+    assert shown(looked(told, tmp_path)) == []
+    public = looked(told, tmp_path, "public")
+    assert ("capital", "Prudence") in shown(public)
+    remember(told.case, public, "public", told.by)
+    assert shown(looked(told, tmp_path, "public")) == []
+    assert told.case.clearings.forget_kept(told.by) > 9
+    assert ("capital", "Prudence") in shown(looked(told, tmp_path))
+
+
+def test_a_detail_is_put_in_other_words_for_the_public_and_stays_as_said_for_the_team(told: Conversing, tmp_path: Path):
+    detail = line(looked(told, tmp_path, "public"), "the 3rd of March 2019")
+    assert detail.proposal == "[spring 2019]"
+    told.case.clearings.generalise(detail.text, detail.proposal, "public", told.by)
+    (excerpt,) = pack_for(told.case, "public", by=told.by).excerpts
+    assert "on [spring 2019], then" in excerpt.quote
+    assert "the 3rd of March 2019" in pack_of(told.case, by=told.by).excerpts[0].quote
+    assert looked(told, tmp_path, "public").leaks == ()
+    for instead in ("", "the 3rd of March 2019 or so"):
+        with pytest.raises(EntryError):
+            told.case.clearings.generalise(detail.text, instead, "public", told.by)
+
+
+def test_a_name_that_is_a_common_word_is_asked_for_in_small_letters(told: Conversing, tmp_path: Path):
+    entry = told.case.names.add("person", "Will", "Father", told.by)
+    told.hear([("participant", "Will rang, and I will ring back")])
+    told.tag("Will rang, and I will ring back", NewTag("rationality", "goals"))
+    leak, *others = looked(told, tmp_path).leaks
+    assert {other.text for other in others} == {"will"}
+    assert (leak.text, leak.may_be_word, leak.certain) == ("will", True, False) and "I will ring" in leak.context
+    told.case.clearings.keep(["will"], "public", told.by, kind="word")
+    assert looked(told, tmp_path).leaks == ()
+    quotes = [one.quote for one in pack_of(told.case, by=told.by).excerpts]
+    assert "[Father] rang, and I will ring back" in quotes
+    told.case.names.add_variant(entry.id, "will", told.by)
+    assert "and I [Father] ring" in " ".join(one.quote for one in pack_of(told.case, by=told.by).excerpts)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("it is 943 476 5919.", "it is [NHS number]."),
+        ("it is 943 476 5918.", "it is 943 476 5918."),
+        ("ring 0161 496 0123 or +44 7700 900123", "ring [telephone number] or [telephone number]"),
+        ("at m14 5tq, B2 3rd floor", "at [postcode], B2 3rd floor"),
+        ("AB 12 34 56 C, but BG 12 34 56 C", "[National Insurance number], but BG 12 34 56 C"),
+        ("write to a.b@example.org, now", "write to [e-mail address], now"),
+        ("case number CSC/2019-0042 is", "case number [case number] is"),
+        ("born on 3 March 2019, on 4 March", "born on [date of birth], on 4 March"),
+        ("600 children in 2019, 47 and section 17", "600 children in 2019, 47 and section 17"),
+    ],
+)
+def test_identifiers_are_replaced_by_what_they_are_and_only_where_their_check_holds(said: str, written: str):
+    assert Pseudonyms([]).replace(said).text == written
+
+
+def test_one_digit_of_an_nhs_number_that_is_wrong_makes_it_none():
+    number = "9434765919"
+    wrong = [
+        f"{number[:at]}{digit}{number[at + 1 :]}" for at in range(10) for digit in "0123456789" if digit != number[at]
+    ]
+    assert is_nhs_number(number) and not any(map(is_nhs_number, wrong)) and not is_nhs_number("0" * 10)
+
+
+def test_proposals_say_less():
+    text = "on 12/05/2019 the head teacher, aged 34, with cystic fibrosis and a nine-year-old, in 2017, 3 days old"
+    assert [(one.text, one.proposal) for one in details_in(text)] == [
+        ("12/05/2019", "[spring 2019]"),
+        ("head teacher", "[a member of school staff]"),
+        ("aged 34", "[in their thirties]"),
+        ("cystic fibrosis", "[a health condition]"),
+        ("nine-year-old", "[of primary school age]"),
+        ("2017", None),
+        ("3 days old", "[a few days old]"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heard", "likes"),
+    [
+        ("kayleigh", True),
+        ("siobhan", False),
+        ("shivaun", True),
+        ("okonquo", True),
+        ("called", False),
+        ("kettle", False),
+    ],
+)
+def test_what_a_recogniser_makes_of_a_name_sounds_like_it(heard: str, likes: bool):
+    key = [NameEntry("1", "person", form, (), f"[{form}]") for form in ("Kayley", "Shivaughn", "Okonkwo")]
+    assert bool(Sounds(key).like(heard)) is likes
+
+
+def test_what_is_replaced_by_its_form_is_no_name_of_the_key():
+    assert identifiers_in("no digits here") == [] and find_leaks("ring 0161 496 0123", []) == []

@@ -1,0 +1,90 @@
+"""The list to be cleared at the export screen: how its lines read, and what is decided of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from textual.content import Content
+
+from tagging.leaks import letters_of
+from tui.screens.ask import AskDialog
+from tui.screens.choice import Choice, ChoiceDialog
+from tui.screens.name_entry import enter_name
+from tui.summaries import counted, place_count
+from tui.theme import QUIET
+
+if TYPE_CHECKING:
+    from tagging.clearing import ToLookAt
+    from tagging.export.clearance import FoundLeak
+    from tagging.model import Audience
+    from tui.app import VantageApp
+
+_REASONS = {
+    "limit": "limit asked for",
+    "place": "where the file lies",
+    "count": "counts and times",
+    "first word": "first word",
+}
+_INSTEAD_HINT = "It stands in brackets, wherever these words stand, for this audience and every wider one."
+Decided = Literal["kept", "changed"] | None
+
+
+def line_of(item: ToLookAt) -> Content:
+    """Return a line of the list: what it is like, the form, at how many places, and its first context."""
+    reason = f"like {item.like}" if item.like else _REASONS.get(item.reason, item.reason)
+    many = counted(len(item.forms), "form") + ": " if len(item.forms) > 1 else ""
+    places = f"  ({place_count(len(item.excerpts))})" if item.excerpts else ""
+    context = f"  {item.contexts[0]}" if item.contexts and not many else ""
+    return Content.assemble(f" {reason}: {many}{item.text}{places}", (context, QUIET))
+
+
+def line_of_leak(leak: FoundLeak) -> Content:
+    """Return the line of a name that would go out."""
+    what = "name" if leak.certain else "name or word" if leak.may_be_word else "like a name"
+    hint = "" if leak.certain else " (F4: it is another word)"
+    where = f", in {leak.where}: {leak.text}"
+    return Content.assemble((f" ✖ {what}{hint}", "bold"), where, (f"  {leak.context}", QUIET))
+
+
+def another_word(app: VantageApp, leak: FoundLeak, audience: Audience) -> None:
+    """Remember that a near miss, or a spelling of a name that is a common word as well, is another word."""
+    case, by = app.opened.case, app.opened.hand("export")
+    if leak.may_be_word:
+        case.clearings.keep([leak.text], "public", by, kind="word")
+    else:
+        case.clearings.keep([letters_of(leak.text)], audience, by)
+
+
+async def decide(app: VantageApp, item: ToLookAt, audience: Audience) -> Decided:
+    """Ask what becomes of a form, and remember it: `kept` as it is, `changed` where it is replaced from now on."""
+    if not item.forms:
+        return None
+    many = len(item.forms) > 1
+    keep = f"Keep all {len(item.forms)} as they are" if many else "It tells of nobody: keep it as it is"
+    choices = [Choice("k", keep, "keep")]
+    if not many:
+        choices.append(Choice("n", "It names somebody: into the name key…", "name"))
+        if item.proposal:
+            choices.append(Choice("g", f"Write {item.proposal} instead", "proposal"))
+        choices.append(Choice("o", "Write other words instead…", "other"))
+    words = "\n".join(item.contexts)
+    title = f"{item.text}  (sounds like {item.like})" if item.like else item.text
+    chosen = await app.push_screen_wait(ChoiceDialog(title[:200], choices, words=words, has_default=False))
+    by, clearings = app.opened.hand("export"), app.opened.case.clearings
+    if chosen is None:
+        return None
+    if chosen == "keep":
+        clearings.keep(item.forms, audience, by)
+        return "kept"
+    if chosen == "name":
+        await enter_name(app, item.text, app.opened.hand("review"))
+        return "changed"
+    instead = item.proposal if chosen == "proposal" else await _instead(app, item)
+    if not instead:
+        return None
+    clearings.generalise(item.text, instead, audience, by)
+    return "changed"
+
+
+async def _instead(app: VantageApp, item: ToLookAt) -> str | None:
+    return await app.push_screen_wait(AskDialog("What stands in its place?", _INSTEAD_HINT, value=item.proposal or ""))
