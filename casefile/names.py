@@ -71,7 +71,8 @@ class Names:
                 remedy="Choose a name of the key and the words that stand for it.",
             )
         _require_apart((text,), known.pseudonym)
-        if text.casefold() in {form.casefold() for form in known.forms}:
+        # Capitals tell a name from a common word, so that `will` beside `Will` says something.
+        if text in known.forms or (text.casefold() in {form.casefold() for form in known.forms} and not text.islower()):
             return known
         variants = json.dumps([*known.variants, text], ensure_ascii=False)
         self._log.record(by, "variant entered", [self._log.update("name_key", entry, variants=variants)])

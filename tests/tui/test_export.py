@@ -222,3 +222,21 @@ async def test_a_misheard_name_is_entered_as_a_spelling_and_then_replaced(tmp_pa
         await pilot.press("ctrl+s")
         await shows(pilot, "Written: 1 excerpt")
         assert "so [Child A] said we had no cover." in (tmp_path / "out excerpts.csv").read_text(encoding="utf-8")
+
+
+async def test_a_form_is_decided_upon_once_and_not_listed_again(tmp_path: Path):
+    async with exporting(tmp_path, "so Marigold said we saw Tarik on 3 March 2019.") as (pilot, case, screen):
+        await pilot.press("f5")
+        await shows(pilot, "3 to look at, what names most first.")
+        await pilot.press("enter")
+        await shows(pilot, "It tells of nobody: keep it as it is")
+        await pilot.press("k")
+        await shows(pilot, "2 to look at")
+        await pilot.press("f5")
+        await until(pilot, lambda: screen.found is not None and len(screen.found.to_look_at) == 2)
+        assert case.clearings.are_kept({"marigold", "tarik"}, "analysis") == {"marigold"}
+        await pilot.press("ctrl+s")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("y")
+        await shows(pilot, "Written: 1 excerpt")
+        assert case.clearings.are_kept({"marigold", "tarik"}, "analysis") == {"marigold", "tarik"}
