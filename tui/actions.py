@@ -237,7 +237,7 @@ ACTIONS: tuple[Action, ...] = (
         "export.not_a_name",
         ("f4",),
         "Not a name",
-        "What is like a name under the cursor is another word; it is remembered.",
+        "What is like a name there is another word; remembered.",
         True,
     ),
     Action("export.name", ("f6",), "Name key", "Enter what is under the cursor into the name key.", True),
