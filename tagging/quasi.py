@@ -50,7 +50,14 @@ class Detail:
 def details_in(text: str) -> list[Detail]:
     """Return the details of a text in order, none overlapping."""
     found: list[Detail] = []
+    # Most lines hold none: a look at their words is faster than the patterns.
+    words = _LETTERS.findall(text.casefold())
+    has_digit, has_first = bool(_DIGIT.search(text)), not _FIRST_WORDS.isdisjoint(words)
+    if not has_digit and not has_first:
+        return found
     for kind, pattern in _FORMS:
+        if not (has_first if kind in ("post", "condition", "age") else has_digit):
+            continue
         for match in pattern.finditer(text):
             if all(match.end() <= one.start or one.end <= match.start() for one in found):
                 found.append(Detail(match.start(), match.end(), kind, _proposal(kind, match), match[0]))
@@ -102,4 +109,8 @@ def _forms() -> Iterator[tuple[DetailKind, str]]:
     yield "count", _COUNT
 
 
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[a-z]+")
+# With which a post or a condition begins, or what stands in an age.
+_FIRST_WORDS = frozenset(_LETTERS.findall(form)[0] for form in (*POSTS, *CONDITIONS)) | {"old", "aged", "age"}
 _FORMS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _forms()]

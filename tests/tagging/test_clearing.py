@@ -17,6 +17,7 @@ from tagging.export.write import kept_for, remember
 from tagging.identifiers import identifiers_in, is_nhs_number
 from tagging.leaks import find_leaks
 from tagging.model import Audience
+from tagging.own_words import CONDITIONS, POSTS
 from tagging.pseudonyms import Pseudonyms
 from tagging.quasi import details_in
 from tagging.sounds import Sounds
@@ -138,6 +139,11 @@ def test_one_digit_of_an_nhs_number_that_is_wrong_makes_it_none():
         f"{number[:at]}{digit}{number[at + 1 :]}" for at in range(10) for digit in "0123456789" if digit != number[at]
     ]
     assert is_nhs_number(number) and not any(map(is_nhs_number, wrong)) and not is_nhs_number("0" * 10)
+
+
+@pytest.mark.parametrize("text", [*POSTS, *CONDITIONS, "nine-year-old", "aged six"])
+def test_each_rare_post_condition_and_age_is_found_alone(text: str):
+    assert [one.text for one in details_in(f"“{text},” they said")] == [text]
 
 
 def test_proposals_say_less():
