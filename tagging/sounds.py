@@ -17,8 +17,13 @@ from tagging.pseudonyms import TOKEN, fold
 if TYPE_CHECKING:
     from casefile.names import NameEntry
 
-_FROM_LETTERS = 4
-_FEWEST_SOUNDS = 2
+# Gaelic names are spelt by rules of their own, which Metaphone does not know: mh and bh are heard as v, and so on.
+_GAELIC = [
+    *[("iamh", "eev"), ("aoi", "ee"), ("bh", "v"), ("mh", "v"), ("idh", "y"), ("dh", ""), ("gh", ""), ("ei", "ay")],
+    *[("sio", "shi"), ("sea", "sha"), ("ll", "l")],
+]
+_FROM_LETTERS = 3
+_FEWEST_SOUNDS = 1
 _ALIKE = 0.78
 # A sound of few consonants is that of a hundred words: those have to look like the name as well.
 _SHORT_SOUND = 3
@@ -35,7 +40,8 @@ class Sounds:
         self._known: dict[str, str | None] = {}
         forms = ((form, entry.pseudonym) for entry in name_key if entry.kind != "detail" for form in entry.forms)
         for word, pseudonym in {(word, pseudonym) for form, pseudonym in forms for word in _words(form)}:
-            self._by_sound.setdefault(_sound(word), []).append((word, pseudonym))
+            for spelt in {word, _gaelic(word)}:
+                self._by_sound.setdefault(_sound(spelt), []).append((spelt, pseudonym))
             if len(word) >= _TWO_OFF_FROM_LETTERS:
                 self._long.append((word, pseudonym))
 
@@ -65,6 +71,12 @@ class Sounds:
 
 def _words(form: str) -> Iterable[str]:
     return (word for word in TOKEN.findall(fold(form)) if len(word) >= _FROM_LETTERS and word.isalpha())
+
+
+def _gaelic(word: str) -> str:
+    for spelt, heard in _GAELIC:
+        word = word.replace(spelt, heard)
+    return word
 
 
 def _sound(word: str) -> str:

@@ -1,0 +1,117 @@
+"""What of planted names and identifiers each step finds, class by class, and what is left for a person to clear.
+
+The names are of many origins, written as a recogniser would that does not know them, in small letters. What is said
+here is what was found of these texts, and no promise about others.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from casefile.names import NameEntry
+from tagging.leaks import LeakFinder
+from tagging.pseudonyms import Pseudonyms
+from tagging.suspects import SuspectFinder
+
+PLANTED = tomllib.loads((Path(__file__).parent / "planted.toml").read_text(encoding="utf-8"))
+KEY = [
+    NameEntry(str(at), "person", name, tuple(name.split()), f"[P{at}]")
+    for at, name in enumerate([*PLANTED["key"], *PLANTED["apart"]])
+]
+NAMES = Pseudonyms(KEY)
+LEAKS = LeakFinder(NAMES)
+SUSPECTS = SuspectFinder(NAMES)
+AROUND = ["so {} said we had no cover", "and I rang {}, who came", "we waited for {}'s letter that week"]
+
+
+def is_replaced(text: str, planted: str) -> bool:
+    return planted.casefold() not in NAMES.replace(text).text.casefold()
+
+
+def is_found(text: str, planted: str) -> bool:
+    """Replaced, refused as a near miss, or listed for a person."""
+    left = NAMES.replace(text).text
+    spans = [(one.start, one.end) for one in LEAKS.find(left)] + [(one.start, one.end) for one in SUSPECTS.find(left)]
+    listed = [left[start:end] for start, end in spans]
+    part = {word.casefold() for word in planted.split()}
+    return planted.casefold() not in left.casefold() or any(
+        set(one.casefold().split()) & part or planted.casefold() in one.casefold() for one in listed
+    )
+
+
+def stands_for(kind: str, text: str, _: str) -> bool:
+    return f"[{kind}]" in NAMES.replace(text).text
+
+
+def recall(planted: list[str], finds: Callable[[str, str], bool], around: list[str] = AROUND) -> float:
+    found = [finds(place.format(one), one) for one in planted for place in around]
+    return sum(found) / len(found)
+
+
+NAMES_OF_KEY = [form for entry in KEY for form in entry.forms]
+CLASSES: dict[str, tuple[list[str], Callable[[str, str], bool], list[str], float]] = {
+    "names of the key, replaced": (NAMES_OF_KEY, is_replaced, AROUND, 1.0),
+    "the same in small letters, replaced": ([one.lower() for one in NAMES_OF_KEY], is_replaced, AROUND, 1.0),
+    "misheard names of the key, refused or listed": (
+        [heard for forms in PLANTED["key"].values() for heard in forms],
+        is_found,
+        AROUND,
+        0.85,
+    ),
+    "the same of names apart, for which no rule was made": (
+        [heard for forms in PLANTED["apart"].values() for heard in forms],
+        is_found,
+        AROUND,
+        0.75,
+    ),
+    "unknown names inside a sentence, listed": (PLANTED["unknown"]["names"].split(), is_found, AROUND, 1.0),
+    "unknown names beginning a sentence, listed": (
+        PLANTED["unknown"]["names"].split(),
+        is_found,
+        ["we left. {} came back"],
+        0.9,
+    ),
+    **{
+        f"{kind}, replaced": (
+            forms,
+            partial(stands_for, kind),
+            ["so {} it is"],
+            1.0,
+        )
+        for kind, forms in PLANTED["identifiers"].items()
+    },
+}
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_each_class_is_found_as_far_as_is_said(name: str, tell: Callable[[str], None]):
+    planted, finds, around, least = CLASSES[name]
+    found = recall(planted, finds, around)
+    tell(f"recall, {name}: {found:.0%} of {len(planted) * len(around)}")
+    assert found >= least, [one for one in planted for place in around if not finds(place.format(one), one)]
+
+
+def test_everyday_talk_leaves_a_person_little_to_clear(tell: Callable[[str], None]):
+    """Of the sample conversation, whose names are all in its key, the distinct forms that would be listed."""
+    from sample.truth import load_first
+
+    script = load_first()
+    key = [
+        NameEntry(str(at), "person", one.real, tuple(one.variants), one.pseudonym)
+        for at, one in enumerate(script.names)
+    ]
+    names = Pseudonyms(key)
+    finder = SuspectFinder(names)
+    words, lines = 0, set()
+    for turn in script.turns:
+        text = " ".join(word.text for word in turn.words)
+        words += len(turn.words)
+        lines |= {(one.kind, one.text.casefold()) for one in finder.find(names.replace(text).text)}
+    asked = {line for line in lines if line[0] != "count"}
+    tell(f"to clear in {words} words of everyday talk: {len(asked)} lines")
+    assert words > 500 and len(asked) <= words / 25, sorted(asked)
