@@ -122,6 +122,15 @@ class Exports:
         )
         return [ExportVersion(**{**row, "contents": json.loads(row["contents"])}) for row in rows]
 
+    def before(self, held: ExportVersion) -> ExportVersion | None:
+        """Return what this audience was given last before a version, at whatever stage; None where it is the first."""
+        rows = self._store.rows(
+            "SELECT * FROM export_version WHERE audience = ? AND conversation IS ? AND (? = '' OR id < ?) "
+            "ORDER BY id DESC LIMIT 1",
+            [held.audience, held.conversation, held.id, held.id],
+        )
+        return next((ExportVersion(**{**row, "contents": json.loads(row["contents"])}) for row in rows), None)
+
     def enter(
         self,
         by: Hand,

@@ -91,6 +91,15 @@ class Responses:
         """Return the responses to an excerpt, oldest first."""
         return [one for one in self.all() if one.excerpt == excerpt]
 
+    def of_conversation(self, conversation: str) -> list[Response]:
+        """Return the responses to a conversation's excerpts, oldest first."""
+        rows = self._store.rows(
+            "SELECT r.* FROM excerpt_response r JOIN excerpt e ON e.id = r.excerpt WHERE e.conversation = ? "
+            "ORDER BY r.id",
+            [conversation],
+        )
+        return [Response(**row) for row in rows]
+
     def all(self) -> list[Response]:
         """Return all responses of the case, oldest first."""
         return [Response(**row) for row in self._store.rows("SELECT * FROM excerpt_response ORDER BY id")]

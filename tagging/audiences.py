@@ -88,13 +88,16 @@ def _without_record(excerpt: Excerpt) -> Excerpt:
         doubtful_words=(),
         limits=(),
         first_version=None,
+        withheld=None,
+        responses=(),
         tags=tuple(replace(tag, memo=None, author="", at="") for tag in excerpt.tags),
     )
 
 
 def _own(excerpt: Excerpt) -> Excerpt:
     lean = _without_record(excerpt)
-    return replace(lean, tags=tuple(tag for tag in lean.tags if tag.kind in ("episode", "factor")))
+    own = tuple(tag for tag in lean.tags if tag.kind in ("episode", "factor"))
+    return replace(lean, tags=own, responses=excerpt.responses)
 
 
 def _quote(excerpt: Excerpt) -> Excerpt:

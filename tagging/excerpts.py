@@ -17,6 +17,7 @@ from casefile.events import Hand
 from casefile.names import NameEntry
 from casefile.notes import Note
 from casefile.people import Reviewer
+from casefile.responses import Response
 from casefile.step_visits import step_at
 from casefile.tags import Order, Placed, Tag, TagState
 from casefile.timeline import clock_text
@@ -28,6 +29,7 @@ from tagging.limits import limits_of
 from tagging.model import Audience, Excerpt, ExcerptTag, Line, Pack, Person, Silence, Talk, Text, Visit
 from tagging.own_words import ALSO_NAMES
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
+from tagging.responses import said_to, withheld
 from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
 from tagging.texts import NOTE_WORDS, Labels, StandingTag, text_of
 
@@ -136,6 +138,9 @@ class _Builder:
         self._agency = self._clean(conversation.participant.agency)
         self._limits = tuple(limits_of(case, conversation, pseudonyms))
         self._left_out = case.leave_outs.of(conversation.id)
+        self._responses: dict[str, list[Response]] = {}
+        for response in case.responses.of_conversation(conversation.id):
+            self._responses.setdefault(response.excerpt, []).append(response)
         self._notes = {note.id: note for note in case.notes.of(conversation.id)}
         self._read: dict[Document, SourceText] = {}
         self._standing: dict[Document, list[StandingTag]] = {}
@@ -154,9 +159,11 @@ class _Builder:
             for tag in by_document[document]:
                 spans.setdefault((tag.first_word, tag.last_word), []).append(order.place(tag))
             ids = self._ids(spans)
-            yield from self._in_order(
+            for excerpt in self._in_order(
                 self._excerpt(ids[edges], document, text, group) for edges, group in spans.items()
-            )
+            ):
+                said = self._responses.get(excerpt.id)
+                yield self._answered(excerpt, said) if said else excerpt
 
     def talk(self) -> Talk:
         """Return the conversation with its texts; what `excerpts` yielded before has its place in them."""
@@ -178,6 +185,9 @@ class _Builder:
             limits=self._limits,
             texts=texts,
         )
+
+    def _answered(self, excerpt: Excerpt, said: Sequence[Response]) -> Excerpt:
+        return replace(excerpt, withheld=withheld(said, self._clean), responses=tuple(said_to(said, self._clean)))
 
     def _texts(self) -> Iterator[Text]:
         labels = Labels(self._speaker, self._walk, self._first_version)

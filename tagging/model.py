@@ -56,7 +56,8 @@ class Excerpt:
     `unchecked` says that not all of it was checked against the sound, `unclear` that the engine doubts its utterance.
     `layer` is `account`, or of typed lines what `casefile.notes.Note.standing` says; `note` is the kind of such a line,
     `is_struck` that it is struck out, and `first_version` what it said before the participant checked it.
-    `imported` is the form of a transcript that was made elsewhere.
+    `imported` is the form of a transcript that was made elsewhere. `withheld` says when its participant asked not to be
+    quoted and what the team made of that, `responses` what they said to it at which stage, each with its outcome.
     """
 
     id: str
@@ -88,6 +89,8 @@ class Excerpt:
     tags: tuple[ExcerptTag, ...]
     replaced: int
     imported: str | None = None
+    withheld: str | None = field(default=None, metadata=said("withheld"))
+    responses: tuple[str, ...] = field(default=(), metadata=said("response"))
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ Place = Literal[
     "matrix",
     "strands",
     "export",
+    "responses",
 ]
 PLACES: dict[Place, str] = {
     "anywhere": "Everywhere",
@@ -44,6 +45,7 @@ PLACES: dict[Place, str] = {
     "matrix": "Factors by participant and by episode",
     "strands": "Accounts side by side",
     "export": "Export",
+    "responses": "Responses of participants",
 }
 
 

@@ -243,7 +243,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("export.name", ("f6",), "Name key", "Enter what is under the cursor into the name key.", True),
     Action("export.handed", ("f8",), "Handed over", "Enter into the log to whom you hand what was written."),
     Action("export.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+    Action("export.responses", ("f3",), "Responses", "What participants said to their excerpts, and what came of it."),
     Action("export.leave", ("escape",), "Back", "Go back without writing.", True),
+    Action("responses.change", ("enter",), "Outcome", "Say what came of the response under the cursor.", True),
+    Action("responses.add", ("a",), "Add", "Enter a comment, a correction or a withdrawal.", True),
+    Action("responses.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+    Action("responses.leave", ("escape",), "Back", "Go back.", True),
 )
 
 

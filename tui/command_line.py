@@ -38,6 +38,7 @@ VERBS = {
     "strands": "print who spoke of which factor, and what each account tells of an episode",
     "choose": "choose excerpts for the participants or for the public",
     "export": "write the tagged excerpts to a file",
+    "responses": "show what participants say to their excerpts, enter it, and what came of it",
     "exports": "show what left the case, and enter who was handed it",
     "qda": "show what a project of another program for analysis holds",
     "sound": "write the sound of one conversation to a file that everybody can hear",

@@ -48,6 +48,9 @@ def about_excerpt(excerpt: Excerpt) -> Iterator[str]:
 def marks(excerpt: Excerpt) -> Iterator[str]:
     """Yield what has to be known of an excerpt's words."""
     yield from _marks_of_note(excerpt)
+    if excerpt.withheld:
+        yield excerpt.withheld
+    yield from excerpt.responses
     if excerpt.imported:
         yield f"from a transcript that was made elsewhere ({excerpt.imported})"
     if excerpt.unchecked:

@@ -20,7 +20,7 @@ COLUMNS = (
     *("clock", "start_s", "end_s", "unchecked", "unclear", "doubtful_words", "limits"),
     *("tag_id", "tag_kind", "tag_code", "tag_title", "tag_level", "tag_direction", "tag_weight", "episode", "memo"),
     *("tag_author", "tag_at", "tag_state", "audience", "stage", "version", "date", "product", "notice"),
-    *("note", "struck_out", "first_version", "imported"),
+    *("note", "struck_out", "first_version", "imported", "withheld", "responses"),
 )
 _TAG_COLUMNS = 12
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
@@ -54,7 +54,14 @@ def _row(header: Header, excerpt: Excerpt, tag: ExcerptTag | None) -> tuple[obje
         *("; ".join(excerpt.doubtful_words), "; ".join(excerpt.limits)),
         *(_tag(tag) if tag else (None,) * _TAG_COLUMNS),
         *(header.audience, header.stage, header.version, header.date, header.product, header.notice),
-        *(excerpt.note, excerpt.is_struck, excerpt.first_version, excerpt.imported),
+        *(
+            excerpt.note,
+            excerpt.is_struck,
+            excerpt.first_version,
+            excerpt.imported,
+            excerpt.withheld,
+            "; ".join(excerpt.responses),
+        ),
     )
 
 

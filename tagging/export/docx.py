@@ -77,8 +77,7 @@ class _Document:
         yield _paragraph("Conversations and tagged excerpts", "Title")
         yield _paragraph(header.line)
         yield _paragraph(header.notice, "Quiet")
-        if header.changes:
-            yield _paragraph(header.changes)
+        yield from map(_paragraph, header.change_lines)
         talk: Talk | None = None
         for name, now, text in named_texts(self._pack.talks):
             if now is not talk:

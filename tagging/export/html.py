@@ -49,8 +49,7 @@ def _page(header: Header, pack: Pack) -> Iterator[str]:
         "</style></head>\n<body>\n"
     )
     yield f'<h1>Tagged excerpts</h1>\n<p>{_text(header.line)}</p>\n<p class="notice">{_text(header.notice)}</p>\n'
-    if header.changes:
-        yield f"<p>{_text(header.changes)}</p>\n"
+    yield from (f"<p>{_text(line)}</p>\n" for line in header.change_lines)
     yield from _contents(pack)
     if has_tags(pack):
         yield from _episodes(pack)

@@ -1,7 +1,8 @@
 """JSON for other programs: one object, UTF-8, field names as below. What is not known is null.
 
-`format` "vantage-excerpts" and `schema_version` 2; then audience, stage, version, date, product, notice, changes since
-the version before; `reviewers` by number; and `excerpts`, each with
+`format` "vantage-excerpts" and `schema_version` 2; then audience, stage, version, date, product, notice; changes since
+what this audience was given before, with the ids of the excerpts that are new, changed and gone; `reviewers` by
+number; and `excerpts`, each with
 
 - id: permanent, the same in every export; participant: a code; conversation: 1, or 2 for a second one; agency, role,
   participant_level
@@ -17,6 +18,8 @@ the version before; `reviewers` by number; and `excerpts`, each with
 - limits: what the participant asked not to be quoted, and marks to leave something out
 - tags: a list of {id, kind, code, title, level, direction, weight, episode, memo, author, at, state}
 - imported: the form of a transcript that was made elsewhere, such as `WebVTT`; null for one that was heard here
+- withheld: that the participant asked not to be quoted, when, and what the team made of it; responses: what they said
+  to it at which stage, each with its outcome
 - replaced: how many names were replaced in question, context and quote
 
 `episodes` are the key practice episodes: {id, title, period_from, period_to, nominated_by, record}; `record` is a list

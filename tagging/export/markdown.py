@@ -19,7 +19,7 @@ def render(header: Header, pack: Pack) -> str:
         f"Audience: {header.audience} · stage: {plain(header.stage)} · version {header.version} · {header.date} · "
         f"{header.product}",
         f"**{header.notice}**",
-        *([header.changes] if header.changes else []),
+        *header.change_lines,
     ]
     for _, group in groupby(pack.excerpts, key=lambda excerpt: (excerpt.participant, excerpt.conversation)):
         own = list(group)

@@ -241,18 +241,20 @@ def _reason(pack: Pack, terms: Terms) -> str | None:
 
 
 def _header(case: Case, held: ExportVersion) -> Header:
-    earlier = case.exports.versions(held.audience, held.stage, held.conversation)
-    before = next((one for one in reversed(earlier) if one.number < held.number), None)
-    changes = _changes(before, held) if before else ""
-    return Header(held.audience, held.stage, held.number, held.at[:10], _product(), changes=changes)
+    header = Header(held.audience, held.stage, held.number, held.at[:10], _product())
+    before = case.exports.before(held)
+    return _since(header, before, held) if before else header
 
 
-def _changes(before: ExportVersion, now: ExportVersion) -> str:
+def _since(header: Header, before: ExportVersion, now: ExportVersion) -> Header:
     new = now.contents.keys() - before.contents.keys()
     gone = before.contents.keys() - now.contents.keys()
     kept = (now.contents.keys() & before.contents.keys()) - {"", "product"}
     changed = [excerpt for excerpt in kept if now.contents[excerpt] != before.contents[excerpt]]
-    return f"Since version {before.number}: {len(new)} new, {len(changed)} changed, {len(gone)} gone."
+    stage = f" ({before.stage})" if before.stage != now.stage else ""
+    said = f"Since version {before.number}{stage}: {len(new)} new, {len(changed)} changed, {len(gone)} gone."
+    listed = [tuple(sorted(ids)) for ids in (new, changed, gone)]
+    return replace(header, changes=said, new=listed[0], changed=listed[1], gone=listed[2])
 
 
 def _confirmed(case: Case, confirmed_by: str | None, looked_at: int, other_words: int) -> str:

@@ -100,8 +100,7 @@ def plain_cell(value: object) -> str:
 
 def _about(header: Header, pack: Pack) -> Iterator[tuple[str, object]]:
     yield from ((name.capitalize(), getattr(header, name)) for name in _ABOUT_COLUMNS)
-    if header.changes:
-        yield "Changes", header.changes
+    yield from (("Changes", line) for line in header.change_lines)
     yield "Counts", COUNTS
     for talk in pack.talks:
         yield (

@@ -49,6 +49,8 @@ ROOMS = (
     "names",
     "leave_outs",
     "exports",
+    "clearings",
+    "responses",
     "removal",
     "search",
     "saved_searches",
@@ -290,7 +292,7 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "leave_outs": [stretch.first_word == words[1].id for stretch in see("leave_outs").of(item.id)],
         "names": [(n.forms, n.pseudonym) for n in see("names").all()],
         "excerpt": see("exports").excerpt_id(item.id, words[0].id, words[1].id, REVIEW) == excerpt,
-        "exports": version_of_exports(see("exports"), item.id, excerpt),
+        "exports": [version_of_exports(see("exports"), item.id, excerpt), decided_and_answered(see, excerpt)],
         "log": [(e.author, e.place, e.kind) for e in see("log").events(item.id)],
         "removals": (see("removal").unfinished(), see("removal").finish()),
         "seals": [(s.from_s, s.to_s, s.reason, s.state) for s in see("seals").of(item.id)],
@@ -333,6 +335,24 @@ def version_of_exports(exports: Any, conversation: str, excerpt: str) -> list[ob
         [(one.export == sent, one.whom) for one in exports.handovers()],
         exports.public_id(excerpt, REVIEW) == exports.public_id(excerpt, LIVE) != excerpt,
         exports.reason_of(sent),
+        exports.before(kept),
+    ]
+
+
+def decided_and_answered(see: Callable[[str], Any], excerpt: str) -> list[object]:
+    """Decide on forms on their way out, and enter what a participant says to an excerpt."""
+    clearings, responses = see("clearings"), see("responses")
+    clearings.keep(["a"], "group", REVIEW)
+    clearings.generalise("b", "less", "public", REVIEW)
+    said = responses.add(excerpt, "comment", "as it was", "interim", REVIEW)
+    responses.settle(said.id, "kept", REVIEW)
+    return [
+        [clearings.are_kept({"a"}, audience) for audience in ("own", "public")],
+        [one.instead for one in clearings.generalised("public")],
+        clearings.forget_kept(REVIEW),
+        [one.outcome for one in responses.of(excerpt)],
+        [one.kind for one in responses.all()],
+        len(responses.of_conversation("nobody's")),
     ]
 
 

@@ -28,6 +28,7 @@ from tui.screens.matrix import MatrixScreen
 from tui.screens.names import NamesScreen
 from tui.screens.prepare import PrepareScreen
 from tui.screens.quotes import QuotesScreen
+from tui.screens.responses import ResponsesScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.search import SearchScreen
 from tui.screens.sound_check import SoundCheckScreen
@@ -53,6 +54,7 @@ HOMES: dict[Place, type] = {
     "matrix": MatrixScreen,
     "strands": StrandsScreen,
     "export": ExportScreen,
+    "responses": ResponsesScreen,
 }
 # What terminals send as other keys, or not at all.
 UNRELIABLE = {"ctrl+h", "ctrl+i", "ctrl+m", "ctrl+j", "ctrl+b", "ctrl+left_square_bracket", "shift+enter"}

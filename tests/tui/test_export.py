@@ -12,6 +12,7 @@ import pyzipper
 
 from casefile.case import Case
 from casefile.tags import NewTag
+from tagging.excerpts import excerpts_of
 from tests.tui.driving import (
     SIZES,
     VantagePilot,
@@ -240,3 +241,29 @@ async def test_a_form_is_decided_upon_once_and_not_listed_again(tmp_path: Path):
         await pilot.press("y")
         await shows(pilot, "Written: 1 excerpt")
         assert case.clearings.are_kept({"marigold", "tarik"}, "analysis") == {"marigold", "tarik"}
+
+
+async def test_a_response_is_entered_with_its_outcome(tmp_path: Path):
+    async with exporting(tmp_path, "we had no cover that week.") as (pilot, case, _):
+        (excerpt,) = excerpts_of(case, by=setup_hand(case))
+        await pilot.press("f3")
+        await on_screen(pilot, "ResponsesScreen")
+        await pilot.press("a")
+        await on_screen(pilot, "AskDialog")
+        await type_in(pilot, excerpt.id.lower())
+        await pilot.press("enter")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("r")
+        await shows(pilot, "At which stage?")
+        await pilot.press("b")
+        await shows(pilot, "In their words")
+        await type_in(pilot, "two weeks")
+        await pilot.press("enter")
+        await shows(pilot, "Outcome: open")
+        await pilot.press("enter")
+        await shows(pilot, "What came of this correction?")
+        await type_in(pilot, "beside the quote")
+        await pilot.press("enter")
+        await shows(pilot, "Outcome: beside the quote")
+        (said,) = case.responses.all()
+        assert (said.kind, said.stage, said.words) == ("correction", "interim", "two weeks")

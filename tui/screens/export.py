@@ -118,6 +118,12 @@ class ExportScreen(VantageScreen[None]):
         if self.done:
             self.attempt(self._handed())
 
+    def action_responses(self) -> None:
+        """Show what participants said to their excerpts."""
+        from tui.screens.responses import ResponsesScreen
+
+        self.vantage.push_screen(ResponsesScreen())
+
     def action_leave(self) -> None:
         """Write nothing more."""
         self.dismiss(None)

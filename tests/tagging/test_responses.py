@@ -1,0 +1,94 @@
+"""What participants say to their excerpts comes back onto them with its outcome; what is withdrawn goes out no more."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from casefile.errors import EntryError
+from casefile.tags import NewTag
+from tagging.audiences import pack_for
+from tagging.excerpts import excerpts_of, pack_of
+from tagging.export.formats import FORMATS
+from tagging.export.header import Header
+from tagging.export.write import export
+from tests.tagging.support import Conversing
+
+HEADER = Header("analysis", "interim", 1, "2031-03-04", "Vantage 0")
+
+
+@pytest.fixture
+def told(conversing: Conversing) -> Conversing:
+    """Two excerpts that were chosen for the group."""
+    conversing.case.names.add("person", "Marigold", "Child A", conversing.by)
+    conversing.hear([("participant", "we had no cover that week and nobody rang me")])
+    for phrase in ("no cover", "nobody rang me"):
+        conversing.tag(phrase, NewTag("rationality", "goals"))
+    for one in excerpts_of(conversing.case, by=conversing.by):
+        conversing.case.exports.choose(one.id, "group", conversing.by)
+    return conversing
+
+
+def ids(told: Conversing) -> list[str]:
+    return [one.id for one in excerpts_of(told.case, by=told.by)]
+
+
+def test_a_correction_stands_on_its_excerpt_with_its_outcome_names_replaced_for_them_and_the_team(told: Conversing):
+    first, second = ids(told)
+    said = told.case.responses.add(first, "correction", "it was Marigold's week", "preliminary", told.by)
+    told.case.responses.settle(said.id, "put beside the quote", told.by)
+    told.case.responses.add(second, "comment", "as I said it", "interim", told.by)
+    expected = f"correction (preliminary, {said.at[:10]}): it was [Child A]'s week; outcome: put beside the quote"
+    for audience, held in (("analysis", expected), ("own", expected), ("group", None)):
+        pack = pack_for(told.case, audience, told.conversation, by=told.by)  # type: ignore[arg-type]
+        one, other = pack.excerpts
+        assert one.responses == ((held,) if held else ())
+        assert [text.endswith("outcome: open") for text in other.responses] == ([True] if held else [])
+    made = FORMATS["markdown"].file(HEADER, pack_of(told.case, by=told.by)).decode()
+    assert "put beside the quote" in made and "Marigold" not in made
+
+
+def test_what_is_withdrawn_keeps_its_place_in_the_analysis_alone_and_says_why_its_substance_stays(told: Conversing):
+    first, second = ids(told)
+    asked = told.case.responses.add(first, "withdrawal", "", "interim", told.by)
+    assert [one.id for one in pack_for(told.case, "group", by=told.by).excerpts] == [second]
+    withheld, _ = pack_of(told.case, by=told.by).excerpts
+    assert withheld.id == first and withheld.quote == "[left out at the participant's request]"
+    assert withheld.withheld and "has not said yet" in withheld.withheld
+    told.case.responses.settle(asked.id, "needed: no other account of that week", told.by)
+    for form in ("csv", "json", "markdown", "html", "docx", "xlsx", "qdpx"):
+        pack = pack_of(told.case, by=told.by)
+        assert b"no cover" not in FORMATS[form].file(HEADER, pack)
+    (talk,) = json.loads(FORMATS["json"].file(HEADER, pack))["talks"]
+    assert "no cover" not in str(talk)
+    assert "needed: no other account of that week" in FORMATS["markdown"].file(HEADER, pack).decode()
+
+
+def test_the_excerpts_that_changed_since_the_stage_before_are_listed(told: Conversing, tmp_path: Path):
+    first, second = ids(told)
+
+    def write(stage: str) -> dict[str, object]:
+        target = tmp_path / f"{stage}.json"
+        export(told.case, pack_for(told.case, "group", by=told.by), "json", target, by=told.by, stage=stage)
+        content: dict[str, object] = json.loads(target.read_text(encoding="utf-8"))
+        return content
+
+    assert write("preliminary")["changes"] == ""
+    told.case.responses.add(first, "withdrawal", "", "preliminary", told.by)
+    later = write("interim")
+    assert later["changes"] == "Since version 1 (preliminary): 0 new, 1 changed, 1 gone."
+    assert (later["gone"], later["changed"]) == ([first], [second])
+
+
+def test_a_response_to_nothing_or_that_says_nothing_is_refused(told: Conversing):
+    first, _ = ids(told)
+    before = len(told.case.log.events())
+    for excerpt, words in (("nothing", "x"), (first, " ")):
+        with pytest.raises(EntryError):
+            told.case.responses.add(excerpt, "comment", words, "interim", told.by)
+    for response, outcome in (("nothing", "x"), (first, "x")):
+        with pytest.raises(EntryError):
+            told.case.responses.settle(response, outcome, told.by)
+    assert len(told.case.log.events()) == before
