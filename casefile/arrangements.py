@@ -91,22 +91,35 @@ class Arrangements:
         stage: Stage | None = None,
         stretch: Stretch | None = None,
     ) -> None:
-        """Word a line otherwise; the earlier wording stays in the log. Raises EntryError as `add` does."""
+        """Word a line, as it was seen, otherwise; the earlier wording stays in the log.
+
+        Raises EntryError as `add` does, and where somebody has changed the line in the meantime.
+        """
         self._require_open(arrangement)
-        change = self._log.update("arrangement", arrangement.id, **_checked(arrangement.kind, words, stage, stretch))
-        self._log.record(by, "arranged otherwise", [change], arrangement.conversation)
+        with self._store.write():
+            self._require_as_seen(arrangement)
+            values = _checked(arrangement.kind, words, stage, stretch)
+            change = self._log.update("arrangement", arrangement.id, **values)
+            self._log.record(by, "arranged otherwise", [change], arrangement.conversation)
 
     def drop(self, arrangement: Arrangement, by: Hand) -> None:
-        """Take a line out; that it stood there stays in the log."""
+        """Take a line, as it was seen, out; that it stood there stays in the log. Raises EntryError as `change`."""
         self._require_open(arrangement)
-        gone = self._log.delete("arrangement", arrangement.id)
-        self._log.record(by, "arrangement taken out", [gone], arrangement.conversation)
+        with self._store.write():
+            self._require_as_seen(arrangement)
+            gone = self._log.delete("arrangement", arrangement.id)
+            self._log.record(by, "arrangement taken out", [gone], arrangement.conversation)
 
     def of(self, conversation: str) -> list[Arrangement]:
         """Return a conversation's lines in the order of their entry."""
         rows = self._store.rows("SELECT * FROM arrangement WHERE conversation = ? ORDER BY id", [conversation])
         found = [Arrangement(**row) for row in self._curtain.open_moments(conversation, rows)]
         return [replace(one, words=WITHHELD) if self._reaches_closed(one) else one for one in found]
+
+    def _require_as_seen(self, line: Arrangement) -> None:
+        self._log.require_as_seen(
+            "arrangement", line.id, words=line.words, stage=line.stage, at_s=line.at_s, to_s=line.to_s
+        )
 
     def _require_open(self, arrangement: Arrangement) -> None:
         is_closed = self._curtain.hides_moment(arrangement.conversation, arrangement.at_s)

@@ -50,16 +50,17 @@ class Conversations:
         others_present: str | None = None,
     ) -> Conversation:
         """Enter the next conversation with this participant; it has its own record, linked by the participant."""
-        last = self._store.row("SELECT max(number) AS n FROM conversation WHERE participant = ?", [participant.id])
-        change = self._log.insert(
-            "conversation",
-            participant=participant.id,
-            number=((last and last["n"]) or 0) + 1,
-            lead=lead,
-            note_taker=note_taker,
-            others_present=others_present,
-        )
-        self._log.record(by, "conversation entered", [change], change.id)
+        with self._store.write():
+            last = self._store.row("SELECT max(number) AS n FROM conversation WHERE participant = ?", [participant.id])
+            change = self._log.insert(
+                "conversation",
+                participant=participant.id,
+                number=((last and last["n"]) or 0) + 1,
+                lead=lead,
+                note_taker=note_taker,
+                others_present=others_present,
+            )
+            self._log.record(by, "conversation entered", [change], change.id)
         return self.get(change.id)
 
     def describe(self, conversation: str, by: Hand, **values: str | None) -> Conversation:

@@ -151,6 +151,19 @@ class Log:
             )
         return Change(table, row_id, before, {**before, **values})
 
+    def require_as_seen(self, table: str, row_id: str, **seen: object) -> None:
+        """Raise EntryError unless a row still holds what somebody saw of it when they began to change it.
+
+        Called within the transaction that writes the change, so that nothing of others' is written over unseen.
+        """
+        row = self._row(table, row_id)
+        if row is None or any(row[column] != value for column, value in seen.items()):
+            raise EntryError(
+                title="Somebody has changed this in the meantime.",
+                detail="It no longer stands there as you saw it. Nothing was changed.",
+                remedy="Look at it as it stands now, and change it again if it is still to be changed.",
+            )
+
     def delete(self, table: str, row_id: str) -> Change:
         """Plan that a row goes; its content stays in the log until a removal."""
         planned = self.update(table, row_id)

@@ -13,8 +13,9 @@ import json
 import os
 import re
 import secrets
+import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +28,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from casefile.disk import storage_error
-from casefile.errors import EntryError, NotACaseError, WrongKeyError
+from casefile.errors import CaseBusyError, EntryError, NotACaseError, WrongKeyError
 from casefile.ids import new_id
-from casefile.system import system
+from casefile.system import Held, system
 
 KEYS_FILE = "keys.json"
+_LOCK_FILE = "keys.lock"
+_PATIENCE_S = 5.0
+_Ways = tuple[Mapping[str, Any], ...]
 WayKind = Literal["passphrase", "key_file", "keyring", "recovery"]
 SCRYPT_COST = 2**17
 # Four times what is used: half a gigabyte, and seconds of work. More is asked for by nobody who means well.
@@ -92,12 +96,13 @@ class KeyRing:
 
     def add(self, case_key: bytes, secret: Secret, *, scrypt_cost: int = SCRYPT_COST) -> None:
         """Wrap the case key for one more way in and save; raises EntryError for a secret that protects nothing."""
-        self._keep((*self._ways, self._wrap(case_key, secret, scrypt_cost)))
+        made = self._wrap(case_key, secret, scrypt_cost)
+        self._change(lambda ways: (*ways, made))
 
     def replace(self, case_key: bytes, old: WayIn, secret: Secret, *, scrypt_cost: int = SCRYPT_COST) -> None:
         """Put one way in the place of another: how a passphrase is changed."""
-        others = tuple(way for way in self._ways if way["id"] != old.id)
-        self._keep((*others, self._wrap(case_key, secret, scrypt_cost)))
+        made = self._wrap(case_key, secret, scrypt_cost)
+        self._change(lambda ways: (*(way for way in ways if way["id"] != old.id), made))
 
     def remove(self, way: WayIn) -> None:
         """Take one way in away.
@@ -105,14 +110,7 @@ class KeyRing:
         Raises EntryError where nobody could get in any more: without it there would be no way in at all, or only the
         system keyring, which goes with one user account on one computer.
         """
-        left = tuple(other for other in self._ways if other["id"] != way.id)
-        if all(other["kind"] == "keyring" for other in left):
-            raise EntryError(
-                title="This way in is needed.",
-                detail="Without it there would be none left that holds on another computer.",
-                remedy="Add another one first: vantage ways add",
-            )
-        self._keep(left)
+        self._change(lambda ways: _without(ways, way))
 
     def copy_to(self, folder: Path) -> None:
         """Write the same ways in beside a copy of the case."""
@@ -168,8 +166,48 @@ class KeyRing:
             raise storage_error(error) from None
         self._ways = ways
 
+    def _change(self, changed: Callable[[_Ways], _Ways]) -> None:
+        """Change the ways in as they stand in the file now: another process may have changed them since."""
+        held = _lock(self.folder / _LOCK_FILE)
+        try:
+            there = KeyRing.load(self.folder)._ways if (self.folder / KEYS_FILE).exists() else self._ways
+            self._keep(changed(there))
+        finally:
+            held.release()
+
     def _bound_to(self, way: Mapping[str, Any]) -> bytes:
         return f"{self.case_id}/{way['kind']}".encode()
+
+
+def _without(ways: _Ways, way: WayIn) -> _Ways:
+    left = tuple(other for other in ways if other["id"] != way.id)
+    if all(other["kind"] == "keyring" for other in left):
+        raise EntryError(
+            title="This way in is needed.",
+            detail="Without it there would be none left that holds on another computer.",
+            remedy="Add another one first: vantage ways add",
+        )
+    return left
+
+
+def _lock(path: Path) -> Held:
+    deadline_s = time.monotonic() + _PATIENCE_S
+    while (held := _try_lock(path)) is None:
+        if time.monotonic() > deadline_s:
+            raise CaseBusyError(
+                title="The ways into this case are being changed.",
+                detail="Another Vantage is at it. Nothing was changed.",
+                remedy="Wait until it is done, then try again.",
+            )
+        time.sleep(0.02)
+    return held
+
+
+def _try_lock(path: Path) -> Held | None:
+    try:
+        return system.try_lock(path)
+    except OSError as error:
+        raise storage_error(error) from None
 
 
 def _checked(way: Mapping[str, Any]) -> Mapping[str, Any]:

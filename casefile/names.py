@@ -55,28 +55,36 @@ class Names:
     def change(
         self, entry: NameEntry, by: Hand, *, kind: NameKind, real: str, pseudonym: str, variants: Sequence[str]
     ) -> NameEntry:
-        """Put other values in an entry; the earlier ones stay in the log. Raises EntryError as `add` does."""
-        change = self._log.update("name_key", entry.id, **_checked(kind, real, pseudonym, variants))
-        self._log.record(by, "name changed", [change])
+        """Put other values in an entry as it was seen; the earlier ones stay in the log.
+
+        Raises EntryError as `add` does, and where somebody has changed the entry in the meantime.
+        """
+        with self._store.write():
+            seen = {"kind": entry.kind, "real": entry.real, "pseudonym": entry.pseudonym}
+            self._log.require_as_seen("name_key", entry.id, **seen, variants=_stored(entry.variants))
+            change = self._log.update("name_key", entry.id, **_checked(kind, real, pseudonym, variants))
+            self._log.record(by, "name changed", [change])
         return next(item for item in self.all() if item.id == entry.id)
 
     def add_variant(self, entry: str, text: str, by: Hand) -> NameEntry:
         """Enter another spelling of a name, such as one that the recogniser makes of it; raises EntryError if empty."""
-        known = next((item for item in self.all() if item.id == entry), None)
-        text = text.strip()
-        if known is None or not text:
-            raise EntryError(
-                title="This variant can't be entered.",
-                detail="It is empty, or the name it belongs to is no longer in the key.",
-                remedy="Choose a name of the key and the words that stand for it.",
-            )
-        _require_apart((text,), known.pseudonym)
-        # Capitals tell a name from a common word, so that `will` beside `Will` says something.
-        if text in known.forms or (text.casefold() in {form.casefold() for form in known.forms} and not text.islower()):
-            return known
-        variants = json.dumps([*known.variants, text], ensure_ascii=False)
-        self._log.record(by, "variant entered", [self._log.update("name_key", entry, variants=variants)])
-        return next(item for item in self.all() if item.id == entry)
+        with self._store.write():
+            known = next((item for item in self.all() if item.id == entry), None)
+            text = text.strip()
+            if known is None or not text:
+                raise EntryError(
+                    title="This variant can't be entered.",
+                    detail="It is empty, or the name it belongs to is no longer in the key.",
+                    remedy="Choose a name of the key and the words that stand for it.",
+                )
+            _require_apart((text,), known.pseudonym)
+            forms = {form.casefold() for form in known.forms}
+            # Capitals tell a name from a common word, so that `will` beside `Will` says something.
+            if text in known.forms or (text.casefold() in forms and not text.islower()):
+                return known
+            variants = _stored([*known.variants, text])
+            self._log.record(by, "variant entered", [self._log.update("name_key", entry, variants=variants)])
+            return next(item for item in self.all() if item.id == entry)
 
     def drop(self, entry: str, by: Hand) -> None:
         """Take an entry out of the key."""
@@ -103,9 +111,13 @@ def _checked(kind: NameKind, real: str, pseudonym: str, variants: Sequence[str])
     return {
         "kind": kind,
         "real": real,
-        "variants": json.dumps(texts, ensure_ascii=False),
+        "variants": _stored(texts),
         "pseudonym": f"[{pseudonym}]",
     }
+
+
+def _stored(variants: Sequence[str]) -> str:
+    return json.dumps([*variants], ensure_ascii=False)
 
 
 def _require_apart(forms: Sequence[str], pseudonym: str) -> None:

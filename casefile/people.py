@@ -76,12 +76,21 @@ class People:
                 detail="Every entry carries an author.",
                 remedy="Give a name or initials, for example: --author MK",
             )
-        found = self._store.row("SELECT id, label FROM reviewer WHERE label = ?", [label])
-        if found is None:
-            change = self._log.insert("reviewer", label=label)
-            self._log.record(Hand(change.id, "setup"), "reviewer entered", [change])
-            return Reviewer(change.id, label)
-        return Reviewer(**found)
+        known = self._labelled(label)
+        if known is not None:
+            return known
+        with self._store.write():
+            # Asked again: another process may have entered them in between.
+            known = self._labelled(label)
+            if known is None:
+                change = self._log.insert("reviewer", label=label)
+                self._log.record(Hand(change.id, "setup"), "reviewer entered", [change])
+                known = Reviewer(change.id, label)
+        return known
+
+    def _labelled(self, label: str) -> Reviewer | None:
+        row = self._store.row("SELECT id, label FROM reviewer WHERE label = ?", [label])
+        return None if row is None else Reviewer(**row)
 
     def reviewers(self) -> list[Reviewer]:
         """Return all reviewers in the order of their entry."""
@@ -110,12 +119,13 @@ class People:
                 remedy="Give the next code; the real name belongs in the name key.",
             )
         given = {name: value for name, value in (("agency", agency), ("role", role), ("level", level)) if value}
-        found = self._store.row("SELECT id FROM participant WHERE code = ?", [code])
-        if found is None:
-            change = self._log.insert("participant", **{"code": code, **given})
-            self._log.record(by, "participant entered", [change])
-        elif given:
-            self._log.record(by, "participant described", [self._log.update("participant", found["id"], **given)])
+        with self._store.write():
+            found = self._store.row("SELECT id FROM participant WHERE code = ?", [code])
+            if found is None:
+                change = self._log.insert("participant", **{"code": code, **given})
+                self._log.record(by, "participant entered", [change])
+            elif given:
+                self._log.record(by, "participant described", [self._log.update("participant", found["id"], **given)])
         return next(person for person in self.participants() if person.code == code)
 
     def participants(self) -> list[Participant]:

@@ -69,11 +69,16 @@ class Queries:
     def change(
         self, query: Query, by: Hand, *, question: str, source_kind: SourceKind | None, differs: str | None
     ) -> None:
-        """Word a query otherwise; the earlier wording stays in the log. Raises EntryError as `add` does."""
-        change = self._log.update(
-            "query", query.id, question=_asked(question), source_kind=_known(source_kind), differs=differs
-        )
-        self._log.record(by, "query worded otherwise", [change], query.conversation)
+        """Word a query, as it was seen, otherwise; the earlier wording stays in the log.
+
+        Raises EntryError as `add` does, and where somebody has changed the query in the meantime.
+        """
+        with self._store.write():
+            self._require_as_seen(query)
+            change = self._log.update(
+                "query", query.id, question=_asked(question), source_kind=_known(source_kind), differs=differs
+            )
+            self._log.record(by, "query worded otherwise", [change], query.conversation)
 
     def drop(self, query: Query, by: Hand) -> None:
         """Take a query out; raises EntryError where a line answers it."""
@@ -83,7 +88,13 @@ class Queries:
                 detail="A line of the conversation says what came of it.",
                 remedy="Say first that the line answers it no more, with the key that said so.",
             )
-        self._log.record(by, "query taken out", [self._log.delete("query", query.id)], query.conversation)
+        with self._store.write():
+            self._require_as_seen(query)
+            self._log.record(by, "query taken out", [self._log.delete("query", query.id)], query.conversation)
+
+    def _require_as_seen(self, query: Query) -> None:
+        seen = {"question": query.question, "source_kind": query.source_kind, "differs": query.differs}
+        self._log.require_as_seen("query", query.id, **seen)
 
     def of(self, conversation: str) -> list[Query]:
         """Return a conversation's queries in the order of their entry."""

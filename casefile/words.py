@@ -200,6 +200,11 @@ class Words:
             Word(id_, intern(line), *rest) for id_, line, *rest in self._store.tuples(f"{_ORDERED} {where}", [*values])
         ]
 
+    def require_as_seen(self, words: Sequence[Word]) -> None:
+        """Raise EntryError unless words still stand as somebody saw them; called in the transaction that changes."""
+        for word in words:
+            self._log.require_as_seen("word", word.id, text=word.text, state=word.state)
+
     def correct(self, word: str, text: str, by: Hand) -> None:
         """Give a word another text; raises EntryError for one that is empty or holds spaces (split it instead)."""
         row = self._row(word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from casefile.errors import EntryError
@@ -11,7 +12,7 @@ from tagging.replacing import written
 from tui.page_maker import PageMaker
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from casefile.comments import Comment
     from casefile.conversations import Conversation
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from casefile.notes import LineState, Note, NoteKind
     from casefile.tags import NewTag
     from casefile.transcripts import Speaker
+    from casefile.words import Word
     from tagging.selection import Selection
     from tui.review_page import Page, TagMark
     from tui.session import Session
@@ -229,33 +231,41 @@ class ReviewDesk:
         self._case.transcripts.set_checked(line.id, not line.checked, self.by)
         self._show_change()
 
+    @contextmanager
+    def _as_seen(self, words: Sequence[Word]) -> Iterator[None]:
+        """Change words only where nobody has since they were shown here; the screen then sees that it is behind."""
+        with self._case.all_or_nothing():
+            self._case.words.require_as_seen(words)
+            yield
+        self._show_change()
+
     def correct(self, index: int, text: str) -> None:
         """Correct a word: several words split it, none deletes it; its id stays on the first."""
         word = self.page.text.words[index]
         parts = text.split()
-        if not parts:
-            self._case.words.delete([word.id], self.by)
-        elif len(parts) > 1:
-            self._case.words.split(word.id, parts, self.by)
-        elif parts[0] != word.text:
-            self._case.words.correct(word.id, parts[0], self.by)
-        else:
+        if parts == [word.text]:
             return
-        self._show_change()
+        with self._as_seen([word]):
+            if not parts:
+                self._case.words.delete([word.id], self.by)
+            elif len(parts) > 1:
+                self._case.words.split(word.id, parts, self.by)
+            else:
+                self._case.words.correct(word.id, parts[0], self.by)
 
     def join(self, selection: Selection) -> None:
         """Make one word of the selected ones, or of one word and the next."""
         text = self.page.text
         last = text.next(selection.last) if selection.first == selection.last else selection.last
         words = [word for word in text.words[selection.first : last + 1] if word.is_living]
-        self._case.words.merge([word.id for word in words], "".join(word.text for word in words), self.by)
-        self._show_change()
+        with self._as_seen(words):
+            self._case.words.merge([word.id for word in words], "".join(word.text for word in words), self.by)
 
     def delete(self, selection: Selection) -> None:
         """Take the selected words out; they stay on record."""
-        words = self.page.text.words[selection.first : selection.last + 1]
-        self._case.words.delete([word.id for word in words if word.is_living], self.by)
-        self._show_change()
+        words = [word for word in self.page.text.words[selection.first : selection.last + 1] if word.is_living]
+        with self._as_seen(words):
+            self._case.words.delete([word.id for word in words], self.by)
 
     def insert(self, index: int, text: str) -> None:
         """Put words in after one."""
@@ -264,12 +274,13 @@ class ReviewDesk:
 
     def replace(self, places: Sequence[Selection], new: str) -> None:
         """Write words otherwise at all these places, in one event."""
-        spans = []
+        spans, seen = [], []
         for place in places:
             words = [word for word in self.page.text.words[place.first : place.last + 1] if word.is_living]
             spans.append(([word.id for word in words], written([word.text for word in words], new)))
-        self._case.words.replace(spans, self.by)
-        self._show_change()
+            seen += words
+        with self._as_seen(seen):
+            self._case.words.replace(spans, self.by)
 
     def set_speaker_everywhere(self, index: int, speaker: Speaker) -> None:
         """Say who speaks everywhere where the same is said to speak as in this word, in one event."""
