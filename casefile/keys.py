@@ -33,7 +33,6 @@ from casefile.ids import new_id
 from casefile.system import Held, system
 
 KEYS_FILE = "keys.json"
-_LOCK_FILE = "keys.lock"
 _PATIENCE_S = 5.0
 _Ways = tuple[Mapping[str, Any], ...]
 WayKind = Literal["passphrase", "key_file", "keyring", "recovery"]
@@ -168,7 +167,7 @@ class KeyRing:
 
     def _change(self, changed: Callable[[_Ways], _Ways]) -> None:
         """Change the ways in as they stand in the file now: another process may have changed them since."""
-        held = _lock(self.folder / _LOCK_FILE)
+        held = _lock(_lock_file(self.folder))
         try:
             there = KeyRing.load(self.folder)._ways if (self.folder / KEYS_FILE).exists() else self._ways
             self._keep(changed(there))
@@ -188,6 +187,15 @@ def _without(ways: _Ways, way: WayIn) -> _Ways:
             remedy="Add another one first: vantage ways add",
         )
     return left
+
+
+def _lock_file(folder: Path) -> Path:
+    """Name what whoever changes the ways into a case holds: outside of it, where nothing is left lying."""
+    name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:32]
+    try:
+        return system.runtime_folder() / f"ways-{name}.lock"
+    except OSError as error:
+        raise storage_error(error) from None
 
 
 def _lock(path: Path) -> Held:

@@ -201,7 +201,7 @@ def test_a_full_disk_takes_no_half_case(tmp_path: Path, kilobytes: int) -> None:
 
 
 def test_a_disk_that_fills_up_costs_no_entry_that_was_made(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", 2048) as disk:
+    with small_disk(tmp_path / "disk", 4096) as disk:
         case = create(disk / "Review 07.vantage", accept_place=True)
         conversation = begin(case)
         entered: list[str] = []

@@ -108,6 +108,8 @@ def hold_conversation(case: Case, see: Callable[[str], Any]) -> tuple[Conversati
     assert see("transcripts").length(item.id) == (transcript.id, 2)
     near = see("words").near(see("words").document_of(words[0].id), words[0].id, words[1].id)
     assert near == words
+    see("words").require_as_seen(words)
+    see("log").require_as_seen("word", words[0].id, text=words[0].text)
     see("words").correct(words[0].id, "A", REVIEW)
     see("words").split(words[1].id, ["b", "bb"], REVIEW)
     see("words").merge([words[2].id, words[3].id], "cd", REVIEW)
