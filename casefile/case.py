@@ -17,6 +17,7 @@ from casefile.checking import Check
 from casefile.clearings import Clearings
 from casefile.clock import Clock, SystemClock
 from casefile.closed_events import ClosedEvents
+from casefile.codes import Codes
 from casefile.comments import Comments
 from casefile.concerns import Concerns
 from casefile.conversations import Conversations
@@ -151,7 +152,8 @@ class Case:
         self.tag_places = TagPlaces(store)
         self.imported = Imported(store, self.log, self.clock, self.seals, self.recordings)
         self.passes = Passes(store, self.log, self.clock, self.words, self.transcripts)
-        self.tags = Tags(store, self.log, self.clock, self.words, curtain)
+        self.codes = Codes(store, self.log, self.clock)
+        self.tags = Tags(store, self.log, self.clock, self.words, curtain, self.codes)
         self.leave_outs = LeaveOuts(store, self.log, self.clock, self.words, curtain)
         self.responses = Responses(store, self.log, self.clock, self.leave_outs)
         self.log.leave_alone(ClosedEvents(store, self.seals, self.words).touch)

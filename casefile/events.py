@@ -38,6 +38,7 @@ _LOGGED = frozenset(
         "leave_out",
         "name_key",
         "saved_search",
+        "code",
         "excerpt",
         "export_log",
         "export_version",

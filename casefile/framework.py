@@ -6,13 +6,16 @@ Levels and categories of factors and the aspects are those of SCIE's Learning To
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from casefile.errors import EntryError
 
 if TYPE_CHECKING:
-    from casefile.tags import Direction
+    from casefile.tags import Direction, TagKind
+
+CodeKind = Literal["rationality", "factor"]
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,8 @@ FACTORS: tuple[Factor, ...] = (
     Factor("unplaced", "Not placed yet", None, "a factor that fits no category, or not yet"),
 )
 
+ALL_CODES: tuple[Aspect | Factor, ...] = (*ASPECTS, *FACTORS)
+
 DIRECTIONS: dict[Direction, str] = {
     "supported": "supported practice",
     "hindered": "hindered practice",
@@ -128,25 +133,75 @@ DIRECTIONS: dict[Direction, str] = {
 }
 
 
+@dataclass(frozen=True)
+class Codebook:
+    """The aspects and factors of a case, in order; what nobody puts any more stands in `retired`, and is still known.
+
+    `merged` says of a code that became part of another one of its kind which that is.
+    """
+
+    aspects: tuple[Aspect, ...] = ASPECTS
+    factors: tuple[Factor, ...] = FACTORS
+    retired: tuple[Aspect | Factor, ...] = ()
+    merged: Mapping[str, str] = field(default_factory=dict)
+
+    def aspect(self, code: str) -> Aspect:
+        """Return the aspect of this id, also a retired one; raises EntryError for an unknown one."""
+        found = self.find(code)
+        if not isinstance(found, Aspect):
+            raise unknown("aspect of local rationality", [item.id for item in self.aspects])
+        return found
+
+    def factor(self, code: str) -> Factor:
+        """Return the category of this id, also a retired one; raises EntryError for an unknown one."""
+        found = self.find(code)
+        if not isinstance(found, Factor):
+            raise unknown("contributory factor", [item.id for item in self.factors])
+        return found
+
+    def find(self, code: str) -> Aspect | Factor | None:
+        """Return the code of this id, or the one that it has become part of; None for an unknown one."""
+        wanted = self.resolve(code)
+        every: tuple[Aspect | Factor, ...] = (*self.aspects, *self.factors, *self.retired)
+        return next((item for item in every if item.id == wanted), None)
+
+    def factors_at(self, level: FactorLevel | None) -> tuple[Factor, ...]:
+        """Return the categories of one level that are put, or with None those of no level."""
+        return tuple(item for item in self.factors if item.level == level)
+
+    def title(self, kind: TagKind, code: str | None) -> str:
+        """Return the title of what a tag says, empty for an episode tag, whose title is the episode's own."""
+        if code is None:
+            return ""
+        return self.aspect(code).title if kind == "rationality" else self.factor(code).title
+
+    def resolve(self, code: str) -> str:
+        """Return the id of the code that one has become part of, its own where of none."""
+        while code in self.merged:
+            code = self.merged[code]
+        return code
+
+    def is_retired(self, code: str) -> bool:
+        """Tell whether nobody puts this code any more."""
+        return any(item.id == self.resolve(code) for item in self.retired)
+
+
+STANDARD = Codebook()
+
+
 def aspect(code: str) -> Aspect:
-    """Return the aspect of this id; raises EntryError for an unknown one."""
-    for item in ASPECTS:
-        if item.id == code:
-            return item
-    raise unknown("aspect of local rationality", [item.id for item in ASPECTS])
+    """Return the framework's aspect of this id; raises EntryError for an unknown one."""
+    return STANDARD.aspect(code)
 
 
 def factor(code: str) -> Factor:
-    """Return the category of this id; raises EntryError for an unknown one."""
-    for item in FACTORS:
-        if item.id == code:
-            return item
-    raise unknown("contributory factor", [item.id for item in FACTORS])
+    """Return the framework's category of this id; raises EntryError for an unknown one."""
+    return STANDARD.factor(code)
 
 
 def factors_at(level: FactorLevel | None) -> tuple[Factor, ...]:
-    """Return the categories of one level, or with None those of no level."""
-    return tuple(item for item in FACTORS if item.level == level)
+    """Return the framework's categories of one level, or with None those of no level."""
+    return STANDARD.factors_at(level)
 
 
 def unknown(what: str, known: list[str]) -> EntryError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from casefile.codes import TABLES as CODES
 from casefile.database import mapped_errors
 from casefile.errors import CaseDamagedError, NewerSchemaError
 from casefile.text_index import TABLES as SEARCH
@@ -429,6 +430,13 @@ def m013_clearings(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m014_codes(db: Database) -> None:
+    """Make the table of what the team has changed of the codebook."""
+    for statement in CODES:
+        db.conn.execute(statement)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -470,5 +478,6 @@ _KNOWN = {
         m011_search,
         m012_passes,
         m013_clearings,
+        m014_codes,
     )
 }

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from casefile.clock import Clock
+from casefile.codes import Codes
 from casefile.curtain import Curtain, closed_entry
 from casefile.database import Row, Store
 from casefile.errors import EntryError
@@ -78,12 +79,13 @@ class Tags:
     A tag that touches a closed stretch is not given, and is as it was once the stretch is opened again.
     """
 
-    def __init__(self, store: Store, log: Log, clock: Clock, words: Words, curtain: Curtain) -> None:
+    def __init__(self, store: Store, log: Log, clock: Clock, words: Words, curtain: Curtain, codes: Codes) -> None:
         self._store = store
         self._log = log
         self._clock = clock
         self._words = words
         self._curtain = curtain
+        self._codes = codes
 
     def put(self, first_word: str, last_word: str, what: NewTag, by: Hand) -> Tag:
         """Tag the words from first to last, inclusive.
@@ -157,7 +159,7 @@ class Tags:
                 detail="It was taken off, or its words were removed for good.",
                 remedy="See the tags with: vantage excerpts",
             )
-        found = next(iter(self._open(row["conversation"], [Tag(**row)])), None)
+        found = next(iter(self._open(row["conversation"], self._said([row]))), None)
         if found is None:
             raise closed_entry()
         return found
@@ -165,14 +167,18 @@ class Tags:
     def of(self, conversation: str) -> list[Tag]:
         """Return a conversation's tags in the order in which they were put."""
         rows = self._store.rows("SELECT * FROM tag WHERE conversation = ? ORDER BY id", [conversation])
-        return self._open(conversation, [Tag(**row) for row in rows])
+        return self._open(conversation, self._said(rows))
 
     def some(self, tags: Collection[str]) -> list[Tag]:
         """Return those of these tags that are there and touch nothing closed, in the order in which they were put."""
         rows = self._store.rows(
             "SELECT * FROM tag WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", [json.dumps([*tags])]
         )
-        return [tag for row in rows for tag in self._open(row["conversation"], [Tag(**row)])]
+        return [
+            tag
+            for row, said in zip(rows, self._said(rows), strict=True)
+            for tag in self._open(row["conversation"], [said])
+        ]
 
     def change(self, tag: str, what: NewTag, by: Hand) -> None:
         """Let a tag say something else; its words stay."""
@@ -222,6 +228,13 @@ class Tags:
                 texts[document] = Order(self._words.in_document(document))
             found.append(texts[document].place(tag))
         return found
+
+    def _said(self, rows: Sequence[Row]) -> list[Tag]:
+        """Tags as they stand in the codebook now: one whose code has become part of another says that one."""
+        book = self._codes.book()
+        if not book.merged:
+            return [Tag(**row) for row in rows]
+        return [Tag(**{**row, "code": row["code"] and book.resolve(row["code"])}) for row in rows]
 
     def _open(self, conversation: str, tags: Sequence[Tag]) -> list[Tag]:
         """Those tags that touch nothing closed, and say nothing of closed words in what stands around them."""

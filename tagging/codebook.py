@@ -18,7 +18,9 @@ from casefile.framework import (
     FRONT_LINE,
     LOCAL,
     NATIONAL,
+    STANDARD,
     Aspect,
+    Codebook,
     Factor,
     FactorLevel,
     aspect,
@@ -39,8 +41,10 @@ __all__ = [
     "KINDS",
     "LOCAL",
     "NATIONAL",
+    "STANDARD",
     "STEP_TITLES",
     "Aspect",
+    "Codebook",
     "Factor",
     "FactorLevel",
     "aspect",
@@ -71,19 +75,26 @@ STEP_TITLES: dict[str, str] = {
 }
 
 
-def code_title(kind: TagKind, code: str | None) -> str:
+def code_title(kind: TagKind, code: str | None, book: Codebook = STANDARD) -> str:
     """Return the title of what a tag says, empty for an episode tag, whose title is the episode's own."""
-    if code is None:
-        return ""
-    return aspect(code).title if kind == "rationality" else factor(code).title
+    return book.title(kind, code)
 
 
-def check(what: NewTag) -> NewTag:
-    """Return the tag as given; raises EntryError for a code or direction that does not belong to its kind."""
+def check(what: NewTag, book: Codebook = STANDARD) -> NewTag:
+    """Return the tag as given; raises EntryError for a code or direction that does not belong to its kind.
+
+    So it does for a code that nobody puts any more.
+    """
     if what.kind not in KINDS:
         raise unknown("kind of tag", list(KINDS))
+    if what.code is not None and book.is_retired(what.code):
+        raise EntryError(
+            title="This code is put no more.",
+            detail="The team has retired it; tags that say it stay.",
+            remedy="Choose another, or bring it back in the codebook.",
+        )
     if what.kind == "factor":
-        factor(what.code or "")
+        book.factor(what.code or "")
         if what.direction not in DIRECTIONS:
             raise unknown("direction of a factor", list(DIRECTIONS))
         return what
@@ -94,7 +105,7 @@ def check(what: NewTag) -> NewTag:
             remedy="Leave the direction out, or tag the span as a contributory factor as well.",
         )
     if what.kind == "rationality":
-        aspect(what.code or "")
+        book.aspect(what.code or "")
     elif what.episode is None or what.code is not None:
         raise EntryError(
             title="The tag names no episode.",

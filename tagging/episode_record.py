@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from casefile.episode_parts import STATUSES, TEAM
 from casefile.judgements import JUDGEMENTS
 from casefile.timeline import clock_text
-from tagging.codebook import aspect, factor
+from tagging.codebook import Codebook
 from tagging.model import EpisodeEntry, EpisodeLine
 from tagging.strands import Mention, said_of
 
@@ -96,7 +96,7 @@ def told_by(mentions: Sequence[Mention]) -> str:
     return ", ".join(sorted({one.participant for one in mentions}))
 
 
-def tagged_lines(mentions: Sequence[Mention]) -> list[TaggedLine]:
+def tagged_lines(mentions: Sequence[Mention], book: Codebook) -> list[TaggedLine]:
     """Return what is tagged with an episode: factors, then aspects, each with who spoke of it."""
     groups: dict[tuple[str, str], list[Mention]] = {}
     for one in mentions:
@@ -104,7 +104,7 @@ def tagged_lines(mentions: Sequence[Mention]) -> list[TaggedLine]:
             groups.setdefault((one.tag.kind, one.tag.code), []).append(one)
     lines = []
     for (kind, code), found in sorted(groups.items(), key=lambda item: item[0][0]):
-        title = factor(code).title if kind == "factor" else aspect(code).title
+        title = book.factor(code).title if kind == "factor" else book.aspect(code).title
         lines.append(TaggedLine(code, kind, f"{title}: {said_of(found)}", tuple(found)))
     return lines
 
@@ -123,8 +123,8 @@ def record_lines(case: Case, episode: Episode, mentions: Sequence[Mention]) -> I
         ("Why selected", [episode.why_selected or ""]),
         ("Element", [one.text for one in case.judgements.elements(episode.id)]),
         ("Told by", [told_by(mentions)]),
-        ("Factor", [line.words for line in tagged_lines(mentions) if line.kind == "factor"]),
-        ("Aspect", [line.words for line in tagged_lines(mentions) if line.kind == "rationality"]),
+        ("Factor", [line.words for line in tagged_lines(mentions, case.codes.book()) if line.kind == "factor"]),
+        ("Aspect", [line.words for line in tagged_lines(mentions, case.codes.book()) if line.kind == "rationality"]),
         ("Source", [source_text(case, one) for one in parts.sources(episode.id)]),
         ("Missing view", [view_text(one) for one in parts.missing_views(episode.id)]),
         ("Sources differ", [discrepancy_text(case, one) for one in parts.discrepancies(episode.id)]),

@@ -26,7 +26,19 @@ from casefile.words import Document
 from tagging import codebook
 from tagging.episode_record import entries_of
 from tagging.limits import limits_of
-from tagging.model import Audience, Excerpt, ExcerptTag, Line, Pack, Person, Silence, Talk, Text, Visit
+from tagging.model import (
+    Audience,
+    Excerpt,
+    ExcerptTag,
+    Line,
+    Pack,
+    Person,
+    Silence,
+    Talk,
+    Text,
+    Visit,
+    entries_of_codes,
+)
 from tagging.own_words import ALSO_NAMES
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
 from tagging.responses import said_to, withheld
@@ -95,7 +107,9 @@ def pack_of(
     authors = _authors(case)
     first = authors.get(by.author)
     reviewers = sorted(authors.values(), key=lambda label: (label != first, authors_order(label)))
-    return Pack(tuple(talks), episodes, tuple(reviewers), tuple(excerpts))
+    book = case.codes.book()
+    codes = () if book == codebook.STANDARD else entries_of_codes(book, lambda words: pseudonyms.replace(words).text)
+    return Pack(tuple(talks), episodes, tuple(reviewers), tuple(excerpts), codes=codes)
 
 
 def authors_order(label: str) -> int:
@@ -134,6 +148,7 @@ class _Builder:
         self._walk = case.step_visits.stretches(conversation.id)
         self._episodes = {episode.id: self._clean(episode.title) for episode in case.episodes.all()}
         self._authors = _authors(case)
+        self._book = case.codes.book()
         self._role = self._clean(conversation.participant.role)
         self._agency = self._clean(conversation.participant.agency)
         self._limits = tuple(limits_of(case, conversation, pseudonyms))
@@ -305,13 +320,13 @@ class _Builder:
         return words.cut(len(prefix), len(prefix) + len(quote) - 1)
 
     def _tag(self, tag: Tag, state: TagState) -> ExcerptTag:
-        level = codebook.factor(tag.code).level if tag.kind == "factor" and tag.code else None
+        level = self._book.factor(tag.code).level if tag.kind == "factor" and tag.code else None
         episode = self._episodes.get(tag.episode) if tag.episode else None
         return ExcerptTag(
             id=tag.id,
             kind=tag.kind,
             code=tag.code,
-            title=codebook.code_title(tag.kind, tag.code) or episode or "",
+            title=self._clean(self._book.title(tag.kind, tag.code)) or episode or "",
             level=level.title if level else None,
             direction=tag.direction,
             weight=self._clean(tag.weight),

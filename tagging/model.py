@@ -7,10 +7,12 @@ all others hold the product's own words, numbers and permanent ids. Times are se
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, get_args
 
+from casefile import framework
 from casefile.tags import Direction, TagKind, TagState
 from tagging.said import blank_as, found_elsewhere, said
 
@@ -204,9 +206,22 @@ class EpisodeEntry:
 
 
 @dataclass(frozen=True)
+class CodeEntry:
+    """An aspect or a factor as the team words it; `level` is a factor's level by id. Of no code itself: see `Pack`."""
+
+    kind: Literal["rationality", "factor"]
+    id: str
+    title: str = field(metadata=said("code"))
+    hint: str = field(metadata=said("meaning of a code"))
+    level: str | None
+    is_retired: bool = False
+
+
+@dataclass(frozen=True)
 class Pack:
     """All that goes out at once, in the order in which it is shown; `reviewers` begins with the one who exports.
 
+    `codes` are those of the team, none where it has changed nothing of the framework's (see `codebook`).
     `wishes` are for the one who exports to see, and in no file: what participants asked, where no excerpt says it.
     """
 
@@ -216,11 +231,19 @@ class Pack:
     excerpts: tuple[Excerpt, ...]
     audience: Audience = "analysis"
     wishes: tuple[str, ...] = ()
+    # Not in the digests of packs that have none: those of earlier versions stay what they were.
+    codes: tuple[CodeEntry, ...] = field(default=(), repr=False)
 
     @cached_property
     def digests(self) -> dict[str, str]:
         """Return a digest of each excerpt by its id, and under the empty id that of the whole."""
-        return {"": _digest(self), **{excerpt.id: _digest(excerpt) for excerpt in self.excerpts}}
+        whole = _digest((self, self.codes)) if self.codes else _digest(self)
+        return {"": whole, **{excerpt.id: _digest(excerpt) for excerpt in self.excerpts}}
+
+    @property
+    def codebook(self) -> tuple[CodeEntry, ...]:
+        """Return the aspects and factors, in order: the team's, else the framework's; retired ones are the last."""
+        return self.codes or _STANDARD
 
     @property
     def limits(self) -> tuple[str, ...]:
@@ -232,6 +255,19 @@ class Pack:
     def people(self) -> tuple[Person, ...]:
         """Return the participants, each once, by code."""
         return tuple({talk.person.code: talk.person for talk in self.talks}.values())
+
+
+def entries_of_codes(book: framework.Codebook, clean: Callable[[str], str]) -> tuple[CodeEntry, ...]:
+    """Return a codebook as entries, with `clean` names in what the team wrote."""
+    entries = []
+    for one in (*book.aspects, *book.factors, *book.retired):
+        level = one.level.id if isinstance(one, framework.Factor) and one.level else None
+        kind: Literal["rationality", "factor"] = "factor" if isinstance(one, framework.Factor) else "rationality"
+        entries.append(CodeEntry(kind, one.id, clean(one.title), clean(one.hint), level, book.is_retired(one.id)))
+    return tuple(entries)
+
+
+_STANDARD = entries_of_codes(framework.STANDARD, str)
 
 
 def _digest(model: object) -> str:

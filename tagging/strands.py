@@ -17,7 +17,7 @@ from casefile.people import Participant
 from casefile.step_visits import step_at
 from casefile.tags import Direction, Tag
 from casefile.transcripts import Speaker
-from tagging.codebook import FACTOR_LEVELS, FACTORS, factors_at
+from tagging.codebook import FACTOR_LEVELS, STANDARD, Codebook
 
 Way = Literal["story", "prompted", "record", "unknown"]
 WAYS: dict[Way, str] = {
@@ -92,6 +92,7 @@ class Accounts:
     asked: frozenset[str]
     walked: frozenset[str]
     noted: frozenset[tuple[str, str, str]]
+    book: Codebook = STANDARD
 
     def of_episode(self, episode: str) -> tuple[Mention, ...]:
         """Return what is tagged with an episode."""
@@ -111,9 +112,9 @@ class Accounts:
                 held.setdefault((one.tag.code, column), []).append(one)
         if any(column == NO_EPISODE for _, column in held):
             columns.append((NO_EPISODE, "no episode"))
-        placed = tuple(item.id for level in FACTOR_LEVELS for item in factors_at(level))
-        # What is not placed yet is no question that could have been asked.
-        rows = (*placed, *(item.id for item in factors_at(None) if any(code == item.id for code, _ in held)))
+        placed = tuple(item.id for level in FACTOR_LEVELS for item in self.book.factors_at(level))
+        # What is not placed yet, or retired, is no question that could have been asked.
+        rows = (*placed, *dict.fromkeys(code for code, _ in held if code not in placed))
         told = {column: self._told(by, column) for column, _ in columns}
         cells = {
             (row, column): Cell(tuple(found), None)
@@ -168,6 +169,7 @@ def accounts_of(case: Case) -> Accounts:
         frozenset(code for code, steps in walks.items() if "factors" in steps),
         frozenset(code for code, steps in walks.items() if steps),
         frozenset(_noted(case, conversations)),
+        case.codes.book(),
     )
 
 
@@ -191,8 +193,12 @@ def _noted(case: Case, conversations: Iterable[Conversation]) -> Iterable[tuple[
         for episode in case.episodes.all()
         for nomination in case.episode_parts.nominations(episode.id)
     }
-    known = {item.id for item in FACTORS}
+    book = case.codes.book()
     for conversation in conversations:
         for item in case.note_classes.of(conversation.id):
-            if item.kind == "factor" and item.code in known:
-                yield item.code, conversation.participant.code, taken_up.get(item.nomination or "", NO_EPISODE)
+            if item.kind == "factor" and item.code is not None:
+                yield (
+                    book.resolve(item.code),
+                    conversation.participant.code,
+                    taken_up.get(item.nomination or "", NO_EPISODE),
+                )

@@ -23,6 +23,7 @@ Place = Literal[
     "search",
     "matrix",
     "strands",
+    "codes",
     "export",
     "responses",
 ]
@@ -44,6 +45,7 @@ PLACES: dict[Place, str] = {
     "search": "Search",
     "matrix": "Factors by participant and by episode",
     "strands": "Accounts side by side",
+    "codes": "Codebook",
     "export": "Export",
     "responses": "Responses of participants",
 }

@@ -20,7 +20,7 @@ from tui.episode_actions import (
     quotes_actions,
     strands_actions,
 )
-from tui.review_actions import review_actions, search_actions
+from tui.review_actions import codes_actions, review_actions, search_actions
 
 __all__ = ["ACTIONS", "PLACES", "Action", "Place", "actions_of", "bindings_of", "markdown_table", "shown_key"]
 
@@ -231,6 +231,7 @@ ACTIONS: tuple[Action, ...] = (
     *search_actions(),
     *matrix_actions(),
     *strands_actions(),
+    *codes_actions(),
     Action("export.look", ("f5",), "Look through", "List what a person has to look at; nothing is written.", True),
     Action("export.write", ("ctrl+s",), "Write", "Write the file, once what is listed was looked at.", True),
     Action(

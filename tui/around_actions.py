@@ -24,6 +24,7 @@ def library_actions() -> tuple[Action, ...]:
         Action("library.episodes", ("e",), "Episodes", "Key practice episodes: what the tags say, and their record."),
         Action("library.again", ("2",), "Second", "Begin a second conversation with this participant."),
         Action("library.search", ("slash", "ctrl+f"), "Search", "Find words in the whole case."),
+        Action("library.codes", ("b",), "Codebook", "Aspects and factors, as the team words them."),
         Action("library.names", ("k",), "Name key", "People, agencies and places, and what stands in their place."),
         Action("library.seals", ("s",), "Sealed", "Decide what becomes of sealed stretches of this conversation."),
         Action(

@@ -22,6 +22,7 @@ VERBS = {
     "prepare": "say who is met and by whom, queries, what was read before",
     "steps": "show how the team words the nine steps, or word them otherwise",
     "aspects": "show which aspects the team looks for, or turn the extra ones on",
+    "codes": "show the codebook, add to it, word, merge or retire codes",
     "lead": "print the prompts for the lead on one sheet of paper",
     "keys": "print every key, or a card of them on one page",
     "prompts": "show the prompts of the step in force on a second screen, and nothing else",

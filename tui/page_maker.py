@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from capture.steps import Step, step_of
 from casefile.timeline import clock_text
 from casefile.wishes import wishes_of
-from tagging.codebook import DIRECTIONS, code_title
+from tagging.codebook import DIRECTIONS, Codebook
 from tagging.selection import SelectableText, Spot
 from tui.gap_words import gap_lines
 from tui.live_words import HOLDS, MARKS, Line, mark_line, note_line
@@ -202,9 +202,10 @@ class PageMaker:
     def _placed(self, page: Page, tags: Iterable[Tag], lost: list[LostTag], order: Order | None) -> Page:
         marks: list[TagMark] = []
         titles = {episode.id: episode.title for episode in self._case.episodes.all()}
+        book = self._case.codes.book()
         for tag in tags:
             page, letter = page.letter(tag)
-            label = tag_label(tag, titles)
+            label = tag_label(tag, titles, book)
             line = page.line_of[tag.first_word]
             words = (order or _order(page, tag)).place(tag)
             if words.words:
@@ -224,12 +225,12 @@ class PageMaker:
         return replace(page, left_out=tuple(found))
 
 
-def tag_label(tag: Tag | NewTag, episode_titles: dict[str, str]) -> str:
+def tag_label(tag: Tag | NewTag, episode_titles: dict[str, str], book: Codebook) -> str:
     """Say in words what a tag says."""
     episode = episode_titles.get(tag.episode or "", "")
     if tag.kind == "episode":
         return f"Episode: {episode}"
-    said = code_title(tag.kind, tag.code)
+    said = book.title(tag.kind, tag.code)
     if tag.direction is not None:
         said = f"{said}, {DIRECTIONS[tag.direction]}"
     return f"{said} ({episode})" if episode else said

@@ -172,6 +172,7 @@ def _review_tags() -> tuple[Action, ...]:
     """On the tag under the cursor: the innermost one, until another one is chosen."""
     return (
         Action("review.any_code", ("f",), "Find a code", "Find an episode, aspect or factor by some letters."),
+        Action("review.codes", ("F",), "Codebook", "Add, word otherwise, merge or retire codes."),
         Action("review.recode", ("r",), "Re-code", "Let the tag under the cursor say something else."),
         Action("review.in_episode", ("I",), "In episode", "Link the tag to the episode in hand, or ask which."),
         Action("review.comment", ("z",), "Comment", "Comment on the words: in the margin, apart from the account."),
@@ -236,4 +237,16 @@ def search_actions() -> tuple[Action, ...]:
         Action("search.save", ("ctrl+s",), "Keep", "Keep this search under a title."),
         Action("search.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("search.leave", ("escape",), "Back", "Go back to where you were.", True),
+    )
+
+
+def codes_actions() -> tuple[Action, ...]:
+    """Return the actions of the codebook."""
+    return (
+        Action("codes.change", ("enter",), "Change", "Its title or meaning; merge it, retire it, bring it back.", True),
+        Action("codes.add", ("a",), "Add", "Add an aspect or a factor.", True),
+        Action("codes.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last here.", True),
+        Action("codes.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
+        Action("codes.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("codes.leave", ("escape",), "Back", "Go back.", True),
     )

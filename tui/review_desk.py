@@ -124,7 +124,7 @@ class ReviewDesk:
 
     def tag(self, selection: Selection, what: NewTag) -> None:
         """Tag the selected words; raises EntryError for a span over two texts."""
-        self._case.tags.put(*self.page.text.span(selection), check(what), self.by)
+        self._case.tags.put(*self.page.text.span(selection), check(what, self._case.codes.book()), self.by)
         self.last = what
         self._show_change()
 
@@ -189,7 +189,7 @@ class ReviewDesk:
 
     def recode(self, tag: str, what: NewTag) -> None:
         """Let a tag say something else."""
-        self._case.tags.change(tag, check(what), self.by)
+        self._case.tags.change(tag, check(what, self._case.codes.book()), self.by)
         self._show_change()
 
     def resize(self, tag: str, selection: Selection) -> None:

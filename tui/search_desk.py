@@ -89,7 +89,7 @@ class SearchDesk:
             kind, code = self.query.code
             titles = {episode.id: episode.title for episode in self._case.episodes.all()}
             what = NewTag(kind, episode=code) if kind == "episode" else NewTag(kind, code)
-            return tag_label(what, titles)
+            return tag_label(what, titles, self._case.codes.book())
         return {None: "tagged or not", True: "tagged", False: "untagged"}[self.query.is_tagged]
 
     def line(self, hit: Hit, width: int) -> Content:

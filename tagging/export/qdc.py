@@ -9,7 +9,7 @@ from tagging.model import Pack
 
 def render(header: Header, pack: Pack) -> str:
     """Return the file's text."""
-    inside = wrapped("Codes", map(code_element, codes(pack.episodes)))
+    inside = wrapped("Codes", map(code_element, codes(pack)))
     return (
         DECLARATION
         + element("CodeBook", {"xmlns": "urn:QDA-XML:codebook:1.0", "origin": header.product}, inside)

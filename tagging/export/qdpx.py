@@ -83,7 +83,7 @@ class _Project:
         self._header = header
         self._pack = pack
         self._day = f"{header.date}T00:00:00Z"
-        self._tree = codes(pack.episodes)
+        self._tree = codes(pack)
         self._episode_keys = {one.title: f"episode:{one.id}" for one in reversed(pack.episodes)}
         self._excerpts = {excerpt.id: excerpt for excerpt in pack.excerpts}
         self._sources = [_Source(*named, laid_out(named[2])) for named in named_texts(pack.talks)]

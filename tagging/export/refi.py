@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from tagging import codebook
 from tagging.export.laid_out import plain
 from tagging.export.tables import RECORD_LAYERS
-from tagging.model import EpisodeEntry, ExcerptTag
+from tagging.model import CodeEntry, EpisodeEntry, ExcerptTag, Pack
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 _OURS = UUID("5b0a7a38-9e3c-4b57-8f0e-0c1a5d5c7d11")
@@ -60,15 +60,22 @@ def wrapped(name: str, inside: Iterable[str]) -> str:
     return f"<{name}>{joined}</{name}>" if joined else ""
 
 
-def codes(episodes: Iterable[EpisodeEntry]) -> tuple[Code, ...]:
-    """Return the tree of all codes: episodes, local rationality, contributory factors by level, directions."""
+def codes(pack: Pack) -> tuple[Code, ...]:
+    """Return the tree of all codes: episodes, local rationality, contributory factors by level, directions.
+
+    Retired codes are among them: tags may say them still.
+    """
     taken: dict[str, int] = {}
 
     def own(name: str) -> str:
         taken[name.casefold()] = number = taken.get(name.casefold(), 0) + 1
         return name if number == 1 else f"{name} ({number})"
 
-    aspects = [Code(f"rationality:{one.id}", own(f"Rationality: {one.title}"), one.hint) for one in codebook.ASPECTS]
+    def coded(one: CodeEntry, before: str) -> Code:
+        retired = " (no longer put)" if one.is_retired else ""
+        return Code(f"{one.kind}:{one.id}", own(f"{before}: {one.title}{retired}"), one.hint)
+
+    aspects = [coded(one, "Rationality") for one in pack.codebook if one.kind == "rationality"]
     levels = [
         Code(
             f"level:{level.id}" if level else "level:none",
@@ -76,8 +83,9 @@ def codes(episodes: Iterable[EpisodeEntry]) -> tuple[Code, ...]:
             "",
             False,
             tuple(
-                Code(f"factor:{one.id}", own(f"{_SHORT_LEVEL[level.id] if level else 'Factor'}: {one.title}"), one.hint)
-                for one in codebook.factors_at(level)
+                coded(one, _SHORT_LEVEL[level.id] if level else "Factor")
+                for one in pack.codebook
+                if one.kind == "factor" and one.level == (level.id if level else None)
             ),
         )
         for level in (*codebook.FACTOR_LEVELS, None)
@@ -86,7 +94,7 @@ def codes(episodes: Iterable[EpisodeEntry]) -> tuple[Code, ...]:
         Code(f"direction:{key}", own(f"Direction: {title}"), "") for key, title in codebook.DIRECTIONS.items()
     ]
     # Last, so that a title that people typed gives way to the framework's own names.
-    named = [Code(f"episode:{one.id}", own(f"Episode: {one.title}"), _period(one)) for one in episodes]
+    named = [Code(f"episode:{one.id}", own(f"Episode: {one.title}"), _period(one)) for one in pack.episodes]
     folders = (
         ("episodes", "Key practice episodes", named),
         ("rationality", "Local rationality", aspects),

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tagging.codebook import DIRECTIONS, FACTOR_LEVELS, Factor, factors_at
-from tagging.model import EpisodeEntry, Excerpt, ExcerptTag, Pack
+from tagging.codebook import DIRECTIONS, FACTOR_LEVELS
+from tagging.model import CodeEntry, EpisodeEntry, Excerpt, ExcerptTag, Pack
 
 COUNTS = "Counts are no findings: an empty cell means that nothing was tagged, not that nothing was said."
 NO_AGENCY = "no agency given"
@@ -106,14 +106,18 @@ def _matrix(title: str, columns: list[str], pack: Pack, column_of: Callable[[Exc
                 cells.setdefault((tag.code, column_of(excerpt, tag)), []).append((excerpt, tag))
     rows = tuple(
         (level, one.title, tuple(_cell(cells.get((one.id, column), [])) for column in columns))
-        for level, one in _all_factors()
+        for level, one in _all_factors(pack)
+        if not one.is_retired or any(cells.get((one.id, column)) for column in columns)
     )
     return Matrix(title, tuple(columns), rows)
 
 
-def _all_factors() -> Iterator[tuple[str, Factor]]:
+def _all_factors(pack: Pack) -> Iterator[tuple[str, CodeEntry]]:
     for level in (*FACTOR_LEVELS, None):
-        yield from ((level.title if level else "", one) for one in factors_at(level))
+        wanted = level.id if level else None
+        yield from (
+            (level.title if level else "", one) for one in pack.codebook if one.kind == "factor" and one.level == wanted
+        )
 
 
 def _cell(held: list[tuple[Excerpt, ExcerptTag]]) -> str:

@@ -20,9 +20,7 @@ def render(header: Header, pack: Pack) -> str:
     writer = csv.writer(out)
     writer.writerow(("tag", "description"))
     writer.writerows(
-        (guarded(path[:_LONGEST]), guarded(code.description))
-        for path, code in _paths(codes(pack.episodes))
-        if code.is_codable
+        (guarded(path[:_LONGEST]), guarded(code.description)) for path, code in _paths(codes(pack)) if code.is_codable
     )
     return out.getvalue()
 

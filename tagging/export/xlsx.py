@@ -53,7 +53,7 @@ def render(header: Header, pack: Pack) -> bytes:
             _sheet(book, "Records", RECORD_COLUMNS, record)
         for name, matrix in (("Matrix", factors_by_episode(pack)), ("Agencies", factors_by_agency(pack))):
             _sheet(book, name, *_matrix(matrix))
-        _sheet(book, "Codebook", ("Code", "Meaning", "Id"), _codebook(codes(pack.episodes)))
+        _sheet(book, "Codebook", ("Code", "Meaning", "Id"), _codebook(codes(pack)))
         _sheet(book, "Memos", ("Memo", "On", "Author", "Date", "Excerpt", "Excerpt id", "Tag id"), _memos(pack))
     book.close()
     return out.getvalue()

@@ -32,6 +32,7 @@ def make(folder: Path) -> None:
     The first note nominates an episode, is said to be more than that, and was checked by the participant; there is a
     concern of a moment that is sealed. One version of an export was handed over. The episode has a whole record.
     A search is saved, and was made. The excerpt was corrected by its participant; a form was kept, and one generalised.
+    A factor has become part of one that the team added.
     """
     case = make_case(folder, HandClock(), encrypted=False)
     item = begin(case)
@@ -74,6 +75,7 @@ def make(folder: Path) -> None:
         "What is unchecked of her", Query("Bryony", speaker="participant", is_checked=False), OTHER
     )
     case.search.find(Query("clinic"))
+    case.codes.merge("role", case.codes.add("factor", "Post and remit", OTHER, level="front_line"), OTHER)
     export(case, item.id, words[0].id, words[3].id)
     record(case, item.id, episode.id)
     case.comments.add(words[0].id, words[2].id, "what did they know of her?", OTHER)

@@ -54,6 +54,7 @@ ROOMS = (
     "removal",
     "search",
     "saved_searches",
+    "codes",
     "seals",
     "pauses",
     "holds",
@@ -311,6 +312,13 @@ def search(see: Callable[[str], Any], line: str, transcript: str) -> list[object
     saved = see("saved_searches").save("A search", Query("x*"), REVIEW)
     kept = see("saved_searches").all() == [saved]
     see("saved_searches").drop(saved.id, REVIEW)
+    codes = see("codes")
+    added = codes.add("rationality", "Trust", REVIEW)
+    codes.describe(added, REVIEW, hint="of whom")
+    codes.merge(added, "goals", REVIEW)
+    codes.bring_back(added, REVIEW)
+    codes.retire(added, REVIEW)
+    assert (codes.merged(), codes.book().is_retired(added)) == ([], True)
     said = [word.text for word in see("words").of_utterances([line])]
     assert len(see("words").of_utterance(line)) == len(said)
     return [

@@ -239,6 +239,10 @@ def test_what_an_earlier_schema_holds_is_found_by_its_words(tmp_path: Path, vers
     else:
         assert saved == [("What is unchecked of her", Query("Bryony", speaker="participant", is_checked=False))]
     case.saved_searches.save("Again", Query("clinic"), LIVE)
+    (tag,) = case.tags.of(item.id)
+    assert case.codes.book().title(tag.kind, tag.code) == ("Aspects of the role" if version < 14 else "Post and remit")
+    case.codes.retire("goals", LIVE)
+    assert case.codes.book().is_retired("goals")
     case.close()
 
 

@@ -145,6 +145,25 @@ def test_a_codebook_is_valid(told: Conversing):
     assert len(set(tags)) == len(tags) and all(len(tag) <= 200 for tag in tags)
 
 
+def test_what_the_team_made_of_the_codebook_goes_out_with_its_names_replaced(told: Conversing):
+    codes, by = told.case.codes, told.by
+    before = pack_of(told.case, told.conversation, by=by).digests
+    name = told.case.names.all()[0]
+    codes.describe("family", by, title=f"Around {name.real}")
+    codes.merge("conditions", codes.add("factor", "Load and cover", by, level="front_line"), by)
+    codes.retire("role", by)
+    pack = pack_of(told.case, told.conversation, by=by)
+    assert pack.digests != before
+    rows = {row["tag"] for row in csv.DictReader(io.StringIO(made(told, "taguette").decode()))}
+    assert "Contributory factors.Front-line factors.Front line: Load and cover" in rows
+    assert f"Contributory factors.Front-line factors.Front line: Around {name.pseudonym}" in rows
+    assert not any("Conditions of work" in row for row in rows)
+    assert any(row.endswith("Aspects of the role (no longer put)") for row in rows)
+    assert lint(FORMATS["qdpx"].file(HEADER, pack)) == []
+    titles = {tag.title for excerpt in pack.excerpts for tag in excerpt.tags}
+    assert "Load and cover" in titles and "Conditions of work" not in titles
+
+
 def test_word_comments_lie_on_the_tagged_words(told: Conversing):
     content = made(told, "docx")
     document = docx.Document(io.BytesIO(content))

@@ -18,6 +18,7 @@ from tui.app import VantageApp
 from tui.key_card import CardPlace, key_card
 from tui.screens.bring_in import BringInScreen
 from tui.screens.close_down import CloseDownScreen
+from tui.screens.codes import CodesScreen
 from tui.screens.episode import EpisodeScreen
 from tui.screens.episodes import EpisodesScreen
 from tui.screens.export import ExportScreen
@@ -53,6 +54,7 @@ HOMES: dict[Place, type] = {
     "search": SearchScreen,
     "matrix": MatrixScreen,
     "strands": StrandsScreen,
+    "codes": CodesScreen,
     "export": ExportScreen,
     "responses": ResponsesScreen,
 }

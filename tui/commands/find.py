@@ -14,7 +14,6 @@ from casefile.errors import EntryError
 from casefile.search import Hit, Query
 from casefile.timeline import clock_text
 from casefile.transcripts import Speaker
-from tagging.codebook import ASPECTS, FACTORS
 from tui.commands.opening import case_arguments, hand, opened, read_text
 
 _LETTERS: dict[Speaker, str] = {"participant": "P", "lead": "L", "note_taker": "N", "other": "O", "unknown": "?"}
@@ -31,8 +30,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speaker", choices=get_args(Speaker), help="only words of this speaker")
     parser.add_argument("--step", choices=[step.id for step in STEPS], help="only what was said in this step")
     code = parser.add_mutually_exclusive_group()
-    code.add_argument("--aspect", choices=[item.id for item in ASPECTS], help="only words with this aspect")
-    code.add_argument("--factor", choices=[item.id for item in FACTORS], help="only words with this factor")
+    code.add_argument("--aspect", metavar="ID", help="only words with this aspect")
+    code.add_argument("--factor", metavar="ID", help="only words with this factor")
     code.add_argument(
         "--episode", type=int, metavar="N", help="an episode, as vantage tag --list-episodes numbers them"
     )
@@ -87,9 +86,9 @@ def _query(case: Case, given: argparse.Namespace) -> Query:
         conversation=case.conversations.find(given.conversation).id if given.conversation else None,
     )
     if given.aspect:
-        return replace(query, code=("rationality", given.aspect))
+        return replace(query, code=("rationality", case.codes.book().aspect(given.aspect).id))
     if given.factor:
-        return replace(query, code=("factor", given.factor))
+        return replace(query, code=("factor", case.codes.book().factor(given.factor).id))
     if given.episode is not None:
         episodes = case.episodes.all()
         if not 1 <= given.episode <= len(episodes):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from tagging.codebook import code_title, factor
 from tagging.strands import BLANKS, WAYS, accounts_of, said_of
 from tui.commands.episodes import numbered
 from tui.commands.opening import case_arguments, opened
@@ -25,12 +24,12 @@ def run(given: argparse.Namespace) -> int:
         accounts = accounts_of(case)
         if given.episode is not None:
             for one in accounts.of_episode(numbered(case, given.episode).id):
-                what = code_title(one.tag.kind, one.tag.code) or "episode"
+                what = accounts.book.title(one.tag.kind, one.tag.code) or "episode"
                 print(f"{one.participant}  {WAYS[one.way]}  {what}  “{case.tags.standing(one.tag).text}”")
             return 0
         matrix = accounts.matrix("episode" if given.by == "episode" else "participant")
         for code in matrix.rows:
-            print(factor(code).title)
+            print(accounts.book.factor(code).title)
             for column, title in matrix.columns:
                 cell = matrix.cells[code, column]
                 if cell.mentions:

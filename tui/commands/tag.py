@@ -6,7 +6,7 @@ import argparse
 
 from casefile.errors import EntryError
 from casefile.tags import NewTag, TagKind
-from tagging.codebook import ASPECTS, DIRECTIONS, FACTORS, check, code_title
+from tagging.codebook import DIRECTIONS, check
 from tui.commands.opening import hand, opened
 from tui.commands.words import span_arguments, span_of, transcript_of
 
@@ -17,8 +17,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_mutually_exclusive_group(required=True)
     kinds.add_argument("--episode", type=int, metavar="N", help="an episode, as --list-episodes numbers them")
     kinds.add_argument("--new-episode", action="store_true", help="a new episode; its title is asked for")
-    kinds.add_argument("--aspect", choices=[item.id for item in ASPECTS], help="an aspect of local rationality")
-    kinds.add_argument("--factor", choices=[item.id for item in FACTORS], help="a contributory factor")
+    kinds.add_argument("--aspect", metavar="ID", help="an aspect of local rationality, as vantage codes lists them")
+    kinds.add_argument("--factor", metavar="ID", help="a contributory factor, as vantage codes lists them")
     kinds.add_argument("--list-episodes", action="store_true", help="print the episodes and tag nothing")
     parser.add_argument("--direction", choices=list(DIRECTIONS), help="how the factor bore on the work")
 
@@ -49,7 +49,7 @@ def run(given: argparse.Namespace) -> int:
                     )
                 episode_id = episodes[given.episode - 1].id
             kind: TagKind = "rationality" if given.aspect else "factor" if given.factor else "episode"
-            what = check(NewTag(kind, given.aspect or given.factor, episode_id, given.direction))
+            what = check(NewTag(kind, given.aspect or given.factor, episode_id, given.direction), case.codes.book())
             tag = case.tags.put(first, last, what, by)
-        print(f"{tag.id} {code_title(tag.kind, tag.code) or 'episode'}")
+        print(f"{tag.id} {case.codes.book().title(tag.kind, tag.code) or 'episode'}")
     return 0

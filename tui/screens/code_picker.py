@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.fuzzy import Matcher
 from textual.widgets import Input, OptionList, Static
 
-from tagging.codebook import ASPECTS, DIRECTIONS, FACTORS
+from tagging.codebook import DIRECTIONS
 from tui.base import VantageDialog
 from tui.page_maker import tag_label
 
@@ -103,6 +103,8 @@ def codes_of(case: Case, recent: Sequence[NewTag]) -> list[tuple[str, NewTag]]:
 
     titles = {episode.id: episode.title for episode in case.episodes.all()}
     codes = [NewTag("episode", episode=episode) for episode in titles]
-    codes += [NewTag("rationality", aspect.id) for aspect in ASPECTS]
-    codes += [NewTag("factor", factor.id, direction=way) for factor in FACTORS for way in DIRECTIONS]
-    return [(tag_label(code, titles), code) for code in dict.fromkeys([*recent, *codes])]
+    book = case.codes.book()
+    codes += [NewTag("rationality", aspect.id) for aspect in book.aspects]
+    codes += [NewTag("factor", factor.id, direction=way) for factor in book.factors for way in DIRECTIONS]
+    recent = [code for code in recent if code.code is None or not book.is_retired(code.code)]
+    return [(tag_label(code, titles, book), code) for code in dict.fromkeys([*recent, *codes])]

@@ -159,7 +159,7 @@ class EpisodeScreen(AroundScreen):
     def _tagged(self) -> Iterator[Entry]:
         if told := words_for.told_by(self.mentions):
             yield Entry("told", "Told by", told, lambda: self._quotes("", self.mentions))
-        for line in words_for.tagged_lines(self.mentions):
+        for line in words_for.tagged_lines(self.mentions, self.vantage.opened.case.codes.book()):
             heading = "Factor" if line.kind == "factor" else "Aspect"
             title = line.words.split(":")[0]
             yield Entry(

@@ -174,6 +174,10 @@ class LibraryScreen(VantageScreen[None]):
         """Search the whole case."""
         self.attempt(self._search())
 
+    def action_codes(self) -> None:
+        """Open the codebook."""
+        self.attempt(self._codes())
+
     def action_names(self) -> None:
         """Open the name key."""
         self.attempt(self._names())
@@ -262,6 +266,12 @@ class LibraryScreen(VantageScreen[None]):
             if hit is not None:
                 conversation = self.vantage.opened.case.conversations.get(hit.conversation)
                 await self.vantage.push_screen(ReviewScreen(conversation, hit=hit))
+
+    async def _codes(self) -> None:
+        from tui.screens.codes import CodesScreen
+
+        if await self.vantage.reviewer() is not None:
+            await self.vantage.push_screen(CodesScreen())
 
     async def _export(self) -> None:
         from tui.screens.export import ExportScreen

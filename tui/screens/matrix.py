@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from tagging.codebook import FACTOR_LEVELS, factor
+from tagging.codebook import FACTOR_LEVELS
 from tagging.strands import BLANKS, SIGNS, Accounts, Cell, Matrix, Mention, accounts_of, said_of
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
@@ -104,15 +104,16 @@ class MatrixScreen(VantageScreen[None]):
             self._accounts = accounts_of(self.vantage.opened.case)
         self._matrix = matrix = self._accounts.matrix(self._by)
         rows: list[GridRow] = []
+        book = self._accounts.book
         self._rows = []
         for level in (*FACTOR_LEVELS, None):
-            here = [code for code in matrix.rows if factor(code).level == level]
+            here = [code for code in matrix.rows if book.factor(code).level == level]
             if here:
                 rows.append(GridRow(level.title if level else "Not placed yet"))
                 self._rows.append("")
             for code in here:
                 cells = tuple(self._short(matrix.cells[code, column]) for column, _ in matrix.columns)
-                rows.append(GridRow(factor(code).title, cells))
+                rows.append(GridRow(book.factor(code).title, cells))
                 self._rows.append(code)
         self.query_one("#matrix-title", Static).update(Content(_HEADINGS[self._by]))
         self._grid.show([title for _, title in matrix.columns], rows, cell=_CELLS[self._by])
@@ -132,9 +133,9 @@ class MatrixScreen(VantageScreen[None]):
 
     def _where(self) -> str:
         matrix = self._matrix
-        if matrix is None or not matrix.columns:
+        if matrix is None or self._accounts is None or not matrix.columns:
             return ""
-        return f"{factor(self._rows[self._grid.row]).title}: {matrix.columns[self._grid.column][1]}"
+        return f"{self._accounts.book.factor(self._rows[self._grid.row]).title}: {matrix.columns[self._grid.column][1]}"
 
     def _say(self) -> None:
         cell = self._cell()

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from casefile.timeline import clock_text
-from tagging.codebook import DIRECTIONS, code_title
+from tagging.codebook import DIRECTIONS
 from tagging.strands import WAYS, Mention
 from tui.actions import Place, bindings_of
 from tui.screens.around import AroundScreen, Entry
@@ -32,13 +32,13 @@ class QuotesScreen(AroundScreen):
         """Return the quotes; a tag that was taken off meanwhile is left out."""
         case = self.vantage.opened.case
         there = {tag.id: tag for tag in case.tags.some([one.tag.id for one in self._mentions])}
-        found = []
+        found, book = [], case.codes.book()
         for one in self._mentions:
             if one.tag.id in there:
                 placed = case.tags.standing(there[one.tag.id])
                 state = {"placed": "", "changed": _CHANGED, "lost": _LOST}[placed.state]
                 said = (
-                    *(code_title(one.tag.kind, one.tag.code), DIRECTIONS.get(one.tag.direction or "unclear", "")),
+                    *(book.title(one.tag.kind, one.tag.code), DIRECTIONS.get(one.tag.direction or "unclear", "")),
                     *(WAYS[one.way], state),
                 )
                 kept = [part for at, part in enumerate(said) if part and (at != 1 or one.tag.direction)]

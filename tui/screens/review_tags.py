@@ -46,6 +46,10 @@ class TagKeys(ReviewBase):
         """Take a tag off."""
         self.ask_of_words(take_tag_off)
 
+    def action_codes(self) -> None:
+        """Open the codebook; what is tagged shows what it says now."""
+        self.attempt(self._change_codes())
+
     def action_recode(self) -> None:
         """Let the tag say something else."""
         if self.view.chosen is not None:
@@ -115,6 +119,13 @@ class TagKeys(ReviewBase):
     async def _pick(self, title: str) -> NewTag | None:
         codes = codes_of(self.vantage.opened.case, self.desk.recent())
         return await self.vantage.push_screen_wait(Picker(title, codes))
+
+    async def _change_codes(self) -> None:
+        from tui.screens.codes import CodesScreen
+
+        await self.vantage.push_screen_wait(CodesScreen())
+        self.desk.reload()
+        self.show_page()
 
     async def _recode(self, mark: TagMark) -> None:
         what = await self._pick(f"Instead of {mark.label}")

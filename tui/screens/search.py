@@ -14,7 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from capture.wording import steps_of
 from casefile.errors import EntryError
 from casefile.search import Hit, Query
-from tagging.codebook import ASPECTS, FACTORS
+from tagging.codebook import Factor
 from tui.actions import Place, bindings_of
 from tui.base import VantageDialog, VantageScreen
 from tui.screens.ask import AskDialog
@@ -179,11 +179,13 @@ class SearchScreen(VantageScreen[Hit | None]):
             self._ask(query)
 
     async def _ask_tag(self) -> None:
-        episodes = self.vantage.opened.case.episodes.all()
+        case = self.vantage.opened.case
+        episodes, book = case.episodes.all(), case.codes.book()
         codes: list[tuple[str, TagKind, str]] = [
             *((f"Episode: {one.title}", "episode", one.id) for one in episodes),
-            *((one.title, "rationality", one.id) for one in ASPECTS),
-            *((one.title, "factor", one.id) for one in FACTORS),
+            *((one.title, "rationality", one.id) for one in book.aspects),
+            *((one.title, "factor", one.id) for one in book.factors),
+            *((one.title, "factor" if isinstance(one, Factor) else "rationality", one.id) for one in book.retired),
         ]
         query = replace(self.desk.query, is_tagged=None, code=None)
         entries = [

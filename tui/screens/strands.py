@@ -9,7 +9,6 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from tagging.codebook import FACTORS
 from tagging.strands import Accounts, Mention, accounts_of
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
@@ -112,7 +111,8 @@ class StrandsScreen(VantageScreen[None]):
         if self._by == "episode":
             found = [Group(title, accounts.of_episode(episode)) for episode, title in accounts.episodes]
         elif self._by == "factor":
-            found = [Group(item.title, accounts.of_factor(item.id)) for item in FACTORS]
+            every = (*accounts.book.factors, *accounts.book.retired)
+            found = [Group(item.title, accounts.of_factor(item.id)) for item in every]
         else:
             found = [Group("all that is tagged", accounts.mentions, by_time=True)]
         self._groups = tuple(group for group in found if group.mentions)

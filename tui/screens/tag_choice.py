@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagging.codebook import ASPECTS, DIRECTIONS, FACTOR_LEVELS, factors_at
+from tagging.codebook import DIRECTIONS, FACTOR_LEVELS
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog, lettered
 
@@ -43,7 +43,7 @@ async def ask_aspect(app: VantageApp) -> NewTag | None:
     """Choose an aspect of local rationality; None where the person leaves."""
     from casefile.tags import NewTag
 
-    choices = lettered([(aspect.title, aspect.id) for aspect in ASPECTS])
+    choices = lettered([(aspect.title, aspect.id) for aspect in app.opened.case.codes.book().aspects])
     aspect = await app.push_screen_wait(ChoiceDialog("Local rationality: which aspect?", choices))
     return None if aspect is None else NewTag("rationality", code=aspect)
 
@@ -53,8 +53,10 @@ async def ask_factor(app: VantageApp, level_id: str) -> NewTag | None:
     from casefile.tags import NewTag
 
     level = next(item for item in FACTOR_LEVELS if item.id == level_id)
-    choices = lettered([(item.title, item.id) for item in factors_at(level)], taken="u")
-    choices += [Choice("u", item.title, item.id) for item in factors_at(None)]
+    book = app.opened.case.codes.book()
+    choices = lettered([(item.title, item.id) for item in book.factors_at(level)], taken="u")
+    unplaced, *others = book.factors_at(None)
+    choices += [Choice("u", unplaced.title, unplaced.id), *(Choice("", item.title, item.id) for item in others)]
     factor = await app.push_screen_wait(ChoiceDialog(level.title, choices))
     if factor is None:
         return None
