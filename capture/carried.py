@@ -55,6 +55,11 @@ def unanswered_before(case: Case, conversation: Conversation) -> list[Query]:
     return [query for item in earlier for query in case.queries.of(item.id) if query.id not in answered]
 
 
+def queries_for(case: Case, conversation: str) -> list[Query]:
+    """Return a conversation's own queries, then those that an earlier one with the same participant left unanswered."""
+    return [*case.queries.of(conversation), *unanswered_before(case, case.conversations.get(conversation))]
+
+
 def not_heard_before(case: Case, conversation: Conversation) -> NotHeard:
     """Return the aspects and categories under which no note of any earlier conversation stands."""
     said: list[NoteClass] = []

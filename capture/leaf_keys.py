@@ -75,7 +75,7 @@ def query_groups(queries: Sequence[Query]) -> tuple[LeafGroup, ...]:
     """Return the queries as what a line may answer, and the way to prepare another."""
     letters = (letter for letter in ascii_lowercase if letter != ANOTHER_STEP.key)
     leaves = [
-        Leaf(key, _told(query), "answer", query.id, "answer") for key, query in zip(letters, queries, strict=False)
+        Leaf(key, told_of(query), "answer", query.id, "answer") for key, query in zip(letters, queries, strict=False)
     ]
     another = (Leaf("+", "prepare a query…", "answer", asks="query"), ANOTHER_STEP)
     return (
@@ -83,7 +83,8 @@ def query_groups(queries: Sequence[Query]) -> tuple[LeafGroup, ...]:
     )
 
 
-def _told(query: Query) -> str:
+def told_of(query: Query) -> str:
+    """Return a query in words: its question, of what kind its source is, and what differs."""
     source = SOURCE_KINDS[query.source_kind] if query.source_kind else ""
     differs = f"differs: {query.differs}" if query.differs else ""
     more = "; ".join(part for part in (source, differs) if part)

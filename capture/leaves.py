@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from capture.carried import unanswered_before
+from capture.carried import queries_for
 from capture.said import Heard, NotHeard, not_heard, read_back, words_of
 from casefile.note_classes import NewClass, NoteClass
 from casefile.notes import Note
@@ -130,7 +130,7 @@ class Leaves:
         standing = {note.id for note in notes}
         said = self._case.note_classes.of(self._conversation)
         nominated = [item for item in self._case.nominations.of(self._conversation) if item.note in standing]
-        queries = self._queries()
+        queries = queries_for(self._case, self._conversation)
         words = {item.note: ["nominated episode"] for item in nominated}
         for item in said:
             words.setdefault(item.note, []).append(words_of(item, nominated, queries))
@@ -158,12 +158,7 @@ class Leaves:
 
     def _words(self, what: NewClass) -> str:
         nominations = self._case.nominations.of(self._conversation) if what.nomination else []
-        return words_of(what, nominations, self._queries() if what.query else [])
-
-    def _queries(self) -> list[Query]:
-        """The conversation's own queries, and those that an earlier one with the same participant left unanswered."""
-        conversation = self._case.conversations.get(self._conversation)
-        return [*self._case.queries.of(self._conversation), *unanswered_before(self._case, conversation)]
+        return words_of(what, nominations, queries_for(self._case, self._conversation) if what.query else [])
 
 
 def _is_same(item: NoteClass, what: NewClass) -> bool:

@@ -19,10 +19,10 @@ def is_open(step: str, visited: Collection[str]) -> bool:
     return opens_at is None or step in visited or opens_at in visited
 
 
-def next_step(step: str) -> str:
-    """Return the step after this one; the last stays, and one that opens on demand is passed over."""
+def next_step(step: str, *, has_queries: bool = False) -> str:
+    """Return the step after this one; the last stays, and one for queries is passed over where none is prepared."""
     place = _place(step)
-    return next((item.id for item in STEPS[place + 1 :] if item.opens_at is None), step)
+    return next((item.id for item in STEPS[place + 1 :] if item.opens_at is None or has_queries), step)
 
 
 def neighbour(step: str, by: int, visited: Collection[str]) -> str:

@@ -63,6 +63,15 @@ class Conversations:
             self._log.record(by, "conversation entered", [change], change.id)
         return self.get(change.id)
 
+    def begin_as_before(self, participant: Participant, by: Hand) -> Conversation:
+        """Enter the next conversation with the two reviewers of the last one, until something else is said.
+
+        Where that names no note-taker, or there is none, it is whoever enters this one.
+        """
+        held = [item for item in self.all() if item.participant.id == participant.id]
+        lead, note_taker = (held[-1].lead, held[-1].note_taker) if held else (None, None)
+        return self.begin(participant, by, lead=lead, note_taker=note_taker or by.author)
+
     def describe(self, conversation: str, by: Hand, **values: str | None) -> Conversation:
         """Change lead, note_taker or others_present."""
         if set(values) - {"lead", "note_taker", "others_present"}:

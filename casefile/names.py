@@ -47,8 +47,13 @@ class Names:
         self._log = log
 
     def add(self, kind: NameKind, real: str, pseudonym: str, by: Hand, *, variants: Sequence[str] = ()) -> NameEntry:
-        """Enter a name; the pseudonym is put into square brackets, so that it is seen to be a replacement."""
-        change = self._log.insert("name_key", **_checked(kind, real, pseudonym, variants))
+        """Enter a name; the pseudonym is put into square brackets, so that it is seen to be a replacement.
+
+        Raises EntryError where anything is missing, and for a name or variant that another entry holds already.
+        """
+        values = _checked(kind, real, pseudonym, variants)
+        self._require_new((real, *variants))
+        change = self._log.insert("name_key", **values)
         self._log.record(by, "name entered", [change])
         return next(entry for entry in self.all() if entry.id == change.id)
 
@@ -62,7 +67,9 @@ class Names:
         with self._store.write():
             seen = {"kind": entry.kind, "real": entry.real, "pseudonym": entry.pseudonym}
             self._log.require_as_seen("name_key", entry.id, **seen, variants=_stored(entry.variants))
-            change = self._log.update("name_key", entry.id, **_checked(kind, real, pseudonym, variants))
+            values = _checked(kind, real, pseudonym, variants)
+            self._require_new((real, *variants), but=entry.id)
+            change = self._log.update("name_key", entry.id, **values)
             self._log.record(by, "name changed", [change])
         return next(item for item in self.all() if item.id == entry.id)
 
@@ -82,6 +89,7 @@ class Names:
             # Capitals tell a name from a common word, so that `will` beside `Will` says something.
             if text in known.forms or (text.casefold() in forms and not text.islower()):
                 return known
+            self._require_new((text,), but=entry)
             variants = _stored([*known.variants, text])
             self._log.record(by, "variant entered", [self._log.update("name_key", entry, variants=variants)])
             return next(item for item in self.all() if item.id == entry)
@@ -96,6 +104,16 @@ class Names:
             NameEntry(row["id"], row["kind"], row["real"], tuple(json.loads(row["variants"])), row["pseudonym"])
             for row in self._store.rows("SELECT * FROM name_key ORDER BY id")
         ]
+
+    def _require_new(self, forms: Sequence[str], *, but: str = "") -> None:
+        asked = {form.strip().casefold() for form in forms}
+        for entry in self.all():
+            if entry.id != but and not asked.isdisjoint(form.casefold() for form in entry.forms):
+                raise EntryError(
+                    title="This name is in the key already.",
+                    detail=f"{entry.pseudonym} stands in its place; one name can have no two.",
+                    remedy="Change that entry, or enter another spelling of it.",
+                )
 
 
 def _checked(kind: NameKind, real: str, pseudonym: str, variants: Sequence[str]) -> dict[str, str]:

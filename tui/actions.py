@@ -27,12 +27,12 @@ __all__ = ["ACTIONS", "PLACES", "Action", "Place", "actions_of", "bindings_of", 
 
 def _sound() -> tuple[Action, ...]:
     return (
-        Action("sound.test", ("t",), "Test", "Speak for five seconds and hear it back. Nothing is stored.", True),
-        Action("sound.look_again", ("r",), "Look again", "Ask again which microphones there are.", True),
         Action("sound.choose", ("enter",), "Choose", "Use this microphone; on the chosen one, go on.", True),
-        Action("sound.second", ("2",), "Second", "Use this one as well, for the other side; once more, none.", True),
+        Action("sound.test", ("t",), "Test", "Speak for five seconds and hear it back. Nothing is stored.", True),
         Action("sound.record", ("f5",), "Record", "Go on and record. Asks for the agreement first.", True),
         Action("sound.go_on", ("escape", "ctrl+s"), "Go on", "Go on to the conversation.", True),
+        Action("sound.second", ("2",), "Second", "Use this one as well, for the other side; once more, none.", True),
+        Action("sound.look_again", ("r",), "Look again", "Ask again which microphones there are.", True),
     )
 
 
@@ -78,7 +78,7 @@ def _live() -> tuple[Action, ...]:
 def _live_recorder() -> tuple[Action, ...]:
     return (
         Action("live.mark_moment", ("f2",), "Mark", "Mark this moment without a word.", True, "mark('moment')", True),
-        Action("live.mark_return", ("f3",), "Return-to", "Mark: return to this later.", True, "mark('return')", True),
+        Action("live.mark_return", ("f3",), "Return", "Mark: return to this later.", True, "mark('return')", True),
         Action("live.next_step", ("f4",), "Next", "Go to the next step.", True),
         Action(
             "live.record_or_pause",

@@ -24,7 +24,7 @@ from tui.screens.error import ErrorDialog, in_words
 from tui.screens.welcome import WelcomeScreen
 from tui.session import Session
 from tui.theme import NAME, THEME
-from tui.typed_ahead import TypedAhead
+from tui.typed_ahead import Hold, TypedAhead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,8 @@ class VantageApp(App[None]):
     """
 
     TITLE = "Vantage"
-    CSS_PATH: ClassVar[Any] = ["styles/app.tcss", "styles/live.tcss", "styles/review.tcss"]
+    # The styles of the live screen and of the review come with those: the first paint waits for all that is read.
+    CSS_PATH: ClassVar[Any] = "styles/app.tcss"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         binding for binding in bindings_of("anywhere") if binding.action != "command_palette"
@@ -78,7 +79,9 @@ class VantageApp(App[None]):
     ) -> None:
         super().__init__()
         self.register_theme(THEME)
-        self.theme = NAME
+        # Without its watcher, which would read all styles a second time before the first paint.
+        self.set_reactive(App.theme, NAME)
+        self.stylesheet.set_variables(self.get_css_variables())
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (120, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]
         self.animation_level = "none"
@@ -105,10 +108,13 @@ class VantageApp(App[None]):
             raise RuntimeError("no case is open")
         return self.session
 
+    def get_default_screen(self) -> WelcomeScreen:
+        """Return the first screen, beneath all others."""
+        return WelcomeScreen()
+
     def on_mount(self) -> None:
-        """Show the welcome, then open the case that was named."""
+        """Open the case that was named."""
         sys.setswitchinterval(_SWITCH_S)
-        self.push_screen(WelcomeScreen(), callback=None)
         self.lock.watch()
         if self.folder is not None:
             self.call_after_refresh(self._open_named, self.folder)
@@ -156,13 +162,17 @@ class VantageApp(App[None]):
         while (key := self.typed_ahead.due()) is not None:
             await self._take_in(key)
 
-    def hold_keys(self) -> None:
-        """Hold what is typed later than the key that is being obeyed, until `let_keys_go`."""
-        self.typed_ahead.begin(get_time() if self._key_time_s is None else self._key_time_s)
+    def hold_keys(self, *, has_line: bool) -> Hold:
+        """Hold what is typed later than the key that is being obeyed, until what it asks for stands there."""
+        asked_s = get_time() if self._key_time_s is None else self._key_time_s
+        return self.typed_ahead.begin(asked_s, has_line=has_line)
 
-    def let_keys_go(self) -> None:
-        """Hand on what was typed while a question was on its way."""
-        self.typed_ahead.end()
+    def let_keys_go(self, hold: Hold | None = None, *, takes_text: bool = True) -> None:
+        """Hand on what was typed while a question was on its way: to that, or where it did not come, to the line."""
+        if hold is None:
+            self.typed_ahead.answer(takes_text=takes_text)
+        else:
+            self.typed_ahead.end(hold)
         self.call_later(self._type_what_waited)
 
     async def _take_in(self, event: events.Event) -> None:

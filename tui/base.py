@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar, cast
 
@@ -15,6 +16,7 @@ from textual.screen import ModalScreen, Screen
 if TYPE_CHECKING:
     from tui.actions import Place
     from tui.app import VantageApp
+    from tui.typed_ahead import Hold
 
 Result = TypeVar("Result")
 
@@ -23,6 +25,8 @@ class VantageScreen(Screen[Result], Generic[Result]):
     """A screen whose errors are shown; `place` names its part of the action registry."""
 
     place: Place = "anywhere"
+    # Whether letters are words on it, or answers, rather than commands.
+    takes_text: ClassVar[bool] = False
 
     @property
     def vantage(self) -> VantageApp:
@@ -33,20 +37,30 @@ class VantageScreen(Screen[Result], Generic[Result]):
         """Run slow or waiting work beside the screen; what goes wrong in it comes up as a dialog."""
         self.run_worker(self.vantage.guarded(work), group=group, exit_on_error=False)
 
+    def on_mount(self) -> None:
+        """Take in what was typed before this stood there."""
+        self.call_after_refresh(self.vantage.let_keys_go, takes_text=self.takes_text)
+
     def ask(self, work: Awaitable[object]) -> None:
         """Attempt what begins with a question; what is typed before that stands there is its answer."""
-        self.vantage.hold_keys()
-        self.attempt(self._asked(work))
+        self.attempt(self._asked(work, self.vantage.hold_keys(has_line=self.place == "live")))
 
-    async def _asked(self, work: Awaitable[object]) -> None:
+    async def _asked(self, work: Awaitable[object], hold: Hold) -> None:
         try:
             await work
         finally:
-            self.vantage.let_keys_go()
+            self.vantage.let_keys_go(hold)
 
     async def action_lock(self) -> None:
         """Lock the case at once."""
         await self.vantage.lock.close()
+
+    def key_title(self, action: str, title: str) -> str:
+        """Return what the footer says of an action now; nothing where it has nothing to do."""
+        return title
+
+    def type_on(self, character: str) -> None:
+        """Put a character on the note line; only where a conversation is held is there one."""
 
     def lay_apart(self) -> None:
         """Take one line apart, over the dialog that is open; only where a conversation is held is there anything to."""
@@ -78,13 +92,18 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
         Binding("f9", "to_recorder('please_stop')", "Please stop", show=False, priority=True),
         Binding("f7", "to_cover", "Cover", show=False),
         Binding("ctrl+w", "to_apart", "Keep apart", show=False, priority=True),
+        Binding("ctrl+o", "to_live(\"recorder('take_back')\")", "Take back", show=False, priority=True),
+        Binding("f2", "to_live(\"mark('moment')\")", "Mark", show=False, priority=True),
+        Binding("f3", "to_live(\"mark('return')\")", "Return", show=False, priority=True),
+        Binding("f8", "to_live(\"mark('leave_out')\")", "Leave out", show=False, priority=True),
+        Binding("ctrl+g", "give_way('go_to_step')", "Go to step", show=False, priority=True),
+        Binding("f4", "give_way('next_step')", "Next", show=False, priority=True),
     ]
 
     is_answered = False
-
-    def on_mount(self) -> None:
-        """Take in what was typed before this stood there."""
-        self.call_after_refresh(self.vantage.let_keys_go)
+    # Whether it is a list beside the conversation, which goes when the steps go on.
+    gives_way: ClassVar[bool] = False
+    takes_text: ClassVar[bool] = True
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Answer, once: what comes later would take the screen beneath away."""
@@ -106,18 +125,42 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
             if isinstance(screen, VantageScreen) and screen.place == "live" and cast(Holding, screen).is_recording:
                 await screen.run_action(f"recorder({action!r})")
 
+    async def action_to_live(self, action: str) -> None:
+        """Do something on the screen of the conversation beneath, and leave this dialog as it is."""
+        await self._beneath().run_action(action)
+
+    async def action_give_way(self, action: str) -> None:
+        """Go, and then do something on the screen of the conversation beneath."""
+        live = self._beneath()
+        if not self.gives_way:
+            raise SkipAction
+        self.dismiss(None)
+        await live.run_action(action)
+
     async def action_to_cover(self) -> None:
         """Cover the conversation beneath, if there is one, and this dialog with it; else lock the case."""
-        for screen in self.app.screen_stack:
-            if isinstance(screen, VantageScreen) and screen.place == "live":
-                await screen.run_action("cover")
-                return
-        await self.vantage.lock.close()
+        try:
+            live = self._beneath()
+        except SkipAction:
+            await self.vantage.lock.close()
+        else:
+            await live.run_action("cover")
 
     def action_to_apart(self) -> None:
         """Take one line apart from the conversation beneath, if there is one, and leave this dialog as it is."""
+        self._beneath().lay_apart()
+
+    def type_beneath(self, key: events.Key) -> None:
+        """Let a letter go to the note line of the conversation beneath, if there is one."""
+        if not key.is_printable or not key.character:
+            return
+        key.stop()
+        with contextlib.suppress(SkipAction):
+            self._beneath().type_on(key.character)
+
+    def _beneath(self) -> VantageScreen[object]:
+        """The screen of the conversation that is held beneath; without one the key is another's."""
         for screen in self.app.screen_stack:
             if isinstance(screen, VantageScreen) and screen.place == "live":
-                screen.lay_apart()
-                return
+                return screen
         raise SkipAction

@@ -141,19 +141,26 @@ def _open_app(words: list[str]) -> int:
 
 
 def _open(given: argparse.Namespace) -> None:
-    from capture.audio_input import Source
-    from capture.speaker import Sink
-    from casefile.place import folder_named
     from tui.app import VantageApp
 
-    secret = None
+    # What only some words of the line ask for is imported for those: the first paint waits for all of it.
+    secret, source, sink, folder = None, None, None, None
     passphrase_file = given.passphrase_file or os.environ.get(PASSPHRASE_FILE_VARIABLE)
     if given.case and passphrase_file:
         from casefile.keys import read_secret_file
 
         secret = read_secret_file(Path(passphrase_file), "passphrase")
-    source = Source(file=Path(given.microphone)) if given.microphone else None
-    folder = folder_named(given.case) if given.case else None
-    sink = Sink(device=given.loudspeaker)
+    if given.microphone:
+        from capture.audio_input import Source
+
+        source = Source(file=Path(given.microphone))
+    if given.loudspeaker:
+        from capture.speaker import Sink
+
+        sink = Sink(device=given.loudspeaker)
+    if given.case:
+        from casefile.place import folder_named
+
+        folder = folder_named(given.case)
     lock_after_s = given.lock_after * 60.0 if given.lock_after > 0 else None
     VantageApp(folder, secret, live_source=source, sink=sink, author=given.author, lock_after_s=lock_after_s).run()

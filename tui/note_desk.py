@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from capture.carried import Point, left_open
 from capture.leaf_keys import NOT_IN_STORY
 from capture.typed_line import as_next_kind, read_line, write_line
+from casefile.errors import EntryError
 from casefile.events import Hand
 from casefile.notes import HOLDINGS, Mark, is_returned_to
 from casefile.stretches import holds
@@ -30,6 +31,7 @@ TAB = "Tab: the next of name, document, question."
 WHILE_PAUSED = "While paused, stored notes stay as they are."
 NONE_YET = "There is no note yet."
 BACK = "The line is back as it was typed."
+SEALED_LINE = "This line is sealed, and stays as it is. Both of you decide at close-down."
 SEALED_TOO = "Kept, and sealed: it was begun in what is sealed now."
 
 
@@ -153,14 +155,19 @@ class NoteDesk:
         there = max(0, here + places)
         if there == here:
             return
-        if (lifted := line.lifted) is not None:
-            text = line.value
-            line.lay_down()
-            self.corrected(lifted, text)
+        self.enter_correction()
         if there < len(ids):
             line.lift(Lifted.of(self._notes[there]))
             self._screen.show_lifted(ids[there])
             self._screen.tell(LIFTED)
+
+    def enter_correction(self) -> None:
+        """Enter what of a lifted note was corrected so far, if one is lifted."""
+        line = self._screen.line
+        if (lifted := line.lifted) is not None:
+            text = line.value
+            line.lay_down()
+            self.corrected(lifted, text)
 
     def lay_down(self) -> bool:
         """Leave a lifted note as it was stored; tells whether one was lifted."""
@@ -292,9 +299,12 @@ class NoteDesk:
         async def changing() -> None:
             try:
                 now = await self._hand.do_case(lambda case, live: self._entered(case, note, work))
-            except Exception:
+            except Exception as error:
                 if lifted is not None and self._screen.line.lifted is None:
                     self._screen.line.lift(*lifted)
+                if isinstance(error, EntryError) and all(known.id != note for known in self._notes):
+                    self._screen.tell(SEALED_LINE)
+                    return
                 raise
             self._show(now)
             if words := said(now):

@@ -130,7 +130,9 @@ class PauseDesk:
             keep = await ask_held(self._app, held, half if is_half_new else "")
         await self._hand.do_stretches(lambda stretches, live: stretches.store_held(held, live.at_s, keep=keep))
         if is_half_new and not keep:
-            self._screen.set_half_typed(before)
+            # What was typed on since the question belongs to no pause.
+            since = self._screen.half_typed()[0].removeprefix(half)
+            self._screen.set_half_typed(f"{before} {since}".strip() if since.strip() else before)
         self._screen.show_held()
         if held.entries or is_half_new:
             self._screen.tell(KEPT if keep else DISCARDED)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _STATUS_EVERY_S = 0.1
 STOPPED = "The sound is safe."
 STOPPED_AS_ASKED = "Stopped, as asked: nothing more is stored. The withdrawal is entered."
+LIMITS = "Agreed with limits: ^l shows them."
 RecorderKey = Literal["record_or_pause", "stop", "please_stop", "take_back", "agreement"]
 
 
@@ -86,7 +87,7 @@ class RecorderDesk:
     async def connect(self) -> None:
         """Go back to a recorder that runs; else listen for the level, which stores nothing."""
         if await self.hand.do(lambda live: live.attach()):
-            self._screen.tell("Back at the recording that was running.")
+            self._screen.tell(f"Back at the recording that was running. {self._limits_words}".rstrip())
             self._transcribe()
         elif self._app.live_source is None or not self._app.live_source.fast:
             try:
@@ -157,7 +158,7 @@ class RecorderDesk:
             Choice("g", "Leave; it goes on for two minutes, so that you can come back", "go"),
             Choice("b", "Stay here", "stay"),
         ]
-        chosen = await self._app.push_screen_wait(ChoiceDialog("A recording is running.", choices))
+        chosen = await self._app.push_screen_wait(ChoiceDialog("A recording is running.", choices, by_itself=True))
         if chosen == "stop":
             await self.stop(self._now_s())
         return chosen in ("stop", "go")
@@ -196,7 +197,7 @@ class RecorderDesk:
             told = await self.hand.do(lambda live: self._with_microphone(live.record, record_from_chosen))
         finally:
             self.watch.busy = None
-        self._screen.tell(told or "")
+        self._screen.tell(f"{told or ''} {self._limits_words}".strip())
         self._transcribe()
         await self.pause.over(None)
 
@@ -227,6 +228,12 @@ class RecorderDesk:
     def _would_pause(self) -> bool:
         """Whether the key that pauses and goes on would pause; it also does before a recorder on its way is there."""
         return self._state == "recording" or (self.watch.is_coming_back and not self.pause.was_paused)
+
+    @property
+    def _limits_words(self) -> str:
+        """That there are limits: which ones, only on a key, since the screen can be read across the table."""
+        agreement = self._app.opened.case.agreements.current(self._conversation.id)
+        return LIMITS if agreement is not None and agreement.answer == "limits" else ""
 
     @property
     def _state(self) -> LiveState:

@@ -26,6 +26,15 @@ def open_seals(case: Case, conversation: str) -> list[Seal]:
     return [seal for seal in case.seals.of(conversation) if seal.state == "sealed"]
 
 
+def waits_for_both(case: Case, conversation: str) -> bool:
+    """Tell whether anything is sealed that nobody has decided upon; sound that stays sealed, as was said, is not."""
+    from capture.stretches import undecided_withdrawal
+
+    if any(seal.reason != "withdrawn" for seal in open_seals(case, conversation)):
+        return True
+    return undecided_withdrawal(case, conversation) is not None
+
+
 async def decide(app: VantageApp, conversation: Conversation) -> None:
     """Ask whatever is open about a conversation's closed stretches; says so where nothing is."""
     await ask_what_is_open(app, conversation)

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from tui.screens.stretch_questions import ask_reach, span_text
-from tui.stretch_answers import ask_what_is_open, ask_withdrawn_sound, close_down, open_seals
+from tui.stretch_answers import ask_what_is_open, ask_withdrawn_sound, close_down, waits_for_both
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,9 +52,19 @@ class StretchDesk:
         self._watch = watch
         self._pause = pause
         self._conversation = conversation
+        self._is_asking = False
 
     async def take_back(self, pressed_s: float) -> None:
-        """Ask how far back, and seal at once, also what is said until the answer."""
+        """Ask how far back, and seal at once, also what is said until the answer; asks once at a time."""
+        if self._is_asking:
+            return
+        self._is_asking = True
+        try:
+            await self._take_back(pressed_s)
+        finally:
+            self._is_asking = False
+
+    async def _take_back(self, pressed_s: float) -> None:
 
         def looking(stretches: Stretches, live: LiveWalk) -> list[Reach]:
             return stretches.reaches(live.at_s(pressed_s) if self._is_running else None, self._pause.from_s)
@@ -112,7 +122,7 @@ class StretchDesk:
 
     async def close_down(self) -> None:
         """Go through what is sealed, once the conversation's recording is over."""
-        if open_seals(self._app.opened.case, self._conversation.id):
+        if waits_for_both(self._app.opened.case, self._conversation.id):
             await close_down(self._app, self._conversation)
 
     @property

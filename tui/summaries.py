@@ -43,6 +43,15 @@ def place_count(count: int) -> str:
     return "1 place" if count == 1 else f"{count} places"
 
 
+def agreed_lines(case: Case, conversation: str) -> list[str]:
+    """Write what was agreed on for a conversation: until when, and with which limits, each where there is any."""
+    ends, agreement = case.settings.agreed_end(conversation), case.agreements.current(conversation)
+    lines = [f"Agreed until {ends}."] if ends else []
+    if agreement is not None and agreement.answer == "limits" and agreement.limits:
+        lines.append(f"Limits: {agreement.limits}")
+    return lines
+
+
 @dataclass(frozen=True)
 class Summary:
     """A conversation as the list shows it."""

@@ -11,30 +11,50 @@ _AT_ONCE = frozenset({"f5", "f6", "f7", "f9"})
 _LONGEST_S = 2.0
 
 
+class Hold:
+    """One time of holding; what asked is free to end its own, and never a later one."""
+
+
 class TypedAhead:
-    """Holds keys from the key that asks until the question stands there, or does not come after all."""
+    """Holds keys from the key that asks until the question stands there, or does not come after all.
+
+    Then they go to the note line, where there is one. Where letters are commands instead, an answer to a question that
+    did not come would do something else, so what was held is dropped.
+    """
 
     def __init__(self) -> None:
-        self._is_waiting = False
+        self._hold: Hold | None = None
+        self._has_line = True
         self._asked_s = 0.0
         self._until_s = 0.0
         self._keys: list[events.Key] = []
 
-    def begin(self, asked_s: float) -> None:
+    def begin(self, asked_s: float, *, has_line: bool) -> Hold:
         """Hold what is typed later than a moment: that of the key that asks."""
-        self._is_waiting, self._asked_s, self._until_s = True, asked_s, get_time() + _LONGEST_S
+        self._hold, self._has_line = Hold(), has_line
+        self._asked_s, self._until_s = asked_s, get_time() + _LONGEST_S
+        return self._hold
 
-    def end(self) -> None:
-        """Hold nothing more."""
-        self._is_waiting = False
+    def answer(self, *, takes_text: bool) -> None:
+        """Hold nothing more, since what was asked for stands there; what can't take what was typed does not get it."""
+        self._hold = None
+        if not takes_text:
+            self._keys.clear()
+
+    def end(self, hold: Hold) -> None:
+        """Hold nothing more, since no question comes; does nothing where it stood there already."""
+        if hold is self._hold:
+            self.answer(takes_text=self._has_line)
 
     def takes(self, key: events.Key) -> bool:
         """Take a key, where keys are held; tells whether it was taken."""
-        if not self._is_waiting or key.key in _AT_ONCE or key.time <= self._asked_s:
+        if self._hold is None or key.key in _AT_ONCE or key.time <= self._asked_s:
             return False
         if get_time() > self._until_s:
-            self.end()
-            return False
+            if self._has_line:
+                self._hold = None
+                return False
+            return key.is_printable or key.key == "enter"
         # Anew, since one that was handed on to the line would not be handed on once more.
         again = events.Key(key.key, key.character)
         again.time = key.time
@@ -45,4 +65,4 @@ class TypedAhead:
 
     def due(self) -> events.Key | None:
         """Return the key that comes next, if any may come now."""
-        return self._keys.pop(0) if self._keys and not self._is_waiting else None
+        return self._keys.pop(0) if self._keys and self._hold is None else None

@@ -18,8 +18,10 @@ def test_next_goes_through_the_nine_and_stays_at_the_last():
     assert walk == NUMBERED
 
 
-def test_next_passes_over_the_queries_and_goes_on_from_them():
+def test_next_leads_to_the_queries_where_any_are_prepared_and_goes_on_from_them():
     assert next_step("went_well") == "changes"
+    assert next_step("went_well", has_queries=True) == "queries"
+    assert next_step("factors", has_queries=True) == "went_well"
     assert next_step("queries") == "changes"
 
 

@@ -40,3 +40,20 @@ def test_a_variant_of_a_name_that_is_gone_is_refused(case: Case, by: Hand) -> No
     case.names.drop(lily.id, by)
     with pytest.raises(EntryError):
         case.names.add_variant(lily.id, "lolly", by)
+
+
+def test_a_name_that_another_entry_holds_is_not_entered_twice(case: Case, by: Hand):
+    lily = case.names.add("person", "Lily", "Child B", by, variants=["Lil"])
+    for enter in (
+        lambda: case.names.add("person", " lily ", "Child C", by),
+        lambda: case.names.add("place", "Lily Lane", "street", by, variants=["LIL"]),
+    ):
+        with pytest.raises(EntryError, match="in the key already"):
+            enter()
+    kelly = case.names.add("person", "Kelly", "Mother", by)
+    with pytest.raises(EntryError):
+        case.names.add_variant(kelly.id, "Lily", by)
+    with pytest.raises(EntryError):
+        case.names.change(kelly, by, kind="person", real="Lil", pseudonym="Mother", variants=[])
+    case.names.change(lily, by, kind="person", real="Lily", pseudonym="Child A", variants=["Lil"])
+    assert [entry.forms for entry in case.names.all()] == [("Lily", "Lil"), ("Kelly",)]

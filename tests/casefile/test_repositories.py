@@ -91,9 +91,11 @@ def hold_conversation(case: Case, see: Callable[[str], Any]) -> tuple[Conversati
     reviewer = see("people").reviewer("MK")
     person = see("people").participant("p01", LIVE, agency="health visiting", role="health visitor", level="front line")
     item = see("conversations").begin(person, LIVE, lead=reviewer.id)
-    see("conversations").describe(item.id, LIVE, others_present="a supporter")
+    see("conversations").describe(item.id, LIVE, others_present="a supporter", note_taker=reviewer.id)
     see("people").describe(person, LIVE, item.id, direct_contact=True)
     assert see("conversations").earlier(item) == []
+    again = see("conversations").begin_as_before(person, LIVE)
+    assert (again.number, again.lead, again.note_taker) == (2, reviewer.id, reviewer.id)
     see("agreements").enter(item.id, "limits", LIVE, by_whom="the participant", limits="no names", at_s=None)
     see("agreements").require(item.id)
     recording = see("recordings").begin(item.id, LIVE, source="device")

@@ -18,6 +18,7 @@ from casefile.keys import Secret
 from casefile.transcripts import NewUtterance, NewWord
 from tui.app import VantageApp
 from tui.live_hand import LiveMaker
+from tui.screens.choice import ChoiceDialog
 
 PASSPHRASE = "eleven quiet herons"
 CHEAP = 2**12
@@ -177,13 +178,18 @@ async def until(pilot: VantagePilot, condition: Callable[[], bool], what: str = 
 
 
 async def on_screen(pilot: VantagePilot, name: str) -> None:
-    """Wait until the screen of this class is on top."""
-    await until(pilot, lambda: type(pilot.app.screen).__name__ == name, name)
+    """Wait until the screen of this class is on top, and may be answered."""
+    await until(pilot, lambda: type(pilot.app.screen).__name__ == name and is_open(pilot), name)
 
 
 async def shows(pilot: VantagePilot, text: str) -> None:
-    """Wait until the text is to be read on the screen."""
-    await until(pilot, lambda: text in screen_text(pilot), text)
+    """Wait until the text is to be read on the screen, and a question that it asks may be answered."""
+    await until(pilot, lambda: text in screen_text(pilot) and is_open(pilot), text)
+
+
+def is_open(pilot: VantagePilot) -> bool:
+    """Tell whether nothing on the screen waits for a moment without a key."""
+    return not isinstance(pilot.app.screen, ChoiceDialog) or pilot.app.screen.is_open
 
 
 def screen_text(pilot: VantagePilot) -> str:

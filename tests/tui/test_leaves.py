@@ -23,10 +23,12 @@ from tests.tui.driving import (
     until,
 )
 from tests.tui.leaves import CATEGORIES, EXTRA, LOOKED_FOR, Scene
+from tests.tui.stretches import recorded
 from tui.leaf_walk import NO_EPISODE, NO_LINE_YET, NOTHING_HEARD
 from tui.leaves_desk import NOT_BEFORE_STEP_4, NOT_IN_STORY, NOT_WHILE_PAUSED
 from tui.screens.leaf import LeafDialog
 from tui.screens.live import LiveScreen
+from tui.step_desk import QUERIES_PREPARED
 from tui.widgets.not_heard import EVERYTHING, NotHeardPane
 from tui.widgets.note_line import NoteLine
 
@@ -56,6 +58,53 @@ async def test_every_step_but_the_story_shows_its_keys_at_every_size(tmp_path: P
             await on_screen(pilot, "LiveScreen")
         assert scene.said() == [] == scene.case.nominations.of(scene.conversation.id)
         assert nothing_unexpected(scene.app)
+    scene.case.close()
+
+
+async def test_over_the_list_marks_and_taking_back_act_and_it_gives_way_to_the_steps(tmp_path: Path):
+    scene = Scene(tmp_path)
+    agree(scene.case, scene.conversation)
+    recorded(scene.case, scene.conversation, 20.0)
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        screen = await scene.hold(pilot)
+        await scene.go(pilot, "episodes")
+        await scene.line(pilot, "the week of the referral")
+        await pilot.press("ctrl+k")
+        await on_screen(pilot, "LeafDialog")
+        await pilot.press("f2", "f3", "ctrl+o", "ctrl+o")
+        await shows(pilot, "Take back what?")
+        await pilot.press("escape")
+        await on_screen(pilot, "LeafDialog")
+        marks = scene.case.notes.marks(scene.conversation.id)
+        assert [mark.kind for mark in marks] == ["moment", "return"]
+        await pilot.press("ctrl+g", "5")
+        await until(pilot, lambda: scene.in_force() == "factors", "the fifth step")
+        await pilot.press("ctrl+k")
+        await on_screen(pilot, "LeafDialog")
+        await pilot.press("f4")
+        await until(pilot, lambda: scene.in_force() == "went_well", "the sixth step")
+        assert scene.app.screen is screen and screen.line.value == "" and nothing_unexpected(scene.app)
+    scene.case.close()
+
+
+async def test_next_leads_from_what_went_well_to_the_queries_where_they_are_shown_on_a_key(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        await scene.hold(pilot)
+        await scene.go(pilot, "went_well")
+        await pilot.press("f4")
+        await until(pilot, lambda: scene.in_force() == "changes", "no query is prepared")
+        question = "Who heard of the first call, and when?"
+        scene.case.queries.add(scene.conversation.id, question, setup_hand(scene.case), differs="the day")
+        await scene.go(pilot, "went_well")
+        await pilot.press("f4")
+        await until(pilot, lambda: scene.in_force() == "queries", "the queries")
+        await shows(pilot, QUERIES_PREPARED)
+        assert question not in screen_text(pilot)
+        await pilot.press("ctrl+l")
+        await shows(pilot, f"{question} (differs: the day)")
+        await pilot.press("f4")
+        await until(pilot, lambda: scene.in_force() == "changes", "and on")
     scene.case.close()
 
 

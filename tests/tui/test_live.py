@@ -26,6 +26,7 @@ from tests.tui.driving import (
     until,
 )
 from tui.app import VantageApp
+from tui.recorder_desk import LIMITS
 from tui.screens.live import LiveScreen
 from tui.widgets.note_line import HalfTyped, NoteLine
 
@@ -128,6 +129,10 @@ async def test_limits_are_asked_for_and_kept(tmp_path: Path):
         await shows(pilot, "● RECORDING")
         answer = case.agreements.current(conversation)
         assert answer is not None and (answer.answer, answer.limits) == ("limits", "not my health")
+        await shows(pilot, LIMITS)
+        assert "not my health" not in screen_text(pilot)
+        await pilot.press("ctrl+l")
+        await shows(pilot, "Limits: not my health")
     case.close()
 
 

@@ -16,6 +16,7 @@ from tests.tui.driving import (
     new_conversation,
     nothing_unexpected,
     on_screen,
+    screen_text,
     shows,
     transcribed,
     type_in,
@@ -39,13 +40,26 @@ async def test_one_key_locks_from_the_review_and_the_way_in_is_asked_for_again(t
         await pilot.press("f7")
         await shows(pilot, "is locked")
         assert app.session is None and app.secret is None
-        await pilot.press("enter")
-        await on_screen(pilot, "AskDialog")
+        assert "New case" not in screen_text(pilot)
         await type_in(pilot, PASSPHRASE)
         await pilot.press("enter")
         await on_screen(pilot, "LibraryScreen")
         await shows(pilot, "P01")
         assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_escape_lets_go_of_the_locked_case_and_the_letters_are_keys_again(tmp_path: Path):
+    case = new_case(tmp_path)
+    app = app_on(case)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await pilot.press("f7")
+        await shows(pilot, "is locked")
+        await pilot.press("escape")
+        await shows(pilot, "New case")
+        await pilot.press("n")
+        await on_screen(pilot, "NewCaseScreen")
     case.close()
 
 

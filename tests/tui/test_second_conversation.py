@@ -52,7 +52,9 @@ async def live_second(pilot: VantagePilot) -> LiveScreen:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_one_key_begins_it_and_leads_to_what_was_left_open_on_another(tmp_path: Path, size):
-    case, first, _ = first_held(tmp_path)
+    case, first, by = first_held(tmp_path)
+    pair = [case.people.reviewer(label).id for label in ("JT", "AB")]
+    case.conversations.describe(first.id, by, lead=pair[0], note_taker=pair[1])
     app = app_on(case)
     async with app.run_test(size=size) as pilot:
         await on_screen(pilot, "LibraryScreen")
@@ -68,6 +70,7 @@ async def test_one_key_begins_it_and_leads_to_what_was_left_open_on_another(tmp_
         await pilot.press("end", "enter")
         await shows(pilot, "returned to · return to: the")
         second = case.conversations.find("P01/2")
+        assert [second.lead, second.note_taker] == pair
         assert case.taken_up.of(second.id) == {case.notes.of(first.id)[0].id}
         assert case.notes.of(first.id)[0].states == {"return"}
         await pilot.press("y")

@@ -28,7 +28,7 @@ from tests.tui.stretches import recorded
 from tests.tui.test_live import hold
 from tui.app import VantageApp
 from tui.live_words import PAUSED
-from tui.note_desk import SEALED_TOO
+from tui.note_desk import NONE_YET, SEALED_TOO
 from tui.screens.live import LiveScreen
 from tui.stretch_desk import NOTHING_THERE
 
@@ -102,6 +102,27 @@ async def test_a_line_begun_in_what_is_taken_back_is_sealed_with_it_and_says_so(
         (seal,) = case.seals.of(conversation.id)
         case.seals.unseal(seal, setup_hand(case))
         assert [note.text for note in case.notes.of(conversation.id)] == ["about her sister"]
+        assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_a_lifted_note_is_sealed_as_far_as_it_was_corrected_and_no_key_reaches_it(tmp_path: Path):
+    case, conversation, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        screen = await recording(pilot)
+        await type_in(pilot, "about her")
+        await pilot.press("enter")
+        await shows(pilot, "about her")
+        await pilot.press("up", "s", "ctrl+o")
+        await shows(pilot, "Take back what?")
+        await pilot.press("enter")
+        await shows(pilot, "▒ sealed:")
+        assert screen.line.value == "" and "about her" not in screen_text(pilot)
+        await pilot.press("ctrl+x", "up", "ctrl+e")
+        await shows(pilot, NONE_YET)
+        (seal,) = case.seals.of(conversation.id)
+        case.seals.unseal(seal, setup_hand(case))
+        assert [(note.text, note.is_struck) for note in case.notes.of(conversation.id)] == [("about hers", False)]
         assert nothing_unexpected(app)
     case.close()
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from textual.events import Key
 from textual.keys import _character_to_key
+from textual.widgets import Input
 
 from tests.tui.driving import VantagePilot, agree, nothing_unexpected, on_screen, shows, until
 from tests.tui.leaves import Scene
+from tests.tui.stretches import recorded
+from tui.screens.choice import ChoiceDialog
 
 
 async def at_once(pilot: VantagePilot, *keys: str) -> None:
@@ -82,4 +85,44 @@ async def test_pause_and_stop_wait_for_no_question(tmp_path: Path):
         await shows(pilot, "● RECORDING")
         await at_once(pilot, "ctrl+k", "f9")
         await until(pilot, lambda: scene.script.live.state == "off", "nothing recorded any more")
+    scene.case.close()
+
+
+async def test_a_question_that_comes_while_somebody_types_takes_no_letter_and_is_not_asked_again(tmp_path: Path):
+    scene = Scene(tmp_path)
+    agree(scene.case, scene.conversation)
+    recorded(scene.case, scene.conversation, 20.0)
+    async with scene.app.run_test() as pilot:
+        screen = await scene.hold(pilot)
+        await pilot.press("f5")
+        await shows(pilot, "● RECORDING")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(scene.app.screen, ChoiceDialog), "the question")
+        await at_once(pilot, *"so she")
+        await on_screen(pilot, "ChoiceDialog")
+        assert screen.is_recording and screen.line.value == "so she"
+        await pilot.press("b", "f9", *" knows")
+        await shows(pilot, "Agreement withdrawn.")
+        assert screen.line.value == "so she knows"
+        await pilot.press("s")
+        await shows(pilot, "It stays sealed.")
+        await pilot.press("escape")
+        await on_screen(pilot, "LibraryScreen")
+        assert [seal.state for seal in scene.case.seals.of(scene.conversation.id)] == ["sealed"]
+        assert nothing_unexpected(scene.app)
+    scene.case.close()
+
+
+async def test_what_is_typed_before_a_screen_stands_there_is_no_command_of_the_one_before(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test() as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await shows(pilot, "P01")
+        await at_once(pilot, "n", *"p07")
+        await on_screen(pilot, "NewConversationScreen")
+        await until(pilot, lambda: scene.app.screen.query_one(Input).value == "p07", "what was typed")
+        await pilot.press("enter")
+        await on_screen(pilot, "LiveScreen")
+        assert [one.label for one in scene.case.conversations.all()] == ["P01", "P07"]
+        assert nothing_unexpected(scene.app)
     scene.case.close()

@@ -9,12 +9,14 @@ import pytest
 from tests.tui.driving import SIZES, nothing_unexpected
 from tests.tui.grid import differing, hard_to_read, rows_of
 from tests.tui.whole_conversation import WholeConversation
+from tui.screens.live import LiveScreen
 
 # WCAG 2.1, success criterion 1.4.6.
 LEAST = 7.0
 
 
-@pytest.mark.parametrize(("size", "is_coloured"), [*((size, True) for size in SIZES), (SIZES[0], False)])
+@pytest.mark.parametrize("is_coloured", [True, False], ids=["colours", "NO_COLOR"])
+@pytest.mark.parametrize("size", SIZES)
 async def test_a_whole_conversation_by_the_keyboard_alone_looks_as_it_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], is_coloured: bool
 ):
@@ -27,6 +29,9 @@ async def test_a_whole_conversation_by_the_keyboard_alone_looks_as_it_is_kept(
     async with held.app.run_test(size=size) as pilot:
         async for state in held.states(pilot):
             screens[state] = rows_of(pilot)
+            # Nothing that is asked may lie over the light.
+            lights = [one.light.text for one in held.app.screen_stack if isinstance(one, LiveScreen)]
+            assert all(any(light in row for row in screens[state]) for light in lights), state
             faint += [f"{state}: {found}" for found in hard_to_read(pilot, LEAST) if f"{state}: {found}" not in faint]
         assert nothing_unexpected(held.app)
     held.case.close()

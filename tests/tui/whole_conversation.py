@@ -17,6 +17,7 @@ from capture.live import LiveStatus
 from capture.steps import NOTHING_WENT_WELL_YET
 from casefile.case import Case
 from casefile.conversations import Conversation
+from casefile.events import Hand
 from casefile.keys import Secret
 from casefile.transcripts import NewUtterance, NewWord
 from tests.casefile.support import HandClock
@@ -25,6 +26,7 @@ from tests.tui.stretches import recorded
 from tui.app import VantageApp
 from tui.live_words import PAUSED, long_clock
 from tui.screens.live import LiveScreen
+from tui.step_desk import QUERIES_PREPARED
 from tui.widgets.record_pane import RecordPane
 
 SAID = (
@@ -320,6 +322,7 @@ class WholeConversation:
         yield "typed while paused"
         await self.press("enter")
         await self.sees("Discarded:")
+        await self.pass_s(10.0)
         await self.opens("ctrl+o", "ChoiceDialog")
         yield "take back what"
         await self.press("h")
@@ -335,6 +338,16 @@ class WholeConversation:
         await self.sees("● RECORDING")
 
     async def _closing(self) -> AsyncIterator[str]:
+        by = Hand(self.case.people.reviewer("MK").id, "prepare")
+        question = "The chronology has an earlier date for the first call. Who heard of it?"
+        self.case.queries.add(self.conversation, question, by, source_kind="document", differs="the day")
+        await self.go_on("queries")
+        await self.sees(QUERIES_PREPARED[:20])
+        yield "queries are prepared"
+        await self.press("ctrl+l")
+        await self.sees("· The chronology")
+        yield "what may be asked from the wider picture"
+        await self.press("ctrl+l")
         await self.go_on("changes")
         await self.line("somebody to ring back within a day")
         await self.go_on("summing_up")

@@ -70,7 +70,7 @@ def conversation_of(case: Case, given: argparse.Namespace) -> Conversation:
     if found or "/" in wanted:
         return found[0] if found else case.conversations.find(wanted)
     by = hand(case, given, "setup")
-    return case.conversations.begin(case.people.participant(wanted, by), by, note_taker=by.author)
+    return case.conversations.begin_as_before(case.people.participant(wanted, by), by)
 
 
 def _agree(case: Case, live: LiveConversation, given: argparse.Namespace) -> None:

@@ -50,7 +50,7 @@ def _conversation(case: Case, given: argparse.Namespace) -> Conversation:
     if last.number > 1 and not is_held:
         return last
     by = hand(case, given, "setup", named)
-    begun = case.conversations.begin(named.participant, by, note_taker=by.author)
+    begun = case.conversations.begin_as_before(named.participant, by)
     print(f"{begun.label} is begun.", file=sys.stderr)
     return begun
 

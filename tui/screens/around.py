@@ -179,4 +179,6 @@ class AroundScreen(VantageScreen[None]):
 def _drawn(entry: Entry, cells: int) -> Content:
     indent = " " * (_HEADING + 1)
     words = textwrap.fill(entry.words, max(20, cells), initial_indent=indent, subsequent_indent=indent)
+    if len(entry.heading) > _HEADING:
+        return Content.assemble((entry.heading, QUIET), f"\n{words}")
     return Content.assemble((f"{entry.heading:<{_HEADING}} ", QUIET), words[len(indent) :])

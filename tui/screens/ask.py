@@ -34,7 +34,8 @@ class AskDialog(VantageDialog[str | None]):
             yield Static(self.heading, classes="dialog-title", markup=False)
             if self.words:
                 yield Static(self.words, classes="dialog-words", markup=False)
-            yield Input(self.value, password=self.password, compact=True)
+            # Selected, a passphrase that was begun already would be replaced by its next letter.
+            yield Input(self.value, password=self.password, compact=True, select_on_focus=not self.password)
             yield Static("Enter goes on   Esc leaves", classes="dialog-keys", markup=False)
 
     @on(Input.Submitted)

@@ -45,6 +45,7 @@ class Picker(VantageDialog["Value | None"], Generic[Value]):
             yield Static(self.heading, classes="dialog-title", markup=False)
             yield Input(placeholder="some letters of it", compact=True)
             yield OptionList(markup=False)
+            yield Static("Type some letters   ↑ ↓ and Enter   Esc leaves", classes="dialog-keys", markup=False)
 
     def on_mount(self) -> None:
         """List what was put last, and all else."""

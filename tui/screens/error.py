@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -35,7 +36,7 @@ def in_words(error: BaseException) -> VantageError:
 class ErrorDialog(VantageDialog[None]):
     """Title, detail, remedy: what, why, what to do next."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,escape,space", "close", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,escape", "close", "Close", show=False)]
 
     def __init__(self, error: BaseException) -> None:
         super().__init__()
@@ -48,6 +49,10 @@ class ErrorDialog(VantageDialog[None]):
             yield Static(self.error.detail, markup=False)
             yield Static(self.error.remedy, classes="dialog-remedy", markup=False)
             yield Static("Enter closes this", classes="dialog-keys", markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Whatever is typed goes on on the note line, where a conversation is held."""
+        self.type_beneath(event)
 
     def action_close(self) -> None:
         """Go back to where it happened."""

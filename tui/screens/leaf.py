@@ -32,6 +32,7 @@ def in_marks(note: Note) -> str:
 class LeafDialog(VantageDialog[Leaf | None]):
     """Pick by letter, or by arrows and Enter; Escape leaves without saying anything."""
 
+    gives_way: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
         Binding("ctrl+k", "line_before", "Line before", show=False, priority=True),

@@ -30,6 +30,7 @@ _RUNNING = "● A recording is running: Enter goes back to it"
 STILL_RECORDED = "The recording still runs. Stop it first."
 AGAIN = "It has a record of its own, and starts with what was left open before."
 _LOOK_EVERY_S = 2.0
+_OF_ONE = frozenset(["prepare", "live", "close_down", "review", "export", "again", "seals", "bring_in", "write_sound"])
 
 
 class LibraryScreen(VantageScreen[None]):
@@ -63,6 +64,10 @@ class LibraryScreen(VantageScreen[None]):
         """Look again when this screen comes back."""
         self._look_anew()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what is done with a conversation only where there is one."""
+        return bool(self.listed) or action not in _OF_ONE
+
     def look(self) -> None:
         """Show what the case holds now, with the cursor where it was; looks closer only where something has changed."""
         if self.vantage.session is None or not self.is_current:
@@ -84,6 +89,7 @@ class LibraryScreen(VantageScreen[None]):
             return
         chosen = self._chosen_id()
         self.listed = found
+        self.refresh_bindings()
         options.clear_options()
         options.add_options([Option(_line(summary)) for summary in found])
         ids = [summary.conversation.id for summary in found]
@@ -130,21 +136,21 @@ class LibraryScreen(VantageScreen[None]):
 
     def action_new(self) -> None:
         """Begin a conversation."""
-        self.attempt(self._new())
+        self.ask(self._new())
 
     def action_live(self) -> None:
         """Hold the conversation under the cursor."""
         if (summary := self._chosen()) is not None:
-            self.attempt(self._hold(summary.conversation))
+            self.ask(self._hold(summary.conversation))
 
     def action_review(self) -> None:
         """Review the conversation under the cursor."""
         if (summary := self._chosen()) is not None:
-            self.attempt(self._review(summary.conversation))
+            self.ask(self._review(summary.conversation))
 
     def action_export(self) -> None:
         """Export the tagged excerpts."""
-        self.attempt(self._export())
+        self.ask(self._export())
 
     def action_episodes(self) -> None:
         """Open the key practice episodes of the case."""
@@ -158,17 +164,17 @@ class LibraryScreen(VantageScreen[None]):
     def action_prepare(self) -> None:
         """Prepare the conversation under the cursor."""
         if (summary := self._chosen()) is not None:
-            self.attempt(self._prepare(summary.conversation))
+            self.ask(self._prepare(summary.conversation))
 
     def action_close_down(self) -> None:
         """Close the conversation under the cursor down."""
         if (summary := self._chosen()) is not None:
-            self.attempt(self._close_down(summary))
+            self.ask(self._close_down(summary))
 
     def action_again(self) -> None:
         """Begin a second conversation with this participant."""
         if (summary := self._chosen()) is not None:
-            self.attempt(self._again(summary.conversation))
+            self.ask(self._again(summary.conversation))
 
     def action_search(self) -> None:
         """Search the whole case."""
@@ -180,26 +186,26 @@ class LibraryScreen(VantageScreen[None]):
 
     def action_names(self) -> None:
         """Open the name key."""
-        self.attempt(self._names())
+        self.ask(self._names())
 
     def action_seals(self) -> None:
         """Decide what becomes of sealed stretches of the conversation under the cursor."""
         if (summary := self._chosen()) is not None:
-            self.attempt(self._decide(summary.conversation))
+            self.ask(self._decide(summary.conversation))
 
     def action_concerns(self) -> None:
         """Show what was kept apart, and complete it."""
-        self.attempt(self._concerns())
+        self.ask(self._concerns())
 
     def action_bring_in(self) -> None:
         """Take recordings that were made elsewhere into the conversation under the cursor."""
         if (summary := self._chosen()) is not None:
-            self.attempt(self._bring_in(summary.conversation))
+            self.ask(self._bring_in(summary.conversation))
 
     def action_write_sound(self) -> None:
         """Write the sound of the conversation under the cursor to a plain file."""
         if (summary := self._chosen()) is not None:
-            self.attempt(self._write_sound(summary.conversation))
+            self.ask(self._write_sound(summary.conversation))
 
     def action_leave(self) -> None:
         """Close the case."""
@@ -338,7 +344,7 @@ class LibraryScreen(VantageScreen[None]):
             ChoiceDialog(f"Talk with {person.code} once more?", choices, words=AGAIN, has_default=False)
         ):
             by = self.vantage.opened.hand("setup")
-            await self._prepare(case.conversations.begin(person, by, note_taker=by.author))
+            await self._prepare(case.conversations.begin_as_before(person, by))
 
     def _chosen(self) -> Summary | None:
         highlighted = self.query_one("#conversations", OptionList).highlighted

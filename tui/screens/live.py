@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import events, on
 from textual._time import get_time
@@ -13,21 +13,20 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from capture.steps import NOTHING_WENT_WELL_YET, STEPS, Step, step_of
-from capture.walk import neighbour, next_step
+from capture.steps import STEPS, Step
 from capture.wording import steps_of
 from tui.actions import Place, bindings_of
 from tui.apart_desk import ApartDesk
 from tui.base import VantageScreen
 from tui.before import before_you_begin, check_sound
 from tui.leaves_desk import LeavesDesk, LeavesKey
-from tui.live_words import Light, Line, held_lines, mark_line, record_lines
+from tui.live_words import Light, Line, Tone, held_lines, mark_line, record_lines
 from tui.note_desk import NoteDesk
 from tui.recorder_desk import RecorderDesk, RecorderKey
 from tui.screens.cover import ApartDialog, CoverDialog, ShowsLight
-from tui.screens.refile import ask_refile
-from tui.screens.step_choice import ask_step
+from tui.step_desk import StepDesk
 from tui.stretch_answers import open_seals
+from tui.summaries import agreed_lines
 from tui.widgets.footer import KeyFooter
 from tui.widgets.live_pane import LivePane
 from tui.widgets.note_line import HalfTyped, NoteLine, NoteRow
@@ -41,12 +40,15 @@ if TYPE_CHECKING:
 
 _LOOK_EVERY_S = 0.25
 _TYPING_S = 0.5
+_F5: dict[Tone, str] = {"paused": "Go on", "off": "Record"}
 
 
 class LiveScreen(VantageScreen[None]):
     """One conversation; opening it records nothing."""
 
     place: Place = "live"
+    takes_text: ClassVar[bool] = True
+    CSS_PATH: ClassVar[Any] = "../styles/live.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("live")]
 
     def __init__(self, conversation: Conversation) -> None:
@@ -55,8 +57,10 @@ class LiveScreen(VantageScreen[None]):
         self.step = ""
         self.steps: tuple[Step, ...] = STEPS
         self._why = ""
+        self._tone: Tone = "off"
         self._is_leaving = False
         self.leaves = LeavesDesk(self)
+        self.step_desk = StepDesk(self)
         self._desk: RecorderDesk | None = None
         self._notes: NoteDesk | None = None
         self._apart: ApartDesk | None = None
@@ -180,8 +184,17 @@ class LiveScreen(VantageScreen[None]):
             self._why = light.why or ""
             self.query_one("#why", Static).update(Content(f" {self._why}"))
             self.query_one("#why").display = bool(self._why)
+        if self._tone != light.tone:
+            self._tone = light.tone
+            self.refresh_bindings()
         if isinstance(self.app.screen, ShowsLight):
             self.app.screen.show(light, is_apart=self.line.is_apart)
+
+    def key_title(self, action: str, title: str) -> str:
+        """Say in the footer what F5 does now, and nothing of F6 where nothing is recorded."""
+        if action == "recorder('record_or_pause')":
+            return _F5.get(self._tone, "Pause")
+        return "" if action == "recorder('stop')" and self._tone == "off" else title
 
     def tell(self, words: str) -> None:
         """Say one quiet sentence above the note line."""
@@ -190,20 +203,19 @@ class LiveScreen(VantageScreen[None]):
 
     def action_next_step(self) -> None:
         """Go on to the next step."""
-        self.go_to(next_step(self.step))
+        self.go_to(self.step_desk.next)
 
     def action_step_by(self, places: int) -> None:
         """Go to a step further up or down the list."""
-        visits = self.vantage.opened.case.step_visits.of(self.conversation.id)
-        self.go_to(neighbour(self.step, places, {visit.step for visit in visits}))
+        self.go_to(self.step_desk.neighbour(places))
 
     def action_go_to_step(self) -> None:
         """Choose a step."""
-        self.ask(self._choose_step())
+        self.ask(self.step_desk.choose())
 
     def action_refile(self) -> None:
         """Put the last note, or one before it, under another step."""
-        self.ask(self._refile())
+        self.ask(self.step_desk.refile())
 
     @on(StepList.Clicked)
     def _clicked(self, event: StepList.Clicked) -> None:
@@ -213,7 +225,7 @@ class LiveScreen(VantageScreen[None]):
         """Enter a step, unless it is in force."""
         if step != self.step:
             self._show_step(step)
-            self.attempt(self._enter_step(step, self._now_s()))
+            self.attempt(self.step_desk.enter(step, self.vantage.pressed_s))
 
     def action_mark(self, kind: MarkKind) -> None:
         """Mark this moment."""
@@ -226,6 +238,9 @@ class LiveScreen(VantageScreen[None]):
 
     def action_recorder(self, what: RecorderKey) -> None:
         """Record, pause or go on; stop; take "please stop"; take back what was said; enter or change the agreement."""
+        if what == "take_back":
+            # A lifted note is sealed with what it was begun in, as far as it was corrected.
+            self.notes.enter_correction()
         if self.desk.asks(what):
             self.ask(self.desk.press(what))
         else:
@@ -254,9 +269,10 @@ class LiveScreen(VantageScreen[None]):
         self.app.push_screen(ApartDialog(self))
 
     def action_prompts(self) -> None:
-        """Show the prompts and the agreed end, or the record again."""
-        ends = self.vantage.opened.case.settings.agreed_end(self.conversation.id)
-        self.query_one(LivePane).toggle_prompts(ends)
+        """Show the prompts, the agreed end and the limits, or the record again."""
+        # A query may have been prepared since the step was entered.
+        self.step_desk.show(self.step)
+        self.query_one(LivePane).toggle_prompts(agreed_lines(self.vantage.opened.case, self.conversation.id))
 
     def action_words(self) -> None:
         """Show the newest words, then let them move along, then close them."""
@@ -396,29 +412,6 @@ class LiveScreen(VantageScreen[None]):
         self._show_record()
         self.tell("Taken back." if way == "undo" else "Put back.")
 
-    async def _choose_step(self) -> None:
-        step = await ask_step(self.vantage, self.steps)
-        if step is not None:
-            self.go_to(step)
-
-    async def _refile(self) -> None:
-        notes = [note for note in self.vantage.opened.case.notes.of(self.conversation.id) if not note.is_struck]
-        chosen = await ask_refile(self.vantage, notes, self.steps)
-        if chosen is not None:
-            note, step = chosen
-            await self.desk.hand.do(lambda live: live.refile(note.id, step.id))
-            self._show_record()
-            self.tell(f"Under {step.number} {step.short} now.")
-        elif not notes:
-            self.tell("There is no note to put under another step yet.")
-
-    async def _enter_step(self, step: str, pressed_s: float) -> None:
-        visit = await self.desk.hand.do(lambda live: live.enter_step(step, pressed_s))
-        self.query_one(LivePane).add_line(Line(visit.id, "step", visit.at_s, step_of(step, self.steps).short))
-        notes = self.vantage.opened.case.notes.of(self.conversation.id) if step == "summing_up" else []
-        if step == "summing_up" and not any(note.step == "went_well" for note in notes):
-            self.tell(NOTHING_WENT_WELL_YET)
-
     async def _leave(self, quitting: bool) -> None:
         await self.apart.leave()
         if (half := self.line.take()) is not None and not self._hold(half):
@@ -429,13 +422,10 @@ class LiveScreen(VantageScreen[None]):
             self._is_leaving = True
             self.app.exit() if quitting else self.dismiss(None)
 
-    def _now_s(self) -> float:
-        return self.vantage.opened.case.clock.boot_s()
-
     def _show_step(self, step: str) -> None:
         self.step = step
         self.query_one(StepList).show(step)
-        self.query_one(LivePane).show_step(step_of(step, self.steps))
+        self.step_desk.show(step)
         self.leaves.moved(step)
 
     def _show_record(self) -> None:

@@ -28,6 +28,7 @@ _PASSPHRASE_HINT = (
 class NewCaseScreen(VantageScreen[None]):
     """Three lines to fill in; Enter goes from one to the next and makes the case at the last."""
 
+    takes_text: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "Next line, then make it", show=True),
         Binding("escape", "leave", "Leave"),

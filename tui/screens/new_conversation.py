@@ -32,6 +32,7 @@ class Begun:
 class NewConversationScreen(VantageScreen[Begun | None]):
     """Takes the code; says beforehand where it begins a further conversation with somebody who is on record."""
 
+    takes_text: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,ctrl+s", "begin(False)", "Begin", key_display="Enter"),
         Binding("ctrl+e", "begin(True)", "Prepare first", priority=True),
@@ -69,7 +70,7 @@ class NewConversationScreen(VantageScreen[Begun | None]):
         """Enter the conversation; whoever sits here takes the notes until something else is said."""
         case, by = self.vantage.opened.case, self.vantage.opened.hand("setup")
         participant = case.people.participant(self.query_one("#code", Input).value, by)
-        self.dismiss(Begun(case.conversations.begin(participant, by, note_taker=by.author), prepares))
+        self.dismiss(Begun(case.conversations.begin_as_before(participant, by), prepares))
 
     def action_leave(self) -> None:
         """Enter nothing."""

@@ -33,6 +33,7 @@ async def ask_held(app: VantageApp, held: Held, half_typed: str) -> bool:
     shown = [line if len(line) <= _CELLS else f"{line[: _CELLS - 1]}…" for line in lines[-_SHOWN:]]
     more = [f"and {len(lines) - _SHOWN} before"] if len(lines) > _SHOWN else []
     choices = [Choice("d", "Discard: it was never stored", False), Choice("k", "Keep: store it now", True)]
-    dialog = ChoiceDialog[bool]("Typed while paused: keep or discard?", choices, words="\n".join([*more, *shown]))
+    words = "\n".join([*more, *shown])
+    dialog = ChoiceDialog[bool]("Typed while paused: keep or discard?", choices, words=words, by_itself=True)
     keep = await app.push_screen_wait(dialog)
     return keep is True

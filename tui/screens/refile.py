@@ -23,6 +23,7 @@ _SHOWN_LETTERS = 34
 class RefileDialog(ChoiceDialog[str]):
     """Asks for a step by its key; the key that opened it takes the note before."""
 
+    gives_way: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+u", "note_before", "Note before", show=False, priority=True),
     ]

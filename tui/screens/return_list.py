@@ -37,6 +37,7 @@ class ReturnList(VantageDialog["Note | Mark | Point | str | None"]):
     back when they are asked for.
     """
 
+    gives_way: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
         Binding("ctrl+f", "choose", "Returned to", show=False, priority=True),

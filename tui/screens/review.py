@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -44,6 +44,7 @@ class ReviewScreen(TeamKeys, WordKeys):
     """The words of one conversation, and what a reviewer says of them."""
 
     place: Place = "review"
+    CSS_PATH: ClassVar[Any] = "../styles/review.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("review")]
 
     def __init__(self, conversation: Conversation, *, at: str | None = None, hit: Hit | None = None) -> None:

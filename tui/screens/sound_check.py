@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from textual import on
 from textual.app import ComposeResult
@@ -53,6 +53,7 @@ class SoundCheckScreen(VantageScreen[Then]):
     """One look before a conversation; Escape goes on at any time."""
 
     place: Place = "sound"
+    CSS_PATH: ClassVar[Any] = "../styles/live.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("sound")]
 
     def __init__(self, label: str, desk: ListeningDesk) -> None:

@@ -42,7 +42,7 @@ async def ask_unattended(app: VantageApp, label: str, stretch: Stretch) -> Unatt
     ]
     title = f"Recorded for {minutes_text(stretch.length_s)} while the screen was down: keep or remove?"
     words = f"{label}, {span_text(stretch)}. {_TELL_THEM}"
-    return await app.push_screen_wait(ChoiceDialog(title, choices, words=words, has_default=False))
+    return await app.push_screen_wait(ChoiceDialog(title, choices, words=words, has_default=False, by_itself=True))
 
 
 async def ask_withdrawn(app: VantageApp, label: str, length_s: float) -> WithdrawnAnswer | None:
@@ -53,7 +53,8 @@ async def ask_withdrawn(app: VantageApp, label: str, length_s: float) -> Withdra
         Choice("s", "Seal the sound: not shown, heard or exported", "sealed"),
     ]
     title = f"Agreement withdrawn. What becomes of the {minutes_text(length_s)} recorded with {label}?"
-    return await app.push_screen_wait(ChoiceDialog(title, choices, words=_WITHDRAWN, has_default=False))
+    dialog = ChoiceDialog(title, choices, words=_WITHDRAWN, has_default=False, by_itself=True)
+    return await app.push_screen_wait(dialog)
 
 
 def span_text(stretch: Stretch) -> str:

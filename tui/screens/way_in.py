@@ -15,23 +15,27 @@ if TYPE_CHECKING:
     from tui.app import VantageApp
 
 
-async def open_case(app: VantageApp, folder: Path) -> None:
-    """Open a case: by the system keyring where it has an entry, else by what the person types."""
+async def open_case(app: VantageApp, folder: Path, typed: str = "") -> None:
+    """Open a case: by the system keyring where it has an entry, else by what the person types, or began to type."""
     encrypted, found = await asyncio.to_thread(_found_by_itself, folder)
     if not encrypted or found is not None:
         await app.open(folder, found)
         return
     while True:
-        typed = await app.push_screen_wait(
-            AskDialog(f"Open {folder.stem}", "Passphrase, or the recovery key", password=True)
-        )
-        if typed is None:
+        asked = AskDialog(f"Open {folder.stem}", "Passphrase, or the recovery key", value=typed, password=True)
+        answer = await app.push_screen_wait(asked)
+        if answer is None:
             return
+        typed = ""
+        # Until the case is open, or the key turns out to be wrong, the first screen would obey what is typed.
+        hold = app.hold_keys(has_line=False)
         try:
-            await app.open(folder, as_secret(typed))
+            await app.open(folder, as_secret(answer))
             return
         except WrongKeyError as error:
             await app.push_screen_wait(ErrorDialog(error))
+        finally:
+            app.let_keys_go(hold)
 
 
 def as_secret(typed: str) -> Secret:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -60,7 +60,7 @@ class WelcomeScreen(VantageScreen[None]):
         self.folders = case_folders(parent)
         where = f"Cases in {_short(parent)}"
         if self._locked is not None:
-            where = f"{self._locked.stem} is locked. Enter asks for its way in."
+            where = f"{self._locked.stem} is locked. Type its passphrase, or Enter. Esc: other cases."
         self.query_one("#where", Static).update(Content(where))
         options = self.query_one("#cases", OptionList)
         options.clear_options()
@@ -69,11 +69,27 @@ class WelcomeScreen(VantageScreen[None]):
         options.highlighted = chosen if self.folders else None
         options.display = bool(self.folders)
         self.query_one("#none").display = not self.folders
+        self.refresh_bindings()
 
     def locked(self, folder: Path) -> None:
         """Say that a case was locked, with the cursor on it."""
         self._locked = folder
         self.look()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer nothing beside the locked case: the letters belong to its passphrase."""
+        return self._locked is None or action not in ("new_case", "other_place")
+
+    def on_key(self, event: events.Key) -> None:
+        """Take what is typed for the passphrase of the locked case; Escape lets go of that."""
+        if self._locked is None:
+            return
+        if event.key == "escape":
+            self._locked = None
+            self.look()
+        elif event.is_printable and event.character:
+            event.stop()
+            self.open_folder(self._locked, event.character)
 
     @on(OptionList.OptionSelected, "#cases")
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -85,12 +101,12 @@ class WelcomeScreen(VantageScreen[None]):
         if highlighted is not None:
             self.open_folder(self.folders[highlighted])
 
-    def open_folder(self, folder: Path) -> None:
-        """Ask for the way in and open a case."""
+    def open_folder(self, folder: Path, typed: str = "") -> None:
+        """Ask for the way in, of which a letter may be typed already, and open a case."""
         from tui.screens.way_in import open_case
 
         self._locked = None
-        self.attempt(open_case(self.vantage, folder))
+        self.ask(open_case(self.vantage, folder, typed))
 
     def action_new_case(self) -> None:
         """Make a case."""
@@ -100,7 +116,7 @@ class WelcomeScreen(VantageScreen[None]):
 
     def action_other_place(self) -> None:
         """Open a case that lies elsewhere."""
-        self.attempt(self._other_place())
+        self.ask(self._other_place())
 
     async def _other_place(self) -> None:
         words = "The folder of a case ends in .vantage; its whole path, please."

@@ -35,7 +35,7 @@ class LivePane(Vertical):
         yield Static(id="step-hint", markup=False)
         with VerticalScroll(id="prompts", can_focus=False):
             yield Static(id="prompt-lines", markup=False)
-            yield Static(id="agreed-end", markup=False)
+            yield Static(id="agreed", markup=False)
         yield NotHeardPane()
         yield RecordPane()
         yield WordsTail()
@@ -46,11 +46,11 @@ class LivePane(Vertical):
         self.query_one("#prompts").display = False
         self.query_one("#told").display = False
 
-    def show_step(self, step: Step) -> None:
-        """Show a step's title, hint and prompts."""
+    def show_step(self, step: Step, queries: Sequence[str] = ()) -> None:
+        """Show a step's title and hint; its prompts, and the queries that were prepared for it, where they are open."""
         self.query_one("#step-title", Static).update(Content(f"{step.number}  {step.title}"))
         self.query_one("#step-hint", Static).update(Content(step.hint))
-        prompts = [f"· {prompt}" for prompt in prompts_for(step, self._level)]
+        prompts = [f"· {prompt}" for prompt in (*prompts_for(step, self._level), *queries)]
         self.query_one("#prompt-lines", Static).update(Content("\n".join(prompts)))
         self.query_one("#prompts").scroll_home(animate=False)
 
@@ -73,11 +73,11 @@ class LivePane(Vertical):
         told.update(Content(words))
         told.display = bool(words)
 
-    def toggle_prompts(self, agreed_end: str | None) -> None:
-        """Show the prompts in the record's place, with the agreed end below them, or the record again."""
-        ends = self.query_one("#agreed-end", Static)
-        ends.update(Content(f"Agreed until {agreed_end}." if agreed_end else ""))
-        ends.display = agreed_end is not None
+    def toggle_prompts(self, agreed: Sequence[str]) -> None:
+        """Show the prompts in the record's place, with what was agreed below them, or the record again."""
+        below = self.query_one("#agreed", Static)
+        below.update(Content("\n".join(agreed)))
+        below.display = bool(agreed)
         prompts = self.query_one("#prompts")
         self._show_only(None if prompts.display else prompts)
 
