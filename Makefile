@@ -8,7 +8,7 @@ PYTEST_ARGS ?=
 PROCESSES ?= 2
 BIN := .venv/bin
 SETUP := PYTHON="$(PYTHON)" tools/setup.sh
-COMPILE := $(BIN)/uv pip compile pyproject.toml --extra model --universal --python-version 3.11 --generate-hashes \
+COMPILE := $(BIN)/uv pip compile pyproject.toml --extra model --extra suggestions --universal --python-version 3.11 --generate-hashes \
            --no-emit-index-url --no-header --quiet
 
 .NOTPARALLEL:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from casefile.transcripts import Speaker, Transcripts, Utterance
 
 # The tables whose rows stand on words: this module knows what becomes of each (see the tests).
-SPANS = ("tag", "comment", "excerpt")
+SPANS = ("tag", "comment", "excerpt", "suggestion")
+# Of these one alone stands on the same words, or one of each rule.
+_ONE_ALONE = frozenset({"excerpt", "suggestion"})
 COPIED = ("leave_out",)
 # A word lies elsewhere once it begins further away than this.
 MOVED_S = 0.5
@@ -222,11 +224,11 @@ class Carrying:
         return found
 
     def _spans(self, order: Order, counted: dict[Fate, int]) -> list[Change]:
-        """Tags, comments and excerpts, each to where its words are now."""
+        """Tags, comments, excerpts and suggestions, each to where its words are now."""
         former = Order(self._old)
         here = {word.id for word in self._old}
         places = {word.id: place for place, word in enumerate(order.words)}
-        taken: set[tuple[str, str]] = set()
+        taken: set[tuple[str, str, str, str]] = set()
         changes: list[Change] = []
         for table in SPANS:
             for row in self._rows(table, here):
@@ -237,10 +239,10 @@ class Carrying:
                 if span is None:
                     continue
                 edges = order.words[span[0]].id, order.words[span[1]].id
-                if table == "excerpt":
-                    if edges in taken:
+                if table in _ONE_ALONE:
+                    if (key := (table, row.get("rule", ""), *edges)) in taken:
                         continue
-                    taken.add(edges)
+                    taken.add(key)
                 values = {"first_word": edges[0], "last_word": edges[1]}
                 if table == "tag":
                     values["prefix"], values["suffix"] = around(order.words, set(), *span)

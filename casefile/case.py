@@ -61,12 +61,14 @@ from casefile.settings import Settings
 from casefile.step_visits import StepVisits
 from casefile.step_wordings import StepWordings
 from casefile.stretch_rows import StretchRows
+from casefile.suggestions import Suggestions
 from casefile.system import system
 from casefile.tag_places import TagPlaces
 from casefile.tags import Tags
 from casefile.taken_up import TakenUp
 from casefile.transcripts import Transcripts
 from casefile.vocabulary import Vocabulary
+from casefile.wording_hints import WordingHints
 from casefile.words import Words
 
 DATABASE = "case.db"
@@ -160,6 +162,8 @@ class Case:
         self.episodes = Episodes(store, self.log)
         self.episode_parts = EpisodeParts(store, self.log, self.clock, self.nominations, curtain)
         self.judgements = Judgements(store, self.log, self.clock)
+        self.suggestions = Suggestions(store, self.log, self.clock, self.words, curtain)
+        self.wording_hints = WordingHints(store, self.log, self.clock)
         self.comments = Comments(store, self.log, self.clock, self.words, curtain)
         self.names = Names(store, self.log)
         self.search = Search(store, self.names, self.transcripts, self.notes, self.tags, self.step_visits, curtain)

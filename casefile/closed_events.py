@@ -30,7 +30,7 @@ _POINTERS = (
     "nomination",
     "source",
 )
-_SPANS = ("tag", "leave_out", "excerpt", "comment")
+_SPANS = ("tag", "leave_out", "excerpt", "comment", "suggestion")
 
 
 class Touching:

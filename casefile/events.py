@@ -72,6 +72,9 @@ _LOGGED = frozenset(
         "episode_comment",
         "comment",
         "revision_pass",
+        "suggestion",
+        "suggesting",
+        "dismissed_hint",
     ]
 )
 

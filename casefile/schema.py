@@ -12,6 +12,7 @@ from sqlite_utils.migrations import Migrations
 from casefile.codes import TABLES as CODES
 from casefile.database import mapped_errors
 from casefile.errors import CaseDamagedError, NewerSchemaError
+from casefile.team_tables import EPISODES, HELP
 from casefile.text_index import TABLES as SEARCH
 
 migrations = Migrations("vantage")
@@ -261,59 +262,6 @@ CREATE TABLE taken_up (
   author TEXT NOT NULL, UNIQUE (conversation, point)) STRICT
 """
 
-# Who is behind an episode, what it rests on and what is missing are the reviewers'; what is judged of it lies apart.
-_EPISODES = """
-CREATE TABLE episode_nominator (
-  id TEXT PRIMARY KEY, episode TEXT NOT NULL REFERENCES episode, participant TEXT REFERENCES participant,
-  at TEXT NOT NULL, author TEXT NOT NULL) STRICT;
-CREATE INDEX episode_nominator_of_episode ON episode_nominator (episode);
-CREATE TABLE episode_nomination (
-  id TEXT PRIMARY KEY, episode TEXT NOT NULL REFERENCES episode, nomination TEXT NOT NULL UNIQUE REFERENCES nomination,
-  at TEXT NOT NULL, author TEXT NOT NULL) STRICT;
-CREATE INDEX episode_nomination_of_episode ON episode_nomination (episode);
-CREATE TABLE episode_source (
-  id TEXT PRIMARY KEY, episode TEXT NOT NULL REFERENCES episode, conversation TEXT REFERENCES conversation, at_s REAL,
-  reference TEXT, at TEXT NOT NULL, author TEXT NOT NULL, CHECK ((conversation IS NULL) <> (reference IS NULL)),
-  CHECK (at_s IS NULL OR conversation IS NOT NULL)) STRICT;
-CREATE INDEX episode_source_of_episode ON episode_source (episode);
-CREATE INDEX episode_source_of_conversation ON episode_source (conversation) WHERE conversation IS NOT NULL;
-CREATE TABLE missing_view (
-  id TEXT PRIMARY KEY, episode TEXT NOT NULL REFERENCES episode, who TEXT NOT NULL, why TEXT, at TEXT NOT NULL,
-  author TEXT NOT NULL) STRICT;
-CREATE INDEX missing_view_of_episode ON missing_view (episode);
-CREATE TABLE discrepancy (
-  id TEXT PRIMARY KEY, episode TEXT NOT NULL REFERENCES episode, differs TEXT NOT NULL,
-  status TEXT NOT NULL CHECK (status IN ('open', 'explained', 'stays_open')), explanation TEXT, at TEXT NOT NULL,
-  author TEXT NOT NULL, CHECK ((status = 'explained') = (explanation IS NOT NULL))) STRICT;
-CREATE INDEX discrepancy_of_episode ON discrepancy (episode);
-CREATE TABLE discrepancy_side (
-  id TEXT PRIMARY KEY, discrepancy TEXT NOT NULL REFERENCES discrepancy,
-  source TEXT NOT NULL REFERENCES episode_source, says TEXT NOT NULL, at TEXT NOT NULL, author TEXT NOT NULL) STRICT;
-CREATE INDEX discrepancy_side_of_discrepancy ON discrepancy_side (discrepancy);
-CREATE INDEX discrepancy_side_of_source ON discrepancy_side (source);
-CREATE TABLE element (
-  id TEXT PRIMARY KEY, episode TEXT NOT NULL REFERENCES episode, text TEXT NOT NULL, at TEXT NOT NULL,
-  author TEXT NOT NULL) STRICT;
-CREATE INDEX element_of_episode ON element (episode);
-CREATE TABLE judgement (
-  id TEXT PRIMARY KEY, element TEXT NOT NULL UNIQUE REFERENCES element,
-  judgement TEXT NOT NULL CHECK (judgement IN ('good', 'problematic', 'not_judged')), reason TEXT,
-  information_used TEXT, information_available_unused TEXT, at TEXT NOT NULL, author TEXT NOT NULL) STRICT;
-CREATE TABLE significance (
-  id TEXT PRIMARY KEY, episode TEXT NOT NULL UNIQUE REFERENCES episode, words TEXT NOT NULL,
-  is_hindsight INTEGER NOT NULL CHECK (is_hindsight IN (0, 1)), at TEXT NOT NULL, author TEXT NOT NULL) STRICT;
-CREATE TABLE episode_comment (
-  id TEXT PRIMARY KEY, episode TEXT NOT NULL REFERENCES episode, words TEXT NOT NULL, at TEXT NOT NULL,
-  author TEXT NOT NULL) STRICT;
-CREATE INDEX episode_comment_of_episode ON episode_comment (episode);
-CREATE TABLE comment (
-  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation,
-  first_word TEXT NOT NULL REFERENCES word, last_word TEXT NOT NULL REFERENCES word, quote TEXT NOT NULL,
-  words TEXT NOT NULL, at TEXT NOT NULL, author TEXT NOT NULL) STRICT;
-CREATE INDEX comment_of_conversation ON comment (conversation);
-CREATE INDEX comment_of_first_word ON comment (first_word);
-CREATE INDEX comment_of_last_word ON comment (last_word)
-"""
 
 _CLEARINGS = """
 CREATE TABLE kept_form (
@@ -405,7 +353,7 @@ def m009_around(db: Database) -> None:
 @migrations()
 def m010_episodes(db: Database) -> None:
     """Make the tables of the record of key practice episodes, and of what the team judges and comments on."""
-    for statement in _EPISODES.split(";"):
+    for statement in EPISODES.split(";"):
         db.conn.execute(statement)
 
 
@@ -434,6 +382,13 @@ def m013_clearings(db: Database) -> None:
 def m014_codes(db: Database) -> None:
     """Make the table of what the team has changed of the codebook."""
     for statement in CODES:
+        db.conn.execute(statement)
+
+
+@migrations()
+def m015_help(db: Database) -> None:
+    """Make the tables of what rules suggest, of who has turned that on, and of hints on wording that were dismissed."""
+    for statement in HELP.split(";"):
         db.conn.execute(statement)
 
 
@@ -479,5 +434,6 @@ _KNOWN = {
         m012_passes,
         m013_clearings,
         m014_codes,
+        m015_help,
     )
 }

@@ -175,6 +175,7 @@ def _review_tags() -> tuple[Action, ...]:
         Action("review.codes", ("F",), "Codebook", "Add, word otherwise, merge or retire codes."),
         Action("review.recode", ("r",), "Re-code", "Let the tag under the cursor say something else."),
         Action("review.in_episode", ("I",), "In episode", "Link the tag to the episode in hand, or ask which."),
+        Action("review.suggest", ("H",), "Passed over?", "Once read: untagged places that rules point at, one by one."),
         Action("review.comment", ("z",), "Comment", "Comment on the words: in the margin, apart from the account."),
         Action("review.comments", ("Z",), "Comments", "Show the team's comments in the margin, or hide them."),
         Action("review.next_of_tags", ("o",), "Other tag", "Choose the next of several tags on this word."),

@@ -175,6 +175,23 @@ class Page:
     def _is_touched(self, first: Spot, last: Spot) -> bool:
         return any(mark.first <= last and first <= mark.last for mark in self.marks_of_line.get(first.line, ()))
 
+    def selection_between(self, first_word: str, last_word: str) -> Selection | None:
+        """Return the words from one to another, or None where either does not stand on the page."""
+        if first_word not in self.line_of or last_word not in self.line_of:
+            return None
+        found = []
+        for word in (first_word, last_word):
+            starts, past = self.text.starts[self.line_of[word] : self.line_of[word] + 2]
+            places = [
+                at for at in range(starts, past) if self.text.words[at].id == word and self.text.words[at].is_living
+            ]
+            found += places
+        return Selection(found[0], found[1]) if len(found) == 2 and found[0] <= found[1] else None
+
+    def is_tagged(self, selection: Selection) -> bool:
+        """Tell whether any of these words, all of one utterance, has a tag."""
+        return self._is_touched(self.text.spot(selection.first), self.text.spot(selection.last))
+
     def next_mark(self, at: Selection, step: int) -> TagMark | None:
         """Return the next tag after a selection in the text, or the one before; None where there is none."""
         here = (self.text.spot(at.first), self.text.spot(at.last))

