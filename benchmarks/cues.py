@@ -1,0 +1,75 @@
+"""How often the cue packs see what a person sees: precision and recall on sentences that were labelled by hand.
+
+The sentences of `cue_spans.tsv` are fictional, as people of many roles would speak. They were written in one go after
+the rules had been frozen, and no rule was changed for them. Each bears the one aspect or category that it speaks of
+above all; a rule that sees another one is counted as wrong, although many a sentence speaks of several. Intervals are
+Wilson's, at 95 %.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from math import sqrt
+from pathlib import Path
+
+from benchmarks.report import begin, line
+from tagging.cue_rules import rules
+from tagging.suggesting import CueFinder
+
+SPANS = Path(__file__).with_name("cue_spans.tsv")
+_Z = 1.959964
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """Return Wilson's interval at 95 % for a share of `hits` of so many (Wilson 1927)."""
+    if of == 0:
+        return 0.0, 1.0
+    share, spread = hits / of, _Z * _Z / of
+    middle = (share + spread / 2) / (1 + spread)
+    half = _Z / (1 + spread) * sqrt(share * (1 - share) / of + spread / (4 * of))
+    return middle - half, middle + half
+
+
+def spans() -> list[tuple[str, str]]:
+    """Return the labelled sentences: what each speaks of, or `none`, and its words."""
+    rows = [row.split("\t") for row in SPANS.read_text(encoding="utf-8").splitlines() if row]
+    return [(code, words) for code, _, words in rows]
+
+
+def measure(finder: CueFinder) -> None:
+    """Print what was seen, by code and together."""
+    held = spans()
+    seen: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    there: Counter[str] = Counter(code for code, _ in held)
+    quiet = 0
+    for (code, _), cues in zip(held, finder.find([words.split() for _, words in held]), strict=True):
+        found = {cue.rule.code for cue in cues}
+        seen.update(found)
+        right.update(found & {code})
+        quiet += code == "none" and not found
+    line(f"{finder.engine}, {len(held)} sentences", "precision, recall (95 % interval)")
+    labelled = len(held) - there["none"]
+    for code in [*dict.fromkeys(rule.code for rule in rules())]:
+        line(code, f"{_share(right[code], seen[code])}   {_share(right[code], there[code])}")
+    line("all together", f"{_share(right.total(), seen.total())}   {_share(right.total(), labelled)}")
+    line("sentences that speak of none, and none was seen", _share(quiet, there["none"]))
+
+
+def _share(hits: int, of: int) -> str:
+    low, high = wilson(hits, of)
+    share = f"{hits / of:4.0%}" if of else " n/a"
+    return f"{share} ({low:.0%} to {high:.0%}; {hits} of {of})"
+
+
+def main() -> None:
+    """Measure with a parser where one is installed, and with the blank pipeline."""
+    argparse.ArgumentParser(prog="python -m benchmarks.cues", description=__doc__).parse_args()
+    begin("Cue packs on labelled sentences", "none: precision is reported, and decides nothing")
+    for with_model in (True, False):
+        measure(CueFinder(rules(), with_model=with_model))
+
+
+if __name__ == "__main__":
+    main()
