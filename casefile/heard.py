@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
@@ -26,13 +26,26 @@ class NewWord:
 
 
 @dataclass(frozen=True)
+class FirstHearing:
+    """What an engine heard at first in a stretch, before it heard it again since it had lost itself."""
+
+    from_s: float
+    to_s: float
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class NewUtterance:
-    """A stretch of speech as an engine heard it; times are seconds on the conversation."""
+    """A stretch of speech as an engine heard it; times are seconds on the conversation.
+
+    `first` is what was heard before in the window that begins with it.
+    """
 
     start_s: float
     end_s: float
     words: tuple[NewWord, ...]
     state: UtteranceState = "heard"
+    first: FirstHearing | None = None
 
 
 def outside(utterances: Sequence[NewUtterance], barred: Sequence[Stretch]) -> list[NewUtterance]:
@@ -65,5 +78,6 @@ def _narrowed(utterances: Sequence[NewUtterance], is_wanted: Callable[[float, fl
             # Each part by itself, so that what lay between can take its place there later.
             parts = groupby(heard.words, key=lambda word: is_wanted(word.start_s, word.end_s))
             for words in (tuple(run) for wanted, run in parts if wanted):
-                found.append(replace(heard, start_s=words[0].start_s, end_s=words[-1].end_s, words=words))
+                start_s, end_s = words[0].start_s, words[-1].end_s
+                found.append(replace(heard, start_s=start_s, end_s=end_s, words=words, first=None))
     return found

@@ -289,6 +289,17 @@ CREATE INDEX revision_pass_after ON revision_pass (after)
 """
 
 
+# What an engine heard before it heard it again: it is nobody's words, and goes with the stretch.
+_FIRST_HEARINGS = """
+CREATE TABLE first_hearing (
+  id TEXT PRIMARY KEY NOT NULL, conversation TEXT NOT NULL REFERENCES conversation,
+  transcript TEXT NOT NULL REFERENCES transcript, from_s REAL NOT NULL, to_s REAL NOT NULL, text TEXT NOT NULL,
+  CHECK (from_s < to_s)) STRICT;
+CREATE INDEX first_hearing_of_conversation ON first_hearing (conversation);
+CREATE INDEX first_hearing_of_transcript ON first_hearing (transcript, from_s)
+"""
+
+
 @migrations()
 def m001_first_schema(db: Database) -> None:
     """Make the tables of the first release."""
@@ -392,6 +403,13 @@ def m015_help(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m016_first_hearings(db: Database) -> None:
+    """Make the table of what was heard at first where an engine had lost itself."""
+    for statement in _FIRST_HEARINGS.split(";"):
+        db.conn.execute(statement)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -435,5 +453,6 @@ _KNOWN = {
         m013_clearings,
         m014_codes,
         m015_help,
+        m016_first_hearings,
     )
 }

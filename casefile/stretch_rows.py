@@ -103,6 +103,10 @@ class StretchRows:
         )
 
     def _from_transcript(self, transcript: str, stretch: Stretch) -> None:
+        self._store.execute(
+            "DELETE FROM first_hearing WHERE transcript = ? AND from_s < ? AND to_s > ?",
+            [transcript, stretch.to_s, stretch.from_s],
+        )
         words = self._words.behind_curtain(Document(transcript, None))
         gone = words_within(words, [stretch])
         kept = {word.utterance for word in words if word.id not in gone}

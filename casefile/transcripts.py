@@ -15,11 +15,11 @@ from casefile.clock import Clock
 from casefile.database import Row, Store
 from casefile.errors import EntryError
 from casefile.events import Change, Hand, Log
-from casefile.heard import NewUtterance, NewWord, UtteranceState, new_within, outside
+from casefile.heard import FirstHearing, NewUtterance, NewWord, UtteranceState, new_within, outside
 from casefile.ids import new_id
 from casefile.recordings import Recordings
 from casefile.seals import Seals
-from casefile.stretches import Stretch, common, joined, without
+from casefile.stretches import Stretch, common, joined, touches, without
 from casefile.timeline import LaneTime
 from casefile.words import Document, Word, Words, living_text
 
@@ -170,6 +170,7 @@ class Transcripts:
             barred = self._seals.barred(owner.conversation)
             stored = outside(utterances, barred)
             self._insert(transcript, recording, stored)
+            self._first_heard(transcript, owner.conversation, utterances, barred)
             if before_s < reached_s:
                 heard = Stretch(before_s, reached_s).on_conversation(owner.time)
                 for missed in common([heard], self._seals.closed(owner.conversation)):
@@ -240,6 +241,25 @@ class Transcripts:
                     for rank, word in enumerate(heard.words, 1)
                 ],
             )
+
+    def _first_heard(
+        self, transcript: str, conversation: str, utterances: Sequence[NewUtterance], barred: Sequence[Stretch]
+    ) -> None:
+        """Keep what was heard at first, unless some of it may not be kept."""
+        for first in (heard.first for heard in utterances):
+            if first is not None and not touches(barred, first.from_s, first.to_s):
+                values = [new_id(), conversation, transcript, first.from_s, first.to_s, first.text]
+                self._store.execute("INSERT INTO first_hearing VALUES (?, ?, ?, ?, ?, ?)", values)
+
+    def first_hearings(self, transcript: str) -> list[FirstHearing]:
+        """Return what was heard at first where it was heard again, in order, but for what is closed."""
+        rows = self._store.rows("SELECT * FROM first_hearing WHERE transcript = ? ORDER BY from_s", [transcript])
+        closed = self._seals.closed(rows[0]["conversation"]) if rows else []
+        return [
+            FirstHearing(row["from_s"], row["to_s"], row["text"])
+            for row in rows
+            if not touches(closed, row["from_s"], row["to_s"])
+        ]
 
     def _owner(self, transcript: str, recording: str) -> _Owner:
         row = self._store.row(

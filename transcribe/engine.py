@@ -31,9 +31,12 @@ class HeardWord:
 
 @dataclass(frozen=True)
 class HeardUtterance:
-    """Words that the engine holds together."""
+    """Words that the engine holds together; `first` is what it heard at first in the whole sound, where it heard that
+    again. That stands with the first utterance, which then may have no words.
+    """
 
     words: tuple[HeardWord, ...]
+    first: str = ""
 
 
 @dataclass(frozen=True)

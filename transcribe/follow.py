@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casefile.errors import CaseBusyError
 from casefile.heard import new_within
@@ -378,6 +378,7 @@ def _begun(conversation: str, transcripts: Transcripts, engine: SpeechEngine) ->
 
 def _entry(utterance: Utterance, time: LaneTime) -> NewUtterance:
     """The utterance as the case keeps it, in seconds on the conversation."""
+    first = utterance.first
     return NewUtterance(
         time.on_conversation(utterance.start_s),
         time.on_conversation(utterance.end_s),
@@ -392,4 +393,5 @@ def _entry(utterance: Utterance, time: LaneTime) -> NewUtterance:
             for word in utterance.words
         ),
         utterance.state,
+        first and replace(first, from_s=time.on_conversation(first.from_s), to_s=time.on_conversation(first.to_s)),
     )

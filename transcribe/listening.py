@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casefile.recording_file import RecordingReader, SoundRow
 from casefile.stretches import Stretch, touches
@@ -194,12 +194,12 @@ class Listener:
 
 def _moved(utterance: Utterance, by_s: float) -> Utterance:
     """The utterance in seconds on the recording instead of on its piece."""
-    return Utterance(
-        tuple(
-            CheckedWord(word.text, word.start_s + by_s, word.end_s + by_s, word.probability, word.state)
-            for word in utterance.words
-        )
+    words = tuple(
+        CheckedWord(word.text, word.start_s + by_s, word.end_s + by_s, word.probability, word.state)
+        for word in utterance.words
     )
+    first = utterance.first
+    return Utterance(words, first and replace(first, from_s=first.from_s + by_s, to_s=first.to_s + by_s))
 
 
 def _row_before(reader: RecordingReader, at_s: float) -> int:

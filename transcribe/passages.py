@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from casefile.heard import FirstHearing
 from transcribe.checks import CheckedWord, WordState, check_words, unclear, unheard
 from transcribe.engine import SAMPLE_RATE, Care, HeardUtterance, HeardWord, Samples, SpeechEngine
 from transcribe.windows import Stretch, Window
@@ -19,9 +20,13 @@ SECOND_HEARING = 0.5
 
 @dataclass(frozen=True)
 class Utterance:
-    """Words that belong together, in seconds from the start of the piece of sound; there is at least one."""
+    """Words that belong together, in seconds from the start of the piece of sound; there is at least one.
+
+    `first` is what was heard at first in the stretch that begins with it, if that was heard again.
+    """
 
     words: tuple[CheckedWord, ...]
+    first: FirstHearing | None = None
 
     @property
     def start_s(self) -> float:
@@ -84,13 +89,25 @@ def _transcribed(cut: Cut, heard: Sequence[HeardUtterance], engine: SpeechEngine
     utterances = _utterances(words, heard)
     for stretch in unheard(words, islands):
         utterances += _second_hearing(stretch, cut, engine)
-    return tuple(sorted(utterances, key=lambda utterance: utterance.start_s))
+    utterances.sort(key=lambda utterance: utterance.start_s)
+    return tuple(_with_first(utterances, heard, window.stretch.start_s, window.stretch.end_s))
 
 
 def _second_hearing(stretch: Island, cut: Cut, engine: SpeechEngine) -> list[Utterance]:
     (heard,) = engine.decode([cut.samples_of(stretch)], blind=True)
     words = place_words(_from(heard, stretch.start_s), [stretch], until_s=stretch.end_s)
-    return _utterances(words, heard, at_least=SECOND_HEARING) or [Utterance((unclear(stretch),))]
+    found = _utterances(words, heard, at_least=SECOND_HEARING) or [Utterance((unclear(stretch),))]
+    return _with_first(found, heard, stretch.start_s, stretch.end_s)
+
+
+def _with_first(
+    utterances: Sequence[Utterance], heard: Sequence[HeardUtterance], from_s: float, to_s: float
+) -> list[Utterance]:
+    """The utterances of a stretch, with what was heard in it at first."""
+    text = next((utterance.first for utterance in heard if utterance.first), "")
+    if not text or not utterances:
+        return [*utterances]
+    return [replace(utterances[0], first=FirstHearing(from_s, to_s, text)), *utterances[1:]]
 
 
 def _unpacked(heard: Sequence[HeardUtterance], window: Window) -> list[HeardWord]:
@@ -130,7 +147,8 @@ def _utterances(
     count = 0
     for utterance in heard:
         count += len(utterance.words)
-        last_of_engine.add(count - 1)
+        if utterance.words:
+            last_of_engine.add(count - 1)
     groups: list[list[CheckedWord]] = []
     for index, word in enumerate(check_words(words, at_least=at_least)):
         pause_s = word.start_s - groups[-1][-1].end_s if groups else 0.0

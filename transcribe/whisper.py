@@ -194,16 +194,23 @@ class WhisperEngine:
         encoded, together = self._encoded(features)
         results = self._generate(together, len(features), hints, beam_size=beam_size)
         texts = [self._text_of(result) for result in results]
+        firsts = [""] * len(texts)
         for place, result in enumerate(results):
             if self._went_wrong(result, texts[place], hints):
-                texts[place] = self._decode_again(features[place], texts[place], beam_size, hints)
+                before = str(self._tokenizer.decode(texts[place])).strip()
+                again = self._decode_again(features[place], texts[place], beam_size, hints)
+                # What only repeats the list that it was told was heard by nobody.
+                if again != texts[place] and not echoes(before, hints.terms):
+                    firsts[place] = before
+                texts[place] = again
         found: list[Sequence[HeardUtterance]] = []
         # One by one: the attention of a whole batch takes hundreds of megabytes, and time is not won.
-        for text, one, length_s in zip(texts, encoded, lengths_s, strict=True):
+        for text, first, one, length_s in zip(texts, firsts, encoded, lengths_s, strict=True):
             frames = min(features.shape[-1], math.ceil(length_s * 100))
             (words,) = self._whisper.find_alignment(self._tokenizer, [text], one, [frames])
             merge_punctuations(words, _PREPENDED, _APPENDED)
-            found.append(utterances_of(words_of(words)))
+            utterances = utterances_of(words_of(words))
+            found.append([HeardUtterance((), first), *utterances] if first else utterances)
         return found
 
     def _encoded(self, features: NDArray[np.float32]) -> tuple[list[object], object]:

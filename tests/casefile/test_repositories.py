@@ -101,6 +101,7 @@ def hold_conversation(case: Case, see: Callable[[str], Any]) -> tuple[Conversati
     recording = see("recordings").begin(item.id, LIVE, source="device")
     see("recordings").first_frame(recording.id, 1001.0, LIVE)
     transcript = see("transcripts").begin(item.id, engine="scripted", model="none", digest="0" * 64, settings={})
+    assert see("transcripts").first_hearings(transcript.id) == []
     see("transcripts").commit_window(transcript.id, recording.id, 9.0, utterances(["a b c d", "e f"]), complete=True)
     words = words_of(case, transcript)
     see("transcripts").set_speaker(transcript.id, words[0].id, words[1].id, "lead", REVIEW)

@@ -23,6 +23,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("conversation", help="a participant's code such as P01")
     case_arguments(parser, author=False)
     parser.add_argument("--numbers", action="store_true", help="put its number before each word")
+    parser.add_argument(
+        "--heard-first",
+        action="store_true",
+        help="print what was heard at first where the recogniser lost itself and heard it again",
+    )
 
 
 def run(given: argparse.Namespace) -> int:
@@ -30,6 +35,10 @@ def run(given: argparse.Namespace) -> int:
     with opened(given) as case:
         conversation = case.conversations.find(given.conversation)
         transcript, lines = transcript_of(case, conversation)
+        if given.heard_first:
+            for first in case.transcripts.first_hearings(transcript.id):
+                print(f"{clock_text(first.from_s)} to {clock_text(first.to_s)} {first.text}")
+            return 0
         if form := case.imported.origin(transcript.id):
             print(f"imported from {form}: made elsewhere, and unchecked where a ~ stands", file=sys.stderr)
         marks = silences((word for line in lines for word in line.words), _apart(case, conversation))
