@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from casefile.database import Store, mapped_errors
 from casefile.dependents import remove
@@ -404,6 +405,15 @@ class Removal:
             for file in files:
                 if file.name.split(".")[0] not in keys:
                     file.unlink(missing_ok=True)
+            # What a repair of the database kept aside holds what goes as well.
+            for left in (*self._recordings.folder.parent.glob("case.db.damaged*"), *self._keyless()):
+                left.unlink(missing_ok=True)
+
+    def _keyless(self) -> list[Path]:
+        """The files of removed recordings whose key had been lost before, and so lie under another name."""
+        held = {row["id"] for row in self._store.rows("SELECT id FROM recording WHERE removed = 0")}
+        files = self._recordings.folder.glob("keyless-*.sound")
+        return [file for file in files if file.stem.removeprefix("keyless-") not in held]
 
 
 def _pointing(events: Sequence[tuple[str, Sequence[Change]]], gone: set[str]) -> list[str]:

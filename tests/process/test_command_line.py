@@ -192,7 +192,7 @@ def test_a_damaged_recording_is_repaired_and_what_is_missing_is_said(desk_with_c
     desk = desk_with_case
     agreed = ("--agreement", "yes", "--by-whom", "P01", "--author", "MK")
     desk.ok("record", "P01", *agreed, "--microphone", str(first_minute), "--fast", "--no-words")
-    assert desk.ok("repair") == "Every recording is whole.\n"
+    assert desk.ok("repair") == "The database and every recording are whole.\n"
     (sound,) = (desk.case / "recordings").glob("*.sound")
     data = bytearray(sound.read_bytes())
     data[len(data) // 2] ^= 1
@@ -202,7 +202,7 @@ def test_a_damaged_recording_is_repaired_and_what_is_missing_is_said(desk_with_c
     assert "44.5 s of sound are saved." in said
     assert "(0.5 s)" in said
     assert (sound.with_suffix(".damaged")).read_bytes() == bytes(data)
-    assert desk.ok("repair") == "Every recording is whole.\n"
+    assert desk.ok("repair") == "The database and every recording are whole.\n"
 
 
 def test_doctor_speaks_of_everything_a_conversation_needs(desk: Desk) -> None:

@@ -1,12 +1,17 @@
-"""`vantage repair`: save what can be saved of damaged recordings, and say what is missing."""
+"""`vantage repair`: save what can be saved of a damaged database and of damaged recordings, and say what is missing."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import closing
 
+from casefile.case import Case
+from casefile.keys import KeyRing
+from casefile.mending import Mended, is_damaged, mend
 from casefile.repair import Repaired, repair
 from casefile.timeline import clock_text, on_conversation
-from tui.commands.opening import case_arguments, opened
+from tui.commands.opening import case_arguments, case_folder, secret_from
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,17 +20,32 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Look through the recordings of every conversation; what is damaged is written anew, and kept aside as it was."""
+    """Look through the database, then through every recording; what is damaged is written anew, and kept aside."""
+    folder = case_folder(given.case)
+    ring = KeyRing.load(folder)
+    key = ring.open(secret_from(given, ring))
     found = 0
-    with opened(given) as case:
+    if is_damaged(folder, key):
+        found = 1
+        print("\n".join(_of_database(mend(folder, key))))
+    with closing(Case(folder, key)) as case:
         for conversation in case.conversations.all():
             for repaired in repair(case.recordings, conversation.id):
                 found += 1
                 print(f"{conversation.label}: a recording was damaged.")
                 print("\n".join(f"  {line}" for line in _lines(repaired)))
     if not found:
-        print("Every recording is whole.")
+        print("The database and every recording are whole.")
     return 0
+
+
+def _of_database(mended: Mended) -> Iterator[str]:
+    yield f"The database was damaged. {mended.saved} entries are saved."
+    for table, count in mended.lost.items():
+        yield f"  Missing: {count} or more of {table.replace('_', ' ')}."
+    for recording in mended.sound:
+        yield f"  The key of {recording} is lost. Its file was kept; the database of a backup may open it."
+    yield f"  The damaged database is kept beside it as {mended.kept_aside.name}, until something is removed for good."
 
 
 def _lines(repaired: Repaired) -> list[str]:
