@@ -33,7 +33,7 @@ def chosen(screen: ReviewScreen) -> str:
 async def pick(pilot: VantagePilot, key: str, letters: str) -> None:
     """Open the list of codes with a key, and take the first one that these letters find."""
     await pilot.press(key)
-    await on_screen(pilot, "CodePicker")
+    await on_screen(pilot, "Picker")
     await type_in(pilot, letters)
     await pilot.press("enter")
     await on_screen(pilot, "ReviewScreen")
