@@ -91,6 +91,9 @@ def _review_ways() -> tuple[Action, ...]:
 def _review_sound() -> tuple[Action, ...]:
     return (
         Action("review.play", ("a",), "Play", "Play the sound from this word on; once more stops it.", True),
+        Action(
+            "review.go_to_time", ("J",), "To a time", "Go to a time of the conversation; or click in the line of it."
+        ),
         Action("review.play_selection", ("A",), "Play these", "Play the selected words, with a little around them."),
         Action("review.play_back", ("comma",), "Back 2 s", "Go back two seconds in the sound, and play on."),
         Action("review.slower", ("less_than_sign",), "Slower", "Play slower, at the same pitch.", do="play_speed(-1)"),

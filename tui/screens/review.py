@@ -11,11 +11,14 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from casefile.timeline import seconds_of
 from tagging.selection import Selection
 from tui.actions import Place, bindings_of
 from tui.review_moves import Move, moved
 from tui.review_page import times_of
 from tui.review_sound import ReviewSound
+from tui.review_wave import tagged_spans, wave_of, word_at
+from tui.screens.ask import AskDialog
 from tui.screens.live_said import show_said
 from tui.screens.note_said import say_of_note
 from tui.screens.review_suggest import SuggestKeys
@@ -23,6 +26,7 @@ from tui.screens.review_words import WordKeys
 from tui.stretch_answers import decide
 from tui.widgets.footer import KeyFooter
 from tui.widgets.transcript_view import TranscriptView
+from tui.widgets.wave_line import WaveLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +42,7 @@ _NOTHING = (
 )
 _LOOK_EVERY_S = 1.0
 _LISTEN_EVERY_S = 0.1
+_TAGS_AFTER_S = 0.5
 
 
 class ReviewScreen(SuggestKeys, WordKeys):
@@ -56,6 +61,7 @@ class ReviewScreen(SuggestKeys, WordKeys):
         self._version = -1
         self._sound: ReviewSound | None = None
         self._listening: Timer | None = None
+        self._tagging: Timer | None = None
         self._said: list[str] = []
         # Where the cursor was when the sound began: as long as it is there, the view follows the sound.
         self._chosen_at_play: Selection | None = None
@@ -73,6 +79,7 @@ class ReviewScreen(SuggestKeys, WordKeys):
         yield Static(id="limits", markup=False)
         yield TranscriptView()
         yield Static(_NOTHING, id="nothing", markup=False)
+        yield WaveLine()
         yield Static(id="at-cursor", markup=False)
         yield KeyFooter()
 
@@ -92,6 +99,8 @@ class ReviewScreen(SuggestKeys, WordKeys):
         has_sound = any(not item.removed for item in case.recordings.of(self.conversation.id))
         if self.vantage.transcribes and has_sound and not case.transcripts.is_complete(self.conversation.id):
             self.vantage.opened.transcribe(self.conversation.id, follow=False)
+        self.query_one(WaveLine).display = False
+        self.attempt(self._draw_wave(), group="wave")
         self.set_interval(_LOOK_EVERY_S, self._look)
         self._listening = self.set_interval(_LISTEN_EVERY_S, self._listen, pause=True)
 
@@ -116,6 +125,14 @@ class ReviewScreen(SuggestKeys, WordKeys):
         self.desk.reload()
         self.show()
 
+    def show_page(self) -> None:
+        """Show the page as it is now; what is tagged of the whole once the keys have come to rest."""
+        super().show_page()
+        if self.query_one(WaveLine).wave is not None:
+            if self._tagging is not None:
+                self._tagging.stop()
+            self._tagging = self.set_timer(_TAGS_AFTER_S, self._tag_wave)
+
     @on(TranscriptView.Moved)
     def say_where(self) -> None:
         """Say below the text where the cursor stands and what is on that word."""
@@ -123,6 +140,7 @@ class ReviewScreen(SuggestKeys, WordKeys):
         if chosen is None:
             return
         self.look_for_end()
+        self.query_one(WaveLine).point(page.text.words[chosen.head].start_s)
         words = [word for word in page.text.words[chosen.first : chosen.last + 1] if word.is_living]
         row = self.view.row_at_cursor()
         state = "doubtful" if len(words) == 1 and words[0].state == "doubtful" else ""
@@ -169,6 +187,42 @@ class ReviewScreen(SuggestKeys, WordKeys):
         extends = (self.holds or event.extends) and self.view.chosen is not None
         anchor = self.view.chosen.anchor if extends and self.view.chosen else event.index
         self.choose(Selection(anchor, event.index))
+
+    async def _draw_wave(self) -> None:
+        """Look through the sound beside the screen, and show it where there is any."""
+        wave = await self.vantage.opened.beside(lambda case: wave_of(case, self.conversation))
+        line = self.query_one(WaveLine)
+        if wave is not None:
+            line.display = True
+            line.show(wave)
+            self._tag_wave()
+            self.say_where()
+
+    def _tag_wave(self) -> None:
+        """Show in the line of the whole conversation what is tagged; its words may be on the other side."""
+        if not self.desk.shows_notes:
+            self.query_one(WaveLine).tag(tagged_spans(self.desk.page))
+
+    @on(WaveLine.Clicked)
+    def _moment_clicked(self, event: WaveLine.Clicked) -> None:
+        self.go_to_moment(event.at_s)
+
+    def go_to_moment(self, at_s: float) -> None:
+        """Go to the word that is said at a moment."""
+        if self.desk.shows_notes:
+            self.action_notes()
+        found = word_at(self.desk.page, at_s)
+        if found is not None:
+            self.choose(Selection(found, found))
+
+    def action_go_to_time(self) -> None:
+        """Ask for a moment, and go there."""
+        self.ask(self._go_to_time())
+
+    async def _go_to_time(self) -> None:
+        typed = await self.vantage.push_screen_wait(AskDialog("Go to which time?", "Minutes and seconds, as 12:40."))
+        if typed is not None:
+            self.go_to_moment(seconds_of(typed))
 
     @on(TranscriptView.TagClicked)
     def _tag_clicked(self, event: TranscriptView.TagClicked) -> None:
