@@ -50,6 +50,7 @@ def judgement_actions() -> tuple[Action, ...]:
         ),
         Action("judgement.significance", ("s",), "Significance", "How it bore on what came later.", True),
         Action("judgement.comment", ("c",), "Comment", "What you think of this episode.", True),
+        Action("judgement.wording", ("w",), "Wording", "Choose which hints on the team's own wording are on."),
         Action("judgement.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last here.", True),
         Action("judgement.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
         Action("judgement.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),

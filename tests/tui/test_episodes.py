@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from casefile.case import Case
+from casefile.judgements import NewJudgement
 from casefile.tags import NewTag
 from tests.casefile.support import ask
 from tests.tui.driving import (
@@ -45,8 +46,10 @@ async def test_a_complete_record_is_made_of_the_tags_of_several_accounts(tmp_pat
         await pilot.press("n")
         await choose(pilot, "Who named it?", "b")
         await choose(pilot, "named it", "e")
+        await shows(pilot, "The review team  named it")
+        await pilot.press("escape")
         await shows(pilot, "P01, P02, the review team")
-        await pilot.press("escape", "w")
+        await pilot.press("w")
         await answer(pilot, "Why is it selected?", "Two accounts turn on it.")
         await pilot.press("e")
         await answer(pilot, "can be judged by itself", "Rang and told of the weight")
@@ -113,6 +116,41 @@ async def the_record_is_whole(case: Case) -> None:
     assert not any(
         said in str(row) for table in ("judgement", "episode", "element") for row in ask(case, f"SELECT * FROM {table}")
     )
+
+
+async def test_a_hint_on_the_team_s_own_wording_is_shown_beside_it_and_dismissed_with_a_reason(tmp_path: Path):
+    case = three_accounts(tmp_path, with_first=False)
+    by = app_hand(case)
+    episode = next(one.id for one in case.episodes.all() if one.title == CALL)
+    case.episodes.describe(episode, by, description="It was an error, she said.")
+    case.judgements.judge(
+        case.judgements.add_element(episode, "Rang", by).id, NewJudgement("problematic", "They failed to ask."), by
+    )
+    app = app_on(case)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_episodes(pilot)
+        await pilot.press("enter")
+        await on_screen(pilot, "EpisodeScreen")
+        await shows(pilot, "It was an error, she said.")
+        assert "Wording" not in screen_text(pilot)
+        await pilot.press("t")
+        await shows(pilot, "Its title")
+        await pilot.press("end")
+        await answer(pilot, "Its title", " mistake")
+        await shows(pilot, "“mistake”: few clear right answers")
+        await pilot.press("j")
+        await on_screen(pilot, "JudgementScreen")
+        await shows(pilot, "They failed to ask.")
+        assert "“failed”" not in screen_text(pilot)
+        await pilot.press("w")
+        await choose(pilot, "Hints on the team's own wording", "b")
+        await pilot.press("escape")
+        await shows(pilot, "“failed”: judges from the outcome")
+        await pilot.press("end", "enter")
+        await answer(pilot, "Why is the wording right here?", "their own word")
+        await until(pilot, lambda: "“failed”" not in screen_text(pilot), "dismissed")
+        assert nothing_unexpected(app)
+    case.close()
 
 
 @pytest.mark.parametrize("size", SIZES[:2])
@@ -210,12 +248,21 @@ async def test_comments_stand_in_the_margin_once_they_are_asked_for(tmp_path: Pa
         await pilot.press("v", "right", "z")
         await answer(pilot, "Your comment", "who asked first?")
         await shows(pilot, "comment: MK: who asked first?")
+        await pilot.press("z")
+        await shows(pilot, "Your comment")
+        await pilot.press("home")
+        await answer(pilot, "Your comment", "a mistake, ")
+        await choose(pilot, "On the wording of your comment", "w")
+        await shows(pilot, "Your comment")
+        await pilot.press("ctrl+u")
+        await answer(pilot, "Your comment", "who asked first?")
+        await shows(pilot, "comment: MK: who asked first?")
         await shows(pilot, "¶ MK: who asked first?")
         await pilot.press("Z")
         await until(pilot, lambda: "who asked first?" not in screen_text(pilot), "hidden")
         await pilot.press("Z")
         await shows(pilot, "¶ MK: who asked first?")
-        await pilot.press("u")
+        await pilot.press("u", "u", "u")
         await until(pilot, lambda: "who asked first?" not in screen_text(pilot), "taken back")
         after = case.transcripts.utterances(case.transcripts.current(case.conversations.find("P02").id).id)  # type: ignore[union-attr]
         assert before == after

@@ -14,6 +14,7 @@ from casefile.events import Hand
 from casefile.judgements import JudgementKind, NewJudgement
 from tagging.episode_record import judged_lines, record_lines, told_by
 from tagging.strands import accounts_of
+from tagging.wording_rules import hints_on, team_texts
 from tui.commands.arranged_file import ArrangedFile
 from tui.commands.opening import case_arguments, hand, opened
 
@@ -56,7 +57,9 @@ def run(given: argparse.Namespace) -> int:
         else:
             episode = numbered(case, given.episode)
             lines = [*record_lines(case, episode, accounts_of(case).of_episode(episode.id))]
-            lines += judged_lines(case, episode) if given.judgements else ()
+            if given.judgements:
+                lines += judged_lines(case, episode)
+                lines += [("Wording", hint.words) for hint in hints_on(case, team_texts(case, episode.id))]
             for heading, words in lines:
                 print(f"{heading:<15} {words}")
     return 0

@@ -17,6 +17,7 @@ from casefile.events import Hand
 from tagging import episode_record as words_for
 from tagging.strands import Accounts, Mention, accounts_of
 from tui.actions import Place, bindings_of
+from tui.hint_desk import hint_entries
 from tui.screens.around import AroundScreen, Entry
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, lettered
@@ -78,7 +79,8 @@ class EpisodeScreen(AroundScreen):
 
     def entries(self) -> Sequence[Entry]:
         """Return the record, in the order in which it is read."""
-        return [*self._said(), *self._elements(), *self._tagged(), *self._rests_on()]
+        hints = hint_entries(self, self._episode, ("title",))
+        return [*self._said(), *hints, *self._elements(), *self._tagged(), *self._rests_on()]
 
     def action_title(self) -> None:
         """Give it another title."""

@@ -11,6 +11,7 @@ from casefile.events import Hand
 from casefile.judgements import JUDGEMENTS, JudgementKind, NewJudgement, judging_place
 from tagging.episode_record import HINDSIGHT, judgement_text, significance_text
 from tui.actions import Place, bindings_of
+from tui.hint_desk import choose_rows, hint_entries
 from tui.screens.around import AroundScreen, Entry
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice
@@ -46,7 +47,7 @@ class JudgementScreen(AroundScreen):
 
     def entries(self) -> Sequence[Entry]:
         """Return what is judged."""
-        return [*self._lines()]
+        return [*self._lines(), *hint_entries(self, self._episode, ("judgement", "significance", "comment"))]
 
     def action_significance(self) -> None:
         """Say how it bore on what came later."""
@@ -55,6 +56,10 @@ class JudgementScreen(AroundScreen):
     def action_comment(self) -> None:
         """Write what one thinks of it."""
         self.do(self._comment())
+
+    def action_wording(self) -> None:
+        """Choose which hints on wording are on."""
+        self.do(choose_rows(self))
 
     def _lines(self) -> Iterator[Entry]:
         judgements = self.case.judgements

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.hint_desk import after_comment
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.screens.review_tags import TagKeys
@@ -12,6 +13,7 @@ from tui.screens.tag_choice import ask_episode
 
 if TYPE_CHECKING:
     from casefile.comments import Comment
+    from tagging.selection import Selection
     from tui.review_page import TagMark
 
 _NONE = "-"
@@ -79,4 +81,13 @@ class TeamKeys(TagKeys):
         )
         if words is not None:
             self.desk.comment(selection, words, known)
+            self.show_page()
+            await self._look_at_wording(selection)
+
+    async def _look_at_wording(self, selection: Selection) -> None:
+        """Show hints on the comment that was just written, and word it otherwise where the person wants to."""
+        written = self.desk.own_comment_at(selection.head)
+        other = await after_comment(self.vantage, written, self.desk.by) if written is not None else None
+        if other is not None:
+            self.desk.comment(selection, other, written)
             self.show_page()
