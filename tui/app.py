@@ -162,10 +162,10 @@ class VantageApp(App[None]):
         while (key := self.typed_ahead.due()) is not None:
             await self._take_in(key)
 
-    def hold_keys(self, *, has_line: bool) -> Hold:
-        """Hold what is typed later than the key that is being obeyed, until what it asks for stands there."""
-        asked_s = get_time() if self._key_time_s is None else self._key_time_s
-        return self.typed_ahead.begin(asked_s, has_line=has_line)
+    def hold_keys(self, *, has_line: bool, since_s: float | None = None) -> Hold:
+        """Hold what is typed later than a key, by default the one that is obeyed, until what it asks for is there."""
+        asked_s = since_s if since_s is not None else self._key_time_s
+        return self.typed_ahead.begin(get_time() if asked_s is None else asked_s, has_line=has_line)
 
     def let_keys_go(self, hold: Hold | None = None, *, takes_text: bool = True) -> None:
         """Hand on what was typed while a question was on its way: to that, or where it did not come, to the line."""

@@ -41,9 +41,12 @@ class VantageScreen(Screen[Result], Generic[Result]):
         """Take in what was typed before this stood there."""
         self.call_after_refresh(self.vantage.let_keys_go, takes_text=self.takes_text)
 
-    def ask(self, work: Awaitable[object]) -> None:
-        """Attempt what begins with a question; what is typed before that stands there is its answer."""
-        self.attempt(self._asked(work, self.vantage.hold_keys(has_line=self.place == "live")))
+    def ask(self, work: Awaitable[object], *, since_s: float | None = None) -> None:
+        """Attempt what begins with a question; what is typed before that stands there is its answer.
+
+        `since_s` is when its key was pressed, where a screen takes that itself.
+        """
+        self.attempt(self._asked(work, self.vantage.hold_keys(has_line=self.place == "live", since_s=since_s)))
 
     async def _asked(self, work: Awaitable[object], hold: Hold) -> None:
         try:

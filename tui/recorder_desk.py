@@ -172,7 +172,7 @@ class RecorderDesk:
                 self._screen.show_draft(said.stable, said.tail, rests=said.rests)
             elif said.kind == "error":
                 self._screen.tell(f"Words: {said.title} {said.remedy} The sound is not affected.")
-            elif self.watch.stopped_at_s is not None:
+            elif self.watch.stopped_at_s is not None and not self._is_withdrawn:
                 done = said.kind in ("complete", "finished")
                 far = f"Words: {int(said.transcribed_s)} of {int(said.recorded_s)} s."
                 if said.kind == "waiting":
@@ -228,6 +228,12 @@ class RecorderDesk:
     def _would_pause(self) -> bool:
         """Whether the key that pauses and goes on would pause; it also does before a recorder on its way is there."""
         return self._state == "recording" or (self.watch.is_coming_back and not self.pause.was_paused)
+
+    @property
+    def _is_withdrawn(self) -> bool:
+        """Whether the agreement was withdrawn: then there is more to say than how far the words are."""
+        agreement = self._app.opened.case.agreements.current(self._conversation.id)
+        return agreement is not None and not agreement.allows_recording
 
     @property
     def _limits_words(self) -> str:

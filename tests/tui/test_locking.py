@@ -19,9 +19,9 @@ from tests.tui.driving import (
     screen_text,
     shows,
     transcribed,
-    type_in,
     until,
 )
+from tests.tui.test_typed_ahead import at_once
 from tui.app import VantageApp
 from tui.locking import Lock
 
@@ -41,7 +41,7 @@ async def test_one_key_locks_from_the_review_and_the_way_in_is_asked_for_again(t
         await shows(pilot, "is locked")
         assert app.session is None and app.secret is None
         assert "New case" not in screen_text(pilot)
-        await type_in(pilot, PASSPHRASE)
+        await at_once(pilot, *PASSPHRASE)
         await pilot.press("enter")
         await on_screen(pilot, "LibraryScreen")
         await shows(pilot, "P01")

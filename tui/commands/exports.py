@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from tui.commands.opening import case_arguments, hand, opened
+from tui.summaries import counted
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +23,8 @@ def run(given: argparse.Namespace) -> int:
         handed = case.exports.handovers()
         for entry in case.exports.all():
             who = case.people.label_of(entry.author)
-            print(f"{entry.id}  {entry.at[:16]}  {entry.audience}  {entry.format}  {entry.excerpts} excerpts  {who}")
+            count = counted(entry.excerpts, "excerpt")
+            print(f"{entry.id}  {entry.at[:16]}  {entry.audience}  {entry.format}  {count}  {who}")
             print(f"  confirmed: {entry.confirmed}")
             reason = case.exports.reason_of(entry.id)
             if reason:

@@ -89,7 +89,7 @@ class WelcomeScreen(VantageScreen[None]):
             self.look()
         elif event.is_printable and event.character:
             event.stop()
-            self.open_folder(self._locked, event.character)
+            self.open_folder(self._locked, event.character, since_s=event.time)
 
     @on(OptionList.OptionSelected, "#cases")
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -100,13 +100,16 @@ class WelcomeScreen(VantageScreen[None]):
         highlighted = self.query_one("#cases", OptionList).highlighted
         if highlighted is not None:
             self.open_folder(self.folders[highlighted])
+        elif self._locked is not None:
+            # It lies in another folder than those that are listed.
+            self.open_folder(self._locked)
 
-    def open_folder(self, folder: Path, typed: str = "") -> None:
+    def open_folder(self, folder: Path, typed: str = "", *, since_s: float | None = None) -> None:
         """Ask for the way in, of which a letter may be typed already, and open a case."""
         from tui.screens.way_in import open_case
 
         self._locked = None
-        self.ask(open_case(self.vantage, folder, typed))
+        self.ask(open_case(self.vantage, folder, typed), since_s=since_s)
 
     def action_new_case(self) -> None:
         """Make a case."""
