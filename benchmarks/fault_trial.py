@@ -156,8 +156,13 @@ class Trial:
             self.case.close()
 
     def forget(self) -> None:
-        """Throw away what lies outside the case's own disk."""
-        shutil.rmtree(self._home)
+        """Throw away what lies outside the case's own disk, once whoever was hung up on has let go of it."""
+        give_up_s = self.room.now_s() + _PATIENCE_S
+        while self._home.exists():
+            if self.room.now_s() > give_up_s:
+                raise SystemExit(f"somebody still writes to {self._home.name}")
+            shutil.rmtree(self._home, ignore_errors=True)
+            time.sleep(_LOOK_S)
 
 
 @contextlib.contextmanager
