@@ -14,6 +14,9 @@ from casefile.errors import EntryError
 from casefile.seals import Seals
 from casefile.stretches import Stretch, holds, touches
 
+# The engine of a transcript that was made elsewhere.
+IMPORTED = "imported"
+
 
 class Timed(Protocol):
     """What is asked of a word."""
@@ -100,7 +103,13 @@ class Curtain:
 
     def is_drawn(self, conversation: str) -> bool:
         """Tell whether anything of a conversation is closed."""
-        return bool(self._seals.closed(conversation))
+        return bool(self._seals.closed(conversation)) or self._may_hold_removed(conversation)
+
+    def _may_hold_removed(self, conversation: str) -> bool:
+        """Tell whether something was removed, and a transcript was imported that may tell of it."""
+        sql = "SELECT id FROM transcript WHERE conversation = ? AND engine = ? LIMIT 1"
+        has_imported = self._store.row(sql, [conversation, IMPORTED]) is not None
+        return has_imported and bool(self._seals.barred(conversation))
 
     def hides_moment(self, conversation: str, at_s: float | None) -> bool:
         """Tell whether a note or a mark of this moment is closed; one without a time never is."""
@@ -126,9 +135,15 @@ class Curtain:
             row = self._store.row("SELECT conversation, at_s FROM note WHERE id = ?", [note])
             is_hidden = row is not None and self.hides_moment(row["conversation"], row["at_s"])
             return {word.id for word in words} if is_hidden else set()
-        row = self._store.row("SELECT conversation FROM transcript WHERE id = ?", [transcript])
-        closed = self._seals.closed(row["conversation"]) if row else []
-        return words_within(words, closed) if closed else set()
+        row = self._store.row("SELECT conversation, engine FROM transcript WHERE id = ?", [transcript])
+        if row is None:
+            return set()
+        closed = self._seals.closed(row["conversation"])
+        hidden = words_within(words, closed) if closed else set()
+        if row["engine"] == IMPORTED and self._seals.barred(row["conversation"]):
+            # When a word without a time was said nobody knows: it may have been in what is closed or gone.
+            hidden |= {word.id for word in words if word.start_s is None}
+        return hidden
 
 
 def closed_entry() -> EntryError:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casefile.clock import Clock
-from casefile.curtain import lies_in
+from casefile.curtain import IMPORTED, lies_in
 from casefile.database import Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
@@ -20,8 +20,6 @@ from casefile.recordings import Recordings
 from casefile.seals import Seals
 from casefile.system import system
 from casefile.transcripts import Speaker
-
-IMPORTED = "imported"
 
 
 @dataclass(frozen=True)

@@ -146,3 +146,14 @@ def test_json_of_ours_says_that_a_text_was_imported(told: Conversing, tmp_path: 
     made = FORMATS["json"].file(HEADER, pack_of(told.case, told.conversation, by=told.by))
     (talk,) = json.loads(made)["talks"]
     assert [text["imported"] for text in talk["texts"]] == ["Vantage JSON"]
+
+
+def test_words_without_times_are_hidden_once_any_part_of_the_conversation_is_closed(told: Conversing, tmp_path: Path):
+    (tmp_path / "a.txt").write_text("participant: we had no cover")
+    into(told, read_foreign(tmp_path / "a.txt"))
+    transcript = told.case.transcripts.current(told.id)
+    assert transcript is not None and told.case.transcripts.utterances(transcript.id) != []
+    seal = told.case.seals.seal(told.id, 0.0, 2.0, "taken back", told.by)
+    assert told.case.transcripts.utterances(transcript.id) == []
+    told.case.seals.unseal(seal, told.by)
+    assert [line.text for line in told.case.transcripts.utterances(transcript.id)] == ["we had no cover"]
