@@ -18,6 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from casefile.errors import ExportError
@@ -27,6 +28,7 @@ from tagging import model
 from tagging.audiences import pack_for
 from tagging.excerpts import name_key_of, pack_of
 from tagging.export import json as json_format
+from tagging.export import json_schema
 from tagging.export.clearance import look_through, require_clean_rendering
 from tagging.export.csv import COLUMNS, guarded
 from tagging.export.formats import FORMATS
@@ -135,6 +137,17 @@ def test_json_fields_are_those_that_are_documented(told: Conversing, tmp_path: P
     for field in (*fields(Excerpt), *fields(ExcerptTag), *fields(Line)):
         assert field.name in documented
     assert content["excerpts"][0]["quote"] == "[Mother] was one line"
+
+
+def test_json_is_as_its_published_schema_says(told: Conversing, tmp_path: Path):
+    write(told, tmp_path / "a.json")
+    published = json.loads((Path(__file__).parents[2] / "docs" / "excerpts.schema.json").read_text(encoding="utf-8"))
+    # Written anew by: python -m tagging.export.json_schema
+    assert published == json_schema.schema()
+    content = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(published).validate(content)
+    content["excerpts"][0]["quote"] = None
+    assert not jsonschema.Draft202012Validator(published).is_valid(content)
 
 
 def test_markdown_shows_a_quote_emphasised_in_its_context(told: Conversing, tmp_path: Path):
