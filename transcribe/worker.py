@@ -16,7 +16,7 @@ from transcribe.turn import take_turn
 
 POLL_S = 0.5
 # Windows that a worker decodes together: more of them take more memory, and little less time.
-BATCH = 4
+BATCH = 3
 
 
 def main() -> int:

@@ -60,8 +60,8 @@ def test_every_bit_of_speech_is_in_one_window_and_within_its_parts(seed: int) ->
 @pytest.mark.parametrize("seed", range(5))
 def test_windows_are_full_and_short_enough(seed: int) -> None:
     windows = packed(talk(seed))
-    assert all(kept_s(window) <= 29.5 for window in windows)
-    assert sum(map(kept_s, windows[:-1])) / len(windows[:-1]) > 24
+    assert all(kept_s(window) <= 19.5 for window in windows)
+    assert sum(map(kept_s, windows[:-1])) / len(windows[:-1]) > 15.5
 
 
 def test_long_pauses_are_left_out_and_short_ones_stay() -> None:
@@ -80,9 +80,9 @@ def test_what_follows_a_window_does_not_depend_on_what_came_before(seed: int) ->
 
 
 def test_speech_without_a_pause_is_parted_where_it_is_least_like_speech() -> None:
-    fed = scores((0.9, 26.5), (0.6, 0.3), (0.9, 20.0))
+    fed = scores((0.9, 16.5), (0.6, 0.3), (0.9, 15.0))
     first, second = packed(fed)
-    assert first.stretch.end_s == second.stretch.start_s == pytest.approx(26.65, abs=0.15)
+    assert first.stretch.end_s == second.stretch.start_s == pytest.approx(16.65, abs=0.15)
     assert second.islands[0].start_frames == first.islands[-1].end_frames
     goes_on = Packer(first.stretch.end_frames, goes_on=True)
     assert packed(fed, goes_on, first.stretch.end_frames // GATE_FRAMES) == [second]
