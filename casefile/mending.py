@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +80,7 @@ def mend(folder: Path, key: bytes | None) -> Mended:
             keyless = list(_keyless(case))
             case.log.record(Hand("setup", "setup"), MENDED, [])
         aside = _put_in_place(folder, fresh / DATABASE)
-        _put_apart(folder / "recordings", {recording for _, recording in keyless})
+        _put_apart(folder, key)
     finally:
         delete_unfinished(fresh, is_plain=key is None)
     gone = {table: count for table, count in sorted(lost.items()) if count}
@@ -124,7 +124,11 @@ class _Damaged:
         self._path, self._key = path, key
         self._connection = connect(path, key, read_only=True)
 
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Row]:
+    def all(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """Return all that a query gives; raises CaseError as `rows` does."""
+        return list(self.rows(sql, parameters))
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> Generator[Row, None, None]:
         """Go through what a query gives; raises CaseError at what can't be read."""
         try:
             with mapped_errors():
@@ -145,11 +149,11 @@ def _copy(old: _Damaged, new: Connection, lost: Counter[str]) -> int:
     new.execute("PRAGMA foreign_keys=OFF")
     new.execute("BEGIN IMMEDIATE")
     with mapped_errors():
-        there = {name for (name,) in old.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        there = {name for (name,) in old.all("SELECT name FROM sqlite_master WHERE type = 'table'")}
         tables = [name for (name,) in new.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
     for table in tables:
         if table in there and not table.startswith(_MADE_ANEW):
-            columns = {row[1] for row in old.rows(f"PRAGMA table_info({table})")} & _columns(new, table)
+            columns = {row[1] for row in old.all(f"PRAGMA table_info({table})")} & _columns(new, table)
             names = ", ".join(sorted(columns))
             holes = ", ".join("?" * len(columns))
             for row in _readable(old, table, names, lost):
@@ -175,11 +179,14 @@ def _readable(old: _Damaged, table: str, names: str, lost: Counter[str]) -> Iter
     last = -(1 << 62)
     while True:
         try:
-            for row in old.rows(f"SELECT rowid, {names} FROM {table} WHERE rowid > ? ORDER BY rowid", [last]):
-                if row[0] <= last:
-                    raise _nothing()  # A page that leads back to others, as one without encryption may.
-                last = row[0]
-                yield row[1:]
+            with closing(
+                old.rows(f"SELECT rowid, {names} FROM {table} WHERE rowid > ? ORDER BY rowid", [last])
+            ) as rows:
+                for row in rows:
+                    if row[0] <= last:
+                        raise _nothing()  # A page that leads back to others, as one without encryption may.
+                    last = row[0]
+                    yield row[1:]
             return
         except CaseError:
             beyond = _next_readable(old, table, names, max(last, 0))
@@ -196,11 +203,11 @@ def _next_readable(old: _Damaged, table: str, names: str, after: int) -> Row | N
 
     def found(step: int) -> Row | None:
         with suppress(CaseError):
-            for (rowid,) in old.rows(
+            for (rowid,) in old.all(
                 f"SELECT rowid FROM {table} WHERE rowid > ? ORDER BY rowid LIMIT 1", [after + step]
             ):
                 # The number alone may be read from a page on which the rest can't.
-                for row in old.rows(f"SELECT rowid, {names} FROM {table} WHERE rowid = ?", [rowid]):
+                for row in old.all(f"SELECT rowid, {names} FROM {table} WHERE rowid = ?", [rowid]):
                     if after < row[0] < _MOST_STEPS:
                         return row
         return None
@@ -270,12 +277,12 @@ def _keyless(case: Case) -> Iterator[tuple[str, str]]:
                 yield f"{item.label}, recording {number}", recording.id
 
 
-def _put_apart(recordings: Path, keyless: set[str]) -> None:
-    """Give files whose key is lost a name by which no removal takes them for what it has forgotten."""
-    with disk_errors():
-        for recording in keyless:
-            file = recordings / f"{recording}.sound"
-            if file.exists():
+def _put_apart(folder: Path, key: bytes | None) -> None:
+    """Give files whose key is lost a name by which no check takes them for strays."""
+    with closing(connect(folder / DATABASE, key, read_only=True)) as mended, mapped_errors():
+        known = {recording for (recording,) in mended.execute("SELECT recording FROM recording_key")}
+        for file in (folder / "recordings").glob("*.sound"):
+            if file.stem not in known and not file.name.startswith(KEYLESS):
                 file.rename(file.with_name(KEYLESS + file.name))
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from casefile.case import Case
-from casefile.errors import CaseBusyError, CaseError
-from casefile.mending import KEYLESS, MENDED, is_damaged, mend
+from casefile.errors import CaseBusyError, CaseDamagedError, CaseError
+from casefile.mending import KEYLESS, MENDED, Mended, is_damaged, mend
 from casefile.recording_file import RecordingWriter
 from tests.casefile.pages import PAGE
 from tests.casefile.support import LIVE, PASSPHRASE, REVIEW, HandClock, ask, begin, every_row, hear, make_case
@@ -46,6 +46,14 @@ def page_of(case: Case, table: str) -> int:
     return int(ask(case, "SELECT rootpage FROM sqlite_master WHERE name = ?", table)[0][0])
 
 
+def mended_or_not(case: Case) -> Mended | None:
+    """Mend the database, unless what is spoilt holds nothing, or is the list of the tables themselves."""
+    try:
+        return mend(case.folder, case.key) if is_damaged(case.folder, case.key) else None
+    except CaseDamagedError:
+        return None
+
+
 @pytest.mark.parametrize("encrypted", [True, False])
 def test_what_lies_on_other_pages_is_saved_and_the_case_is_whole_again(tmp_path: Path, encrypted: bool) -> None:
     case = filled(tmp_path / "Review 07.vantage", encrypted=encrypted)
@@ -55,8 +63,8 @@ def test_what_lies_on_other_pages_is_saved_and_the_case_is_whole_again(tmp_path:
     for page in range(2, size + 1, max(1, size // 4)):
         whole = (case.folder / "case.db").read_bytes()
         spoil(case, page)
-        if is_damaged(case.folder, case.key):
-            mended = mend(case.folder, case.key)
+        mended = mended_or_not(case)
+        if mended is not None:
             with closing(Case(case.folder, case.key, HandClock())) as after:
                 assert after.check.all() == []
                 assert after.log.events()[-1].kind == MENDED
@@ -84,6 +92,7 @@ def test_a_lost_key_of_a_recording_is_said_and_its_file_kept_until_it_is_removed
     kept = sorted((case.folder / "recordings").glob(f"{KEYLESS}*.sound"))
     assert len(kept) == 2 and mended.kept_aside.exists()
     with closing(Case.open(case.folder, PASSPHRASE)) as after:
+        assert after.check.all() == []
         assert [len(after.notes.of(item.id)) for item in after.conversations.all()] == [0, NOTES]
         both = [after.people.reviewer(label).id for label in ("MK", "JT")]
         assert after.removal.participant(after.conversations.find("P01").participant.id, REVIEW, both)
