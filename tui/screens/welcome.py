@@ -68,7 +68,7 @@ class WelcomeScreen(VantageScreen[None]):
         chosen = self.folders.index(self._locked) if self._locked in self.folders else 0
         options.highlighted = chosen if self.folders else None
         options.display = bool(self.folders)
-        self.query_one("#none").display = not self.folders
+        self.query_one("#none").display = not self.folders and self._locked is None
         self.refresh_bindings()
 
     def locked(self, folder: Path) -> None:
