@@ -10,6 +10,7 @@ from tests.tui.driving import SIZES, nothing_unexpected
 from tests.tui.grid import differing, hard_to_read, rows_of
 from tests.tui.whole_conversation import WholeConversation
 from tui.screens.live import LiveScreen
+from tui.widgets.top_line import TopLine
 
 # WCAG 2.1, success criterion 1.4.6.
 LEAST = 7.0
@@ -30,8 +31,8 @@ async def test_a_whole_conversation_by_the_keyboard_alone_looks_as_it_is_kept(
         async for state in held.states(pilot):
             screens[state] = rows_of(pilot)
             # Nothing that is asked may lie over the light.
-            lights = [one.light.text for one in held.app.screen_stack if isinstance(one, LiveScreen)]
-            assert all(any(light in row for row in screens[state]) for light in lights), state
+            tops = [one.query_one(TopLine) for one in held.app.screen_stack if isinstance(one, LiveScreen)]
+            assert all(any(top.light.text in row for row in screens[state]) for top in tops), state
             faint += [f"{state}: {found}" for found in hard_to_read(pilot, LEAST) if f"{state}: {found}" not in faint]
         assert nothing_unexpected(held.app)
     held.case.close()
