@@ -61,6 +61,7 @@ lock: setup
 
 screenshots: setup
 	$(BIN)/python tools/screenshots.py
+	$(BIN)/python -m tools.team_screenshots
 
 # FAULTS="disk-full dead" makes only these, RUNS=5 each so often; both leave the last results of the others.
 FAULTS ?=

@@ -83,7 +83,7 @@ def judgement_text(judgement: Judgement | None) -> str:
         ("there and not used", judgement.information_available_unused),
     )
     said = [f"{name}: {words}" if words else name for name, words in parts if words or name == parts[0][0]]
-    return "; ".join(said)
+    return "; ".join(said).replace(".; ", "; ")
 
 
 def significance_text(significance: Significance) -> str:
