@@ -49,7 +49,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="with what the team judges of episodes; for the review team alone",
     )
     parser.add_argument("--overwrite", action="store_true", help="write over a file of this name")
-    parser.add_argument("--confirmed", action="store_true", help="say that you have looked at what it lists")
+    parser.add_argument(
+        "--confirmed", action="store_true", help="say that you have looked at what it lists; this is remembered"
+    )
+    parser.add_argument("--ask-anew", action="store_true", help="list again what was looked at before")
     parser.add_argument(
         "--not-names", type=Path, metavar="FILE", help="words, one a line, that are near a name of the key and are none"
     )
@@ -69,6 +72,8 @@ def run(given: argparse.Namespace) -> int:
             with_judgements=given.with_judgements,
         )
         other_words = _lines(given.not_names)
+        if given.ask_anew:
+            case.clearings.forget_kept(by)
         if other_words:
             case.clearings.keep(map(letters_of, other_words), given.audience, by)
             case.clearings.keep(other_words, "public", by, kind="word")
