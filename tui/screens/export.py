@@ -270,7 +270,11 @@ class ExportScreen(VantageScreen[None]):
             options.add_option(Option(Content.assemble((f"{heading:<{_HEADING}}", QUIET), words)))
         options.highlighted = min(at, len(rows) - 1)
 
-    def _show_found(self, found: Clearance, at: int = 0) -> None:
+    def _show_found(self, found: Clearance, at: int | None = None) -> None:
+        if at is None:
+            # On the first line of which something can be decided: limits are told, and asked for when it is written.
+            told = (number for number, item in enumerate(found.to_look_at) if item.forms)
+            at = 0 if found.leaks else next(told, 0)
         lines = [*map(line_of_leak, found.leaks), *map(line_of, found.to_look_at)]
         said = "Nothing to look at."
         if found.leaks:
