@@ -98,7 +98,8 @@ FAULTS = (
         "another-index", "back as another index", "virtual device",
         "The same, and PortAudio lists two other devices before it by then. In 20 runs at a load of 21, 0.33 s were "
         "lost at worst; one run at a time (load 7) lost at most 0.01 s in eight. Nothing in the product was found to "
-        "cost it: what the sound system still holds for a recorder that gets no processor goes with the microphone.",
+        "cost it: most likely what the sound system still held for a recorder without processor went with the "
+        "microphone.",
         f"{_PULSE}.another_index", at_once=4,
     ),
     Listed(
