@@ -12,7 +12,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --extra model --extra suggestion
            --no-emit-index-url --no-header --quiet
 
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint types contracts lock screenshots bench-capture bench-soak bench-ui bench-walk bench-export bench-transcribe bench-review
+.PHONY: help setup demo test check lint types contracts lock screenshots bench-capture bench-soak bench-ui bench-walk bench-export bench-transcribe bench-review bench-safety
 
 help:
 	@printf '%s\n' \
@@ -28,6 +28,7 @@ help:
 	  'make bench-walk   the sample walked in real time: does everything lie at the right second' \
 	  'make bench-export  every format of a case of 30 conversations and 3,000 excerpts, with times and memory' \
 	  'make bench-review  from a key to its painted frame in review, at 100,000 words and 3,000 tags, and in the accounts side by side' \
+	  'make bench-safety   attacks and faults: what is lost, leaked and found, and write docs/safety.md (SHORT=1)' \
 	  'make setup        only make .venv ready'
 
 setup:
@@ -97,3 +98,10 @@ KEEP ?=
 bench-review: setup
 	@keep="$(KEEP)"; [ -n "$$keep" ] || { keep=$$(mktemp -d); trap 'rm -rf "$$keep"' EXIT; }; \
 	$(BIN)/python -m benchmarks.review_keys --keep "$$keep" && $(BIN)/python -m benchmarks.strands_keys --keep "$$keep"
+
+# SHORT=1 does each a few times, in a minute or two, and writes no page; INPUTS=n hostile inputs of each kind.
+SHORT ?=
+INPUTS ?=
+bench-safety:
+	@$(SETUP) test
+	$(BIN)/python -m benchmarks.safety $(if $(SHORT),--short) $(if $(INPUTS),--inputs $(INPUTS))

@@ -17,7 +17,7 @@ from capture.steps import STEPS
 from capture.wording import in_toml, set_wording
 from casefile.case import Case
 from casefile.conversations import Conversation
-from casefile.errors import VantageError
+from casefile.errors import EntryError, VantageError
 from casefile.keys import KeyRing
 from casefile.packing import unpack
 from casefile.receipts import Receipt
@@ -39,6 +39,8 @@ others = ["an interpreter"]
 question = "Who heard of it?"
 source_kind = "document"
 """
+# After so many inputs a case is made anew, since what is taken in makes it slower.
+_TAKEN_IN = 200
 _SUBTITLES = {
     ".vtt": "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v Participant>She phoned twice.\n",
     ".srt": "1\n00:00:01,000 --> 00:00:04,000\nP01: She phoned twice.\n",
@@ -172,16 +174,14 @@ def _small_pack(keys: bytes) -> bytes:
 class _Held:
     """A case that inputs are read into, made anew once it has taken some of them in."""
 
-    _TAKEN_IN = 200
-
-    def __init__(self, base: World, home: Path) -> None:
-        self._base, self._home = base, home
-        self._number, self._taken = 0, self._TAKEN_IN
+    def __init__(self, base: World, home: Path, most: int) -> None:
+        self._base, self._home, self._most = base, home, most
+        self._number, self._taken = 0, most
         self.world = base
 
     def fresh(self) -> World:
         """Return the case's folder; what was taken in of earlier inputs may still be there."""
-        if self._taken >= self._TAKEN_IN:
+        if self._taken >= self._most:
             if self._number:
                 shutil.rmtree(self.world.folder)
             self._number, self._taken = self._number + 1, 0
@@ -193,7 +193,7 @@ class _Held:
 def _into(
     base: World, home: Path, take: Callable[[Case, Conversation, Path], object], name: str
 ) -> Callable[..., None]:
-    held = _Held(base, home)
+    held = _Held(base, home, _TAKEN_IN)
 
     def read(folder: Path, data: bytes) -> None:
         (folder / name).write_bytes(data)
@@ -237,7 +237,8 @@ def _foreign(base: World, room: Path, suffix: str) -> Callable[[Path, bytes], No
 
 
 def _verb(base: World, room: Path, verb: str, *words: str) -> Callable[[Path, bytes], None]:
-    held = _Held(base, room / verb)
+    # A name that is in the key already is refused, so that each file of names is read into a case of its own.
+    held = _Held(base, room / verb, 1 if verb == "names" else _TAKEN_IN)
 
     def read(folder: Path, data: bytes) -> None:
         (folder / "given").write_bytes(data)
@@ -247,6 +248,8 @@ def _verb(base: World, room: Path, verb: str, *words: str) -> Callable[[Path, by
         way_in = ["--case", str(world.case_folder), "--passphrase-file", str(passphrase), "--author", "MK"]
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            main([verb, *words, str(folder / "given"), *way_in])
+            status = main([verb, *words, str(folder / "given"), *way_in])
+        if status:
+            raise EntryError(title="Refused.", detail="The verb has said why.", remedy="")
 
     return read

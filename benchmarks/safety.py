@@ -1,0 +1,148 @@
+"""Attacks and faults, each so often, and what was lost, leaked and found: one table, written into docs/safety.md.
+
+`--short` does each a few times, in a minute or two, and writes no page unless `--write` is given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.failing_disk import FAULTS, compiled, environment, why_not
+
+PAGE = Path(__file__).parents[1] / "docs" / "safety.md"
+_INTRODUCTION = """# Attacked, broken off, and looked through
+
+Made by `make bench-safety`; every row has a short form among the tests. **Lost** counts runs in which something that
+was confirmed was gone, the case was not whole, or a change went unnoticed. **Leaked** counts places where a word or a
+name stood that must not. **Found** says how often what was done to a case was said, or an input refused. Lost and
+leaked have to be 0.
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table, and what was wrong, in words."""
+
+    what: str
+    runs: int
+    lost: int = 0
+    leaked: int = 0
+    found: str = ""
+    wrong: tuple[str, ...] = ()
+
+
+def _said_by(module: str, *words: str, library: Path | None = None) -> Iterator[dict[str, Any]]:
+    """Run a part as a program of its own, and return what it says; one that ends without a word is an error."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{module}", *words],
+        env=environment(library) if library else None,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    lines = done.stdout.splitlines()
+    if done.returncode not in (0, 1) or not lines:
+        raise SystemExit(f"{module} {' '.join(words)} ended with {done.returncode}")
+    yield from (json.loads(line) for line in lines)
+
+
+def disk(points: int) -> Iterator[Line]:
+    """A failing disk under every operation."""
+    if reason := why_not():
+        print(f"left out: {reason}", file=sys.stderr)
+        return
+    with tempfile.TemporaryDirectory(prefix="vs") as folder:
+        library = compiled(Path(folder))
+        for fault in FAULTS:
+            tried = [*_said_by("safety_disk", "--points", str(points), "--faults", fault.name, library=library)]
+            wrong = tuple(f"{one['operation']}, {words}" for one in tried for words in one["wrong"])
+            what = f"{fault.name}, under {len(tried)} operations"
+            yield Line(what, sum(one["runs"] for one in tried), lost=len(wrong), wrong=wrong)
+
+
+def inputs(count: int) -> Iterator[Line]:
+    """Hostile input, a program for each kind, so that one that hangs ends alone."""
+    listed = subprocess.run(
+        [sys.executable, "-m", "benchmarks.safety_fuzz", "--list"], stdout=subprocess.PIPE, text=True, check=True
+    )
+    for name in listed.stdout.splitlines():
+        for one in _said_by("safety_fuzz", "--formats", name, "--inputs", str(count)):
+            outside = [words for words in one["wrong"] if "outside" in words]
+            lost = len(one["wrong"]) - len(outside)
+            found = f"{one['refused']} refused"
+            yield Line(f"hostile input: {name}", one["runs"], lost, len(outside), found, tuple(one["wrong"]))
+
+
+def attacks(runs: int) -> Iterator[Line]:
+    """Somebody at the folder."""
+    for one in _said_by("safety_bytes", "--runs", str(runs)):
+        is_leak = one["attack"].startswith(("words of", "a stolen"))
+        wrong = tuple(one["wrong"])
+        lost, leaked = (0, len(wrong)) if is_leak else (len(wrong), 0)
+        yield Line(one["attack"], one["runs"], lost, leaked, "" if is_leak else f"{one['found']}", wrong)
+
+
+def together(turns: int) -> Iterator[Line]:
+    """Several processes at one case."""
+    for one in _said_by("safety_two", "--turns", str(turns)):
+        refused = sum(one["refused"].values())
+        what = f"{one['processes']} processes at one case"
+        yield Line(
+            what, one["confirmed"] + refused, len(one["wrong"]), found=f"{refused} refused", wrong=tuple(one["wrong"])
+        )
+
+
+def leaks() -> Iterator[Line]:
+    """What a session leaves behind."""
+    for one in _said_by("safety_leaks"):
+        what = "words, names, passphrase after a session"
+        yield Line(what, one["places"], leaked=len(one["leaked"]), wrong=tuple(one["leaked"]))
+
+
+def table(lines: Sequence[Line]) -> str:
+    """Return the rows as Markdown, and what was wrong beneath."""
+    rows = ["| attack or fault | runs | lost | leaked | found |", "|---|---|---|---|---|"]
+    rows += [f"| {one.what} | {one.runs:,} | {one.lost} | {one.leaked} | {one.found} |" for one in lines]
+    wrong = [f"- {one.what}: {words}" for one in lines for words in one.wrong[:5]]
+    return "\n".join([*rows, *(["", "What was wrong:", "", *wrong] if wrong else [])]) + "\n"
+
+
+def main() -> int:
+    """Do all of it, print each row as it comes, and write the page; the exit status is 1 where anything was wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="a few of each, and no page")
+    parser.add_argument("--write", action="store_true", help="write the page in the short form as well")
+    parser.add_argument("--inputs", type=int, default=100_000, help="hostile inputs of each kind")
+    given = parser.parse_args()
+    began_s = time.monotonic()
+    parts = (
+        (disk(1), inputs(20), attacks(8), together(4), leaks())
+        if given.short
+        else (disk(0), inputs(given.inputs), attacks(1000), together(200), leaks())
+    )
+    lines: list[Line] = []
+    for line in (line for part in parts for line in part):
+        lines.append(line)
+        print(f"{line.what}: {line.runs} runs, lost {line.lost}, leaked {line.leaked}, {line.found}", flush=True)
+    print(f"\n{table(lines)}")
+    if given.write or not given.short:
+        form = "In the short form; the long one makes thousands of each" if given.short else "In full"
+        hours = (time.monotonic() - began_s) / 3600
+        where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+        made = f"{form}, {time.strftime('%Y-%m-%d')}, {where}, in {hours:.1f} hours."
+        PAGE.write_text(f"{_INTRODUCTION}\n{table(lines)}\n{made}\n", encoding="utf-8")
+    return 1 if any(one.lost or one.leaked for one in lines) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

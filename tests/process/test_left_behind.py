@@ -1,0 +1,37 @@
+"""Somebody with the folder, or at the computer after a session, finds nothing, and whatever they change is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.safety_bytes import ATTACKS, attack, removed, stolen
+from benchmarks.safety_leaks import NAMES, SPOKEN, Left, session
+from benchmarks.safety_world import build
+
+pytestmark = pytest.mark.process
+
+
+def test_a_session_leaves_no_word_name_or_passphrase_where_it_must_not(tmp_path: Path) -> None:
+    left = Left()
+    session(tmp_path, left)
+    assert left.leaked == []
+    assert left.places > 35
+
+
+def test_what_is_left_is_noticed(tmp_path: Path) -> None:
+    left = Left()
+    left.look("an error", f"no such person: {NAMES[0]}".encode())
+    left.look("a temporary file", SPOKEN[1].encode("utf-16-le"))
+    left.look("nothing", b"P01")
+    assert left.leaked == ["an error: 1 of them", "a temporary file: 1 of them"]
+
+
+def test_whatever_is_changed_in_a_folder_is_said_and_nothing_is_read_in_a_stolen_one(tmp_path: Path) -> None:
+    base = build(tmp_path / "base")
+    for name in ATTACKS:
+        done = attack(base, tmp_path, name, 6)
+        assert (done.found, done.wrong) == (6, []), name
+    assert removed(base, tmp_path, 1).wrong == []
+    assert stolen(base).wrong == []
