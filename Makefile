@@ -87,7 +87,8 @@ bench-export:
 	@$(SETUP) test
 	$(BIN)/python -m benchmarks.open_and_export --tags 100 --rounds 3
 
-# TRANSCRIBE="stop kill" makes only these parts; each is kept, so that a second call goes on.
+# TRANSCRIBE="stop kill" makes only these parts; each is kept, so that a second call goes on. TRANSCRIBE=--short only tries
+# every kind, in some minutes.
 TRANSCRIBE ?=
 bench-transcribe:
 	@$(SETUP) test

@@ -21,12 +21,17 @@ import numpy as np
 
 from benchmarks.plain_whisper import PEERS
 from benchmarks.report import machine
-from benchmarks.transcription_runs import OURS, Part, parts
+from benchmarks.transcription_runs import OURS, Part, parts, short_parts
 from benchmarks.transcription_sounds import FOLDER, MATERIALS
 
 _PARTS = FOLDER / "parts"
 _PAGE = Path("docs/transcription.md")
-_TITLES = {"sample": "The sample conversation", "voices": "Real voices", "hour": "An hour of conversations"}
+_TITLES = {
+    "sample": "The sample conversation",
+    "reading": "A person reading (44 s)",
+    "voices": "Real voices",
+    "hour": "An hour of conversations",
+}
 _HEAD = """\
 # Transcription, measured
 
@@ -47,8 +52,14 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--again", action="store_true", help="make these parts anew")
     parser.add_argument("--page", action="store_true", help="make nothing, only write the page")
+    parser.add_argument("--short", action="store_true", help="make one short part of each kind, for no figure")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.short:
+        for name, make in short_parts().items():
+            print(f"{name} ...", flush=True)
+            print(f"  {make()}", flush=True)
+        return
     every = parts(given.stops, given.kills)
     if given.one:
         print(json.dumps(every[given.one]()))

