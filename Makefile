@@ -27,7 +27,7 @@ help:
 	  'make bench-ui     from a key to its painted frame, while recording and making words' \
 	  'make bench-walk   the sample walked in real time: does everything lie at the right second' \
 	  'make bench-export  every format of a case of 30 conversations and 3,000 excerpts, with times and memory' \
-	  'make bench-review  from a key to its painted frame in review, at 100,000 words and 3,000 tags, and in the accounts side by side' \
+	  'make bench-review  from a key to its painted frame in review, at 100,000 words and 3,000 tags, and in the accounts side by side (SHORT=1)' \
 	  'make bench-safety   attacks and faults: what is lost, leaked and found, and write docs/safety.md (SHORT=1)' \
 	  'make setup        only make .venv ready'
 
@@ -98,7 +98,7 @@ bench-transcribe:
 KEEP ?=
 bench-review: setup
 	@keep="$(KEEP)"; [ -n "$$keep" ] || { keep=$$(mktemp -d); trap 'rm -rf "$$keep"' EXIT; }; \
-	$(BIN)/python -m benchmarks.review_keys --keep "$$keep" && $(BIN)/python -m benchmarks.strands_keys --keep "$$keep"
+	$(BIN)/python -m benchmarks.review_keys $(if $(SHORT),--short) --keep "$$keep" $(if $(SHORT),,&& $(BIN)/python -m benchmarks.strands_keys --keep "$$keep")
 
 # SHORT=1 does each a few times, in a minute or two, and writes no page; INPUTS=n hostile inputs of each kind.
 SHORT ?=

@@ -12,6 +12,7 @@ import argparse
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.filling import PASSPHRASE, Review, new_case
@@ -19,6 +20,9 @@ from benchmarks.keys import figures
 from benchmarks.memory import resident
 from benchmarks.report import begin, line
 from benchmarks.screen import Screen
+from casefile.case import Case
+from casefile.keys import Secret
+from casefile.search import Query
 
 _WORDS, _TAGS, _REST = 100_000, 3_000, 10_345
 _VANTAGE = """
@@ -65,16 +69,33 @@ _CHANGES: tuple[tuple[str, str, int], ...] = (
 )
 
 
-def fill(folder: Path) -> None:
+@dataclass(frozen=True)
+class Load:
+    """How large the case is, and by how much the presses of each key are divided."""
+
+    words: int = _WORDS
+    tags: int = _TAGS
+    rest: int = _REST
+    conversations: int = 30
+    divided: int = 1
+
+
+# Looked at in half a minute: whether it runs, and no figures to be quoted.
+SHORT = Load(words=6_000, tags=180, rest=1_000, conversations=3, divided=10)
+_SOUGHT = ("visit", "the", "week visit", "vis*", "nothing of it")
+
+
+def fill(folder: Path, load: Load | None = None) -> None:
     """Make the case, unless it is there from an earlier run."""
     if folder.exists():
         return
+    load = load or Load()
     began_s = time.perf_counter()
     case = new_case(folder)
     review = Review(case, seed=11)
-    review.add(1, words=_WORDS, tags=_TAGS, notes=300)
-    for number in range(2, 31):
-        review.add(number, words=_REST, tags=40, notes=40)
+    review.add(1, words=load.words, tags=load.tags, notes=300)
+    for number in range(2, load.conversations + 1):
+        review.add(number, words=load.rest, tags=40, notes=40)
     case.close()
     line("filling the case, not measured", f"{time.perf_counter() - began_s:.0f} s")
 
@@ -112,6 +133,56 @@ def tag(screen: Screen, letter: str) -> float:
     return screen.settle(letter)
 
 
+def search(screen: Screen, times: int) -> list[float]:
+    """Search the whole case while typing; counted is the last letter of a word, with what it finds."""
+    screen.press("/")
+    screen.wait_for("Who")
+    screen.look_on(0.3)
+    taken: list[float] = []
+    for number in range(times):
+        word = ("visit", "week", "phone")[number % 3]
+        for letter in word[:-1]:
+            screen.settle(letter)
+        taken.append(screen.settle(word[-1]))
+        for _ in word:
+            screen.settle("\x7f")
+    screen.press("\x1b")
+    screen.look_on(0.5)
+    return taken
+
+
+def jump(screen: Screen, times: int) -> list[float]:
+    """Go to a time; counted is the Enter that goes there."""
+    taken: list[float] = []
+    for number in range(times):
+        screen.press("J")
+        screen.wait_for("Go to which time")
+        screen.look_on(0.1)
+        screen.settle(f"{number + 1}:00")
+        taken.append(screen.settle("\r"))
+    return taken
+
+
+def measure_search(folder: Path, times: int) -> None:
+    """Search the case without the screen, first once for the index."""
+    case = Case.open(folder, Secret("passphrase", PASSPHRASE))
+    began_s = time.perf_counter()
+    case.search.find(Query("visit"))
+    line("first search, indexing what is new", f"{time.perf_counter() - began_s:.2f} s")
+    asked = [Query(words) for words in _SOUGHT]
+    asked += [Query("visit", is_tagged=False), Query("visit", speaker="lead"), Query("visit", step="factors")]
+    for query in asked:
+        taken: list[float] = []
+        for _ in range(times):
+            began_s = time.perf_counter()
+            found = case.search.find(query)
+            taken.append(time.perf_counter() - began_s)
+        said = [str(value) for value in (query.words, query.speaker, query.step) if value]
+        count = f"{len(found.hits)}{'' if found.is_all else ' and more'}"
+        line(f"search: {', '.join(said)}{', untagged' if query.is_tagged is False else ''} ({count})", figures(taken))
+    case.close()
+
+
 def opened_list(folder: Path, home: str) -> Screen:
     """Start the app on the case, and wait for its list of conversations."""
     screen = Screen([sys.executable, "-P", "-c", _VANTAGE, str(folder), PASSPHRASE], {"HOME": home})
@@ -119,48 +190,55 @@ def opened_list(folder: Path, home: str) -> Screen:
     return screen
 
 
-def opened(folder: Path, home: str) -> tuple[Screen, list[tuple[str, float]]]:
+def opened(folder: Path, home: str, last: str) -> tuple[Screen, list[tuple[str, float]]]:
     """Start the app on the case and go to the review of the long conversation."""
     screen = Screen([sys.executable, "-P", "-c", _VANTAGE, str(folder), PASSPHRASE], {"HOME": home})
-    took = [("start to the list of 30 conversations", screen.wait_for("P01", "P15"))]
+    took = [("start to the list of conversations", screen.wait_for("P01", last))]
     began_s = time.perf_counter()
     screen.press("r")
     screen.wait_for("transcript")
-    took.append(("opening 100,000 words with 3,000 tags", time.perf_counter() - began_s))
+    took.append(("opening the long conversation", time.perf_counter() - began_s))
     screen.look_on(1.0)
     return screen, took
 
 
-def measure(folder: Path, home: str) -> None:
+def measure(folder: Path, home: str, load: Load) -> None:
     """Press everything and print what it took."""
-    screen, took = opened(folder, home)
+    screen, took = opened(folder, home, f"P{min(load.conversations, 15):02}")
+    few = load.divided
     every: list[float] = []
     with screen:
         for what, seconds in took:
             line(what, f"{seconds:.2f} s")
         line("memory, once open", str(resident(screen.pid)))
         for what, keys, times in _KEYS:
-            taken = press_all(screen, keys, times)
+            taken = press_all(screen, keys, max(2, times // few))
             every += taken
             line(what, figures(taken))
-        screen.settle("\x1b")
-        line("tag an aspect: the second key", figures([tag(screen, "abcde"[number % 5]) for number in range(20)]))
+        screen.settle(RIGHT)
+        line(
+            "tag an aspect: the second key",
+            figures([tag(screen, "abcde"[number % 5]) for number in range(max(2, 20 // few))]),
+        )
         for what, keys, times in _CHANGES:
-            taken = press_all(screen, keys, times)
+            taken = press_all(screen, keys, max(2, times // few))
             every += taken
             line(what, figures(taken))
-        taken = correct(screen, 20)
+        taken = correct(screen, max(2, 20 // few))
         line("correct a word: Enter", figures(taken))
+        line("go to a time: Enter", figures(jump(screen, max(2, 20 // few))))
+        line("search the case: the last letter of a word", figures(search(screen, max(2, 30 // few))))
         line("all keys but the dialogs'", figures(every))
         line("memory, at the end", str(resident(screen.pid)))
 
 
-def measure_bare() -> None:
+def measure_bare(load: Load) -> None:
     """Press keys in an app of one text area with 60 lines."""
     with Screen([sys.executable, "-P", "-c", _BARE]) as screen:
         screen.wait_for("a few words")
         screen.look_on(1.0)
-        taken = [*press_all(screen, RIGHT, 100), *press_all(screen, DOWN, 100), *press_all(screen, "x", 60)]
+        times = 100 // load.divided
+        taken = [*press_all(screen, RIGHT, times), *press_all(screen, DOWN, times), *press_all(screen, "x", times // 2)]
         line("a bare Textual app of one text area", figures(taken))
 
 
@@ -168,16 +246,22 @@ def main() -> None:
     """Fill the case, measure, and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.review_keys", description=__doc__)
     parser.add_argument("--keep", type=Path, help="a folder in which the filled case stays for the next run")
+    parser.add_argument("--short", action="store_true", help="a small case and few keys, to see that it runs")
+    parser.add_argument("--part", choices=["keys", "search"], help="only one part; both without it")
     given = parser.parse_args()
+    load = SHORT if given.short else Load()
     begin(
-        f"Review: {_WORDS} words and {_TAGS} tags, in a case of 30 conversations and 400,000 words",
-        "key to painted frame p95 16 ms, never over 50 ms; the case opened in 1 s; 250 MB",
+        f"Review: {load.words} words and {load.tags} tags, in a case of {load.conversations} conversations",
+        "full-text search 50 ms; key to painted frame p95 16 ms, never over 50 ms; the case opened in 1 s; 250 MB",
     )
     with tempfile.TemporaryDirectory() as home:
-        folder = (given.keep or Path(home)) / "Long review.vantage"
-        fill(folder)
-        measure_bare()
-        measure(folder, home)
+        folder = (given.keep or Path(home)) / ("Short review.vantage" if given.short else "Long review.vantage")
+        fill(folder, load)
+        if given.part != "search":
+            measure_bare(load)
+            measure(folder, home, load)
+        if given.part != "keys":
+            measure_search(folder, max(3, 20 // load.divided))
 
 
 if __name__ == "__main__":
