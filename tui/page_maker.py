@@ -82,7 +82,7 @@ class PageMaker:
         line_of |= {word.id: number for number, line in enumerate(lines) for word in line.words}
         text = SelectableText.of([line.words for line in lines], _asked(lines))
         page = Page(tuple(blocks), text, transcript.id if transcript else None, tuple(lines), line_of)
-        return self._with_spans(replace(page, asides=self._asides(page)))
+        return self._with_spans(replace(page, asides=self._asides(page), wished=self._wished(page)))
 
     def notes(self, *, with_struck: bool = True) -> Page:
         """Return the note-taker's record by step; only a line typed as a quote is the participant's.
@@ -128,6 +128,8 @@ class PageMaker:
             page = self._with_some_tags(page, {entry for table, entry, _ in rows if table == "tag"}, numbers)
         if "comment" in tables and self.shows_comments:
             page = replace(page, asides=self._asides(page) if page.transcript is not None else self._comments(page))
+        if numbers and page.wished:
+            page = replace(page, wished=self._wished(page))
         return self._with_left_out(page) if numbers or "leave_out" in tables else page
 
     def _with_line(self, page: Page, line: Utterance) -> Page:
@@ -168,6 +170,17 @@ class PageMaker:
         for number, comments in self._comments(page).items():
             found.setdefault(number, []).extend(comments)
         return {number: tuple(asides) for number, asides in found.items()}
+
+    def _wished(self, page: Page) -> tuple[tuple[Spot, Spot], ...]:
+        """From and to which word a participant wished something to be left out, of the wishes that have a stretch."""
+        starts = [line.start_s or 0.0 for line in page.lines]
+        found: list[tuple[Spot, Spot]] = []
+        for wish in wishes_of(self._case, self._conversation.id) if starts else ():
+            if wish.from_s is not None and wish.to_s is not None:
+                first, last = (max(0, bisect_right(starts, at_s) - 1) for at_s in (wish.from_s, wish.to_s))
+                begin = _spot_at(page.lines[first], first, wish.from_s)
+                found.append((begin, max(begin, _spot_at(page.lines[last], last, wish.to_s))))
+        return tuple(found)
 
     def _comments(self, page: Page) -> dict[int, tuple[Aside, ...]]:
         """Comments beside the first of their words; none while they are hidden, and none that lost its place."""

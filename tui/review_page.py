@@ -105,12 +105,17 @@ class Page:
     letters: Mapping[tuple[str, str | None], str] = field(default_factory=dict, repr=False)
     lost: tuple[LostTag, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    wished: tuple[tuple[Spot, Spot], ...] = ()
     asides: Mapping[int, tuple[Aside, ...]] = field(default_factory=dict, repr=False)
 
     def left_out_at(self, index: int) -> LeaveOut | None:
         """Return the stretch that was asked to be left out and holds a word, or None."""
         spot = self.text.spot(index)
         return next((left.stretch for left in self.left_out if left.first <= spot <= left.last), None)
+
+    def is_wished(self, first: Spot, last: Spot) -> bool:
+        """Tell whether any of these words lies where a participant wished something to be left out."""
+        return any(begin <= last and first <= end for begin, end in self.wished)
 
     def is_left_out(self, spot: Spot) -> bool:
         """Tell whether a word was asked to be left out."""

@@ -161,6 +161,12 @@ async def test_wishes_come_back_in_review_at_the_head_and_beside_their_stretch(t
         page = pilot.app.screen.desk.page  # type: ignore[attr-defined]
         beside = [aside.said for asides in page.asides.values() for aside in asides]
         assert "00:10 ✂ leave this out (00:10 to 00:14): her mother" in beside
+        view = pilot.app.screen.view  # type: ignore[attr-defined]
+        await pilot.press("h")
+        # All along its stretch, and also while notes are hidden.
+        marked = [at for at in range(len(view.layout_of_page)) if "✂" in view.margin_text(at)]
+        spoken = [view.layout_of_page.row(at).block.line for at in marked]
+        assert marked and {page.lines[line].start_s for line in spoken} == {10.0}
     case.close()
 
 

@@ -19,6 +19,8 @@ from tui.transcript_layout import WIDEST_TEXT, Layout, Row, lay_out
 MARGIN = 16
 LETTERS_AT = 8
 LEFT_OUT = "×"
+# All along the stretch of which a participant wished that it be left out; never hidden.
+WISHED = "✂"
 HEARD = "▶"
 # Beside the text, where the screen is wide enough for it: what the note-taker wrote.
 _BESIDE = 24
@@ -283,5 +285,8 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         time, speaker, sign = (block.time, block.speaker, block.sign) if row.is_first else ("", "", "")
         asides = self.asides_on(row)
         noted = "" if not asides else asides[0].sign if len(asides) == 1 else "+"
-        left_out = LEFT_OUT if self.page and any(self.page.is_left_out(word.spot) for word in row.words) else ""
+        left_out = ""
+        if self.page and row.words:
+            left_out = WISHED if self.page.is_wished(row.words[0].spot, row.words[-1].spot) else ""
+            left_out = LEFT_OUT if any(self.page.is_left_out(word.spot) for word in row.words) else left_out
         return f"{time:>7} {letters:<2} {speaker:1}{sign:1}{noted:1}{left_out:1}{HEARD if heard else '':1}"
