@@ -94,8 +94,8 @@ class Case:
 
         Only a `fresh` case is made where there is none.
         """
-        self.folder = folder
-        self.key = key
+        system.no_crash_dumps()
+        self.folder, self.key = folder, key
         self.clock: Clock = clock or SystemClock()
         self._store = Store(folder / DATABASE, key, must_exist=not fresh)
         try:

@@ -45,6 +45,9 @@ class System(Protocol):
     def ignore_hangups(self) -> None:
         """Make this process deaf to a closing terminal and to Ctrl+C."""
 
+    def no_crash_dumps(self) -> None:
+        """Let neither this process nor its children leave their memory, and so keys, in a file when they crash."""
+
     def lower_priority(self) -> None:
         """Let everybody else go first on the processor."""
 

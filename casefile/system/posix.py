@@ -8,6 +8,7 @@ if sys.platform != "win32":
     import fcntl
     import hashlib
     import os
+    import resource
     import signal
     import tempfile
     from pathlib import Path
@@ -39,6 +40,10 @@ if sys.platform != "win32":
             """Ignore SIGHUP, SIGINT and SIGPIPE; SIGTERM still ends the process."""
             for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE):
                 signal.signal(number, signal.SIG_IGN)
+
+        def no_crash_dumps(self) -> None:
+            """Allow core files of no byte; children inherit that."""
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
         def lower_priority(self) -> None:
             """Raise this process's niceness to 10."""

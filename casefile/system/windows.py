@@ -61,6 +61,10 @@ if sys.platform == "win32":
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.signal(signal.SIGBREAK, signal.SIG_IGN)
 
+        def no_crash_dumps(self) -> None:
+            """Have faults end the process without a report (SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX)."""
+            _kernel.SetErrorMode(0x0001 | 0x0002)
+
         def lower_priority(self) -> None:
             """Take the class below normal."""
             _kernel.SetPriorityClass(_kernel.GetCurrentProcess(), _BELOW_NORMAL)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,3 +37,19 @@ def test_whatever_is_changed_in_a_folder_is_said_and_nothing_is_read_in_a_stolen
         assert (done.found, done.wrong) == (6, []), name
     assert removed(base, tmp_path, 1).wrong == []
     assert stolen(base).wrong == []
+
+
+DUMPS = """
+import subprocess, sys
+from pathlib import Path
+from tests.casefile.support import make_case
+make_case(Path(sys.argv[1]) / "Review 07.vantage").close()
+ask = "import resource; print(*resource.getrlimit(resource.RLIMIT_CORE))"
+print(subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no core files")
+def test_a_crash_leaves_no_dump_of_memory_neither_of_the_program_nor_of_its_children(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", DUMPS, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[-2:] == ["0", "0"]
