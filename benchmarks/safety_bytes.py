@@ -126,7 +126,8 @@ def removed(base: World, room: Path, runs: int) -> Attacked:
 def stolen(base: World) -> Attacked:
     """Look for words and names in a folder of which no key is known."""
     done = Attacked("a stolen folder", runs=1, found=0)
-    sought = [word for line in SAID for word in line.split() if len(word) > 4] + ["Bryony", "rota", "P01"]
+    # A few letters stand in so many random bytes by chance.
+    sought = [word for line in SAID for word in line.split() if len(word) > 5] + ["Bryony"]
     done.wrong = [f"a word stands in {', '.join(files)}" for word in sought if (files := holds(base.case_folder, word))]
     return done
 
