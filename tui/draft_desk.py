@@ -26,10 +26,12 @@ class DraftDesk:
         self._stored: dict[str | None, HalfTyped] = {}
 
     def of_last_time(self, case: Case) -> list[Draft]:
-        """Return what was half typed when the app ended last."""
-        drafts = case.drafts.of(self._conversation, self._author)
-        self._stored = {draft.note: HalfTyped(draft.text, None, True, draft.at_s) for draft in drafts}
-        return drafts
+        """Return what was half typed when the app ended last; it stays stored until it is on the line again."""
+        return case.drafts.of(self._conversation, self._author)
+
+    def know(self, draft: Draft) -> None:
+        """Know that a draft is on the line again, so that it is dropped or changed with the line."""
+        self._stored[draft.note] = HalfTyped(draft.text, None, True, draft.at_s)
 
     def forget(self, note: str | None) -> None:
         """Know that a draft is dropped, with the line that was entered."""

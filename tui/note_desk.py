@@ -21,6 +21,7 @@ from tui.widgets.note_line import HalfTyped, Lifted, NoteLine
 if TYPE_CHECKING:
     from casefile.case import Case
     from casefile.conversations import Conversation
+    from casefile.drafts import Draft
     from casefile.notes import Note
     from tui.app import VantageApp
     from tui.live_hand import LiveHand, LiveWalk
@@ -81,6 +82,7 @@ class NoteDesk:
         self._by = Hand(author, "live")
         self._drafts = DraftDesk(hand, conversation.id, author)
         self._notes: list[Note] = []
+        self._corrections: list[Draft] = []
 
     def learn(self, notes: Sequence[Note]) -> None:
         """Know the notes of the conversation, in the order of their entry."""
@@ -88,17 +90,27 @@ class NoteDesk:
 
     def bring_back(self, case: Case) -> None:
         """Put on the line again what stood on it when the app ended last."""
-        line, known = self._screen.line, {note.id: note for note in self._notes}
-        drafts = self._drafts.of_last_time(case)
-        for draft in drafts:
+        for draft in self._drafts.of_last_time(case):
             if draft.note is None:
-                line.put_back(HalfTyped(draft.text, None, True, draft.at_s))
-            elif draft.note in known:
-                note = known[draft.note]
-                line.lift(Lifted(note, write_line(note.kind, note.text), draft.at_s), draft.text)
-                self._screen.show_lifted(note.id)
-        if drafts:
-            self._screen.tell(BACK)
+                self._drafts.know(draft)
+                self._screen.line.put_back(HalfTyped(draft.text, None, True, draft.at_s))
+                self._screen.tell(BACK)
+            else:
+                self._corrections.append(draft)
+        self.lift_draft()
+
+    def lift_draft(self) -> None:
+        """Go on with a correction of last time, once its note is seen: it may lie in a stretch that is closed yet."""
+        line, known = self._screen.line, {note.id: note for note in self._notes}
+        draft = next((draft for draft in self._corrections if draft.note in known), None)
+        if draft is None or draft.note is None or line.lifted or line.is_apart or self._screen.holds_back:
+            return
+        self._corrections.remove(draft)
+        self._drafts.know(draft)
+        note = known[draft.note]
+        line.lift(Lifted(note, write_line(note.kind, note.text), draft.at_s), draft.text)
+        self._screen.show_lifted(note.id)
+        self._screen.tell(BACK)
 
     async def keep_draft(self) -> None:
         """Store what stands half typed on the line, unless the recording is paused."""
@@ -311,6 +323,7 @@ class NoteDesk:
                 self._screen.tell(words)
 
         self._drafts.forget(note)
+        self._corrections = [draft for draft in self._corrections if draft.note != note]
         self._screen.attempt(changing())
 
     def _entered(self, case: Case, note: str, work: Callable[[Case], Note]) -> Note:

@@ -439,3 +439,4 @@ class LiveScreen(VantageScreen[None]):
         self.query_one(StepList).show_lines(frozenset([*(note.step for note in notes), *(mark.step for mark in marks)]))
         lines = record_lines(notes, marks, visits, titles, sealed)
         self.query_one(LivePane).show_lines([*lines, *held_lines(self.desk.pause.held)])
+        self.notes.lift_draft()
