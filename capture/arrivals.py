@@ -63,6 +63,8 @@ class Arrivals:
         self._usual_s = 0.0
         # The least lateness since it was held up last, or since it was last called usual.
         self._paced_s, self._paced_from_s = math.inf, -math.inf
+        # What was taken for lost where a burst broke off: what the device still held then may have waited for as long.
+        self._unsure_s = 0.0
         self._held: list[_Held] = []
         self._lowest_s = self._lowest_at_s = math.inf
         self._came_late_s = 0.0
@@ -89,7 +91,10 @@ class Arrivals:
         ready = self.release() if late_s > _AT_PACE_S else []
         # Blocks come early and late by turns; only what adds up, faster than clocks differ, is sound that was lost.
         drift_s = 0.0 if self._held else _DRIFT * length_s
-        self._behind_s = max(0.0, max(0.0, self._behind_s - drift_s) + late_s)
+        behind_s = max(0.0, self._behind_s - drift_s) + late_s
+        self._behind_s = max(0.0, behind_s)
+        # A device that comes faster than it can hear still empties its queue.
+        self._unsure_s = max(0.0, self._unsure_s + min(0.0, behind_s))
         self._arrived_s = block.clock_s
         self._usual_s = min(self._usual_s, self._behind_s)
         if self._behind_s < self._lowest_s - _STEP_S:
@@ -115,20 +120,23 @@ class Arrivals:
     def release(self) -> list[Heard]:
         """Judge what is held by what has come so far."""
         held, self._held = self._held, []
+        lowest_at_s = self._lowest_at_s
         self._lowest_s = self._lowest_at_s = math.inf
         if not held:
             return []
+        is_over = held[-1].block.clock_s - lowest_at_s >= _AT_PACE_S
         place, lost_s = self._loss(held)
         if lost_s == 0.0 and held[0].behind_s > LATE_S:
             self._came_late_s += held[0].behind_s - held[-1].behind_s
-        earlier_s = self._doubt_s(held)
+        earlier_s = self._doubt_s(held, lost_s, is_over=is_over)
         self._behind_s = max(0.0, self._behind_s - lost_s)
         self._usual_s = min(self._usual_s, self._behind_s)
+        self._unsure_s = 0.0 if is_over else self._unsure_s + lost_s
         return list(self._placed(held, place, lost_s, earlier_s))
 
     def _is_clear(self, until_s: float) -> bool:
         """Tell whether what is held can be judged: the device has caught up, or goes on at its own pace."""
-        now_s, doubt_s = self._held[-1].block.clock_s, self._behind_s - self._usual_s
+        now_s, doubt_s = self._held[-1].block.clock_s, self._behind_s - self._usual_s + self._unsure_s
         if now_s - self._lowest_at_s >= _AT_PACE_S:
             return True
         if now_s <= until_s:
@@ -154,10 +162,15 @@ class Arrivals:
         place = 1 + next(place for place, one in enumerate(held) if one.behind_s - lowest_s <= _UNSTEADY_S)
         return place, lowest_s if place < len(held) else 0.0
 
-    def _doubt_s(self, held: Sequence[_Held]) -> float:
-        """Return by how much what is held lags for no known reason: it may have waited somewhere for as long."""
-        is_known = any(one.block.overflow for one in held)
-        return 0.0 if is_known else max(0.0, min(one.behind_s for one in held) - self._usual_s)
+    def _doubt_s(self, held: Sequence[_Held], lost_s: float, *, is_over: bool) -> float:
+        """Return by how much what is held may have been heard before its place.
+
+        It lags for no known reason, so that it may have waited somewhere; or it is not known which part of what is
+        missing is missing where: a burst broke off, or a driver has lost sound more than once in it.
+        """
+        flags = sum(one.block.overflow for one in held)
+        lag_s = 0.0 if flags else max(0.0, min(one.behind_s for one in held) - self._usual_s)
+        return lag_s + self._unsure_s + (lost_s if flags > 1 or not is_over else 0.0)
 
     def _placed(self, held: Sequence[_Held], place: int, lost_s: float, earlier_s: float) -> Iterator[Heard]:
         """Give each the moment by which it was heard: none of what comes after it had been heard before its end."""

@@ -74,6 +74,16 @@ class _Pause:
     is_cut: bool = False
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """A part of a block that was taken: where it ends on the recording and on the clock, and up to how much later."""
+
+    end_s: float
+    clock_s: float
+    length_s: float
+    later_s: float
+
+
 class Pieces:
     """Collects blocks into pieces and keeps the recording's own time, gaps included."""
 
@@ -95,7 +105,7 @@ class Pieces:
         self._pauses: deque[_Pause] = deque()
         self._seen_s = -math.inf
         self._arrivals = Arrivals(rate_hz)
-        self._recent: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
+        self._recent: deque[_Taken] = deque(maxlen=_REMEMBERED)
         self._sleep_ended_s = -math.inf
         self._just_heard: deque[Block] = deque()
         self.started_boot_s: float | None = None
@@ -225,7 +235,9 @@ class Pieces:
             self._taken_to_s = self._clock_at(last, heard)
             self._waiting += heard.block.pcm[self._frame_bytes * first : self._frame_bytes * last]
             self._end_s = self._waiting_from_s + frames_to_s(self._frames(self._waiting), self._rate_hz)
-            self._recent.append((self._end_s, self._taken_to_s))
+            self._recent.append(
+                _Taken(self._end_s, self._taken_to_s, frames_to_s(last - first, self._rate_hz), heard.later_s)
+            )
             while len(self._waiting) >= self._row_bytes + self._held_back_bytes:
                 ready.append(self._cut(self._row_bytes))
         return ready + (self._collected() if self.is_settled() else [])
@@ -236,8 +248,13 @@ class Pieces:
     def _take_back(self, at_s: float) -> list[Item]:
         """Undo the taking in of what came after a key press, which can come through later than rows are made."""
         # Of the blocks that came after it the one that came earliest says best where in the sound it lies.
-        after = [(end_s, clock_s) for end_s, clock_s in self._recent if clock_s >= at_s]
-        surplus_s = min((self._end_s - end_s + clock_s - at_s for end_s, clock_s in after), default=0.0)
+        after = [taken for taken in self._recent if taken.clock_s >= at_s]
+        surplus_s = min((self._end_s - taken.end_s + taken.clock_s - at_s for taken in after), default=0.0)
+        # What may have been said after it goes, wherever it was put.
+        doubtful = [taken for taken in self._recent if taken.later_s and taken.clock_s + taken.later_s > at_s]
+        if doubtful:
+            surplus_s = max(surplus_s, self._end_s - doubtful[0].end_s + doubtful[0].length_s)
+            at_s = min(at_s, doubtful[0].clock_s - doubtful[0].length_s)
         waiting_s = frames_to_s(self._frames(self._waiting), self._rate_hz)
         kept = max(0, self._frames(self._waiting) - s_to_frames(surplus_s, self._rate_hz))
         del self._waiting[self._frame_bytes * kept :]

@@ -45,9 +45,9 @@ class Queueing:
             self.queued = self.queued[surplus:] if self.loses_oldest else self.queued[: self.holds]
             self.has_lost = self.flags
 
-    def fetch(self) -> None:
-        """Deliver all whole blocks that are queued, at once."""
-        while len(self.queued) >= BLOCK:
+    def fetch(self, at_most: int = 1_000_000) -> None:
+        """Deliver whole blocks that are queued, at once."""
+        while len(self.queued) >= BLOCK and (at_most := at_most - BLOCK) >= 0:
             part, self.queued = self.queued[:BLOCK], self.queued[BLOCK:]
             pcm = (np.array(part) - 32_768).astype(np.int16).tobytes()
             self.keep(self.pieces.take(Block(pcm, self.clock_s, self.has_lost)))
@@ -177,7 +177,9 @@ def test_a_pause_and_a_resume_within_a_stall_store_nothing_of_what_was_said_betw
 
 
 # A stall that is shorter is none: blocks come early and late by turns.
-acts = st.tuples(st.sampled_from(["run", "stall", "fetch", "key", "key", "late key"]), st.integers(150, 1500))
+ACTS = ["run", "stall", "fetch", "key", "key", "late key"]
+acts = st.tuples(st.sampled_from(ACTS), st.integers(150, 1500))
+acts_in_parts = st.tuples(st.sampled_from([*ACTS, "fetch a part"]), st.integers(150, 1500))
 
 
 def hold(device: Queueing, script: Sequence[tuple[str, int]]) -> tuple[list[int], list[int]]:
@@ -199,7 +201,7 @@ def hold(device: Queueing, script: Sequence[tuple[str, int]]) -> tuple[list[int]
                 device.pieces.resume(at_s)
         else:
             device.stall(-device.now % BLOCK)
-            device.fetch()
+            device.fetch(frames if what == "fetch a part" else 1_000_000)
             device.run(frames if what == "run" else 0)
     if len(pressed) % 2 == 0:
         pressed.append(device.now)
@@ -232,9 +234,21 @@ def test_whatever_keys_are_pressed_in_a_stall_all_that_was_said_while_not_paused
 
 
 @given(
-    st.lists(acts, max_size=14), st.integers(10, 150), st.sampled_from([(False, False), (False, True), (True, True)])
+    st.lists(acts_in_parts, max_size=14),
+    st.integers(10, 150),
+    st.sampled_from([(False, False), (False, True), (True, True)]),
 )
 @example([("stall", 1021)], 10, (False, True))
+@example(
+    [("key", 150), ("stall", 1021), ("fetch a part", 150), ("stall", 150), ("key", 150), ("run", 150)],
+    10,
+    (False, False),
+)
+@example(
+    [("stall", 150), ("key", 150), ("stall", 151), ("key", 150), ("fetch a part", 150), ("stall", 181)],
+    10,
+    (True, True),
+)
 @settings(max_examples=200, deadline=None)
 def test_whatever_a_driver_loses_and_whether_it_says_so_nothing_is_stored_that_was_said_while_paused(
     script: list[tuple[str, int]], blocks: int, kind: tuple[bool, bool]
