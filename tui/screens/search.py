@@ -78,7 +78,8 @@ class SearchScreen(VantageScreen[Hit | None]):
         desk = self.desk
         parts: list[Content | tuple[str, str]] = []
         for key, words in desk.asked():
-            parts += [(f" {key} ", "bold"), Content(f"{words}  ")]
+            # In two rows at 80 columns, neither of which breaks between a key and its words.
+            parts += [Content("\n" if key == "F6" else ""), (f" {key} ", "bold"), Content(words)]
         self.query_one("#search-asked", Static).update(Content.assemble(*parts, f"\n {self._told or desk.count}"))
         found = self.query_one("#found", OptionList)
         found.set_options([desk.line(hit, self.size.width) for hit in desk.hits])
