@@ -187,6 +187,14 @@ async def shows(pilot: VantagePilot, text: str) -> None:
     await until(pilot, lambda: text in screen_text(pilot) and is_open(pilot), text)
 
 
+async def to_review(pilot: VantagePilot) -> None:
+    """Go from the list of conversations, once it is there, to the review of the first one."""
+    await on_screen(pilot, "LibraryScreen")
+    await shows(pilot, "P01")
+    await pilot.press("r")
+    await on_screen(pilot, "ReviewScreen")
+
+
 def is_open(pilot: VantagePilot) -> bool:
     """Tell whether nothing on the screen waits for a moment without a key."""
     return not isinstance(pilot.app.screen, ChoiceDialog) or pilot.app.screen.is_open

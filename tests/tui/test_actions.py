@@ -12,7 +12,17 @@ import pytest
 from textual.binding import Binding
 
 from tests.hygiene.source_tree import ROOT
-from tests.tui.driving import SIZES, app_on, new_case, new_conversation, on_screen, screen_text, shows, transcribed
+from tests.tui.driving import (
+    SIZES,
+    app_on,
+    new_case,
+    new_conversation,
+    on_screen,
+    screen_text,
+    shows,
+    to_review,
+    transcribed,
+)
 from tui.actions import ACTIONS, PLACES, Place, actions_of, bindings_of, markdown_table, shown_key
 from tui.app import VantageApp
 from tui.key_card import CardPlace, key_card
@@ -124,10 +134,7 @@ async def test_the_painted_footer_ends_within_the_screen_and_names_the_way_to_al
     transcribed(case, new_conversation(case), ["Good morning to you."])
     app = app_on(case)
     async with app.run_test(size=size) as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("r")
-        await on_screen(pilot, "ReviewScreen")
+        await to_review(pilot)
         await shows(pilot, "^p More")
         keys = app.screen.query("FooterKey")
         assert max(key.region.right for key in keys) <= size[0]

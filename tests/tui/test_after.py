@@ -28,6 +28,7 @@ from tests.tui.driving import (
     screen_text,
     setup_hand,
     shows,
+    to_review,
     transcribed,
     until,
 )
@@ -152,10 +153,7 @@ async def test_wishes_come_back_in_review_at_the_head_and_beside_their_stretch(t
     line = case.notes.add(conversation.id, "reflections", "nothing of the flat", by, at_s=25.0)
     case.note_classes.add(line.id, NewClass("leave_out"), by)
     async with app_on(case).run_test(size=size) as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("r")
-        await on_screen(pilot, "ReviewScreen")
+        await to_review(pilot)
         await shows(pilot, "To leave out, as they wish: nothing of the flat")
         await shows(pilot, "To leave out, as they wish: her mother (00:10 to 00:14)")
         page = pilot.app.screen.desk.page  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ from tests.tui.driving import (
     screen_text,
     setup_hand,
     shows,
+    to_review,
     until,
 )
 from tests.tui.stretches import recorded, seconds_left
@@ -158,10 +159,7 @@ async def test_the_exports_that_may_still_hold_it_are_named(tmp_path: Path):
 async def test_the_review_shows_that_something_is_sealed_and_leads_to_it(tmp_path: Path):
     case, _, seal = sealed(tmp_path)
     async with app_on(case).run_test() as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("r")
-        await on_screen(pilot, "ReviewScreen")
+        await to_review(pilot)
         await shows(pilot, "1 sealed: press S")
         await pilot.press("S")
         await shows(pilot, TO_DECIDE)

@@ -18,6 +18,7 @@ from tests.tui.driving import (
     on_screen,
     setup_hand,
     shows,
+    to_review,
     transcribed,
     type_in,
     until,
@@ -37,10 +38,7 @@ async def reviewing(tmp_path: Path) -> AsyncGenerator[tuple[VantagePilot, Case]]
     case.tags.put(word, word, NewTag("rationality", "information"), setup_hand(case))
     app = app_on(case)
     async with app.run_test(size=(80, 24)) as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("r")
-        await on_screen(pilot, "ReviewScreen")
+        await to_review(pilot)
         await shows(pilot, "A What was known and not known then")
         yield pilot, case
         assert nothing_unexpected(app)

@@ -14,6 +14,7 @@ from tests.tui.driving import (
     screen_text,
     setup_hand,
     shows,
+    to_review,
     until,
 )
 from tui.screens.live_said import NO_LINES
@@ -29,10 +30,7 @@ async def test_review_shows_it_on_request_and_adds_to_it_without_tagging(tmp_pat
     case.nominations.add(note.id, by)
     app = app_on(case)
     async with app.run_test(size=(80, 24)) as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("r")
-        await on_screen(pilot, "ReviewScreen")
+        await to_review(pilot)
         await shows(pilot, "two people off sick")
         assert "Conditions of work" not in screen_text(pilot) and "nominated" not in screen_text(pilot)
         await pilot.press("L")
@@ -68,10 +66,7 @@ async def test_a_conversation_without_lines_says_so(tmp_path: Path):
     new_conversation(case)
     app = app_on(case)
     async with app.run_test(size=(60, 20)) as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("r")
-        await on_screen(pilot, "ReviewScreen")
+        await to_review(pilot)
         await pilot.press("L")
         await shows(pilot, NO_LINES)
         await pilot.press("escape")

@@ -23,6 +23,7 @@ from tests.tui.driving import (
     screen_text,
     setup_hand,
     shows,
+    to_review,
     transcribed,
     type_in,
     until,
@@ -48,10 +49,7 @@ async def reviewing(
     case.notes.add(conversation.id, "story", "first visit, worried", Hand(setup_hand(case).author, "live"), at_s=12.0)
     app = app_on(case)
     async with app.run_test(size=size) as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("r")
-        await on_screen(pilot, "ReviewScreen")
+        await to_review(pilot)
         screen = app.screen
         assert isinstance(screen, ReviewScreen)
         yield pilot, case, conversation, screen

@@ -18,9 +18,8 @@ from tests.tui.driving import (
     new_case,
     new_conversation,
     nothing_unexpected,
-    on_screen,
     setup_hand,
-    shows,
+    to_review,
     transcribed,
     until,
 )
@@ -96,10 +95,7 @@ async def test_every_key_of_the_review_does_something_and_leads_back(tmp_path: P
     app = app_on(case)
     idle = []
     async with app.run_test(size=size) as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("r")
-        await on_screen(pilot, "ReviewScreen")
+        await to_review(pilot)
         screen = app.screen
         assert isinstance(screen, ReviewScreen)
         screen.desk.last = NewTag("rationality", "feelings")

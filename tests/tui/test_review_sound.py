@@ -27,6 +27,7 @@ from tests.tui.driving import (
     screen_text,
     setup_hand,
     shows,
+    to_review,
     transcribed,
     until,
 )
@@ -77,10 +78,7 @@ async def reviewing(
         scrypt_cost=CHEAP,
     )
     async with app.run_test(size=(80, 24)) as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("r")
-        await on_screen(pilot, "ReviewScreen")
+        await to_review(pilot)
         screen = app.screen
         assert isinstance(screen, ReviewScreen)
         yield pilot, case, conversation, screen

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tagging.selection import Spot
-from tests.tui.driving import SIZES, app_on, new_case, new_conversation, on_screen, shows, transcribed
+from tests.tui.driving import (
+    SIZES,
+    app_on,
+    new_case,
+    new_conversation,
+    to_review,
+    transcribed,
+)
 from tui.screens.review import ReviewScreen
 from tui.transcript_layout import Block, Layout, Row, lay_out
 from tui.widgets.transcript_view import MARGIN
@@ -89,10 +96,7 @@ async def test_the_widget_draws_the_rows_of_the_layout(tmp_path, size):
     transcribed(case, new_conversation(case), LINES)
     app = app_on(case)
     async with app.run_test(size=size) as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("r")
-        await on_screen(pilot, "ReviewScreen")
+        await to_review(pilot)
         await pilot.pause()
         screen = app.screen
         assert isinstance(screen, ReviewScreen)

@@ -9,7 +9,16 @@ from pathlib import Path
 
 from casefile.case import Case
 from tests.hygiene.source_tree import ROOT
-from tests.tui.driving import app_on, new_case, new_conversation, on_screen, setup_hand, shows, transcribed, until
+from tests.tui.driving import (
+    app_on,
+    new_case,
+    new_conversation,
+    on_screen,
+    setup_hand,
+    to_review,
+    transcribed,
+    until,
+)
 
 PAGE = ROOT / "docs" / "keystrokes.md"
 # Each answer has two sentences, the first of two clauses.
@@ -104,10 +113,7 @@ async def test_twenty_tags_take_as_many_keys_as_the_page_says(tmp_path: Path):
     app = app_on(case)
     pressed = 0
     async with app.run_test(size=(80, 24)) as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("r")
-        await on_screen(pilot, "ReviewScreen")
+        await to_review(pilot)
         for number, task in enumerate(TASKS, 1):
             keys = (*task.way, *task.keys)
             await pilot.press(*keys)

@@ -17,7 +17,7 @@ from tests.tui.driving import (
     nothing_unexpected,
     on_screen,
     setup_hand,
-    shows,
+    to_review,
     transcribed,
     type_in,
     until,
@@ -50,10 +50,7 @@ async def test_the_line_shows_the_whole_conversation_and_leads_to_its_words(tmp_
     case.seals.seal(conversation.id, 0.0, 10.0, "taken back", setup_hand(case))
     app = app_on(case)
     async with app.run_test(size=size) as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("r")
-        await on_screen(pilot, "ReviewScreen")
+        await to_review(pilot)
         screen = app.screen
         assert isinstance(screen, ReviewScreen)
         line = screen.query_one(WaveLine)

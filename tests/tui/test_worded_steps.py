@@ -15,6 +15,7 @@ from tests.tui.driving import (
     screen_text,
     setup_hand,
     shows,
+    to_review,
     transcribed,
 )
 
@@ -59,10 +60,7 @@ async def test_the_choice_of_steps_and_the_review_have_the_teams_titles(tmp_path
     transcribed(case, item, ["Good morning to you."])
     app = app_on(case)
     async with app.run_test(size=(80, 24)) as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("r")
-        await on_screen(pilot, "ReviewScreen")
+        await to_review(pilot)
         await shows(pilot, f"1  {TITLE[:40]}")
         await pilot.press("tab")
         await shows(pilot, "came early")
