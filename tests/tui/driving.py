@@ -6,7 +6,10 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+from textual._context import visible_screen_stack
+from textual.app import App
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from capture.audio_input import Source
 from capture.live import LiveConversation, LiveState, LiveStatus
@@ -200,11 +203,16 @@ def is_open(pilot: VantagePilot) -> bool:
     return not isinstance(pilot.app.screen, ChoiceDialog) or pilot.app.screen.is_open
 
 
+def painted(app: App[None]) -> list[Strip]:
+    """The rows of the screen as they go to the terminal."""
+    # A dialog that waits to be painted looks here for what lies beneath it, and draws nothing where it finds nothing.
+    visible_screen_stack.set(app._background_screens)
+    return app.screen._compositor.render_strips(app.size)[: app.size.height]
+
+
 def screen_text(pilot: VantagePilot) -> str:
     """The screen as plain characters, row by row."""
-    screen = pilot.app.screen
-    width, height = pilot.app.size
-    return "\n".join(strip.text for strip in screen._compositor.render_strips(pilot.app.size)[:height] if width)
+    return "\n".join(strip.text for strip in painted(pilot.app))
 
 
 async def type_in(pilot: VantagePilot, text: str) -> None:

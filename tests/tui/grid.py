@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.style import Style
 from textual.color import Color
 
-from tests.tui.driving import VantagePilot
+from tests.tui.driving import VantagePilot, painted
 
 KEPT = Path(__file__).parents[1] / "golden" / "screens"
 _HEADING = "=== "
@@ -36,14 +36,12 @@ class Cell:
 
 def rows_of(pilot: VantagePilot) -> list[str]:
     """Return the characters of the screen, row by row, without what is empty at the right, and without scrollbars."""
-    strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
-    return [strip.text.translate(_THUMB).rstrip() for strip in strips[: pilot.app.size.height]]
+    return [strip.text.translate(_THUMB).rstrip() for strip in painted(pilot.app)]
 
 
 def cells_of(pilot: VantagePilot) -> Iterator[Cell]:
     """Return what is to be read on the screen, as it is dressed when it goes to the terminal."""
-    strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
-    for row, strip in enumerate(strips[: pilot.app.size.height]):
+    for row, strip in enumerate(painted(pilot.app)):
         for segment in strip:
             text = "".join(letter for letter in segment.text if ord(letter) not in _DRAWN).strip()
             if text:

@@ -19,7 +19,7 @@ from casefile.database import connect
 from casefile.errors import StorageError
 from casefile.keys import Secret
 from tests.process.terminal import Terminal
-from tests.tui.driving import PASSPHRASE, SIZES, new_case, new_conversation, setup_hand, transcribed, until
+from tests.tui.driving import PASSPHRASE, SIZES, new_case, new_conversation, painted, setup_hand, transcribed, until
 from tui.prompts_app import PromptsApp
 
 
@@ -51,8 +51,7 @@ def two(tmp_path: Path) -> Iterator[Two]:
 
 def text_of(pilot: Pilot[None]) -> str:
     """What stands on the screen, on one line."""
-    rows = pilot.app.screen._compositor.render_strips(pilot.app.size)
-    return " ".join(" ".join(strip.text for strip in rows).split())
+    return " ".join(" ".join(strip.text for strip in painted(pilot.app)).split())
 
 
 async def comes(pilot: Pilot[None], text: str) -> None:
@@ -103,7 +102,7 @@ async def test_the_teams_words_are_followed_as_well(two: Two):
 async def test_a_long_prompt_goes_on_beneath_its_first_letter(two: Two):
     async with two.app().run_test(size=(60, 20)) as pilot:
         await comes(pilot, "We would like to record")
-        rows = [strip.text for strip in pilot.app.screen._compositor.render_strips(pilot.app.size)]
+        rows = [strip.text for strip in painted(pilot.app)]
         at = next(number for number, row in enumerate(rows) if "· We would like" in row)
         indent = rows[at].index("We would")
         assert rows[at + 1][:indent].isspace() and not rows[at + 1][indent].isspace()

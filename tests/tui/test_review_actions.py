@@ -18,6 +18,7 @@ from tests.tui.driving import (
     new_case,
     new_conversation,
     nothing_unexpected,
+    painted,
     setup_hand,
     to_review,
     transcribed,
@@ -65,7 +66,7 @@ def look(app: VantageApp, screen: ReviewScreen) -> tuple[object, ...]:
     case = app.opened.case
     return (
         type(app.screen).__name__,
-        "\n".join(strip.text for strip in app.screen._compositor.render_strips(app.size)),
+        "\n".join(strip.text for strip in painted(app)),
         screen.view.chosen,
         screen.holds,
         screen.desk.chosen_tag,
