@@ -20,8 +20,19 @@ Reason = SuspectKind | Literal["limit", "place"]
 AreKept = Callable[[Collection[str]], set[str]]
 
 _FIRST_TO_LAST: tuple[Reason, ...] = (
-    *("limit", "sounds like a name", "part of a name", "number", "capital", "condition", "post", "age", "date"),
-    *("first word", "count", "place"),
+    *("limit", "sounds like a name", "part of a name", "likely person", "number", "likely place"),
+    *(
+        "likely organisation",
+        "likely group",
+        "capital",
+        "condition",
+        "post",
+        "age",
+        "date",
+        "first word",
+        "count",
+        "place",
+    ),
 )
 _TOGETHER_FOR_TEAM: frozenset[Reason] = frozenset({"date", "age", "post", "condition"})
 _AROUND = 34
@@ -48,6 +59,13 @@ class ToLookAt:
 def none_kept(_: Collection[str]) -> set[str]:
     """Say that nothing was decided before."""
     return set()
+
+
+def read_in(pack: Pack) -> Iterator[str]:
+    """Yield what is looked through, so that all of it is read, and excerpts only where no whole text holds them."""
+    if not any(talk.texts for talk in pack.talks):
+        yield from map(_passage, pack.excerpts)
+    yield from (text for _, text, _ in _besides(pack))
 
 
 def to_look_at(pack: Pack, finder: SuspectFinder, are_kept: AreKept = none_kept) -> list[ToLookAt]:
@@ -123,8 +141,14 @@ def _context(text: str, suspect: Suspect) -> str:
 def _passages(pack: Pack) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield what is read as it was said: the id of what holds it, the words, and the limits on them."""
     for excerpt in pack.excerpts:
-        typed = [text for tag in excerpt.tags for text in (tag.episode, tag.memo) if text]
         yield excerpt.id, _passage(excerpt), excerpt.limits
+    yield from _besides(pack)
+
+
+def _besides(pack: Pack) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield the same but for excerpts in their context."""
+    for excerpt in pack.excerpts:
+        typed = [text for tag in excerpt.tags for text in (tag.episode, tag.memo) if text]
         for text in (excerpt.question or "", excerpt.role or "", *typed):
             yield excerpt.id, text, ()
     for episode in pack.episodes:

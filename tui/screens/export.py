@@ -17,6 +17,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tagging.entities import Entities
 from tagging.export.write import remember
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 _NO_LIMITS = "Nobody set limits or wished to have something left out."
 _SHOWN_LIMITS = 3
+_LOOKING = "Looking through what would go out …"
 _HEADING = 10
 _WHOLE = "the whole case"
 _KEYS = "Enter changes a line, F5 lists what would be named, ^s writes."
@@ -60,6 +62,7 @@ class ExportScreen(VantageScreen[None]):
         self.found: Clearance | None = None
         self.done: list[ExportResult] = []
         self._rows: list[str] = []
+        self._entities = Entities()
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -123,6 +126,10 @@ class ExportScreen(VantageScreen[None]):
         from tui.screens.responses import ResponsesScreen
 
         self.vantage.push_screen(ResponsesScreen())
+
+    def on_unmount(self) -> None:
+        """Let nobody read on for a screen that has gone."""
+        self._entities.stop()
 
     def action_leave(self) -> None:
         """Write nothing more."""
@@ -193,8 +200,9 @@ class ExportScreen(VantageScreen[None]):
         return None if given is None else replace(self.plan, passphrase=given or None)
 
     async def _look(self) -> tuple[Pack, Clearance]:
-        plan, by = self._ready(), self.vantage.opened.hand("export")
-        pack, found = await self.vantage.opened.beside(lambda case: plan.look(case, by))
+        plan, by, entities = self._ready(), self.vantage.opened.hand("export"), self._entities
+        self._title(_LOOKING)
+        pack, found = await self.vantage.opened.beside(lambda case: plan.look(case, by, entities))
         self.found, self.done = found, []
         self._show_found(found)
         return pack, found
@@ -276,11 +284,11 @@ class ExportScreen(VantageScreen[None]):
             told = (number for number, item in enumerate(found.to_look_at) if item.forms)
             at = 0 if found.leaks else next(told, 0)
         lines = [*map(line_of_leak, found.leaks), *map(line_of, found.to_look_at)]
-        said = "Nothing to look at."
+        said = f"Nothing to look at. {found.recogniser}"
         if found.leaks:
             said = f"{counted(len(found.leaks), 'name')} would go out: nothing is written."
         elif lines:
-            said = f"{len(lines)} to look at, what names most first. Enter decides on one."
+            said = f"{len(lines)} to look at, what names most first. Enter decides on one. {found.recogniser}"
         self._list(lines, said, at)
 
     def _show_done(self) -> None:
