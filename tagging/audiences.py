@@ -25,6 +25,8 @@ from tagging.excerpts import pack_of
 from tagging.model import Audience, Excerpt, Pack, Person, Talk
 from tagging.source_text import LEFT_OUT
 
+# Who may have what the team judges, where somebody asks for it.
+JUDGED_FOR: frozenset[Audience] = frozenset({"analysis"})
 _UNNAMED = "participant"
 
 
@@ -40,8 +42,15 @@ def pack_for(
     """Return what goes out to an audience of a conversation, or with None of the whole case.
 
     Typed lines that are struck out, and what the team judges of episodes, are left out, unless the review team asks for
-    them. Raises ExportError where a pack for one participant is asked for, and no conversation is named.
+    them. Raises ExportError where anybody else would be given what the team judges, and where a pack for one
+    participant is asked for, and no conversation is named.
     """
+    if with_judgements and audience not in JUDGED_FOR:
+        raise ExportError(
+            title="What the team judges is for the review team alone.",
+            detail="It goes to no participant and not to the public.",
+            remedy="Leave judgements out, or export for the review team: --audience analysis",
+        )
     if audience == "analysis":
         return pack_of(case, conversation, by=by, with_struck=with_struck, with_judgements=with_judgements)
     pack = pack_of(case, conversation, by=by, audience=audience)

@@ -40,6 +40,15 @@ def start_suggester(case: Case, conversation: str) -> Child:
     return start("tagging.suggester", request, "suggester", "Turn suggestions on again. Nothing else is affected.")
 
 
+def cue_finder() -> CueFinder:
+    """Make what looks for cues, with the best pipeline that is installed; raises EntryError where spaCy is not."""
+    from tagging.suggesting import CueFinder, is_installed
+
+    if not is_installed():
+        raise NO_SPACY
+    return CueFinder(rules())
+
+
 def suggest(case: Case, conversation: str, finder: CueFinder) -> None:
     """Look through a conversation's transcript and offer what the rules see in what the participant says."""
     transcript = case.transcripts.current(conversation)
@@ -66,11 +75,7 @@ def _found(lines: list[Utterance], finder: CueFinder) -> Iterator[NewSuggestion]
 
 
 def _look_through(request: dict[str, Any]) -> dict[str, Any]:
-    try:
-        from tagging.suggesting import CueFinder
-    except ImportError:
-        raise NO_SPACY from None
-    finder = CueFinder(rules())
+    finder = cue_finder()
     key = bytes.fromhex(request["key"]) if request["key"] is not None else None
     with contextlib.closing(Case(Path(request["case"]), key)) as case:
         suggest(case, request["conversation"], finder)

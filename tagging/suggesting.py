@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from tagging.cue_rules import Rule, Token, irregular_forms, tokens_of
@@ -104,6 +105,16 @@ class EntityPipeline:
                 yield [(one.start_char, one.end_char, one.label_) for one in doc.ents]
 
 
+def is_installed() -> bool:
+    """Tell whether spaCy is here, without loading it."""
+    return find_spec("spacy") is not None
+
+
+def pipeline_here() -> str | None:
+    """Return the name of the English pipeline with a parser that is installed, or None."""
+    return next((name for name in PIPELINES if find_spec(name) is not None), None)
+
+
 def lemma_by_spelling(word: str, lemmas: frozenset[str]) -> str:
     """Return which of these lemmas a word is a form of, as far as spelling tells, or the word itself."""
     if word in lemmas:
@@ -126,11 +137,11 @@ def _lemmas(token: Token) -> Sequence[str]:
 def _pipeline(with_model: bool, lemmas: frozenset[str]) -> tuple[Language, str]:
     import spacy
 
-    for name in PIPELINES if with_model else ():
-        if spacy.util.is_package(name):
-            nlp = spacy.load(name, exclude=_UNUSED)
-            nlp.add_pipe("sentencizer", first=True)
-            return nlp, f"{name} {nlp.meta['version']}"
+    name = pipeline_here() if with_model else None
+    if name is not None:
+        nlp = spacy.load(name, exclude=_UNUSED)
+        nlp.add_pipe("sentencizer", first=True)
+        return nlp, f"{name} {nlp.meta['version']}"
     _name_component()
     nlp = spacy.blank("en")
     nlp.add_pipe("sentencizer")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tagging.audiences import pack_for
+from tagging.audiences import JUDGED_FOR, pack_for
 from tagging.excerpts import name_key_of
 from tagging.export.clearance import Clearance, look_through
 from tagging.export.closed import SUFFIX, export_closed
@@ -42,6 +42,7 @@ class ExportPlan:
     conversation: Conversation | None = None
     formats: tuple[str, ...] = ("csv",)
     passphrase: str | None = field(default=None, repr=False)
+    with_judgements: bool = False
 
     @property
     def may_be(self) -> dict[str, str]:
@@ -58,6 +59,21 @@ class ExportPlan:
         return tuple(name for name in self.formats if name in self.may_be)
 
     @property
+    def may_be_judged(self) -> bool:
+        """Tell whether this audience may have what the team judges."""
+        return self.audience in JUDGED_FOR
+
+    @property
+    def judged_words(self) -> str:
+        """Say what becomes of what the team judges."""
+        if not self.may_be_judged:
+            return "never goes to them"
+        if not self.with_judgements:
+            return "left out: what the team judges of episodes stays here"
+        held = ", ".join(name for name in self.written if FORMATS[name].of_records)
+        return f"TAKEN ALONG, apart from the accounts: in {held or 'none of these formats'}"
+
+    @property
     def target(self) -> Path:
         """Return the archive, or the first file."""
         return self.base.with_name(f"{self.base.name}{SUFFIX}") if self.passphrase else self.file_of(self.written[0])
@@ -68,7 +84,8 @@ class ExportPlan:
 
     def pack(self, case: Case, by: Hand) -> Pack:
         """Return what goes out."""
-        return pack_for(case, self.audience, self.conversation, by=by)
+        judged = self.with_judgements and self.may_be_judged
+        return pack_for(case, self.audience, self.conversation, by=by, with_judgements=judged)
 
     def look(self, case: Case, by: Hand, entities: Entities) -> tuple[Pack, Clearance]:
         """Return what goes out, and what was found in it."""

@@ -1,6 +1,7 @@
 """Word document: texts with a native comment for each tag, then the tables of episodes, factors and agencies.
 
-A comment lies on exactly the tagged words and says all that is known of the excerpt. Judgements are no part of it.
+A comment lies on exactly the tagged words and says all that is known of the excerpt. What the team judges is no part of
+it: where somebody asks for it, it has a table of its own.
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ from tagging.export.header import Header
 from tagging.export.laid_out import named_texts, plain
 from tagging.export.tables import (
     COUNTS,
+    JUDGED,
     RECORD_COLUMNS,
     Matrix,
     episode_rows,
     factors_by_agency,
     factors_by_episode,
     has_tags,
+    judged_rows,
     label,
     record_rows,
 )
@@ -176,6 +179,9 @@ class _Document:
             yield _paragraph(matrix.title, "Heading1")
             yield _paragraph(COUNTS, "Quiet")
             yield _table(("Level", "Factor", *matrix.columns), _matrix_rows(matrix))
+        if judged := judged_rows(pack):
+            yield _paragraph(JUDGED, "Heading1")
+            yield _table(RECORD_COLUMNS, judged)
 
 
 def _matrix_rows(matrix: Matrix) -> list[tuple[str, ...]]:

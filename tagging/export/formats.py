@@ -17,8 +17,9 @@ class Format:
     """One kind of file: the suffix that it has by custom, its name for people, and how a pack becomes its content.
 
     `stem` is the name that its file is proposed. `of_texts` says that it holds whole texts, tagged or not; `of_one`
-    that it holds one conversation; `for_team` that it is for the review team alone. `beside` is a page that is laid
-    beside the file: the end of its name, and how its text is made.
+    that it holds one conversation; `for_team` that it is for the review team alone; `of_records` that records of
+    episodes have a place in it, and what the team judges a place apart. `beside` is a page that is laid beside the
+    file: the end of its name, and how its text is made.
     """
 
     suffix: str
@@ -28,6 +29,7 @@ class Format:
     of_texts: bool = False
     of_one: bool = False
     for_team: bool = False
+    of_records: bool = False
     beside: tuple[str, Callable[[Header, Pack], str]] | None = None
 
     def file(self, header: Header, pack: Pack) -> bytes:
@@ -38,22 +40,31 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "csv": Format(".csv", "CSV, for a spreadsheet", csv.render),
-    "json": Format(".json", "JSON, for other programs", json.render, of_texts=True),
+    "json": Format(".json", "JSON, for other programs", json.render, of_texts=True, of_records=True),
     "markdown": Format(".md", "Markdown, to read", markdown.render),
-    "html": Format(".html", "HTML report, to read and to print", html.render),
-    "docx": Format(".docx", "Word, tags as comments", docx.render, of_texts=True),
-    "xlsx": Format(".xlsx", "Excel, all tables", xlsx.render),
+    "html": Format(".html", "HTML report, to read and to print", html.render, of_records=True),
+    "docx": Format(".docx", "Word, tags as comments", docx.render, of_texts=True, of_records=True),
+    "xlsx": Format(".xlsx", "Excel, all tables", xlsx.render, of_records=True),
     "qdpx": Format(
         ".qdpx",
         "REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA, QualCoder",
         qdpx.render,
         of_texts=True,
         for_team=True,
+        of_records=True,
         beside=(qdpx.BESIDE, qdpx.did_not_travel),
     ),
-    "qdc": Format(".qdc", "REFI-QDA codebook", qdc.render, stem="codebook", of_texts=True, for_team=True),
+    "qdc": Format(
+        ".qdc", "REFI-QDA codebook", qdc.render, stem="codebook", of_texts=True, for_team=True, of_records=True
+    ),
     "taguette": Format(
-        ".csv", "Taguette's codebook", taguette.render, stem="taguette codebook", of_texts=True, for_team=True
+        ".csv",
+        "Taguette's codebook",
+        taguette.render,
+        stem="taguette codebook",
+        of_texts=True,
+        for_team=True,
+        of_records=True,
     ),
     "text": Format(
         ".txt",

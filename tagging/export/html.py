@@ -17,7 +17,7 @@ from tagging.export.html_style import STYLE, foot_of_pages
 from tagging.export.html_timeline import timeline
 from tagging.export.tables import (
     COUNTS,
-    RECORD_LAYERS,
+    JUDGED,
     Matrix,
     episode_rows,
     factors_by_agency,
@@ -25,7 +25,7 @@ from tagging.export.tables import (
     has_tags,
     label,
 )
-from tagging.model import Excerpt, ExcerptTag, Pack, Talk
+from tagging.model import EpisodeEntry, Excerpt, ExcerptTag, Pack, Talk
 
 _SHORT_LETTERS = 160
 _TABLES = (
@@ -89,10 +89,20 @@ def _episodes(pack: Pack) -> Iterator[str]:
             yield "</div>"
         yield "</div>\n"
         for line in row.episode.record:
-            yield f'<p class="quiet">{_text(f"{RECORD_LAYERS[line.layer]}{line.what}: {line.words}")}</p>\n'
+            if line.layer == "record":
+                yield f'<p class="quiet">{_text(f"{line.what}: {line.words}")}</p>\n'
         for title, said in (("Factors", row.factors), ("Local rationality", row.aspects)):
             if said:
                 yield f'<p class="quiet">{title}: {_text("; ".join(said))}</p>\n'
+        yield from _judged(row.episode)
+
+
+def _judged(episode: EpisodeEntry) -> Iterator[str]:
+    lines = [line for line in episode.record if line.layer == "judgement"]
+    if lines:
+        yield f'<aside class="judged"><h4>{JUDGED}</h4>'
+        yield from (f"<p>{_text(f'{line.what}: {line.words}')}</p>" for line in lines)
+        yield "</aside>\n"
 
 
 def _matrix(matrix: Matrix) -> Iterator[str]:

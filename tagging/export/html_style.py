@@ -18,6 +18,8 @@ svg text { font: 11px sans-serif; }
 .side { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: .8rem; }
 .account { border: 1px solid #888; padding: .5rem .7rem; }
 .account h4 { margin: 0 0 .3rem; }
+.judged { border: 2px dashed #555; padding: .5rem .7rem; margin: .6rem 0; }
+.judged h4 { margin: 0 0 .3rem; }
 .excerpt { border-left: 4px solid #555; padding: .2rem 0 .2rem .8rem; margin: 1rem 0; }
 .excerpt.note { border-left-style: dashed; }
 .excerpt h4 { margin: 0; font-size: .95rem; } .excerpt:target { outline: 3px solid #0b4f8a; }

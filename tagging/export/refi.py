@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tagging import codebook
 from tagging.export.laid_out import plain
-from tagging.export.tables import RECORD_LAYERS
+from tagging.export.tables import JUDGED
 from tagging.model import CodeEntry, EpisodeEntry, ExcerptTag, Pack
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -60,10 +60,11 @@ def wrapped(name: str, inside: Iterable[str]) -> str:
     return f"<{name}>{joined}</{name}>" if joined else ""
 
 
-def codes(pack: Pack) -> tuple[Code, ...]:
+def codes(pack: Pack, *, with_judged: bool = True) -> tuple[Code, ...]:
     """Return the tree of all codes: episodes, local rationality, contributory factors by level, directions.
 
-    Retired codes are among them: tags may say them still.
+    Retired codes are among them: tags may say them still. An episode's code is described by its record and, where the
+    file has no other place for it, by what the team judges of it.
     """
     taken: dict[str, int] = {}
 
@@ -94,7 +95,7 @@ def codes(pack: Pack) -> tuple[Code, ...]:
         Code(f"direction:{key}", own(f"Direction: {title}"), "") for key, title in codebook.DIRECTIONS.items()
     ]
     # Last, so that a title that people typed gives way to the framework's own names.
-    named = [Code(f"episode:{one.id}", own(f"Episode: {one.title}"), _period(one)) for one in pack.episodes]
+    named = [Code(f"episode:{one.id}", own(f"Episode: {one.title}"), _about(one, with_judged)) for one in pack.episodes]
     folders = (
         ("episodes", "Key practice episodes", named),
         ("rationality", "Local rationality", aspects),
@@ -124,8 +125,11 @@ def code_element(code: Code) -> str:
     )
 
 
-def _period(episode: EpisodeEntry) -> str:
+def _about(episode: EpisodeEntry, with_judged: bool) -> str:
     known = [part for part in (episode.period_from, episode.period_to) if part]
     nominated = f"Nominated by: {episode.nominated_by}" if episode.nominated_by else ""
-    lines = [f"{RECORD_LAYERS[line.layer]}{line.what}: {line.words}" for line in episode.record]
+    lines = [f"{line.what}: {line.words}" for line in episode.record if line.layer == "record"]
+    judged = [f"{line.what}: {line.words}" for line in episode.record if line.layer == "judgement"]
+    if judged and with_judged:
+        lines += [f"{JUDGED}:", *judged]
     return "\n".join(part for part in (f"Period: {' to '.join(known)}" if known else "", nominated, *lines) if part)

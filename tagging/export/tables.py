@@ -17,8 +17,7 @@ COUNTS = "Counts are no findings: an empty cell means that nothing was tagged, n
 NO_AGENCY = "no agency given"
 NO_EPISODE = "no episode named"
 RECORD_COLUMNS = ("Episode", "What", "Words")
-# What the team judges says so wherever it stands.
-RECORD_LAYERS = {"record": "", "judgement": "Judged by the team: "}
+JUDGED = "Judged by the review team, apart from every account"
 _SHORT = {"supported": "supported", "hindered": "hindered", "both": "both", "unclear": "unclear"}
 
 
@@ -64,10 +63,20 @@ def factors_by_agency(pack: Pack) -> Matrix:
 
 def record_rows(pack: Pack) -> list[tuple[str, str, str]]:
     """Return the records of episodes, a row a line: the episode's title, what it is, its words."""
+    return _rows(pack, "record")
+
+
+def judged_rows(pack: Pack) -> list[tuple[str, str, str]]:
+    """Return what the team judges of episodes, in the same way and apart from their records."""
+    return _rows(pack, "judgement")
+
+
+def _rows(pack: Pack, layer: str) -> list[tuple[str, str, str]]:
     return [
-        (episode.title, f"{RECORD_LAYERS[line.layer]}{line.what}", line.words)
+        (episode.title, line.what, line.words)
         for episode in pack.episodes
         for line in episode.record
+        if line.layer == layer
     ]
 
 

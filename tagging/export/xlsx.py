@@ -21,6 +21,7 @@ from tagging.export.tables import (
     factors_by_agency,
     factors_by_episode,
     has_tags,
+    judged_rows,
     label,
     record_rows,
 )
@@ -53,8 +54,10 @@ def render(header: Header, pack: Pack) -> bytes:
             _sheet(book, "Records", RECORD_COLUMNS, record)
         for name, matrix in (("Matrix", factors_by_episode(pack)), ("Agencies", factors_by_agency(pack))):
             _sheet(book, name, *_matrix(matrix))
-        _sheet(book, "Codebook", ("Code", "Meaning", "Id"), _codebook(codes(pack)))
+        _sheet(book, "Codebook", ("Code", "Meaning", "Id"), _codebook(codes(pack, with_judged=False)))
         _sheet(book, "Memos", ("Memo", "On", "Author", "Date", "Excerpt", "Excerpt id", "Tag id"), _memos(pack))
+        if judged := judged_rows(pack):
+            _sheet(book, "Judgements", RECORD_COLUMNS, judged)
     book.close()
     return out.getvalue()
 

@@ -7,7 +7,10 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
+import venv
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,13 +20,15 @@ from casefile.case import Case
 from casefile.keys import Secret
 from sample.sound import RATE, read_opus, write_wav
 from sample.truth import FIRST_SOUND
+from tests.hygiene.source_tree import ROOT
 from tests.process.conftest import PASSPHRASE
 from tests.process.no_network import guarded
+from tests.tui.driving import new_conversation
 from tui.command_line import VERBS
 
 pytestmark = pytest.mark.process
 
-_VANTAGE = [sys.executable, "-P", "-c", "import sys; from tui.command_line import main; sys.exit(main())"]
+_VANTAGE = ["-P", "-c", "import sys; from tui.command_line import main; sys.exit(main())"]
 
 
 @dataclass
@@ -33,6 +38,7 @@ class Desk:
     folder: Path
     passphrase_file: Path
     environment: dict[str, str] = field(default_factory=dict)
+    python: str = sys.executable
 
     @property
     def case(self) -> Path:
@@ -41,7 +47,7 @@ class Desk:
     def run(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, **self.environment}
         return subprocess.run(
-            [*_VANTAGE, *words], input=typed, capture_output=True, text=True, env=environment, check=False
+            [self.python, *_VANTAGE, *words], input=typed, capture_output=True, text=True, env=environment, check=False
         )
 
     def ok(self, *words: str, typed: str = "") -> str:
@@ -207,8 +213,33 @@ def test_a_damaged_recording_is_repaired_and_what_is_missing_is_said(desk_with_c
 
 def test_doctor_speaks_of_everything_a_conversation_needs(desk: Desk) -> None:
     said = desk.run("doctor").stdout
-    for title in ("Microphones", "Speech models", "Keys", "Place for cases", "Disk space", "Power"):
+    for title in ("Microphones", "Speech models", "Suggestions", "Keys", "Place for cases", "Disk space", "Power"):
         assert f"{title}:" in said
+
+
+def test_whether_suggestions_can_work_is_said_and_nothing_else_needs_them(desk_with_case: Desk, tmp_path: Path) -> None:
+    pytest.importorskip("spacy")
+    desk = desk_with_case
+    with closing(Case.open(desk.case, Secret("passphrase", PASSPHRASE))) as case:
+        new_conversation(case)
+    assert "\n  works: " in desk.run("doctor").stdout.split("Suggestions:")[1].split("Keys:")[0]
+    desk.python = without_suggestions(tmp_path / "environment")
+    said = desk.run("doctor").stdout.split("Suggestions:")[1].split("Keys:")[0]
+    assert "not here: Suggestions are not installed." in said and "pip install" in said
+    assert "Suggestions are not installed." in desk.refused("suggest", "P01", "--read", "--author", "MK")
+
+
+def without_suggestions(folder: Path) -> str:
+    """The Python of an environment that holds what this one holds, but for the extra."""
+    venv.create(folder, with_pip=False, symlinks=os.name != "nt")
+    libraries = folder / "libraries"
+    libraries.mkdir()
+    for one in Path(sysconfig.get_path("purelib")).iterdir():
+        if not one.name.startswith(("spacy", "en_core_web")) and one.suffix != ".pth":
+            (libraries / one.name).symlink_to(one)
+    own = Path(sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)}))
+    (own / "these.pth").write_text(f"{libraries}\n{ROOT}\n")
+    return str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")
 
 
 def test_models_are_listed_and_compared_offline_and_none_is_fetched_unless_somebody_says_so(desk: Desk) -> None:

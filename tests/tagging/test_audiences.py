@@ -8,8 +8,10 @@ import re
 from contextlib import closing
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
+from lxml import html
 
 from casefile.episode_parts import NewSide
 from casefile.errors import EntryError, ExportError
@@ -131,6 +133,33 @@ def test_the_team_is_given_the_record_of_an_episode_and_its_judgements_only_when
             assert "Bryony" not in text
         record = "\n".join(unpacked(FORMATS["json"].file(HEADER, pack)))
         assert ("good practice" in record) == asked
+
+
+def test_what_the_team_judges_has_a_place_of_its_own_in_every_file_that_holds_it(told: Conversing):
+    recorded(told)
+    pack = pack_for(told.case, "analysis", by=told.by, with_judgements=True)
+    judged = "[Child A] was seen"
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].file(HEADER, pack)))
+    assert [name for name in book.sheetnames if judged in str([*book[name].values])] == ["Judgements"]
+    page = html.fromstring(FORMATS["html"].file(HEADER, pack))
+    (aside,) = page.xpath("//aside[@class='judged']")
+    assert judged in aside.text_content() and page.text_content().count(judged) == 1
+    tables = docx.Document(io.BytesIO(FORMATS["docx"].file(HEADER, pack))).tables
+    held = [[cell.text for row in table.rows for cell in row.cells] for table in tables]
+    (own,) = [cells for cells in held if any(judged in cell for cell in cells)]
+    assert own == held[-1] and not any("two on duty" in cell for cell in own)
+    layers = {line.layer for one in pack.episodes for line in one.record if judged in line.words}
+    assert layers == {"judgement"}
+    assert {name for name, form in FORMATS.items() if form.of_records} == {
+        name for name, form in FORMATS.items() if any(judged in text for text in unpacked(form.file(HEADER, pack)))
+    }
+
+
+@pytest.mark.parametrize("audience", ["own", "group", "public"])
+def test_nobody_beyond_the_team_is_given_what_it_judges_even_when_asked(told: Conversing, audience: Audience):
+    recorded(told)
+    with pytest.raises(ExportError, match="review team alone"):
+        pack_for(told.case, audience, told.conversation, by=told.by, with_judgements=True)
 
 
 @pytest.mark.parametrize("audience", ["own", "group", "public"])

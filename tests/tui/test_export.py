@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 import pyzipper
+from textual.widgets import OptionList
 
 from casefile.case import Case
+from casefile.judgements import NewJudgement
 from casefile.tags import NewTag
 from tagging.excerpts import excerpts_of
 from tests.tui.driving import (
@@ -195,6 +197,46 @@ async def test_excerpts_for_the_public_are_chosen_on_the_screen_and_go_out_alone
         await pilot.press("ctrl+s")
         await shows(pilot, "Written: 1 excerpt")
         assert case.exports.all()[0].audience == screen.plan.audience == "public"
+
+
+async def test_what_the_team_judges_goes_along_only_where_that_was_chosen_and_to_the_team_alone(tmp_path: Path):
+    async with exporting(tmp_path, "we had no cover that week.") as (pilot, case, screen):
+        by = setup_hand(case)
+        episode = case.episodes.add("the week", by)
+        element = case.judgements.add_element(episode.id, "asked for cover", by)
+        case.judgements.judge(element.id, NewJudgement("good", "it was said early."), by)
+        screen.plan = replace(screen.plan, formats=("csv", "json"))
+        await shows(pilot, "left out: what the team judges")
+        await pilot.press("ctrl+s")
+        await shows(pilot, "Written: 1 excerpt")
+        assert "it was said early." not in (tmp_path / "out excerpts.json").read_text(encoding="utf-8")
+        await judged_row(pilot, screen)
+        await pilot.press("enter")
+        await shows(pilot, "What the review team judges")
+        await pilot.press("t")
+        await shows(pilot, "TAKEN ALONG, apart from the accounts: in json")
+        screen.plan = replace(screen.plan, base=tmp_path / "with")
+        await pilot.press("ctrl+s")
+        await shows(pilot, "Written: 1 excerpt")
+        assert "it was said early." in (tmp_path / "with excerpts.json").read_text(encoding="utf-8")
+        assert "it was said early." not in (tmp_path / "with excerpts.csv").read_text(encoding="utf-8-sig")
+        await judged_row(pilot, screen)
+        await pilot.press("home", "enter")
+        await shows(pilot, "For whom?")
+        await pilot.press("c")
+        await shows(pilot, "never goes to them")
+        await pilot.press("home", "enter")
+        await shows(pilot, "For whom?")
+        await pilot.press("a")
+        await shows(pilot, "left out: what the team judges")
+
+
+async def judged_row(pilot: VantagePilot, screen: ExportScreen) -> None:
+    """Put the cursor on the line that says what becomes of what the team judges."""
+    rows = screen.query_one("#plan", OptionList)
+    rows.focus()
+    rows.highlighted = 4
+    await pilot.pause()
 
 
 async def test_a_file_that_is_there_is_not_written_over(tmp_path: Path):

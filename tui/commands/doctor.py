@@ -44,6 +44,7 @@ def run(given: argparse.Namespace) -> int:
         ("This computer", _computer),
         ("Microphones", _microphones),
         ("Speech models", lambda: _models(verify=given.verify, measured=given.measure)),
+        ("Suggestions", _suggestions),
         ("Keys", _keyring),
         ("Place for cases", lambda: _place(folder)),
         ("Disk space", lambda: _space(folder)),
@@ -117,6 +118,20 @@ def _speeds(models: list[Model]) -> Iterator[Finding]:
             "no installed model keeps up with a conversation here.",
             "Recording is not affected: the words come afterwards, with vantage transcribe.",
         )
+
+
+def _suggestions() -> Iterator[Finding]:
+    from tagging.suggester import NO_SPACY
+    from tagging.suggesting import is_installed, pipeline_here
+
+    pipeline = pipeline_here()
+    if not is_installed():
+        # No conversation needs them.
+        yield Finding(None, f"{NO_SPACY.title} {NO_SPACY.detail}", NO_SPACY.remedy)
+    elif pipeline is not None:
+        yield Finding(True, f"with a parser ({pipeline}): rules also see what hangs together over a distance")
+    else:
+        yield Finding(True, "without a parser: rules go by words and their forms alone.", NO_SPACY.remedy)
 
 
 def _keyring() -> Iterator[Finding]:

@@ -46,6 +46,7 @@ _LOOKING = "Looking through what would go out …"
 _HEADING = 10
 _WHOLE = "the whole case"
 _KEYS = "Enter changes a line, F5 lists what would be named, ^s writes."
+_JUDGED_WORDS = "Elements with what is judged of them, significance and comments. For the review team alone."
 _WHERE_HINT = "A folder, and the name with which every file's begins. What each holds, and its suffix, are put behind."
 
 
@@ -159,6 +160,7 @@ class ExportScreen(VantageScreen[None]):
                 "Stage": self._ask_stage,
                 "Of": self._ask_scope,
                 "As": self._ask_formats,
+                "Judged": self._ask_judgements,
                 "Into": self._ask_base,
                 "Closed": self._ask_passphrase,
             }[row]()
@@ -175,7 +177,8 @@ class ExportScreen(VantageScreen[None]):
 
     async def _ask_audience(self) -> ExportPlan | None:
         chosen = await self._choose("For whom?", lettered([(label, name) for name, label in AUDIENCES.items()]))
-        return replace(self.plan, audience=chosen) if chosen else None
+        # Asked for anew of each audience.
+        return replace(self.plan, audience=chosen, with_judgements=False) if chosen else None
 
     async def _ask_stage(self) -> ExportPlan | None:
         chosen = await self._choose("Which stage?", lettered([(stage, stage) for stage in STAGES]))
@@ -190,6 +193,15 @@ class ExportScreen(VantageScreen[None]):
         entries = [(title, name) for name, title in self.plan.may_be.items()]
         chosen = await self.vantage.push_screen_wait(SeveralDialog("As what?", entries, self.plan.formats))
         return replace(self.plan, formats=chosen) if chosen else None
+
+    async def _ask_judgements(self) -> ExportPlan | None:
+        if not self.plan.may_be_judged:
+            return None
+        choices = [Choice("l", "Leave it out", (False,)), Choice("t", "Take it along, set apart", (True,))]
+        chosen = await self.vantage.push_screen_wait(
+            ChoiceDialog("What the review team judges", choices, words=_JUDGED_WORDS)
+        )
+        return replace(self.plan, with_judgements=chosen[0]) if chosen else None
 
     async def _ask_base(self) -> ExportPlan | None:
         typed = await self.vantage.push_screen_wait(AskDialog("Into what?", _WHERE_HINT, value=str(self.plan.base)))
@@ -265,6 +277,7 @@ class ExportScreen(VantageScreen[None]):
             "Stage": plan.stage,
             "Of": plan.conversation.label if plan.conversation else _WHOLE,
             "As": ", ".join(plan.written) or "nothing that they may have",
+            "Judged": plan.judged_words,
             "Into": f"{plan.base} …",
             "Closed": "one archive that a passphrase opens (AES-256)" if plan.passphrase else OPEN,
         }
