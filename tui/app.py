@@ -29,6 +29,10 @@ from tui.typed_ahead import Hold, TypedAhead
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.await_remove import AwaitRemove
+    from textual.dom import DOMNode
+    from textual.widget import Widget
+
     from capture.audio_input import Source
     from capture.speaker import Sink
     from casefile.case import Case
@@ -208,6 +212,10 @@ class VantageApp(App[None]):
         if session.reviewer is None:
             session.reviewer = await ask_who(self)
         return session.reviewer
+
+    def _prune(self, *nodes: Widget, parent: DOMNode | None = None) -> AwaitRemove:
+        # A screen that goes had no place in the layout of the one beneath, which is not laid out and painted once more.
+        return super()._prune(*nodes, parent=None if parent is self else parent)
 
     async def guarded(self, work: Awaitable[object]) -> None:
         """Do the work; what goes wrong comes up as a dialog."""

@@ -14,6 +14,8 @@ from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from tui.actions import Place
     from tui.app import VantageApp
     from tui.typed_ahead import Hold
@@ -32,6 +34,13 @@ class VantageScreen(Screen[Result], Generic[Result]):
     def vantage(self) -> VantageApp:
         """The app, by its own type."""
         return cast("VantageApp", self.app)
+
+    def _post_register(self, app: App[object]) -> None:
+        super()._post_register(app)
+        # Before it is styled at all: Textual says how large the terminal is when the screen has been painted once, and
+        # each screen and dialog would be styled, laid out and painted a second time.
+        for cells, points in zip(app.size, (app.HORIZONTAL_BREAKPOINTS, app.VERTICAL_BREAKPOINTS), strict=True):
+            self.add_class(*self._get_breakpoint_classes(cells, points or []), update=False)
 
     def attempt(self, work: Awaitable[object], *, group: str = "work") -> None:
         """Run slow or waiting work beside the screen; what goes wrong in it comes up as a dialog."""

@@ -5,62 +5,110 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import events
-from textual.app import ComposeResult
+from textual.app import RenderResult
 from textual.binding import Binding
-from textual.widgets import Footer, OptionList
-from textual.widgets._footer import FooterKey
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import OptionList
 
 from tui.base import VantageScreen
 
-_MORE_CELLS = 8
+_KEY, _WORDS = "bold $footer-key-foreground", "$footer-description-foreground"
+_OFF, _UNDER_MOUSE = " dim", " on $block-hover-background"
+_EDGE = ("▏", "$foreground 20%")
+_MORE, _MORE_TITLE = "^p", "More"
+# With the edge before it, and an empty cell after it.
+_MORE_CELLS = 9
 
 
 @dataclass(frozen=True)
 class _Shown:
-    """One key as it stands in the footer."""
+    """One key as it stands in the footer, from its first cell to the one past its last."""
 
     key: str
     display: str
     title: str
-    action: str
     is_off: bool
-    tooltip: str
+    tooltip: str | None
+    first: int
+    past: int
 
 
-class KeyFooter(Footer):
-    """Leaves what does not fit to `^p More`, where Textual's own would scroll behind an invisible scrollbar."""
+class KeyFooter(Widget):
+    """One row that is drawn from the keys of the moment, so that they stand there in the screen's first frame.
+
+    What does not fit is left to `^p More`. Each key can be clicked.
+    """
+
+    ALLOW_SELECT = False
 
     def __init__(self) -> None:
-        super().__init__(compact=True)
-        self._shown: list[_Shown] | None = None
+        super().__init__()
+        self._shown: tuple[_Shown, ...] = ()
+        self._under_mouse: int | None = None
 
-    def compose(self) -> ComposeResult:
-        """Yield the keys from the left until the line is full, and the palette's key at the right."""
-        # Compact by themselves. Textual's own keys are bound to the footer, which then keeps each of them for good.
-        for one in self._shown or ():
-            yield FooterKey(one.key, one.display, one.title, one.action, disabled=one.is_off, tooltip=one.tooltip)
-        if self._shown is not None:
-            yield FooterKey(
-                "ctrl+p", "^p", "More", "app.command_palette", classes="-command-palette", tooltip="Find any action"
-            )
+    def on_mount(self) -> None:
+        """Hear of other keys."""
+        self.screen.bindings_updated_signal.subscribe(self, self._keys_changed)
 
-    async def recompose(self) -> None:
-        """Make the keys anew where they are other ones; as they were they stay, whatever dialog has been up."""
-        if not self._bindings_ready or not self.is_attached:
-            return
-        shown = list(self._fitting())
-        if shown != self._shown:
-            self._shown = shown
-            await super().recompose()
+    def on_unmount(self) -> None:
+        """Hear of them no more."""
+        self.screen.bindings_updated_signal.unsubscribe(self)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Choose again what fits."""
-        self.call_after_refresh(self.recompose)
+    def render(self) -> RenderResult:
+        """Draw the keys from the left until the row is full, and the palette's key at the right."""
+        # A terminal in the background takes the focus away for that while, and no key.
+        if self.app.app_focus or not self._shown:
+            self._shown = tuple(self._fitting())
+        parts: list[Content | tuple[str, str]] = []
+        cells = 0
+        for place, one in enumerate(self._shown):
+            dress = _OFF * one.is_off + _UNDER_MOUSE * (place == self._under_mouse)
+            if one is self._shown[-1]:
+                parts += [Content(" " * (one.first - 1 - cells)), _EDGE]
+            elif cells:
+                parts.append(Content(" "))
+            parts += [(one.display, _KEY + dress), (f" {one.title}", _WORDS + dress)]
+            cells = one.past
+        return Content.assemble(*parts)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Light the key under the mouse up, and have its sentence shown."""
+        self._point(event)
+
+    def on_leave(self) -> None:
+        """Light nothing up."""
+        self._point(None)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Press the key under the mouse."""
+        one = self._point(event)
+        if one is not None and one.is_off:
+            self.app.bell()
+        elif one is not None:
+            self.app.simulate_key(one.key)
+
+    def _point(self, mouse: events.MouseEvent | None) -> _Shown | None:
+        places = range(len(self._shown)) if mouse else ()
+        place = next((at for at in places if mouse and self._shown[at].first <= mouse.x < self._shown[at].past), None)
+        one = None if place is None else self._shown[place]
+        if place != self._under_mouse:
+            self._under_mouse = place
+            self.tooltip = one.tooltip if one else None
+            self.styles.pointer = "pointer" if one else "default"
+            self.refresh()
+        return one
+
+    def _keys_changed(self, _: Screen[object]) -> None:
+        if self.app.app_focus:
+            self.refresh()
 
     def _fitting(self) -> Iterator[_Shown]:
-        room = self.app.size.width - _MORE_CELLS
-        seen: set[str] = set()
+        edge = self.size.width - _MORE_CELLS
+        place, seen = 0, set[str]()
         # A list takes Enter for itself, and tells the screen of it.
         own = {binding.key: binding for _, binding in self.screen._bindings if binding.show}
         for key, (node, active, enabled, tooltip) in self.screen.active_bindings.items():
@@ -70,10 +118,12 @@ class KeyFooter(Footer):
                 continue
             seen.add(binding.action)
             display = self.app.get_key_display(binding)
-            room -= len(display) + 1 + len(title) + 1
-            if room < 0:
-                return
-            yield _Shown(binding.key, display, title, binding.action, not enabled, tooltip)
+            past = place + cell_len(display) + 1 + cell_len(title)
+            if past > edge:
+                break
+            yield _Shown(binding.key, display, title, not enabled, tooltip or None, place, past)
+            place = past + 1
+        yield _Shown("ctrl+p", _MORE, _MORE_TITLE, False, "Find any action", edge + 1, self.size.width - 1)
 
     def _title_of(self, binding: Binding) -> str:
         screen = self.screen
