@@ -111,16 +111,17 @@ def press_all(screen: Screen, keys: str, times: int) -> list[float]:
     return taken
 
 
-def correct(screen: Screen, times: int) -> list[float]:
-    """Give a word another spelling; counted is the Enter that stores it."""
-    taken: list[float] = []
+def correct(screen: Screen, times: int) -> dict[str, list[float]]:
+    """Type words anew where they stand, in long rows and short ones: from `e` to the key that keeps them."""
+    taken: dict[str, list[float]] = {name: [] for name in ("begin", "a letter", "a blank and back", "keep", "go on")}
     for number in range(times):
         screen.settle(DOWN)
-        screen.press("e")
-        screen.wait_for("Correct this word")
-        screen.look_on(0.1)
-        screen.settle(f"x{number}")
-        taken.append(screen.settle("\r"))
+        taken["begin"].append(screen.settle("e"))
+        taken["a letter"] += [screen.settle(letter) for letter in f"letters{number}"]
+        taken["a blank and back"] += [screen.settle(key) for key in (" ", "a", "\x7f", "\x7f")]
+        taken["go on"].append(screen.settle("\t"))
+        screen.settle("b")
+        taken["keep"].append(screen.settle("\r"))
     return taken
 
 
@@ -224,8 +225,9 @@ def measure(folder: Path, home: str, load: Load) -> None:
             taken = press_all(screen, keys, max(2, times // few))
             every += taken
             line(what, figures(taken))
-        taken = correct(screen, max(2, 20 // few))
-        line("correct a word: Enter", figures(taken))
+        for what, times_s in correct(screen, max(2, 20 // few)).items():
+            line(f"correct in place: {what}", figures(times_s))
+            every += times_s
         line("go to a time: Enter", figures(jump(screen, max(2, 20 // few))))
         line("search the case: the last letter of a word", figures(search(screen, max(2, 30 // few))))
         line("all keys but the dialogs'", figures(every))

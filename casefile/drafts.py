@@ -1,7 +1,8 @@
 """What stands on a note line and was not entered yet: kept as it is typed, so that no crash can lose it.
 
 A draft is no entry: it leaves no trace in the log, and is gone once its line is entered. Of each author there is one
-for a new line, and one for each note that is being corrected.
+for a new line, and one for each note that is being corrected. A correction in the text under review has one as well,
+under the id of the first word that is typed anew.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ _NEW = ""
 class Draft:
     """A line as far as it was typed: `at_s` is where on the conversation its typing began, None where nothing ran.
 
-    `note` is the note that it corrects, None for a new line; `at` is when it was stored last.
+    `note` is the note that it corrects, or the first word of a correction under review, None for a new line; `at` is
+    when it was stored last.
     """
 
     text: str
@@ -59,3 +61,12 @@ class Drafts:
             [conversation, author],
         )
         return [Draft(**{**row, "note": row["note"] or None}) for row in rows]
+
+    def of_words(self, conversation: str, author: str) -> Draft | None:
+        """Return what an author had typed last of a correction under review, or None."""
+        row = self._store.row(
+            "SELECT text, at_s, note, at FROM draft WHERE conversation = ? AND author = ? "
+            "AND note IN (SELECT id FROM word) ORDER BY at DESC, note DESC LIMIT 1",
+            [conversation, author],
+        )
+        return Draft(**row) if row else None

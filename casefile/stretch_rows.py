@@ -182,8 +182,9 @@ class StretchRows:
                 states = self._store.rows(f"SELECT id FROM line_state WHERE {table} = ?", [line])
                 self._gone["line_state"] |= {row["id"] for row in states}
                 self._store.execute("DELETE FROM draft WHERE note = ?", [line])
+        # A correction that is half typed holds words around the one under which it is stored.
         self._store.execute(
-            "DELETE FROM draft WHERE conversation = ? AND at_s BETWEEN ? AND ?",
+            "DELETE FROM draft WHERE conversation = ? AND (at_s BETWEEN ? AND ? OR note IN (SELECT id FROM word))",
             [conversation, stretch.from_s, stretch.to_s],
         )
         for note in self._gone["note"]:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from sys import intern
+from types import MappingProxyType
 from typing import Literal
 
 from casefile.clock import Clock
@@ -276,25 +277,33 @@ class Words:
 
     def insert_all_after(self, word: str, texts: Sequence[str], by: Hand) -> list[Word]:
         """Put words in that were said and not heard, one after the other, in one event."""
-        row = self._row(word)
-        texts = [_one_word(text) for text in texts]
+        changes = self._put_in(self._row(word), texts)
+        self._log.record(by, "word inserted", changes, self._conversation_of(word))
+        return [_word(self._stored(change.id)) for change in changes]
+
+    def _put_in(self, row: Row, texts: Sequence[str]) -> list[Change]:
+        """Plan that words come in behind one, which were said and not heard."""
         ranks = self._ranks_after(row, len(texts))
         unheard = {"start_s": row["end_s"], "probability": None, "parent": None, "state": "inserted"}
         fresh = [
-            {**row, **unheard, "id": new_id(), "text": one, "rank": rank}
-            for one, rank in zip(texts, ranks, strict=True)
+            {**row, **unheard, "id": new_id(), "text": _one_word(text), "rank": rank}
+            for text, rank in zip(texts, ranks, strict=True)
         ]
-        changes = [Change("word", one["id"], None, one) for one in fresh]
-        self._log.record(by, "word inserted", changes, self._conversation_of(word))
-        return [_word(self._stored(one["id"])) for one in fresh]
+        return [Change("word", one["id"], None, one) for one in fresh]
 
-    def replace(self, spans: Sequence[tuple[Sequence[str], Sequence[str]]], by: Hand) -> None:
+    def replace(
+        self,
+        spans: Sequence[tuple[Sequence[str], Sequence[str]]],
+        by: Hand,
+        unheard: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
         """Write words otherwise at many places, in one event: each the ids of neighbours, and what they read then.
 
         Words keep their ids one by one; where there are fewer, the last ones become tombstones, and where there are
-        more, the last one is split.
+        more, the last one is split. `unheard` comes in behind words of other places, by their ids: it was said and
+        not heard.
         """
-        changes: list[Change] = []
+        changes = [change for word, texts in unheard.items() for change in self._put_in(self._row(word), texts)]
         for words, texts in spans:
             rows = [self._row(word) for word in words]
             parts = [_one_word(text) for text in texts]
@@ -302,12 +311,16 @@ class Words:
             for row, text in zip(rows, parts, strict=False):
                 if spare and row is rows[-1]:
                     changes += self._divided(row, [text, *spare], by)
+                elif len(parts) < len(rows) and row is rows[len(parts) - 1]:
+                    # It is heard as long as the words whose place it takes as well.
+                    changes += self._revise(row, by, text=text, state="corrected", end_s=rows[-1]["end_s"])
                 elif text != row["text"]:
                     changes += self._revise(row, by, text=text, state="corrected")
             for row in rows[len(parts) :]:
                 changes += self._revise(row, by, state="deleted")
         if changes:
-            self._log.record(by, "words replaced", changes, self._conversation_of(spans[0][0][0]))
+            known = next(iter(unheard), None) or spans[0][0][0]
+            self._log.record(by, "words replaced", changes, self._conversation_of(known))
 
     def plan(self, edits: Edits, first: str, by: Hand) -> list[Change]:
         """Plan many changes of one text of which `first` is the first word; no word may be named in two ways."""

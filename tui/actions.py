@@ -20,7 +20,7 @@ from tui.episode_actions import (
     quotes_actions,
     strands_actions,
 )
-from tui.review_actions import codes_actions, review_actions, search_actions
+from tui.review_actions import codes_actions, correct_actions, review_actions, search_actions
 
 __all__ = ["ACTIONS", "PLACES", "Action", "Place", "actions_of", "bindings_of", "markdown_table", "shown_key"]
 
@@ -224,6 +224,7 @@ ACTIONS: tuple[Action, ...] = (
     *_live(),
     *close_down_actions(),
     *review_actions(),
+    *correct_actions(),
     *episodes_actions(),
     *episode_actions(),
     *judgement_actions(),

@@ -43,9 +43,10 @@ _HEADINGS: dict[CardPlace, tuple[_Heading, ...]] = {
             "Tagging",
             ("tag_episode", "tag_rationality", "tag_front_line", "tag_local", "tag_national", "repeat", "take_off"),
         ),
-        ("The words", ("correct", "speaker", "checked", "name", "leave_out")),
+        ("The words", ("correct", "insert", "next_doubtful", "speaker", "checked", "name", "leave_out")),
     ),
 }
+_WITHIN: dict[CardPlace, tuple[Place, ...]] = {"live": (), "review": ("correct",)}
 _HOW: dict[CardPlace, str] = {
     "live": (
         "Just type: every letter goes to your line, and Enter keeps it with the moment at which you began. A line that "
@@ -82,13 +83,14 @@ class Group:
 
 
 def groups_of(place: CardPlace) -> list[Group]:
-    """Return all actions of a screen under their headings."""
+    """Return all actions of a screen under their headings, with those of what is done within it."""
     actions = {action.id.split(".")[1]: action for action in actions_of(place)}
     found = [
         Group(heading, tuple(actions.pop(name) for name in names if name in actions))
         for heading, names in _HEADINGS[place]
     ]
-    return [*found, Group(_REST, tuple(actions.values()))]
+    within = [Group(PLACES[inner], tuple(actions_of(inner))) for inner in _WITHIN[place]]
+    return [*found, *within, Group(_REST, tuple(actions.values()))]
 
 
 def key_card(place: CardPlace) -> str:

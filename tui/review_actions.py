@@ -119,7 +119,7 @@ def review_actions() -> tuple[Action, ...]:
         Action(
             "review.checked", ("c",), "Checked", "Checked against the sound; a typed line: checked by the participant."
         ),
-        Action("review.correct", ("e",), "Correct", "Correct this word; several words split it, none deletes it."),
+        Action("review.correct", ("e",), "Correct", "Type the words anew where they stand."),
         Action("review.name", ("K",), "Name key", "Enter these words into the name key."),
         Action(
             "review.leave_out", ("O",), "Leave out", "They asked not to be quoted here; once more lets it out again."
@@ -220,11 +220,41 @@ def _review_words() -> tuple[Action, ...]:
     return (
         Action("review.join", ("j",), "Join", "Make one word of the selected ones, or of this one and the next."),
         Action("review.delete", ("d", "delete"), "Delete", "Take the selected words out; their record stays."),
-        Action("review.insert", ("i",), "Insert", "Put in what was said after this word and not heard."),
+        Action("review.insert", ("i",), "Insert", "Type what was said after this word and not heard."),
+        Action("review.next_doubtful", ("D",), "Doubtful", "Go to the next doubtful word that is unchecked."),
         Action("review.replace", ("R",), "Replace", "Find words in this conversation and correct them all."),
         Action("review.speaker_everywhere", ("P",), "All of them", "Say who speaks all that this speaker is said to."),
         Action("review.check_heard", ("C",), "Heard", "Say that all you have heard was checked against the sound."),
     )
+
+
+def correct_actions() -> tuple[Action, ...]:
+    """Return what keys do while words are typed anew; every printable one is typed."""
+    return (
+        Action("correct.keep", ("enter",), "Keep", "Keep what is typed; tags stay on their words.", True, _do("keep")),
+        Action("correct.next", ("tab",), "Next", "Keep it, and go on with the next word.", True, _do("next")),
+        Action(
+            "correct.previous", ("shift+tab",), "Before", "Keep it, and go on with the word before.", do=_do("previous")
+        ),
+        Action(
+            "correct.doubtful",
+            ("f4",),
+            "Doubtful",
+            "Keep it, and go on with the next doubtful word that is unchecked.",
+            True,
+            _do("doubtful"),
+        ),
+        Action("correct.hear", ("f2",), "Hear", "Play the word, with a little around it.", True, _do("hear")),
+        Action(
+            "correct.back", ("f3",), "Back 2 s", "Go back two seconds in the sound, and play on.", True, _do("back")
+        ),
+        Action("correct.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("correct.leave", ("escape",), "As it was", "Leave the words as they were.", True, _do("leave")),
+    )
+
+
+def _do(way: str) -> str:
+    return f"correcting({way!r})"
 
 
 def search_actions() -> tuple[Action, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from casefile.comments import Comment
     from casefile.conversations import Conversation
+    from casefile.drafts import Draft
     from casefile.events import Hand
     from casefile.notes import LineState, Note, NoteKind
     from casefile.tags import NewTag
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tagging.selection import Selection
     from tui.review_page import Page, TagMark
     from tui.session import Session
+    from tui.word_edit import Rewritten
 
 _RECENT = 5
 
@@ -239,19 +241,31 @@ class ReviewDesk:
             yield
         self._show_change()
 
-    def correct(self, index: int, text: str) -> None:
-        """Correct a word: several words split it, none deletes it; its id stays on the first."""
-        word = self.page.text.words[index]
-        parts = text.split()
-        if parts == [word.text]:
-            return
-        with self._as_seen([word]):
-            if not parts:
-                self._case.words.delete([word.id], self.by)
-            elif len(parts) > 1:
-                self._case.words.split(word.id, parts, self.by)
-            else:
-                self._case.words.correct(word.id, parts[0], self.by)
+    def rewrite(self, words: Sequence[Word], typed: Rewritten) -> None:
+        """Let words read as they were typed anew, in one event; what was half typed of them is half typed no more."""
+        spans = [([words[place].id for place in places], texts) for places, texts in typed.texts]
+        unheard = {words[place].id: texts for place, texts in typed.unheard.items()}
+        touched = {place for places, _ in typed.texts for place in places} | typed.unheard.keys()
+        with self._as_seen([words[place] for place in sorted(touched)]):
+            self._case.words.replace(spans, self.by, unheard)
+            self.drop_draft()
+
+    @property
+    def draft(self) -> Draft | None:
+        """What this reviewer had half typed of a correction when the app ended, or None."""
+        return self._case.drafts.of_words(self.conversation.id, self.by.author)
+
+    def keep_draft(self, words: Sequence[Word], text: str) -> None:
+        """Store what is half typed of a correction of these words; nothing is an entry of it."""
+        with self._case.all_or_nothing():
+            self.drop_draft()
+            author, at_s = self.by.author, words[0].start_s
+            self._case.drafts.keep(self.conversation.id, author, text, at_s=at_s, note=words[0].id)
+
+    def drop_draft(self) -> None:
+        """Let go of what is half typed of a correction."""
+        if (draft := self.draft) is not None:
+            self._case.drafts.drop(self.conversation.id, self.by.author, draft.note)
 
     def join(self, selection: Selection) -> None:
         """Make one word of the selected ones, or of one word and the next."""
@@ -266,11 +280,6 @@ class ReviewDesk:
         words = [word for word in self.page.text.words[selection.first : selection.last + 1] if word.is_living]
         with self._as_seen(words):
             self._case.words.delete([word.id for word in words], self.by)
-
-    def insert(self, index: int, text: str) -> None:
-        """Put words in after one."""
-        self._case.words.insert_all_after(self.page.text.words[index].id, text.split(), self.by)
-        self._show_change()
 
     def replace(self, places: Sequence[Selection], new: str) -> None:
         """Write words otherwise at all these places, in one event."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui.transcript_layout import Block
 
 COMMENT = "¶"
+DOUBTFUL = frozenset({"doubtful", "unclear"})
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -175,6 +176,14 @@ class Page:
             if not self._is_touched(text.spot(first), text.spot(last)):
                 return Selection(first, last)
             place = last
+        return None
+
+    def next_doubtful(self, index: int) -> Selection | None:
+        """Return the first doubtful word after one that was not checked against the sound; None where there is none."""
+        words, lines = self.text.words, self.lines
+        for place in range(index + 1, len(words)):
+            if words[place].state in DOUBTFUL and not (lines and lines[self.text.spot(place).line].checked):
+                return Selection(place, place)
         return None
 
     def _is_touched(self, first: Spot, last: Spot) -> bool:

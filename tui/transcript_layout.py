@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Literal
 
@@ -104,6 +104,24 @@ class Layout:
             place += 1
         return None
 
+    def with_block(self, place: int, block: Block, roomy: int) -> Layout:
+        """Return the layout with another block in one place; behind its word `roomy` a cell is left for a caret.
+
+        All others stay as they are, so that it takes no longer in a long text than in a short one.
+        """
+        wrap = _wrap(block.texts, self.width, roomy)
+        by = len(wrap) - len(self.wraps[place])
+        begins = self.begins
+        if by:
+            begins = (*begins[: place + 1], *(begin + by for begin in begins[place + 1 :]))
+        blocks = (*self.blocks[:place], block, *self.blocks[place + 1 :])
+        wraps = (*self.wraps[:place], wrap, *self.wraps[place + 1 :])
+        return replace(self, blocks=blocks, wraps=wraps, begins=begins)
+
+    def rows_of(self, place: int) -> range:
+        """Return the rows of a block."""
+        return range(self.begins[place], self.begins[place + 1])
+
     def word_at(self, row: int, cell: int) -> Spot | None:
         """Return the word under a cell of the text column, or the nearest one of its row; None on a row without."""
         words = self.row(row).words if 0 <= row < len(self) else ()
@@ -154,13 +172,13 @@ def lay_out(blocks: Sequence[Block], width: int, before: Layout | None = None) -
     return Layout(width, tuple(blocks), wraps, tuple(accumulate(map(len, wraps), initial=0)), first_of)
 
 
-def _wrap(texts: Sequence[str], width: int) -> tuple[int, ...]:
-    """With which words rows begin."""
+def _wrap(texts: Sequence[str], width: int, roomy: int = -1) -> tuple[int, ...]:
+    """With which words rows begin; behind one of them a cell more has to fit."""
     begins = [0]
     at = 0
     for word, text in enumerate(texts):
         cells = _cells(text)
-        if at and at + cells > width:
+        if at and at + cells + (word == roomy) > width:
             begins.append(word)
             at = 0
         at += cells + 1

@@ -154,6 +154,8 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     see("notes").set_states(note.id, {"return", "name", "query"}, LIVE)
     see("drafts").keep(item.id, LIVE.author, "half a li", at_s=3.0)
     see("drafts").keep(item.id, LIVE.author, "another li", at_s=3.0, note=note.id)
+    see("drafts").keep(item.id, REVIEW.author, "half a word", at_s=3.0, note=words[0].id)
+    assert see("drafts").of_words(item.id, REVIEW.author).text == "half a word"
     see("drafts").drop(item.id, LIVE.author, note.id)
     see("notes").mark(item.id, "story", "return", LIVE, at_s=3.0)
     see("names").drop(see("names").add("place", "Heron Lake", "town", REVIEW).id, REVIEW)

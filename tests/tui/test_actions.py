@@ -57,6 +57,7 @@ HOMES: dict[Place, type] = {
     "live": LiveScreen,
     "close_down": CloseDownScreen,
     "review": ReviewScreen,
+    "correct": ReviewScreen,
     "episodes": EpisodesScreen,
     "episode": EpisodeScreen,
     "judgement": JudgementScreen,

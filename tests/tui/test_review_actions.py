@@ -39,14 +39,14 @@ LINES = [
 # Where the cursor stands before each key: within a sentence, within an utterance, on two tags.
 AT = 22
 # These need sound that plays, or end the review: they are driven elsewhere.
-ELSEWHERE = {"review.play_back", "review.leave", "review.lock"}
+ELSEWHERE = {"review.play_back", "review.leave", "review.lock", "correct.back", "correct.lock"}
 
 
 def prepared(parent: Path):
     """A conversation in which every key finds something to do."""
     case = new_case(parent)
     conversation = new_conversation(case)
-    transcribed(case, conversation, LINES)
+    transcribed(case, conversation, LINES, doubtful="Monday.")
     by = Hand(setup_hand(case).author, "review")
     transcript = case.transcripts.current(conversation.id)
     assert transcript
@@ -78,11 +78,11 @@ def look(app: VantageApp, screen: ReviewScreen) -> tuple[object, ...]:
 async def back(pilot: VantagePilot, screen: ReviewScreen, action: Action, before: object) -> None:
     """Leave whatever has come up, and take back what was done."""
     for _ in range(6):
-        if pilot.app.screen is screen:
+        if pilot.app.screen is screen and not screen.is_correcting:
             break
         await pilot.press("escape")
         await pilot.pause()
-    await until(pilot, lambda: pilot.app.screen is screen, f"back from {action.id}")
+    await until(pilot, lambda: pilot.app.screen is screen and not screen.is_correcting, f"back from {action.id}")
     if screen.desk.shows_notes:
         await pilot.press("tab")
     if before != screen.vantage.opened.case.log.newest_id(screen.conversation.id) and action.id != "review.undo":
@@ -102,10 +102,12 @@ async def test_every_key_of_the_review_does_something_and_leads_back(tmp_path: P
         screen.desk.last = NewTag("rationality", "feelings")
         app.opened.search_desk(conversation.id).ask(Query("week", conversation=conversation.id))
         app.opened.search_desk(conversation.id).step(3)
-        for action in actions_of("review"):
+        for action in (*actions_of("review"), *actions_of("correct")):
             if action.id in ELSEWHERE:
                 continue
             screen.choose(Selection(AT, AT))
+            if action.place == "correct":
+                await pilot.press("e", "x")
             await pilot.pause()
             before = look(app, screen)
             await pilot.press(action.keys[0])

@@ -87,7 +87,9 @@ async def test_words_are_joined_deleted_put_in_and_replaced_and_each_is_taken_ba
         assert said(case, conversation)[0].startswith("Goodmorning. How")
         await pilot.press("right", "W", "d")
         assert said(case, conversation)[0] == "Goodmorning. you come to know this family?"
-        await answer(pilot, "i", "did ever")
+        await pilot.press("i")
+        await type_in(pilot, "did ever")
+        await pilot.press("enter")
         await until(pilot, lambda: "you did ever come" in said(case, conversation)[0])
         await answer(pilot, "R", "was", "were not")
         await until(pilot, lambda: said(case, conversation)[1].startswith("It were not a Friday."))

@@ -27,6 +27,7 @@ from tui.stretch_answers import decide
 from tui.widgets.footer import KeyFooter
 from tui.widgets.transcript_view import TranscriptView
 from tui.widgets.wave_line import WaveLine
+from tui.widgets.word_editor import WordEditor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +51,7 @@ class ReviewScreen(SuggestKeys, WordKeys):
 
     place: Place = "review"
     CSS_PATH: ClassVar[Any] = "../styles/review.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("review")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("correct"), *bindings_of("review")]
 
     def __init__(self, conversation: Conversation, *, at: str | None = None, hit: Hit | None = None) -> None:
         """Show a conversation, at its beginning, at a tag, or at what was found."""
@@ -77,7 +78,7 @@ class ReviewScreen(SuggestKeys, WordKeys):
         """Lay the screen out."""
         yield Static(id="review-title", classes="title", markup=False)
         yield Static(id="limits", markup=False)
-        yield TranscriptView()
+        yield WordEditor()
         yield Static(_NOTHING, id="nothing", markup=False)
         yield WaveLine()
         yield Static(id="at-cursor", markup=False)
@@ -101,12 +102,15 @@ class ReviewScreen(SuggestKeys, WordKeys):
             self.vantage.opened.transcribe(self.conversation.id, follow=False)
         self.query_one(WaveLine).display = False
         self.attempt(self._draw_wave(), group="wave")
+        self.bring_draft_back()
         self.set_interval(_LOOK_EVERY_S, self._look)
         self._listening = self.set_interval(_LISTEN_EVERY_S, self._listen, pause=True)
 
     def on_unmount(self) -> None:
-        """Be silent, and let the text go."""
+        """Be silent, and let the text go; what is half typed stays stored."""
         gc.unfreeze()
+        if self.vantage.session is not None:
+            self.store_draft()
         if self._sound is not None:
             self._sound.close()
 
@@ -136,6 +140,8 @@ class ReviewScreen(SuggestKeys, WordKeys):
     @on(TranscriptView.Moved)
     def say_where(self) -> None:
         """Say below the text where the cursor stands and what is on that word."""
+        if self.is_correcting:
+            self.view.chosen = self.under_caret()
         chosen, page = self.view.chosen, self.desk.page
         if chosen is None:
             return
@@ -145,9 +151,9 @@ class ReviewScreen(SuggestKeys, WordKeys):
         row = self.view.row_at_cursor()
         state = "doubtful" if len(words) == 1 and words[0].state == "doubtful" else ""
         count = "1 word" if len(words) == 1 else f"{len(words)} words"
-        holds = "selecting" if self.holds else ""
+        mode = self.correction_said() if self.is_correcting else "selecting" if self.holds else ""
         sound = self.sound
-        parts = (sound.place(), holds, times_of(words), count, state, sound.passed_over())
+        parts = (sound.place(), mode, times_of(words), count, state, sound.passed_over())
         where = [part for part in parts if part]
         said = self.said_of_tags(chosen.head)
         said += ["left out of every export, as they asked"] if page.left_out_at(chosen.head) else []
@@ -184,9 +190,17 @@ class ReviewScreen(SuggestKeys, WordKeys):
 
     @on(TranscriptView.Clicked)
     def _clicked(self, event: TranscriptView.Clicked) -> None:
-        extends = (self.holds or event.extends) and self.view.chosen is not None
-        anchor = self.view.chosen.anchor if extends and self.view.chosen else event.index
-        self.choose(Selection(anchor, event.index))
+        word = self.desk.page.text.words[event.index].id
+        was_correcting = self.is_correcting
+        self.keep()
+        index = self._index_of(word) if was_correcting else event.index
+        extends = (self.holds or event.extends) and self.view.chosen is not None and not was_correcting
+        anchor = self.view.chosen.anchor if extends and self.view.chosen else index
+        self.choose(Selection(anchor, index))
+
+    def _index_of(self, word: str) -> int:
+        found = self.desk.page.selection_between(word, word)
+        return found.head if found is not None else 0
 
     async def _draw_wave(self) -> None:
         """Look through the sound beside the screen, and show it where there is any."""
@@ -205,6 +219,7 @@ class ReviewScreen(SuggestKeys, WordKeys):
 
     @on(WaveLine.Clicked)
     def _moment_clicked(self, event: WaveLine.Clicked) -> None:
+        self.keep()
         self.go_to_moment(event.at_s)
 
     def go_to_moment(self, at_s: float) -> None:
@@ -226,7 +241,10 @@ class ReviewScreen(SuggestKeys, WordKeys):
 
     @on(TranscriptView.TagClicked)
     def _tag_clicked(self, event: TranscriptView.TagClicked) -> None:
-        self.choose(self.desk.page.selection_of(event.mark))
+        self.keep()
+        mark = next((mark for mark in self.desk.page.marks if mark.tag.id == event.mark.tag.id), None)
+        if mark is not None:
+            self.choose(self.desk.page.selection_of(mark))
 
     def action_asides(self) -> None:
         """Hide what the note-taker wrote, or show it again."""
@@ -281,9 +299,12 @@ class ReviewScreen(SuggestKeys, WordKeys):
 
     def action_play_selection(self) -> None:
         """Play the selected words."""
-        chosen = self.view.chosen
-        if chosen is not None:
-            self._play(lambda: self.sound.play_selection(self.desk.page, chosen))
+        if self.view.chosen is not None:
+            self.play_words(self.view.chosen)
+
+    def play_words(self, chosen: Selection) -> None:
+        """Play some words, with a little around them."""
+        self._play(lambda: self.sound.play_selection(self.desk.page, chosen))
 
     def action_play_back(self) -> None:
         """Go back two seconds in the sound."""

@@ -6,24 +6,20 @@ from typing import TYPE_CHECKING
 
 from tui.screens.name_entry import enter_name
 from tui.screens.note_said import check_note
-from tui.screens.review_base import ReviewBase
-from tui.screens.word_dialogs import change_speaker, correct_word, insert_words, replace_words, speaker_everywhere
+from tui.screens.review_correct import CorrectKeys
+from tui.screens.word_dialogs import change_speaker, replace_words, speaker_everywhere
 
 if TYPE_CHECKING:
     from tui.review_sound import ReviewSound
 
 
-class WordKeys(ReviewBase):
+class WordKeys(CorrectKeys):
     """Corrects words; every correction keeps the tags on them."""
 
     @property
     def sound(self) -> ReviewSound:
         """The sound behind the words."""
         raise NotImplementedError
-
-    def action_correct(self) -> None:
-        """Correct the word under the cursor."""
-        self.ask_of_words(correct_word)
 
     def action_join(self) -> None:
         """Make one word of several."""
@@ -36,10 +32,6 @@ class WordKeys(ReviewBase):
         if self.view.chosen is not None:
             self.desk.delete(self.view.chosen)
             self.show_page()
-
-    def action_insert(self) -> None:
-        """Put words in after this one."""
-        self.ask_of_words(insert_words)
 
     def action_replace(self) -> None:
         """Find words and correct them all."""

@@ -1,4 +1,4 @@
-"""What is asked before words change: who speaks, which tag comes off, how a word is written."""
+"""What is asked before words change: who speaks, which tag comes off, what words read instead."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from tagging.selection import Selection
     from tui.app import VantageApp
     from tui.review_desk import ReviewDesk
-
-_CORRECT_HINT = "Several words split it; an empty line takes the word out. What was heard stays on record."
 
 _REPLACE_HINT = "Tags stay on their words and say that these were changed; u takes it back."
 _MEMO_HINT = "What you think of it; an empty line takes it away."
@@ -41,14 +39,6 @@ async def speaker_everywhere(app: VantageApp, desk: ReviewDesk, at: Selection) -
     speaker = await app.push_screen_wait(ChoiceDialog("Who speaks all of these?", _SPEAKERS, words=words))
     if speaker is not None:
         desk.set_speaker_everywhere(at.head, speaker)
-
-
-async def insert_words(app: VantageApp, desk: ReviewDesk, at: Selection) -> None:
-    """Ask what was said after this word and not heard."""
-    after = desk.page.text.words[at.last].text
-    text = await app.push_screen_wait(AskDialog("What was said here?", f"It is put in after “{after}”."))
-    if text is not None:
-        desk.insert(at.last, text)
 
 
 async def replace_words(app: VantageApp, desk: ReviewDesk, at: Selection) -> None:
@@ -92,11 +82,3 @@ async def take_tag_off(app: VantageApp, desk: ReviewDesk, at: Selection) -> None
             return
         chosen = picked
     desk.take_off(chosen)
-
-
-async def correct_word(app: VantageApp, desk: ReviewDesk, at: Selection) -> None:
-    """Ask how the word under the cursor is written."""
-    word = desk.page.text.words[at.head]
-    text = await app.push_screen_wait(AskDialog("Correct this word", _CORRECT_HINT, value=word.text, may_be_empty=True))
-    if text is not None:
-        desk.correct(at.head, text)

@@ -13,7 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tagging.selection import Selection, Spot
-from tui.review_page import Aside, Page, TagMark
+from tui.review_page import DOUBTFUL, Aside, Page, TagMark
 from tui.transcript_layout import WIDEST_TEXT, Layout, Row, lay_out
 
 MARGIN = 16
@@ -26,7 +26,6 @@ HEARD = "▶"
 _BESIDE = 24
 # Rows that were drawn are kept for going to and fro: some pages of them, never the whole conversation.
 _STRIPS = 512
-_DOUBTFUL = frozenset({"doubtful", "unclear"})
 _PARTS = ("margin", "step", "mark", "tag", "tags", "doubtful", "selected", "heard", "aside")
 
 
@@ -126,7 +125,9 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         return range(0) if first is None or last is None else range(first, last + 1)
 
     def _bring_into_view(self, index: int) -> None:
-        row = self._row_of(index)
+        self._bring_row(self._row_of(index))
+
+    def _bring_row(self, row: int | None) -> None:
         top, height = self.scroll_offset.y, max(1, self.size.height)
         if row is not None and row < top + 1:
             self.scroll_to(y=max(0, row - 1), animate=False, force=True)
@@ -252,7 +253,7 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         self, row: Row, spot: Spot, marks: list[TagMark], chosen: tuple[Spot, Spot] | None, heard: Spot | None
     ) -> Style:
         style = self._tagged(sum(mark.holds(spot) for mark in marks))
-        if self.page is not None and self.page.text.words[self.page.text.index(spot)].state in _DOUBTFUL:
+        if self.page is not None and self.page.text.words[self.page.text.index(spot)].state in DOUBTFUL:
             style += self._style_of("doubtful")
         if row.block.is_struck or (self.page is not None and self.page.is_left_out(spot)):
             style += Style(strike=True)
