@@ -67,6 +67,7 @@ from casefile.tag_places import TagPlaces
 from casefile.tags import Tags
 from casefile.taken_up import TakenUp
 from casefile.transcripts import Transcripts
+from casefile.turn_keys import TurnKeys
 from casefile.vocabulary import Vocabulary
 from casefile.wording_hints import WordingHints
 from casefile.words import Words
@@ -129,6 +130,7 @@ class Case:
         self.concerns = Concerns(store, log, self.clock)
         self.settings = Settings(store, log)
         self.transcripts = Transcripts(store, log, self.clock, self.words, self.seals, self.recordings)
+        self.turn_keys = TurnKeys(store, log, self.clock, self.seals)
         self._open_review(store, curtain)
         self.vocabulary = Vocabulary(self.settings, self.names, self.people)
         self.clearings = Clearings(store, self.log, self.clock)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from casefile.curtain import lies_in, words_within
 from casefile.database import Row, Store
-from casefile.dependents import FACTS
+from casefile.dependents import FACTS, OF_SOUND
 from casefile.events import Change
 from casefile.seals import Seals
 from casefile.stretches import Stretch, holds
@@ -77,7 +77,8 @@ class Touching:
         if row.get("conversation", self._conversation) != self._conversation:
             return False
         if "at_s" in row and table not in FACTS:
-            return row["at_s"] is not None and holds(self._of_notes, row["at_s"])
+            closed = self._stretches if table in OF_SOUND else self._of_notes
+            return row["at_s"] is not None and holds(closed, row["at_s"])
         if table == "word":
             return lies_in(self._stretches, row["start_s"], row["end_s"])
         return table in _SPANS and any(

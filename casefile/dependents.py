@@ -13,6 +13,8 @@ from casefile.stretches import Stretch
 
 # Facts of the conversation itself, which hold nothing of what was said in it.
 FACTS = frozenset({"agreement", "step_visit"})
+# What belongs to the sound of its moment: closed and removed with that, also where notes stay.
+OF_SOUND = frozenset({"turn_key"})
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def of_moments(store: Store, conversation: str, stretch: Stretch) -> dict[str, s
     found: dict[str, set[str]] = {}
     for table in _tables(store):
         columns = {row["name"] for row in store.rows(f"PRAGMA table_info({table})")}
-        if table in FACTS or not {"id", "conversation", "at_s"} <= columns:
+        if table in FACTS | OF_SOUND or not {"id", "conversation", "at_s"} <= columns:
             continue
         rows = store.rows(
             f"SELECT id FROM {table} WHERE conversation = ? AND at_s BETWEEN ? AND ?",

@@ -28,6 +28,7 @@ _LOGGED = frozenset(
         "note",
         "mark",
         "line_state",
+        "turn_key",
         "recording",
         "utterance",
         "word",

@@ -34,6 +34,8 @@ _OF_SOURCES = (
     ("episode_source", _SOURCES),
 )
 _RESTS_ON_IT = frozenset({"episode_source", "discrepancy_side", "episode_nomination"})
+# They were pressed to the sound, and go with it.
+_OF_KEYS = ("turn_key", "SELECT id FROM turn_key WHERE conversation = :c")
 # Child tables first. Each query gives the ids that belong to one conversation.
 _OF_CONVERSATION = (
     ("excerpt", "SELECT id FROM excerpt WHERE conversation = :c"),
@@ -75,6 +77,7 @@ _OF_CONVERSATION = (
     ("note", "SELECT id FROM note WHERE conversation = :c"),
     ("mark", "SELECT id FROM mark WHERE conversation = :c"),
     ("step_visit", "SELECT id FROM step_visit WHERE conversation = :c"),
+    _OF_KEYS,
     ("agreement", "SELECT id FROM agreement WHERE conversation = :c"),
     ("seal", "SELECT id FROM seal WHERE conversation = :c"),
     ("pause", "SELECT id FROM pause WHERE conversation = :c"),
@@ -91,6 +94,7 @@ _OF_ACCOUNT = (
     ("word", _SPOKEN),
     ("utterance", "SELECT u.id FROM utterance u JOIN transcript t ON t.id = u.transcript WHERE t.conversation = :c"),
     ("transcript", "SELECT id FROM transcript WHERE conversation = :c"),
+    _OF_KEYS,
     *_OF_SOURCES,
 )
 _WORDS = """

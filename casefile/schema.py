@@ -299,6 +299,14 @@ CREATE INDEX first_hearing_of_conversation ON first_hearing (conversation);
 CREATE INDEX first_hearing_of_transcript ON first_hearing (transcript, from_s)
 """
 
+_TURN_KEYS = """
+CREATE TABLE turn_key (
+  id TEXT PRIMARY KEY NOT NULL, conversation TEXT NOT NULL REFERENCES conversation,
+  speaker TEXT NOT NULL CHECK (speaker IN ('participant', 'lead', 'note_taker', 'other')), at TEXT NOT NULL,
+  at_s REAL NOT NULL, author TEXT NOT NULL) STRICT;
+CREATE INDEX turn_key_of_conversation ON turn_key (conversation, at_s)
+"""
+
 
 @migrations()
 def m001_first_schema(db: Database) -> None:
@@ -410,6 +418,13 @@ def m016_first_hearings(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m017_turn_keys(db: Database) -> None:
+    """Make the table of who was marked live as speaking."""
+    for statement in _TURN_KEYS.split(";"):
+        db.conn.execute(statement)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -454,5 +469,6 @@ _KNOWN = {
         m014_codes,
         m015_help,
         m016_first_hearings,
+        m017_turn_keys,
     )
 }

@@ -12,6 +12,7 @@ from casefile.events import Change, Hand, Log
 
 _EXTRA_ASPECTS = "extra_aspects"
 _TERMS = "terms"
+_TURN_KEYS = "turn_keys"
 _AGREED_END = "agreed_end:"
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
@@ -31,6 +32,15 @@ class Settings:
     def set_extra_aspects(self, on: bool, by: Hand) -> None:
         """Turn the three extra aspects on or off for this case; what was said under them stays."""
         self._set(_EXTRA_ASPECTS, "on" if on else "off", by)
+
+    @property
+    def turn_keys(self) -> bool:
+        """Whether who speaks is marked live, with two keys; off by default: marking turns is not listening."""
+        return self._value(_TURN_KEYS) == "on"
+
+    def set_turn_keys(self, on: bool, by: Hand) -> None:
+        """Turn the turn keys on or off for this case; what was marked stays."""
+        self._set(_TURN_KEYS, "on" if on else "off", by)
 
     @property
     def terms(self) -> tuple[str, ...]:

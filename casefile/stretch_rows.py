@@ -40,6 +40,7 @@ _TABLES = (
     "nomination",
     "note",
     "mark",
+    "turn_key",
 )
 _SAID = """
 SELECT c.id FROM note_class c WHERE c.conversation = :c AND (c.note IN (SELECT value FROM json_each(:notes))
@@ -80,6 +81,7 @@ class StretchRows:
             self._from_transcript(row["id"], stretch)
         if with_notes:
             self._notes(conversation, stretch)
+        self._turn_keys(conversation, stretch)
         self._exports.forget(self._gone["excerpt"])
         self._changed |= remove(self._store, self._gone, _TABLES).union(*self._gone.values())
         events = [*self._log.contents(conversation), *self._log.contents(None)]
@@ -195,6 +197,14 @@ class StretchRows:
             self._spans(words, gone)
             self._gone["word"] |= gone
             self._revisions(gone)
+
+    def _turn_keys(self, conversation: str, stretch: Stretch) -> None:
+        """They go with the sound that they were pressed to, also where notes stay."""
+        rows = self._store.rows(
+            "SELECT id FROM turn_key WHERE conversation = ? AND at_s BETWEEN ? AND ?",
+            [conversation, stretch.from_s, stretch.to_s],
+        )
+        self._gone["turn_key"] |= {row["id"] for row in rows}
 
     def _wishes(self, conversation: str, stretch: Stretch) -> None:
         """Empty wishes that reach into what goes: they stand for the rest of their stretch, without their words."""

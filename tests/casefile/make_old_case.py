@@ -34,7 +34,7 @@ def make(folder: Path) -> None:
     concern of a moment that is sealed. One version of an export was handed over. The episode has a whole record.
     A search is saved, and was made. The excerpt was corrected by its participant; a form was kept, and one generalised.
     A factor has become part of one that the team added.
-    A suggestion and a hint were dismissed.
+    A suggestion and a hint were dismissed. Who spoke was marked twice, once in what is sealed.
     """
     case = make_case(folder, HandClock(), encrypted=False)
     item = begin(case)
@@ -69,6 +69,9 @@ def make(folder: Path) -> None:
     case.taken_up.put(item.id, line, True, OTHER)
     case.people.describe(item.participant, OTHER, item.id, direct_contact=True, involved_from="March")
     case.settings.set_extra_aspects(True, OTHER)
+    case.settings.set_turn_keys(True, OTHER)
+    case.turn_keys.press(item.id, "participant", LIVE, at_s=0.6)
+    case.turn_keys.press(item.id, "lead", LIVE, at_s=31.0)
     case.notes.set_checked(line, "2031-03-05", OTHER)
     case.concerns.begin(item.id, OTHER, ConcernWords("staff", "told of a shove", told="the duty manager"), at_s=32.0)
     case.pauses.add(item.id, 50.0, 55.0, "break", LIVE)

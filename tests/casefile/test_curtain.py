@@ -261,6 +261,7 @@ def test_a_stretch_of_unclear_speech_is_stored_where_its_middle_is_open(case: Ca
 MOMENTS = {
     "note": "behind the curtain",
     "mark": "behind the curtain",
+    "turn_key": "behind the curtain of the sound",
     "nomination": "behind the curtain",
     "note_class": "behind the curtain",
     "arrangement": "behind the curtain",

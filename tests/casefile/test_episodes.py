@@ -199,7 +199,7 @@ def test_no_table_holds_two_of_the_four_layers(case: Case) -> None:
     """A judgement has tables of its own; none of them is the account's, the note-taker's or the tags'."""
     layers = {
         "account": {"recording", "transcript", "speaker_turn", "word_revision"},
-        "observation": {"note", "mark", "step_visit", "nomination", "note_class", "line_state"},
+        "observation": {"note", "mark", "step_visit", "nomination", "note_class", "line_state", "turn_key"},
         "tag": {"tag", "episode", "episode_source", "missing_view", "discrepancy", "discrepancy_side", "element"},
         "judgement": {"judgement", "significance", "episode_comment", "comment", "reflection"},
     }

@@ -118,6 +118,7 @@ def fill(case: Case, path_of_sound: bool = True) -> Conversation:
     case.arrangements.change(arranged, LIVE, words=SAID["arranged"])
     case.arrangements.drop(case.arrangements.add(item.id, "second", SAID["arranged and taken out"], LIVE), LIVE)
     case.queries.add(item.id, SAID["query"], LIVE)
+    case.turn_keys.press(item.id, "participant", LIVE, at_s=1.5)
     comment = case.comments.add(words[0].id, words[1].id, SAID["comment before"], REVIEW)
     case.comments.reword(comment, SAID["comment"], REVIEW)
     let_differ(case, item, episode.id)

@@ -270,6 +270,18 @@ def test_what_was_dismissed_in_an_earlier_schema_is_dismissed_still(tmp_path: Pa
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_who_was_marked_as_speaking_in_an_earlier_schema_is_so_still(tmp_path: Path, version: int) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    item = case.conversations.find("P01")
+    left = ([(one.speaker, one.at_s) for one in case.turn_keys.of(item.id)], case.settings.turn_keys)
+    # They knew of nothing of the kind; what is sealed is not given.
+    assert left == (([], False) if version < 17 else ([("participant", 0.6)], True))
+    pressed = case.turn_keys.press(item.id, "other", LIVE, at_s=70.0)
+    assert case.turn_keys.last(item.id) == case.turn_keys.of(item.id)[-1] == pressed
+    case.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_a_case_of_an_earlier_schema_comes_to_the_tables_of_a_new_one(tmp_path: Path, version: int) -> None:
     fresh = make_case(tmp_path / "fresh.vantage", encrypted=False)
     old = Case.open(unpacked(version, tmp_path))
