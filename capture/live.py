@@ -16,6 +16,7 @@ from casefile.errors import RecorderError
 from casefile.events import Event, Hand
 from casefile.notes import Mark, MarkKind, Note, NoteKind
 from casefile.step_visits import StepVisit
+from casefile.turn_keys import Marked, TurnKey
 
 __all__ = ["LiveConversation", "LiveState", "LiveStatus"]
 
@@ -158,6 +159,11 @@ class LiveConversation:
         """Mark the moment of the key press (now, if not given)."""
         step = self.current_step or "introduction"
         return self._case.notes.mark(self.conversation.id, step, kind, self._by, at_s=self.at_s(pressed_clock_s))
+
+    def speaks(self, who: Marked, pressed_clock_s: float | None = None) -> TurnKey | None:
+        """Mark who speaks from the key press on (now, if not given); nothing is entered where no recording runs."""
+        at_s = self.at_s(pressed_clock_s)
+        return None if at_s is None else self._case.turn_keys.press(self.conversation.id, who, self._by, at_s=at_s)
 
     def undo(self) -> Event:
         """Take back the last note or mark of this author."""

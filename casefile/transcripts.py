@@ -382,22 +382,20 @@ class Transcripts:
                 remedy="Select words of the transcript.",
             )
         within = near[places[0] : places[1] + 1]
-        self._speak(transcript, {word.id: word.utterance for word in within}, speaker, by)
+        self.set_speakers(transcript, {word.id: speaker for word in within}, by)
 
-    def set_speakers(self, transcript: str, words: Collection[str], speaker: Speaker, by: Hand) -> None:
-        """Say of many words who spoke them, in one event; those of closed stretches stay as they were."""
-        rows = self._store.tuples(
-            "SELECT w.id, w.utterance FROM word w JOIN utterance u ON u.id = w.utterance "
+    def set_speakers(
+        self, transcript: str, spoken_by: Mapping[str, Speaker], by: Hand, kind: str = "speaker set"
+    ) -> None:
+        """Say of many words who spoke each, in one event; those of closed stretches stay as they were."""
+        spoken_in = self._store.tuples(
+            "SELECT DISTINCT w.utterance FROM word w JOIN utterance u ON u.id = w.utterance "
             f"WHERE u.transcript = ? AND w.id {_AMONG}",
-            [transcript, json.dumps([*words])],
+            [transcript, json.dumps([*spoken_by])],
         )
-        self._speak(transcript, dict(rows), speaker, by)
-
-    def _speak(self, transcript: str, spoken_in: Mapping[str, str], speaker: Speaker, by: Hand) -> None:
-        """Let words, each with its utterance, be a speaker's."""
-        touched = list(dict.fromkeys(spoken_in.values()))
+        touched = [line for (line,) in spoken_in]
         lines, hidden = self._lines(transcript, touched)
-        inside = spoken_in.keys() - hidden
+        inside = spoken_by.keys() - hidden
         rows = self._store.rows(
             "SELECT * FROM speaker_turn WHERE transcript = ? "
             f"AND first_word IN (SELECT id FROM word WHERE utterance {_AMONG})",
@@ -411,14 +409,14 @@ class Transcripts:
                 continue
             # All turns of the utterance are written anew, so that taking back an earlier one is seen to be built upon.
             changes += [Change("speaker_turn", turns[w]["id"], turns[w], None) for w in own if w in turns]
-            spoken = ["unknown", *(speaker if w in inside else s for w, s in zip(own, line.speakers, strict=True))]
+            spoken = ["unknown", *(spoken_by[w] if w in inside else s for w, s in zip(own, line.speakers, strict=True))]
             changes += [
                 self._log.insert("speaker_turn", transcript=transcript, first_word=word, speaker=who)
                 for word, before, who in zip(own, spoken, spoken[1:], strict=False)
                 if who != before
             ]
         found = self._store.row("SELECT conversation FROM transcript WHERE id = ?", [transcript])
-        self._log.record(by, "speaker set", changes, found["conversation"] if found else None)
+        self._log.record(by, kind, changes, found["conversation"] if found else None)
 
     def set_checked(self, utterance: str, checked: bool, by: Hand) -> None:
         """Say that an utterance was checked against the sound, or take that back."""

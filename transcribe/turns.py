@@ -10,15 +10,22 @@ Conversation passes from one to another within about .2 s (Stivers et al. 2009),
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from casefile.stretches import Stretch
+from casefile.transcripts import Speaker, Utterance
+from casefile.turn_keys import Marked, TurnKey
+
+if TYPE_CHECKING:
+    from casefile.case import Case
+    from casefile.events import Hand
 
 REACTION_S = 0.7
 # Presses that follow one another so quickly are one: the first says when, the last says who.
 ONE_ACT_S = 1.0
+TAKEN_FROM_KEYS = "speakers taken from turn keys"
 _DELAYS_S = tuple(step / 10 for step in range(2, 17))
 # From so few presses nothing is measured.
 _ENOUGH = 20
@@ -29,6 +36,34 @@ _PAUSE_S, _PAUSE_COUNTS_S, _SENTENCE_COUNTS_S = 0.6, 0.5, 0.4
 _SENTENCE_ENDS = (".", "?", "!", "…")
 
 Who = TypeVar("Who", bound=str)
+
+
+def proposed(lines: Sequence[Utterance], keys: Sequence[TurnKey], unknown: Sequence[Stretch] = ()) -> dict[str, Marked]:
+    """Return, by word id, who speaks by the turn keys where nobody has said who does; `unknown` as below."""
+    if not keys:
+        return {}
+    said = [(word, who) for line in lines for word, who in zip(line.words, line.speakers, strict=True)]
+    said = [(word, who) for word, who in said if word.is_living]
+    found = speakers_by_keys([word for word, _ in said], [Press(key.speaker, key.at_s) for key in keys], unknown)
+    return {
+        word.id: by_key
+        for (word, who), by_key in zip(said, found, strict=True)
+        if who == "unknown" and by_key is not None and word.start_s is not None
+    }
+
+
+def take_turns(case: Case, conversation: str, transcript: str, by: Hand, within: Collection[str] | None = None) -> int:
+    """Enter who speaks by the turn keys where nobody has said who does, in one event that names them.
+
+    With `within`, of these words alone. Returns of how many words it was entered; with none, nothing is.
+    """
+    with case.all_or_nothing():
+        lines = case.transcripts.utterances(transcript)
+        found = proposed(lines, case.turn_keys.of(conversation), case.seals.barred(conversation))
+        taken: dict[str, Speaker] = {word: who for word, who in found.items() if within is None or word in within}
+        if taken:
+            case.transcripts.set_speakers(transcript, taken, by, TAKEN_FROM_KEYS)
+    return len(taken)
 
 
 class Spoken(Protocol):

@@ -119,10 +119,20 @@ def _live_looks() -> tuple[Action, ...]:
             "live.why_paused",
             ("ctrl+r",),
             "Why paused",
-            "Say why the recording is paused, in one of four words.",
+            "While paused: why, in one of four words. With turn keys on, while recording: the lead speaks; "
+            "twice at once the note-taker, three times somebody else.",
+            do="turn_key('reviewer')",
             at_once=True,
         ),
-        Action("live.sound_check", ("ctrl+s",), "Sound", "Check microphone, room, battery and sleep before recording."),
+        Action(
+            "live.sound_check",
+            ("ctrl+s",),
+            "Sound",
+            "Before recording: check microphone, room, battery and sleep. With turn keys on, while recording: "
+            "the participant speaks.",
+            do="turn_key('participant')",
+            at_once=True,
+        ),
         Action("live.prompts", ("ctrl+l",), "Prompts", "Show what the lead may ask in this step, or close it."),
         Action(
             "live.words",

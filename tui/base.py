@@ -31,6 +31,11 @@ class VantageScreen(Screen[Result], Generic[Result]):
     takes_text: ClassVar[bool] = False
 
     @property
+    def marks_turns(self) -> bool:
+        """Whether keys mark who speaks; only where a conversation is held does anybody."""
+        return False
+
+    @property
     def vantage(self) -> VantageApp:
         """The app, by its own type."""
         return cast("VantageApp", self.app)
@@ -108,6 +113,8 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
         Binding("f2", "to_live(\"mark('moment')\")", "Mark", show=False, priority=True),
         Binding("f3", "to_live(\"mark('return')\")", "Return", show=False, priority=True),
         Binding("f8", "to_live(\"mark('leave_out')\")", "Leave out", show=False, priority=True),
+        Binding("ctrl+s", "to_turn('participant')", "Participant speaks", show=False, priority=True),
+        Binding("ctrl+r", "to_turn('reviewer')", "Reviewer speaks", show=False, priority=True),
         Binding("ctrl+g", "give_way('go_to_step')", "Go to step", show=False, priority=True),
         Binding("f4", "give_way('next_step')", "Next", show=False, priority=True),
     ]
@@ -140,6 +147,16 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
     async def action_to_live(self, action: str) -> None:
         """Do something on the screen of the conversation beneath, and leave this dialog as it is."""
         await self._beneath().run_action(action)
+
+    async def action_to_turn(self, side: str) -> None:
+        """Mark who speaks on the screen of the conversation beneath, if it marks that, and leave this dialog as it is.
+
+        Else the key is this dialog's own.
+        """
+        live = self._beneath()
+        if not live.marks_turns:
+            raise SkipAction
+        await live.run_action(f"turn_key({side!r})")
 
     async def action_give_way(self, action: str) -> None:
         """Go, and then do something on the screen of the conversation beneath."""

@@ -33,6 +33,7 @@ VERBS = {
     "play": "play the sound of a conversation",
     "words": "print a transcript with line and word numbers",
     "speaker": "say who spoke",
+    "turns": "show who was marked live as speaking, take that in, or turn its keys on",
     "tag": "tag words as an episode, an aspect or a factor",
     "excerpts": "print the tagged excerpts",
     "episodes": "list key practice episodes, print the record of one, or enter more of it",

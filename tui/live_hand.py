@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from casefile.events import Event
     from casefile.notes import Mark, MarkKind, Note, NoteKind
     from casefile.step_visits import StepVisit
+    from casefile.turn_keys import Marked, TurnKey
 
 Result = TypeVar("Result")
 
@@ -85,6 +86,9 @@ class LiveWalk(Protocol):
 
     def mark(self, kind: MarkKind, pressed_clock_s: float | None = None) -> Mark:
         """Mark this moment."""
+
+    def speaks(self, who: Marked, pressed_clock_s: float | None = None) -> TurnKey | None:
+        """Mark who speaks from this moment on; nothing where nothing runs."""
 
     def undo(self) -> Event:
         """Take back."""

@@ -7,7 +7,7 @@ one hour and of ten.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from casefile.timeline import clock_text
 from casefile.wishes import wishes_of
 from tagging.codebook import DIRECTIONS, Codebook
 from tagging.selection import SelectableText, Spot
+from transcribe.turns import proposed
 from tui.gap_words import gap_lines
 from tui.live_words import HOLDS, MARKS, Line, mark_line, note_line
 from tui.review_page import COMMENT, Aside, LeftOut, LostTag, Page, TagMark
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from casefile.notes import Note, NoteKind
     from casefile.tags import NewTag, Order, Tag
     from casefile.transcripts import Utterance
+    from casefile.turn_keys import Marked
     from casefile.words import Word
 
 SPEAKERS = {"participant": "P", "lead": "L", "note_taker": "N", "other": "O", "unknown": "·"}
@@ -65,6 +67,7 @@ class PageMaker:
         transcript = case.transcripts.current(conversation)
         lines = case.transcripts.utterances(transcript.id) if transcript else []
         gaps = gap_lines(case, conversation)[::-1]
+        by_keys = proposed(lines, case.turn_keys.of(conversation), case.seals.barred(conversation))
         blocks: list[Block] = []
         step: str | None = None
         number = 0
@@ -75,13 +78,13 @@ class PageMaker:
                 if at == 0 and part.stretch and part.stretch.step != step:
                     step = part.stretch.step
                     blocks.append(_heading(step, steps))
-                blocks += speech(line, number)
+                blocks += speech(line, number, by_keys)
                 number += 1
         blocks += [_gap(*gap) for gap in gaps[::-1]]
         line_of = {line.id: number for number, line in enumerate(lines)}
         line_of |= {word.id: number for number, line in enumerate(lines) for word in line.words}
         text = SelectableText.of([line.words for line in lines], _asked(lines))
-        page = Page(tuple(blocks), text, transcript.id if transcript else None, tuple(lines), line_of)
+        page = Page(tuple(blocks), text, transcript.id if transcript else None, tuple(lines), line_of, proposed=by_keys)
         return self._with_spans(replace(page, asides=self._asides(page), wished=self._wished(page)))
 
     def notes(self, *, with_struck: bool = True) -> Page:
@@ -139,7 +142,7 @@ class PageMaker:
         places = [place for place, block in enumerate(page.blocks) if block.line == number]
         # An utterance that lost all its words keeps its place by the one before it.
         first = places[0] if places else _after(page.blocks, number)
-        blocks = (*page.blocks[:first], *speech(line, number), *page.blocks[first + len(places) :])
+        blocks = (*page.blocks[:first], *speech(line, number, page.proposed), *page.blocks[first + len(places) :])
         lines = (*page.lines[:number], line, *page.lines[number + 1 :])
         text = page.text.with_line(number, line.words)
         asides = dict(page.asides)
@@ -249,16 +252,20 @@ def tag_label(tag: Tag | NewTag, episode_titles: dict[str, str], book: Codebook)
     return f"{said} ({episode})" if episode else said
 
 
-def speech(line: Utterance, number: int) -> list[Block]:
-    """Return an utterance as blocks, one for each run of one speaker; one without words as `[unclear]`."""
+def speech(line: Utterance, number: int, by_keys: Mapping[str, Marked]) -> list[Block]:
+    """Return an utterance as blocks, one for each run of one speaker; one without words as `[unclear]`.
+
+    Where nobody has said who speaks, a small letter says who does by the turn keys.
+    """
     base = Block("speech", clock_text(line.start_s), sign=CHECKED if line.checked else UNCHECKED, line=number)
     # Asked of every word of a long transcript: the property would take three times as long.
     living = [at for at, word in enumerate(line.words) if word.state != "deleted"]
     if not living:
         return [replace(base, speaker=SPEAKERS[line.speaker], label="[unclear]")] if not line.words else []
+    signs = _speaker_signs(line, by_keys)
     runs = [[living[0]]]
     for at in living[1:]:
-        if line.speakers[at] != line.speakers[runs[-1][-1]]:
+        if signs[at] != signs[runs[-1][-1]]:
             runs.append([])
         runs[-1].append(at)
     return [
@@ -266,12 +273,25 @@ def speech(line: Utterance, number: int) -> list[Block]:
             base,
             time=base.time if place == 0 else "",
             sign=base.sign if place == 0 else "",
-            speaker=SPEAKERS[line.speakers[run[0]]],
+            speaker=signs[run[0]],
             ats=tuple(run),
             texts=tuple(line.words[at].text for at in run),
         )
         for place, run in enumerate(runs)
     ]
+
+
+def _speaker_signs(line: Utterance, by_keys: Mapping[str, Marked]) -> Sequence[str]:
+    signs = [SPEAKERS[who] for who in line.speakers]
+    turn = ""
+    for at, word in enumerate(line.words) if by_keys else ():
+        if line.speakers[at] != "unknown":
+            turn = ""
+        else:
+            # A word that was put in since goes with the one before it.
+            turn = SPEAKERS[by_keys[word.id]].lower() if word.id in by_keys else turn
+            signs[at] = turn or signs[at]
+    return signs
 
 
 def _note(note: Note, number: int) -> Block:

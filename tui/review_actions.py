@@ -224,6 +224,12 @@ def _review_words() -> tuple[Action, ...]:
         Action("review.next_doubtful", ("D",), "Doubtful", "Go to the next doubtful word that is unchecked."),
         Action("review.replace", ("R",), "Replace", "Find words in this conversation and correct them all."),
         Action("review.speaker_everywhere", ("P",), "All of them", "Say who speaks all that this speaker is said to."),
+        Action(
+            "review.take_turns",
+            ("T",),
+            "Turn keys",
+            "Small letters say who spoke by the keys pressed live: take them in, all of them or the selected words.",
+        ),
         Action("review.check_heard", ("C",), "Heard", "Say that all you have heard was checked against the sound."),
     )
 

@@ -9,6 +9,7 @@ from casefile.errors import EntryError
 from casefile.wishes import wishes_of
 from tagging.codebook import check
 from tagging.replacing import written
+from transcribe.turns import take_turns
 from tui.page_maker import PageMaker
 
 if TYPE_CHECKING:
@@ -302,8 +303,21 @@ class ReviewDesk:
             for word, who in zip(line.words, line.speakers, strict=True)
             if who == known
         ]
-        self._case.transcripts.set_speakers(transcript, words, speaker, self.by)
+        self._case.transcripts.set_speakers(transcript, dict.fromkeys(words, speaker), self.by)
         self._show_change()
+
+    def take_turns(self, selection: Selection) -> int:
+        """Enter who speaks by the turn keys, of the selected words or with the cursor alone of all, in one event.
+
+        Whoever was said to speak stays so. Returns of how many words it was entered.
+        """
+        transcript = self._transcript()
+        words = self.page.text.words
+        within = words if selection.first == selection.last else words[selection.first : selection.last + 1]
+        count = take_turns(self._case, self.conversation.id, transcript, self.by, {word.id for word in within})
+        if count:
+            self._show_change()
+        return count
 
     def check_all(self, lines: Collection[int]) -> int:
         """Say of these utterances that they were checked against the sound; returns how many were not before."""

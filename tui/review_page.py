@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from casefile.leave_outs import LeaveOut
     from casefile.tags import Tag
     from casefile.transcripts import Utterance
+    from casefile.turn_keys import Marked
     from casefile.words import Word
     from tui.live_words import Line
     from tui.transcript_layout import Block
@@ -93,7 +94,8 @@ class Page:
     """One text: blocks to lay out, words to select, tags upon them, and what stands in the margin.
 
     `lines` are the utterances of a transcript, in order; `line_of` the place in there of every word, by its id, and
-    of every utterance. `marks` go by where they stand.
+    of every utterance. `marks` go by where they stand. `proposed` is who speaks by the turn keys, by the ids of those
+    words of which nobody has said it.
     """
 
     blocks: tuple[Block, ...]
@@ -108,6 +110,7 @@ class Page:
     left_out: tuple[LeftOut, ...] = ()
     wished: tuple[tuple[Spot, Spot], ...] = ()
     asides: Mapping[int, tuple[Aside, ...]] = field(default_factory=dict, repr=False)
+    proposed: Mapping[str, Marked] = field(default_factory=dict, repr=False)
 
     def left_out_at(self, index: int) -> LeaveOut | None:
         """Return the stretch that was asked to be left out and holds a word, or None."""

@@ -69,9 +69,7 @@ def make(folder: Path) -> None:
     case.taken_up.put(item.id, line, True, OTHER)
     case.people.describe(item.participant, OTHER, item.id, direct_contact=True, involved_from="March")
     case.settings.set_extra_aspects(True, OTHER)
-    case.settings.set_turn_keys(True, OTHER)
-    case.turn_keys.press(item.id, "participant", LIVE, at_s=0.6)
-    case.turn_keys.press(item.id, "lead", LIVE, at_s=31.0)
+    mark_turns(case, item.id)
     case.notes.set_checked(line, "2031-03-05", OTHER)
     case.concerns.begin(item.id, OTHER, ConcernWords("staff", "told of a shove", told="the duty manager"), at_s=32.0)
     case.pauses.add(item.id, 50.0, 55.0, "break", LIVE)
@@ -88,6 +86,13 @@ def make(folder: Path) -> None:
     case.holds.set("asked for by the court", OTHER)
     case.holds.lift("the court has ended it", OTHER)
     case.close()
+
+
+def mark_turns(case: Case, conversation: str) -> None:
+    """Mark who speaks, in the open and in what is sealed."""
+    case.settings.set_turn_keys(True, OTHER)
+    case.turn_keys.press(conversation, "participant", LIVE, at_s=0.6)
+    case.turn_keys.press(conversation, "lead", LIVE, at_s=31.0)
 
 
 def suggest(case: Case, conversation: str, first_word: str, last_word: str) -> None:

@@ -108,7 +108,7 @@ def hold_conversation(case: Case, see: Callable[[str], Any]) -> tuple[Conversati
     see("transcripts").set_checked(see("transcripts").utterances(transcript.id)[0].id, True, REVIEW)
     lines = [line.id for line in see("transcripts").some(transcript.id, [words[5].utterance])]
     assert (see("transcripts").check_all(transcript.id, lines, REVIEW), lines) == (1, [words[5].utterance])
-    see("transcripts").set_speakers(transcript.id, [words[4].id, words[5].id], "participant", REVIEW)
+    see("transcripts").set_speakers(transcript.id, {words[4].id: "participant", words[5].id: "participant"}, REVIEW)
     assert see("transcripts").length(item.id) == (transcript.id, 2)
     near = see("words").near(see("words").document_of(words[0].id), words[0].id, words[1].id)
     assert near == words

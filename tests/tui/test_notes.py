@@ -278,6 +278,24 @@ async def test_words_of_the_transcript_are_chosen_with_arrows_and_quoted_at_thei
     case.close()
 
 
+async def test_every_printable_character_is_found_in_the_note_while_who_speaks_is_marked(tmp_path: Path):
+    case, conversation, script, app = begun(tmp_path)
+    case.settings.set_turn_keys(True, setup_hand(case))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await hold(pilot)
+        await pilot.press("f5")
+        await shows(pilot, "not marked")
+        typed, states = "", ("ctrl+r", "ctrl+r", "ctrl+s", "f7", "ctrl+r", "f7", "ctrl+f", "ctrl+s")
+        for number, key in enumerate(states):
+            await pilot.press(key)
+            await strike_keys(pilot, PRINTABLE)
+            typed += PRINTABLE
+            await until(pilot, lambda typed=typed: screen.line.value == typed, f"{number} {key}")
+        await until(pilot, lambda: len(case.turn_keys.of(conversation)) == 5, "every press")
+        assert script.live.state == "recording" and nothing_unexpected(app)
+    case.close()
+
+
 async def test_every_printable_character_in_every_state_is_found_in_the_note(tmp_path: Path):
     """But where a question is open: it takes the letters that answer it, and the line stays as it was."""
     case, conversation, script, app = begun(tmp_path)

@@ -27,6 +27,7 @@ from tui.screens.cover import ApartDialog, CoverDialog, ShowsLight
 from tui.step_desk import StepDesk
 from tui.stretch_answers import open_seals
 from tui.summaries import agreed_lines
+from tui.turn_desk import Side, TurnDesk
 from tui.widgets.footer import KeyFooter
 from tui.widgets.live_pane import LivePane
 from tui.widgets.note_line import HalfTyped, NoteLine, NoteRow
@@ -61,6 +62,7 @@ class LiveScreen(VantageScreen[None]):
         self._is_leaving = False
         self.leaves = LeavesDesk(self)
         self.step_desk = StepDesk(self)
+        self.turns = TurnDesk(self)
         self._desk: RecorderDesk | None = None
         self._notes: NoteDesk | None = None
         self._apart: ApartDesk | None = None
@@ -133,6 +135,7 @@ class LiveScreen(VantageScreen[None]):
             self.go_to("introduction")
         else:
             self._show_step(visit.step)
+        self.turns.begin()
         self.attempt(self._connect(), group="recorder")
         self.attempt(before_you_begin(self, is_first=visit is None), group="before")
         self.set_interval(_LOOK_EVERY_S, self._look)
@@ -165,6 +168,7 @@ class LiveScreen(VantageScreen[None]):
         self.attempt(self.notes.keep_draft())
         self.attempt(self.apart.keep_draft())
         self.leaves.look()
+        self.turns.look()
         self.desk.say_words()
 
     def show_light(self, *, level_is_due: bool = False) -> None:
@@ -246,17 +250,23 @@ class LiveScreen(VantageScreen[None]):
         else:
             self.attempt(self.desk.press(what))
 
-    def action_why_paused(self) -> None:
-        """Say why the recording is paused."""
-        self.ask(self.desk.pause.why())
+    @property
+    def marks_turns(self) -> bool:
+        """Whether keys mark who speaks now."""
+        return self.turns.takes
+
+    def action_turn_key(self, side: Side) -> None:
+        """Mark who speaks; while nothing is stored, say why it is paused, or check the sound before a recording."""
+        if self.turns.takes:
+            self.turns.press(side, self.vantage.pressed_s)
+        elif side == "reviewer":
+            self.ask(self.desk.pause.why())
+        else:
+            self.attempt(check_sound(self))
 
     def action_leaves(self, what: LeavesKey) -> None:
         """Say more of a line; show what was not heard yet; take the pair's own reflection."""
         self.ask(self.leaves.press(what, self.vantage.pressed_s))
-
-    def action_sound_check(self) -> None:
-        """Check the sound before a recording."""
-        self.attempt(check_sound(self))
 
     def action_cover(self) -> None:
         """Cover the screen."""

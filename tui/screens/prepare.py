@@ -29,6 +29,11 @@ INTRO = "A code is enough; the rest can follow, or stay unsaid. Enter changes a 
 PRESENT = ("a supporter", "an interpreter", "an advocate", "a second parent")
 _ROLE = "A job role or a family relation, such as health visitor, or mother. No name."
 _AS_SAID = "As exactly as it is known, such as March 2023. Empty leaves it open."
+_TURN_KEYS = (
+    "An hour of marking turns is not listening. Who spoke can be said in minutes afterwards; these keys are for teams "
+    "who want them all the same, in every conversation of this case."
+)
+_TURN_KEYS_ON = "on in this case: ^s the participant speaks, ^r the lead"
 _BEFORE: dict[ArrangementKind, str] = {
     "exposure": "Had read or heard",
     "preparation": "They prepared",
@@ -64,7 +69,8 @@ class PrepareScreen(AroundScreen):
             for line in case.arrangements.of(self.conversation.id)
             if line.kind in _BEFORE
         ]
-        return [*self._who(), *self._with_whom(), *queries, *lines, *self._points()]
+        keys = [Entry("turns", "Turn keys", _TURN_KEYS_ON, self._turn_keys)] if case.settings.turn_keys else []
+        return [*self._who(), *self._with_whom(), *queries, *lines, *keys, *self._points()]
 
     def action_role(self) -> None:
         """Say their role."""
@@ -105,6 +111,10 @@ class PrepareScreen(AroundScreen):
     def action_line(self, kind: Literal["exposure", "preparation"]) -> None:
         """Enter what was read or heard before, or how they prepared."""
         self.do(add_line(self.vantage, self.conversation.id, kind, self.by))
+
+    def action_turn_keys(self) -> None:
+        """Let two keys mark live who speaks, or not."""
+        self.do(self._turn_keys())
 
     def action_names(self) -> None:
         """Open the name key of the case."""
@@ -232,6 +242,16 @@ class PrepareScreen(AroundScreen):
         time = await self.vantage.push_screen_wait(ask)
         if time is not None:
             settings.agree_end(self.conversation.id, time, self.by)
+        return ""
+
+    async def _turn_keys(self) -> str:
+        choices = [
+            Choice("n", "No, nobody is marked", (False,)),
+            Choice("y", "Yes: ^s participant, ^r lead, ^r ^r note-taker, ^r ^r ^r somebody else", (True,)),
+        ]
+        answer: tuple[bool] | None = await self.choose("Mark live who speaks?", choices, _TURN_KEYS)
+        if answer is not None:
+            self.vantage.opened.case.settings.set_turn_keys(answer[0], self.by)
         return ""
 
     async def _others(self) -> str:

@@ -49,7 +49,8 @@ class ReviewBase(VantageScreen[None]):
         """Show the page as it is now, and above it what is closed and what was asked to be left out."""
         side = "note-taker's record, not verbatim" if self.desk.shows_notes else f"transcript{self.desk.origin}"
         closed = closed_text(self.vantage.opened.case, self.conversation.id)
-        title = f"Review  {self.conversation.label}  {side}{f'  {closed}: press S' if closed else ''}"
+        keys = "  small letters: turn keys, T" if self.desk.page.proposed else ""
+        title = f"Review  {self.conversation.label}  {side}{f'  {closed}: press S' if closed else ''}{keys}"
         if title != self._title:
             self._title = title
             self.query_one("#review-title", Static).update(Content(title))

@@ -12,6 +12,9 @@ from tui.screens.word_dialogs import change_speaker, replace_words, speaker_ever
 if TYPE_CHECKING:
     from tui.review_sound import ReviewSound
 
+TAKEN_IN = "{count} words are now said to be whose the turn keys say. u takes that back."
+NONE_TO_TAKE_IN = "There is nobody to take in: no turn keys, or everything is said already."
+
 
 class WordKeys(CorrectKeys):
     """Corrects words; every correction keeps the tags on them."""
@@ -44,6 +47,13 @@ class WordKeys(CorrectKeys):
     def action_speaker_everywhere(self) -> None:
         """Say who speaks wherever the same is said to speak."""
         self.ask_of_words(speaker_everywhere)
+
+    def action_take_turns(self) -> None:
+        """Take in who spoke by the turn keys."""
+        if self.view.chosen is not None:
+            count = self.desk.take_turns(self.view.chosen)
+            self.show_page()
+            self.notify(TAKEN_IN.format(count=count) if count else NONE_TO_TAKE_IN)
 
     def action_checked(self) -> None:
         """Say that this was checked: against the sound, or a typed line by the participant."""

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from capture.steps import Step
+from tui.theme import QUIET
 
 
 class StepList(Widget):
@@ -28,6 +29,7 @@ class StepList(Widget):
         self._steps = steps
         self.current = ""
         self._with_lines: frozenset[str] = frozenset()
+        self._speaker = ""
 
     def show(self, step: str) -> None:
         """Point to the step in force."""
@@ -44,9 +46,17 @@ class StepList(Widget):
         """Show that a line lies under a step."""
         self.show_lines(self._with_lines | {step})
 
+    def show_speaker(self, speaker: str) -> None:
+        """Say below the steps who is marked as speaking; nothing of it without one."""
+        if speaker != self._speaker:
+            self._speaker = speaker
+            self.refresh()
+
     def render(self) -> RenderResult:
         """Draw the rows."""
         rows = [Content.styled(self._row(step), "bold" if step.id == self.current else "") for step in self._steps]
+        if self._speaker:
+            rows += [Content(""), Content.styled("  Speaking:", QUIET), Content.styled(f"  {self._speaker}", QUIET)]
         return Content("\n").join(rows)
 
     def _row(self, step: Step) -> str:
