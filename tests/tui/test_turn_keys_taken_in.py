@@ -11,6 +11,7 @@ from casefile.conversations import Conversation
 from casefile.events import Hand
 from casefile.keys import Secret
 from casefile.transcripts import NewUtterance, NewWord
+from tagging.selection import Selection
 from tests.tui.driving import (
     PASSPHRASE,
     app_on,
@@ -96,7 +97,7 @@ async def test_a_correction_keeps_the_small_letters_and_the_record_is_untouched(
         await to_review(pilot)
         screen = app.screen
         assert isinstance(screen, ReviewScreen)
-        screen.desk.correct(8, "had looked")
+        screen.desk.replace([Selection(8, 8)], "had looked")
         assert margin(screen) == ["l", "p", "l", "p", "l"]
         assert set(signs(case, conversation)) == {".", " "}
         screen.desk.turn_over()
