@@ -50,6 +50,7 @@ from casefile.receipts import Receipt, Verdict, compare, receipt_of
 from casefile.recordings import Recordings
 from casefile.reflections import Reflections
 from casefile.removal import Removal
+from casefile.replaced_words import ReplacedWords
 from casefile.replacing import Replacing
 from casefile.responses import Responses
 from casefile.review_dates import ReviewDates
@@ -135,6 +136,7 @@ class Case:
         self.vocabulary = Vocabulary(self.settings, self.names, self.people)
         self.clearings = Clearings(store, self.log, self.clock)
         self.exports = Exports(store, log, self.clock)
+        self.replaced_words = ReplacedWords(store, self.words)
         self.all_texts = AllTexts(store)
         self.check = Check(
             store, self.conversations, self.recordings, self.tags, self.comments, encrypted=key is not None

@@ -25,7 +25,7 @@ from casefile.stretch_rows import StretchRows
 from casefile.system import system
 from casefile.text_index import purge
 
-_SPANS = ("excerpt", "tag", "leave_out", "comment")
+_SPANS = ("excerpt", "tag", "leave_out", "replaced_words", "comment")
 _NOMINATED = "SELECT id FROM nomination WHERE conversation = :c"
 # What episodes say that this conversation says.
 _SOURCES = "SELECT id FROM episode_source WHERE conversation = :c"
@@ -41,6 +41,7 @@ _OF_CONVERSATION = (
     ("excerpt", "SELECT id FROM excerpt WHERE conversation = :c"),
     ("tag", "SELECT id FROM tag WHERE conversation = :c"),
     ("leave_out", "SELECT id FROM leave_out WHERE conversation = :c"),
+    ("replaced_words", "SELECT id FROM replaced_words WHERE conversation = :c"),
     ("comment", "SELECT id FROM comment WHERE conversation = :c"),
     (
         "speaker_turn",
@@ -242,13 +243,14 @@ class Removal:
         return self.finish()
 
     def name(self, entry: str, by: Hand) -> bool:
-        """Remove an entry of the name key with what the log holds of it; exports replace that name no more.
+        """Remove an entry of the name key with what the logs hold of it; exports replace that name no more.
 
         Returns whether nothing is left; False while a reader still holds the database (see `finish`).
         """
         with self._store.write():
             self._begin("name", by)
-            self._delete([("name_key", [entry])])
+            replaced = self._store.rows("SELECT id FROM replaced_words WHERE entry = ?", [entry])
+            self._delete([("replaced_words", [row["id"] for row in replaced]), ("name_key", [entry])])
         return self.finish()
 
     def past(self) -> list[Removed]:

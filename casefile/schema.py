@@ -12,6 +12,7 @@ from sqlite_utils.migrations import Migrations
 from casefile.codes import TABLES as CODES
 from casefile.database import mapped_errors
 from casefile.errors import CaseDamagedError, NewerSchemaError
+from casefile.replaced_words import TABLES as REPLACED
 from casefile.team_tables import EPISODES, HELP
 from casefile.text_index import TABLES as SEARCH
 
@@ -425,6 +426,13 @@ def m017_turn_keys(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m018_replaced_words(db: Database) -> None:
+    """Make the table of what was put in place of what in exports."""
+    for statement in REPLACED.split(";"):
+        db.conn.execute(statement)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -470,5 +478,6 @@ _KNOWN = {
         m015_help,
         m016_first_hearings,
         m017_turn_keys,
+        m018_replaced_words,
     )
 }

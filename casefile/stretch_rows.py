@@ -30,6 +30,7 @@ _TABLES = (
     "excerpt",
     "tag",
     "leave_out",
+    "replaced_words",
     "comment",
     "speaker_turn",
     "word_revision",
@@ -146,7 +147,7 @@ class StretchRows:
     def _spans(self, words: Sequence[Word], gone: set[str]) -> None:
         order = Order(words)
         self._near |= (near := _near(words, gone))
-        for table in ("excerpt", "tag", "leave_out", "comment"):
+        for table in _TABLES[: _TABLES.index("speaker_turn")]:
             for row in self._spanning(table, words):
                 reach = [word.id for word in order.stretch(row["first_word"], row["last_word"])]
                 left = [word for word in reach if word not in gone]

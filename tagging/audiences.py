@@ -23,6 +23,7 @@ from casefile.errors import ExportError
 from casefile.events import Hand
 from tagging.excerpts import pack_of
 from tagging.model import Audience, Excerpt, Pack, Person, Talk
+from tagging.replacement_record import ReplacementRecord
 from tagging.source_text import LEFT_OUT
 
 # Who may have what the team judges, where somebody asks for it.
@@ -38,12 +39,13 @@ def pack_for(
     by: Hand,
     with_struck: bool = False,
     with_judgements: bool = False,
+    record: ReplacementRecord | None = None,
 ) -> Pack:
     """Return what goes out to an audience of a conversation, or with None of the whole case.
 
     Typed lines that are struck out, and what the team judges of episodes, are left out, unless the review team asks for
-    them. Raises ExportError where anybody else would be given what the team judges, and where a pack for one
-    participant is asked for, and no conversation is named.
+    them. `record` takes in what is replaced by what. Raises ExportError where anybody else would be given what the team
+    judges, and where a pack for one participant is asked for, and no conversation is named.
     """
     if with_judgements and audience not in JUDGED_FOR:
         raise ExportError(
@@ -52,8 +54,10 @@ def pack_for(
             remedy="Leave judgements out, or export for the review team: --audience analysis",
         )
     if audience == "analysis":
-        return pack_of(case, conversation, by=by, with_struck=with_struck, with_judgements=with_judgements)
-    pack = pack_of(case, conversation, by=by, audience=audience)
+        return pack_of(
+            case, conversation, by=by, with_struck=with_struck, with_judgements=with_judgements, record=record
+        )
+    pack = pack_of(case, conversation, by=by, audience=audience, record=record)
     held = [excerpt for excerpt in pack.excerpts if may_be_quoted(excerpt)]
     if audience == "own":
         if conversation is None:

@@ -41,6 +41,7 @@ from tagging.model import (
 )
 from tagging.own_words import ALSO_NAMES
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
+from tagging.replacement_record import ReplacementRecord
 from tagging.responses import said_to, withheld
 from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
 from tagging.texts import NOTE_WORDS, Labels, StandingTag, text_of
@@ -91,16 +92,18 @@ def pack_of(
     with_struck: bool = False,
     with_judgements: bool = False,
     audience: Audience = "analysis",
+    record: ReplacementRecord | None = None,
 ) -> Pack:
     """Return all of a conversation, or with None of the whole case, that the review team's exports are made from.
 
     Its excerpts are those of `excerpts_of`; the case is read once. What the team judges of episodes is left out, unless
-    asked for. `tagging.audiences` makes from it what others get, for whom more may be put in other words.
+    asked for. `tagging.audiences` makes from it what others get, for whom more may be put in other words. `record`
+    takes in what is replaced by what.
     """
     pseudonyms = Pseudonyms(name_key_of(case, audience))
     excerpts: list[Excerpt] = []
     talks: list[Talk] = []
-    for one in _builders(case, conversation, by, pseudonyms, with_struck=with_struck):
+    for one in _builders(case, conversation, by, pseudonyms, record, with_struck=with_struck):
         excerpts += one.excerpts()
         talks.append(one.talk())
     episodes = tuple(entries_of(case, pseudonyms, with_judgements=with_judgements))
@@ -122,12 +125,13 @@ def _builders(
     conversation: Conversation | None,
     by: Hand,
     pseudonyms: Pseudonyms | None = None,
+    record: ReplacementRecord | None = None,
     *,
     with_struck: bool,
 ) -> Iterator[_Builder]:
     names = pseudonyms or Pseudonyms(name_key_of(case))
     chosen = case.conversations.all() if conversation is None else [conversation]
-    return (_Builder(case, one, names, by, with_struck=with_struck) for one in chosen)
+    return (_Builder(case, one, names, by, record, with_struck=with_struck) for one in chosen)
 
 
 def _authors(case: Case) -> dict[str, str]:
@@ -138,9 +142,17 @@ class _Builder:
     """Makes the excerpts of one conversation, and the conversation with its texts."""
 
     def __init__(
-        self, case: Case, conversation: Conversation, pseudonyms: Pseudonyms, by: Hand, *, with_struck: bool
+        self,
+        case: Case,
+        conversation: Conversation,
+        pseudonyms: Pseudonyms,
+        by: Hand,
+        record: ReplacementRecord | None = None,
+        *,
+        with_struck: bool,
     ) -> None:
         self._case = case
+        self._record = record or ReplacementRecord()
         self._with_struck = with_struck
         self._conversation = conversation
         self._names = pseudonyms
@@ -210,6 +222,7 @@ class _Builder:
         read = {document.transcript for document in self._standing if document.transcript}
         for transcript in sorted(read | ({current.id} if current else set())):
             document = Document(transcript, None)
+            self._record.text(self._conversation.id, transcript, self._text(document))
             standing = self._standing.get(document, [])
             text = text_of(transcript, [(self._text(document), None)], standing, labels)
             yield replace(text, imported=self._case.imported.origin(transcript))
@@ -218,6 +231,8 @@ class _Builder:
         ]
         standing = [tag for document, _ in notes for tag in self._standing.get(document, [])]
         sources = [(self._text(document), note) for document, note in notes]
+        for source, note in sources:
+            self._record.text(self._conversation.id, note.id, source)
         yield text_of(f"notes {self._conversation.id}", sources, standing, labels)
 
     def _is_struck(self, document: Document) -> bool:
@@ -266,9 +281,12 @@ class _Builder:
         step = note.step if note else None if start_s is None else step_at(self._walk, start_s)
         quote = text.cut(span) if widest.words else self._lost_quote(tag, text)
         is_answer = note is None and not REVIEWERS & set(speakers)
-        question = text.question(span) if is_answer else None
+        asked = text.question(span) if is_answer else None
+        question = text.cut(asked) if asked else None
         before, after = text.before(span), text.after(span)
         person = self._conversation.participant
+        if widest.words:
+            self._record.excerpt(self._conversation.id, excerpt_id, text, span, asked)
         utterances = [text.utterances[number] for number in sorted({*text.numbers[span.first : span.last + 1]})]
         tags = tuple(self._tag(item.tag, state) for item, state in zip(group, states, strict=True))
         standing = zip(group, tags, strict=True)

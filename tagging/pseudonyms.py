@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -41,11 +41,15 @@ _FOLDED = _Folded()
 
 @dataclass(frozen=True)
 class Replacement:
-    """One name found: characters `start` to `end`, exclusive, and what stands in their place."""
+    """One name found: characters `start` to `end`, exclusive, and what stands in their place.
+
+    `entry` is the id of the entry of the key that asks for it; None for an identifier known by its form.
+    """
 
     start: int
     end: int
     pseudonym: str
+    entry: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Pseudonyms:
 
     def __init__(self, name_key: Sequence[NameEntry]) -> None:
         self.name_key = tuple(name_key)
-        self._by_letters: dict[str, str] = {}
+        self._by_letters: dict[str, NameEntry] = {}
         # Names that are common words as well, and those spellings of them that somebody said to be the word.
         self._open: dict[str, frozenset[str]] = {}
         patterns: dict[str, str] = {}
@@ -70,7 +74,7 @@ class Pseudonyms:
                 tokens = TOKEN.findall(fold(form))
                 letters = "".join(tokens)
                 if letters:
-                    self._by_letters.setdefault(letters, entry.pseudonym)
+                    self._by_letters.setdefault(letters, entry)
                     if letters in ALSO_NAMES and letters not in entry.forms:
                         self._open[letters] = entry.words
                     pattern = _BETWEEN_WORDS.join(_INSIDE_WORD.join(map(re.escape, token)) for token in tokens)
@@ -130,7 +134,8 @@ class Pseudonyms:
                 continue
             while start < reached or not folded[start].isalnum():
                 start += 1
-            found.append(Replacement(start, end, self._by_letters["".join(TOKEN.findall(match[1]))]))
+            entry = self._by_letters["".join(TOKEN.findall(match[1]))]
+            found.append(Replacement(start, end, entry.pseudonym, entry.id))
             reached = end
         return found
 
@@ -173,6 +178,19 @@ class PseudonymisedWords:
             count += 1
         parts.append(self._text[here:end])
         return Replaced("".join(parts), count)
+
+    def names_in(self, first: int, last: int) -> Iterator[tuple[int, int, Replacement]]:
+        """Yield what `cut` replaces in the words from `first` to `last`, each with the places of its own words."""
+        if first <= last:
+            here, end = self._starts[first], self._starts[last + 1] - 1
+            for name in self._names[bisect_right(self._ends, here) :]:
+                if name.start >= end:
+                    break
+                yield bisect_right(self._starts, name.start) - 1, bisect_right(self._starts, name.end - 1) - 1, name
+
+    def said(self, name: Replacement) -> str:
+        """Return what stands where a name was found."""
+        return self._text[name.start : name.end]
 
     def where(self, first: int, last: int, place: int) -> tuple[int, int]:
         """Return where a word stands in what `cut` returns for a range: its characters from and to, exclusive.

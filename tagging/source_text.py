@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate, compress, groupby
 
 from casefile.notes import Note
+from casefile.replaced_words import ReplacedName
 from casefile.transcripts import Speaker, Utterance
 from casefile.words import Word
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
@@ -134,33 +135,52 @@ class SourceText:
 
     def before(self, span: Span) -> tuple[Said, ...]:
         """Return about 25 words before a span, by speaker: whole utterances where little is missing."""
+        first = self.around(span).first
+        return self._said(first, span.first - 1, cut_before=not self._begins(first))
+
+    def after(self, span: Span) -> tuple[Said, ...]:
+        """Return about 25 words after a span, by speaker: whole utterances where little is missing."""
+        past = self.around(span).last + 1
+        return self._said(span.last + 1, past - 1, cut_after=not self._begins(past))
+
+    def around(self, span: Span) -> Span:
+        """Return a span with what is shown before and after it."""
         first = max(0, span.first - _CONTEXT_WORDS)
         while first and span.first - first < _CONTEXT_WORDS + _WHOLE_UTTERANCE_WORDS and not self._begins(first):
             first -= 1
         if not self._begins(first):
             first = max(0, span.first - _CONTEXT_WORDS)
-        return self._said(first, span.first - 1, cut_before=not self._begins(first))
-
-    def after(self, span: Span) -> tuple[Said, ...]:
-        """Return about 25 words after a span, by speaker: whole utterances where little is missing."""
         end = len(self.words)
         past = min(end, span.last + 1 + _CONTEXT_WORDS)
         while past < end and past - span.last <= _CONTEXT_WORDS + _WHOLE_UTTERANCE_WORDS and not self._begins(past):
             past += 1
         if not self._begins(past):
             past = min(end, span.last + 1 + _CONTEXT_WORDS)
-        return self._said(span.last + 1, past - 1, cut_after=not self._begins(past))
+        return Span(first, past - 1)
 
-    def question(self, span: Span) -> Replaced | None:
-        """Return what a span answers: the nearest earlier words of lead or note-taker, or None where there are none.
+    def replaced(self, span: Span, conversation: str) -> Iterator[ReplacedName]:
+        """Yield what stands in a span and goes out as something else, for the replacement log."""
+        for first, last, name in self._pseudonymised.names_in(span.first, span.last):
+            if not all(self._left_out[first : last + 1]):
+                ids = self.words[first].id, self.words[last].id
+                yield ReplacedName(conversation, *ids, name.entry, self._pseudonymised.said(name), name.pseudonym)
 
-        Of those words the whole where they end in a question, else the last question in them, else their last sentence.
-        Where nobody has said yet who speaks, the nearest earlier utterance that ends in a question mark.
+    @property
+    def whole(self) -> Span:
+        """Return the span of all its words."""
+        return Span(0, len(self.words) - 1)
+
+    def question(self, span: Span) -> Span | None:
+        """Return where the question stands that a span answers, or None where there is none.
+
+        It is the nearest earlier words of lead or note-taker: the whole where they end in a question, else the last
+        question in them, else their last sentence. Where nobody has said yet who speaks, it is the nearest earlier
+        utterance that ends in a question mark.
         """
         for first, last in self._runs_back(0, span.first - 1):
             is_asked = self.speakers[first] in REVIEWERS
             if is_asked or (self.speakers[first] == "unknown" and _asks(self.words[last])):
-                return self.cut(self._asked(first, last))
+                return self._asked(first, last)
         return None
 
     def _asked(self, first: int, last: int) -> Span:

@@ -15,6 +15,7 @@ from tagging.export.write import ExportResult, Terms, export_on, format_for, kep
 from tagging.limits import limits_of
 from tagging.model import Audience, Pack
 from tagging.pseudonyms import Pseudonyms
+from tagging.replacement_record import ReplacementRecord
 
 if TYPE_CHECKING:
     from casefile.case import Case
@@ -82,10 +83,10 @@ class ExportPlan:
         """Return where a format's file is to lie."""
         return self.base.with_name(f"{self.base.name} {FORMATS[format].stem}{FORMATS[format].suffix}")
 
-    def pack(self, case: Case, by: Hand) -> Pack:
-        """Return what goes out."""
+    def pack(self, case: Case, by: Hand, record: ReplacementRecord | None = None) -> Pack:
+        """Return what goes out; `record` takes in what is replaced by what."""
         judged = self.with_judgements and self.may_be_judged
-        return pack_for(case, self.audience, self.conversation, by=by, with_judgements=judged)
+        return pack_for(case, self.audience, self.conversation, by=by, with_judgements=judged, record=record)
 
     def look(self, case: Case, by: Hand, entities: Entities) -> tuple[Pack, Clearance]:
         """Return what goes out, and what was found in it."""
@@ -96,9 +97,10 @@ class ExportPlan:
 
     def write(self, case: Case, by: Hand, *, confirmed: bool, reason: str | None) -> list[ExportResult]:
         """Write all of it, or nothing where anything stands in the way."""
-        pack = self.pack(case, by)
+        record = ReplacementRecord()
+        pack = self.pack(case, by, record)
         who = by.author if confirmed else None
-        terms = Terms(by, self.conversation, who, (), self.stage, reason=reason)
+        terms = Terms(by, self.conversation, who, (), self.stage, reason=reason, record=record)
         if self.passphrase:
             return list(export_closed(case, pack, self.written, self.target, self.passphrase, terms))
         for name in self.written:

@@ -18,7 +18,9 @@ from casefile.disk import delete_unfinished
 from casefile.errors import ExportError
 from casefile.events import Hand
 from casefile.exports import ExportVersion
+from casefile.replaced_words import ReplacedName
 from casefile.system import system
+from tagging.audiences import pack_for
 from tagging.clearing import AreKept
 from tagging.excerpts import name_key_of
 from tagging.export.clearance import (
@@ -31,6 +33,7 @@ from tagging.export.clearance import (
 from tagging.export.formats import FORMATS, Format
 from tagging.export.header import Header
 from tagging.model import Audience, Pack
+from tagging.replacement_record import ReplacementRecord
 
 _Entered = TypeVar("_Entered")
 
@@ -57,7 +60,8 @@ class Terms:
     `conversation` is the one that the pack is of, None for the whole case. `confirmed_by` is the author who has looked
     at what `clearance.look_through` lists, `other_words` the near misses of names that are other words; `cleared` is
     what was found in this very pack and for this target, looked for where it is not given. `reason` is why words go
-    out although their speaker set limits. `bom` begins a CSV file with the mark by which Excel knows UTF-8.
+    out although their speaker set limits. `bom` begins a CSV file with the mark by which Excel knows UTF-8. `record` is
+    what was replaced when the pack was made; without it the pack is made once more to know that.
     """
 
     by: Hand
@@ -68,6 +72,7 @@ class Terms:
     bom: bool = True
     cleared: Clearance | None = None
     reason: str | None = None
+    record: ReplacementRecord | None = None
 
 
 @dataclass(frozen=True)
@@ -149,11 +154,16 @@ def make(case: Case, pack: Pack, format: str, target: Path, terms: Terms) -> Mad
         content = codecs.BOM_UTF8 + content
     looked_at = len(cleared.to_look_at)
     done = _result(target, format, pack, looked_at, held, content)
+    # What a version holds is the same in every format.
+    replaced = [] if held.id else _replaced(case, pack, terms)
 
     def enter() -> str:
         confirmed = _confirmed(case, terms.confirmed_by, looked_at, len(terms.other_words))
         with case.all_or_nothing():
-            return _enter(case, case.exports.keep_version(held, by), done, confirmed, reason, by)
+            kept = case.exports.keep_version(held, by)
+            if not held.id:
+                case.replaced_words.enter(kept.id, replaced)
+            return _enter(case, kept, done, confirmed, reason, by)
 
     page = (chosen.beside[0], chosen.beside[1](header, pack).encode("utf-8")) if chosen.beside else None
     return Made(content, page, done, enter)
@@ -179,6 +189,15 @@ def _enter(case: Case, held: ExportVersion, done: ExportResult, confirmed: str, 
         version=held.id,
         reason=reason,
     )
+
+
+def _replaced(case: Case, pack: Pack, terms: Terms) -> list[ReplacedName]:
+    record = terms.record
+    if record is None:
+        record = ReplacementRecord()
+        pack_for(case, pack.audience, terms.conversation, by=terms.by, with_struck=True, record=record)
+    chosen = case.exports.chosen("public") if pack.audience == "public" else set()
+    return record.of(pack, {case.exports.public_id(one, terms.by): one for one in chosen})
 
 
 def _product() -> str:

@@ -17,6 +17,7 @@ from casefile.episode_parts import TEAM, NewSide
 from casefile.events import Hand
 from casefile.judgements import NewJudgement
 from casefile.note_classes import NewClass
+from casefile.replaced_words import ReplacedName
 from casefile.seals import Stretch
 from casefile.search import Query
 from casefile.suggestions import NewSuggestion
@@ -146,6 +147,7 @@ def export(case: Case, conversation: str, first_word: str, last_word: str) -> No
         reason="the participant agreed on the telephone",
     )
     case.exports.hand_over(sent, "P01", REVIEW)
+    case.replaced_words.enter(made.id, [ReplacedName(conversation, first_word, first_word, None, "she", "[Child A]")])
     said = case.responses.add(excerpt, "correction", "it was three times", "draft", REVIEW)
     case.responses.settle(said.id, "put right in the record", REVIEW)
     case.clearings.keep(["clinic"], "group", REVIEW)

@@ -13,6 +13,7 @@ from casefile.conversations import Conversation
 from casefile.errors import EntryError
 from casefile.notes import Note
 from casefile.recordings import Recording
+from casefile.replaced_words import ReplacedName
 from casefile.seals import Stretch
 from casefile.search import Query
 from casefile.tags import NewTag, Tag
@@ -49,6 +50,7 @@ ROOMS = (
     "names",
     "leave_outs",
     "exports",
+    "replaced_words",
     "clearings",
     "responses",
     "removal",
@@ -301,6 +303,7 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "names": [(n.forms, n.pseudonym) for n in see("names").all()],
         "excerpt": see("exports").excerpt_id(item.id, words[0].id, words[1].id, REVIEW) == excerpt,
         "exports": [version_of_exports(see("exports"), item.id, excerpt), decided_and_answered(see, excerpt)],
+        "replaced": what_was_replaced(see, item.id, words[0].id),
         "log": [(e.author, e.place, e.kind) for e in see("log").events(item.id)],
         "removals": (see("removal").unfinished(), see("removal").finish()),
         "seals": [(s.from_s, s.to_s, s.reason, s.state) for s in see("seals").of(item.id)],
@@ -352,6 +355,18 @@ def version_of_exports(exports: Any, conversation: str, excerpt: str) -> list[ob
         exports.reason_of(sent),
         exports.before(kept),
     ]
+
+
+def what_was_replaced(see: Callable[[str], Any], conversation: str, word: str) -> list[object]:
+    """Enter what was replaced in the version of the last export, and look at it."""
+    (version,) = see("exports").versions("public", "final", conversation)
+    exports, log = see("exports"), see("replaced_words")
+    log.enter(version.id, [ReplacedName(conversation, word, word, None, "a", "[Child A]")])
+    log.enter(version.id, [])
+    sent = exports.enter(
+        REVIEW, audience="public", format="csv", excerpts=1, replaced=1, sha256="0", confirmed="", version=version.id
+    )
+    return [(one.said, one.instead) for one in log.of_export(sent)]
 
 
 def decided_and_answered(see: Callable[[str], Any], excerpt: str) -> list[object]:

@@ -181,6 +181,8 @@ def test_what_was_exported_of_an_earlier_schema_is_there(tmp_path: Path, version
         assert exports.reason_of(entry.id) == "the participant agreed on the telephone"
         again = exports.version(LIVE, audience="group", stage="draft", conversation=item.id, contents=made[0].contents)
         assert again == made[0]
+        replaced = case.replaced_words.of_export(entry.id)
+        assert [(one.said, one.instead) for one in replaced] == [("she", "[Child A]")] * (version >= 18)
     case.close()
 
 

@@ -17,6 +17,7 @@ from tagging.export.formats import FORMATS
 from tagging.export.write import Terms, export_on, kept_for, remember
 from tagging.leaks import letters_of
 from tagging.model import AUDIENCES, Pack
+from tagging.replacement_record import ReplacementRecord
 from tui.commands.opening import ask_new_passphrase, case_arguments, hand, opened
 from tui.summaries import counted, place_count
 
@@ -64,6 +65,7 @@ def run(given: argparse.Namespace) -> int:
     with opened(given) as case:
         conversation = case.conversations.find(given.conversation) if given.conversation else None
         by = hand(case, given, "export", conversation)
+        record = ReplacementRecord()
         pack = pack_for(
             case,
             given.audience,
@@ -71,6 +73,7 @@ def run(given: argparse.Namespace) -> int:
             by=by,
             with_struck=given.with_struck_out,
             with_judgements=given.with_judgements,
+            record=record,
         )
         other_words = _lines(given.not_names)
         if given.ask_anew:
@@ -99,6 +102,7 @@ def run(given: argparse.Namespace) -> int:
             given.stage,
             cleared=found,
             reason=given.reason,
+            record=record,
         )
         if given.confirmed:
             remember(case, found, given.audience, by)

@@ -1,9 +1,12 @@
-"""`vantage exports`: the log of what left the case, and who was handed what."""
+"""`vantage exports`: the log of what left the case, who was handed what, and what was put in place of what."""
 
 from __future__ import annotations
 
 import argparse
 
+from casefile.case import Case
+from casefile.errors import EntryError
+from casefile.timeline import clock_text
 from tui.commands.opening import case_arguments, hand, opened
 from tui.summaries import counted
 
@@ -12,6 +15,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     case_arguments(parser)
     parser.add_argument("--handed", metavar="EXPORT", help="enter that this export was handed over")
+    parser.add_argument(
+        "--replaced", metavar="EXPORT", help="list what was put in place of what in this export: it shows real names"
+    )
     parser.add_argument("--to", metavar="WHOM", default="", help="to whom")
 
 
@@ -20,6 +26,9 @@ def run(given: argparse.Namespace) -> int:
     with opened(given) as case:
         if given.handed:
             case.exports.hand_over(given.handed.upper(), given.to, hand(case, given, "export"))
+        if given.replaced:
+            _list_replaced(case, given.replaced.upper())
+            return 0
         handed = case.exports.handovers()
         for entry in case.exports.all():
             who = case.people.label_of(entry.author)
@@ -33,3 +42,19 @@ def run(given: argparse.Namespace) -> int:
                 if one.export == entry.id:
                     print(f"  handed to {one.whom}, {one.at[:10]}, by {case.people.label_of(one.author)}")
     return 0
+
+
+def _list_replaced(case: Case, export: str) -> None:
+    if all(entry.id != export for entry in case.exports.all()):
+        raise EntryError(
+            title="There is no such export.",
+            detail="The log holds none of this id.",
+            remedy="See the exports with: vantage exports",
+        )
+    labels = {one.id: one.label for one in case.conversations.all()}
+    found = case.replaced_words.of_export(export)
+    for one in found:
+        at = clock_text(case.words.get(one.first_word).start_s)
+        words = one.first_word if one.first_word == one.last_word else f"{one.first_word} to {one.last_word}"
+        print(f"{labels[one.conversation]} {at}  {one.said} -> {one.instead}  ({words})")
+    print(f"{counted(len(found), 'place')} in transcripts and notes; names in memos and titles are not listed.")
