@@ -59,7 +59,8 @@ class Entities:
         Where the recogniser can't be asked, or ends before its work is done, there are none, and `said` tells so.
         """
         asked = dict.fromkeys(text for text in texts if text)
-        new = [text for text in asked if text not in self._found]
+        # Everyday words in small letters alone hold nothing that would be listed.
+        new = [text for text in asked if text not in self._found and not all(map(_is_everyday, TOKEN.findall(text)))]
         if new:
             self._ask(new)
         forms: dict[Form, EntityKind] = {}
@@ -104,9 +105,13 @@ def _form(text: str, start: int, end: int) -> Form:
         del tokens[-1]
     if not any(token.isalpha() for token in tokens):
         return ()
-    if all(token.islower() and fold(token) in EVERYDAY for token in tokens):
+    if all(map(_is_everyday, tokens)):
         return ()
     return tuple(tokens)
+
+
+def _is_everyday(token: str) -> bool:
+    return token.islower() and fold(token) in EVERYDAY
 
 
 def _find(request: dict[str, Any]) -> dict[str, Any]:

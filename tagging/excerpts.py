@@ -282,11 +282,10 @@ class _Builder:
         quote = text.cut(span) if widest.words else self._lost_quote(tag, text)
         is_answer = note is None and not REVIEWERS & set(speakers)
         asked = text.question(span) if is_answer else None
-        question = text.cut(asked) if asked else None
+        question = text.cut(asked) if asked else Replaced("", 0)
         before, after = text.before(span), text.after(span)
         person = self._conversation.participant
-        if widest.words:
-            self._record.excerpt(self._conversation.id, excerpt_id, text, span, asked)
+        self._record.excerpt(self._conversation.id, excerpt_id, text, span, asked)
         utterances = [text.utterances[number] for number in sorted({*text.numbers[span.first : span.last + 1]})]
         tags = tuple(self._tag(item.tag, state) for item, state in zip(group, states, strict=True))
         standing = zip(group, tags, strict=True)
@@ -309,8 +308,8 @@ class _Builder:
             speaker=" and ".join(map(self._speaker, speakers)),
             step=step,
             step_title=codebook.STEP_TITLES.get(step or "", "not known"),
-            question=question.text if question else None,
-            volunteered=is_answer and question is None and step == "story",
+            question=question.text or None,
+            volunteered=is_answer and asked is None and step == "story",
             before=self._lines(before),
             quote=quote.text,
             after=self._lines(after),
@@ -323,9 +322,7 @@ class _Builder:
             doubtful_words=self._doubtful(text, span),
             limits=self._limits,
             tags=tags,
-            replaced=quote.count
-            + (question.count if question else 0)
-            + sum(said.replaced for said in (*before, *after)),
+            replaced=quote.count + question.count + sum(said.replaced for said in (*before, *after)),
             imported=self._case.imported.origin(document.transcript) if document.transcript else None,
         )
 

@@ -11,7 +11,8 @@ from tagging.excerpts import name_key_of
 from tagging.export.clearance import Clearance, look_through
 from tagging.export.closed import SUFFIX, export_closed
 from tagging.export.formats import FORMATS
-from tagging.export.write import ExportResult, Terms, export_on, format_for, kept_for, require_free
+from tagging.export.together import export_together
+from tagging.export.write import ExportResult, Terms, kept_for
 from tagging.limits import limits_of
 from tagging.model import Audience, Pack
 from tagging.pseudonyms import Pseudonyms
@@ -103,10 +104,7 @@ class ExportPlan:
         terms = Terms(by, self.conversation, who, (), self.stage, reason=reason, record=record)
         if self.passphrase:
             return list(export_closed(case, pack, self.written, self.target, self.passphrase, terms))
-        for name in self.written:
-            format_for(name, pack)
-            require_free(case, self.file_of(name))
-        return [export_on(case, pack, name, self.file_of(name), terms) for name in self.written]
+        return export_together(case, pack, {name: self.file_of(name) for name in self.written}, terms)
 
     def limits(self, case: Case) -> list[str]:
         """Return the limits and wishes of those whose words may go out."""

@@ -302,8 +302,7 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "leave_outs": [stretch.first_word == words[1].id for stretch in see("leave_outs").of(item.id)],
         "names": [(n.forms, n.pseudonym) for n in see("names").all()],
         "excerpt": see("exports").excerpt_id(item.id, words[0].id, words[1].id, REVIEW) == excerpt,
-        "exports": [version_of_exports(see("exports"), item.id, excerpt), decided_and_answered(see, excerpt)],
-        "replaced": what_was_replaced(see, item.id, words[0].id),
+        "exports": [version_of_exports(see, item.id, excerpt, words[0].id), decided_and_answered(see, excerpt)],
         "log": [(e.author, e.place, e.kind) for e in see("log").events(item.id)],
         "removals": (see("removal").unfinished(), see("removal").finish()),
         "seals": [(s.from_s, s.to_s, s.reason, s.state) for s in see("seals").of(item.id)],
@@ -337,8 +336,9 @@ def search(see: Callable[[str], Any], line: str, transcript: str) -> list[object
     ]
 
 
-def version_of_exports(exports: Any, conversation: str, excerpt: str) -> list[object]:
-    """Keep a version, choose for it, hand it over, and look at all of that."""
+def version_of_exports(see: Callable[[str], Any], conversation: str, excerpt: str, word: str) -> list[object]:
+    """Keep a version, choose for it, hand it over, enter what was replaced, and look at all of that."""
+    exports, replaced = see("exports"), see("replaced_words")
     what = {"audience": "public", "stage": "final", "conversation": conversation, "contents": {excerpt: "1f"}}
     kept = exports.keep_version(exports.version(REVIEW, **what), REVIEW)
     exports.choose(excerpt, "public", REVIEW)
@@ -346,7 +346,9 @@ def version_of_exports(exports: Any, conversation: str, excerpt: str) -> list[ob
     exports.unchoose(excerpt, "public", REVIEW)
     sent = exports.all()[-1].id
     exports.hand_over(sent, "the board", REVIEW)
+    replaced.enter(kept.id, [ReplacedName(conversation, word, word, None, "a", "[Child A]")])
     return [
+        replaced.of_export(sent),
         [(e.audience, e.excerpts, e.replaced) for e in exports.all()],
         exports.versions("public", "final", conversation) == [kept] and exports.version(REVIEW, **what) == kept,
         (chosen, exports.chosen("public")),
@@ -355,18 +357,6 @@ def version_of_exports(exports: Any, conversation: str, excerpt: str) -> list[ob
         exports.reason_of(sent),
         exports.before(kept),
     ]
-
-
-def what_was_replaced(see: Callable[[str], Any], conversation: str, word: str) -> list[object]:
-    """Enter what was replaced in the version of the last export, and look at it."""
-    (version,) = see("exports").versions("public", "final", conversation)
-    exports, log = see("exports"), see("replaced_words")
-    log.enter(version.id, [ReplacedName(conversation, word, word, None, "a", "[Child A]")])
-    log.enter(version.id, [])
-    sent = exports.enter(
-        REVIEW, audience="public", format="csv", excerpts=1, replaced=1, sha256="0", confirmed="", version=version.id
-    )
-    return [(one.said, one.instead) for one in log.of_export(sent)]
 
 
 def decided_and_answered(see: Callable[[str], Any], excerpt: str) -> list[object]:

@@ -14,6 +14,7 @@ from tagging.excerpts import name_key_of
 from tagging.export.clearance import Clearance, look_through
 from tagging.export.closed import export_closed
 from tagging.export.formats import FORMATS
+from tagging.export.together import export_into
 from tagging.export.write import Terms, export_on, kept_for, remember
 from tagging.leaks import letters_of
 from tagging.model import AUDIENCES, Pack
@@ -21,6 +22,9 @@ from tagging.replacement_record import ReplacementRecord
 from tui.commands.opening import ask_new_passphrase, case_arguments, hand, opened
 from tui.summaries import counted, place_count
 
+NONE_ENCRYPTED = (
+    "The files are not encrypted: whoever gets hold of them can read them. --archive puts them under a passphrase."
+)
 NOT_ENCRYPTED = "The file is not encrypted: whoever gets hold of it can read it. --archive puts it under a passphrase."
 
 
@@ -34,9 +38,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stage", default="working copy", help="such as preliminary, interim, final draft")
     parser.add_argument("--reason", help="why words of somebody who set limits may go out, for the export log")
     parser.add_argument(
-        "--format", choices=list(FORMATS), action="append", help="csv where none is named; several with --archive"
+        "--format", choices=list(FORMATS), action="append", help="csv where none is named; as often as you like"
     )
-    parser.add_argument("--output", type=Path, required=True, metavar="FILE")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="for several formats a folder, made where there is none",
+    )
     parser.add_argument("--archive", action="store_true", help="one zip file that a passphrase opens; it is asked for")
     parser.add_argument(
         "--archive-passphrase-file",
@@ -116,11 +126,8 @@ def _write(case: Case, pack: Pack, given: argparse.Namespace, terms: Terms) -> N
         passphrase = _passphrase(given)
         done = export_closed(case, pack, formats, given.output, passphrase, terms, overwrite=given.overwrite)
     elif len(formats) > 1:
-        raise ExportError(
-            title="Several formats are several files.",
-            detail="One file can be named at a time, unless an archive holds them all.",
-            remedy="Add --archive, or call it once for each format.",
-        )
+        done = tuple(export_into(case, pack, formats, given.output, terms, overwrite=given.overwrite))
+        print(NONE_ENCRYPTED)
     else:
         done = (export_on(case, pack, formats[0], given.output, terms, overwrite=given.overwrite),)
         print(NOT_ENCRYPTED)

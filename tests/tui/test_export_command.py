@@ -1,0 +1,78 @@
+"""`vantage export` and `vantage exports`: several formats at once, and what was replaced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casefile.case import Case
+from casefile.tags import NewTag
+from tests.tui.driving import PASSPHRASE, new_case, new_conversation, setup_hand, transcribed
+from tui.command_line import main
+
+
+class Desk:
+    """The command line on a case in which Marigold rang."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.case: Case = new_case(folder)
+        self.folder, self._capsys = folder, capsys
+        conversation = new_conversation(self.case)
+        transcribed(self.case, conversation, ["so Marigold rang that week and nobody came."])
+        transcript = self.case.transcripts.current(conversation.id)
+        assert transcript is not None
+        (line,) = self.case.transcripts.utterances(transcript.id)
+        by = setup_hand(self.case)
+        self.case.transcripts.set_speaker(transcript.id, line.words[0].id, line.words[-1].id, "participant", by)
+        self.case.tags.put(line.words[0].id, line.words[-1].id, NewTag("rationality", code="priorities"), by)
+        self.case.names.add("person", "Marigold", "Child A", by)
+        self._way = ["--case", str(self.case.folder), "--author", "MK", "--passphrase-file", str(folder / "passphrase")]
+        (folder / "passphrase").write_text(PASSPHRASE)
+
+    def run(self, verb: str, *words: str, status: int = 0) -> str:
+        assert main([verb, *self._way, *words]) == status
+        said = self._capsys.readouterr()
+        return said.err if status else said.out
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    made = Desk(tmp_path, capsys)
+    yield made
+    made.case.close()
+
+
+FORMATS = ["--format", "json", "--format", "docx", "--format", "qdpx", "--confirmed"]
+
+
+def test_several_formats_go_into_a_new_folder_and_each_into_the_log(desk: Desk):
+    folder = desk.folder / "for the analyst"
+    said = desk.run("export", *FORMATS, "--output", str(folder))
+    names = ["excerpts what did not travel.txt", "excerpts.docx", "excerpts.json", "excerpts.qdpx"]
+    assert sorted(file.name for file in folder.iterdir()) == names
+    assert "not encrypted" in said and [one.format for one in desk.case.exports.all()] == ["json", "docx", "qdpx"]
+
+
+def test_one_file_that_stands_in_the_way_leaves_all_as_it_was(desk: Desk):
+    folder = desk.folder / "mine"
+    folder.mkdir()
+    (folder / "excerpts.qdpx").write_text("mine")
+    said = desk.run("export", *FORMATS, "--output", str(folder), status=1)
+    assert "already" in said
+    assert [file.read_text() for file in folder.iterdir()] == ["mine"] and desk.case.exports.all() == []
+
+
+def test_a_folder_that_was_made_for_what_is_refused_is_gone_again(desk: Desk):
+    folder = desk.folder / "for the public"
+    said = desk.run("export", *FORMATS, "--audience", "public", "--output", str(folder), status=1)
+    assert "Nothing was written" in said or "nothing to export" in said
+    assert not folder.exists() and desk.case.exports.all() == []
+
+
+def test_what_was_replaced_is_listed_for_the_reviewer(desk: Desk):
+    desk.run("export", "--output", str(desk.folder / "a.csv"), "--confirmed")
+    (entry,) = desk.case.exports.all()
+    printed = desk.run("exports", "--replaced", entry.id.lower())
+    assert "P01" in printed and "Marigold -> [Child A]" in printed and "1 place in transcripts and notes" in printed
+    assert "no such export" in desk.run("exports", "--replaced", "nothing", status=1)
