@@ -134,9 +134,7 @@ class Case:
         self.turn_keys = TurnKeys(store, log, self.clock, self.seals)
         self._open_review(store, curtain)
         self.vocabulary = Vocabulary(self.settings, self.names, self.people)
-        self.clearings = Clearings(store, self.log, self.clock)
-        self.exports = Exports(store, log, self.clock)
-        self.replaced_words = ReplacedWords(store, self.words)
+        self._open_exports(store)
         self.all_texts = AllTexts(store)
         self.check = Check(
             store, self.conversations, self.recordings, self.tags, self.comments, encrypted=key is not None
@@ -152,6 +150,12 @@ class Case:
             Replacing(store, self.recordings, self._attendance),
             StretchRows(store, log, self.recordings, self.words, self.transcripts, self.exports),
         )
+
+    def _open_exports(self, store: Store) -> None:
+        """Open what is decided on the way out, and what went out."""
+        self.clearings = Clearings(store, self.log, self.clock)
+        self.exports = Exports(store, self.log, self.clock)
+        self.replaced_words = ReplacedWords(store, self.words)
 
     def _open_review(self, store: Store, curtain: Curtain) -> None:
         """Open what reviewers say of the words, how these are found, and what the team makes of it."""
