@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 SAMPLE_RATE = 16_000
 GATE_FRAMES = 512  # samples that share one speech score: 32 ms
 
-Care = Literal["full", "packed", "hasty"]
-"""How long an engine looks for the best words: windows that are full of speech need less than short ones."""
+Care = Literal["full", "hasty"]
+"""How long an engine looks for the best words: hasty where it falls behind somebody who speaks."""
 
 Samples = NDArray[np.float32]
 """Mono sound at 16 kHz, one dimension, full scale at 1.0."""

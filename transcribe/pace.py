@@ -94,5 +94,5 @@ class Decoding:
         while self._next and (self._next[0].cut is None or sum(item.cut is not None for item in items) < share):
             items.append(self._next.pop(0))
         cuts = [item.cut for item in items if item.cut is not None]
-        self._batches.append(_Batch(items, self._workers.submit(transcribe_windows, cuts, self._engine, care="packed")))
+        self._batches.append(_Batch(items, self._workers.submit(transcribe_windows, cuts, self._engine)))
         self._begun += 1

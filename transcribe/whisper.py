@@ -38,7 +38,7 @@ from transcribe.hints import echoes
 from transcribe.models import Model
 from transcribe.sentences import utterances_of, words_of
 
-BEAM_SIZES: dict[Care, int] = {"full": 5, "packed": 2, "hasty": 1}
+BEAM_SIZES: dict[Care, int] = {"full": 5, "hasty": 1}
 LANGUAGE = "en"
 RETRY_TEMPERATURES = (0.2, 0.4)
 RETRY_BEST_OF = 5
@@ -103,7 +103,6 @@ class WhisperEngine:
             digest=model.digest,
             settings={
                 "beam_size": BEAM_SIZES["full"],
-                "beam_size_packed": BEAM_SIZES["packed"],
                 "compute_type": str(self._model.compute_type),
                 "language": LANGUAGE,
                 "revision": model.revision,
