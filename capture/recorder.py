@@ -24,6 +24,7 @@ from capture.running import RunningRecorder, announce, withdraw
 from casefile.clock import Clock, SystemClock
 from casefile.disk import disk_errors
 from casefile.errors import VantageError
+from casefile.holders import call_this_process
 from casefile.recording_file import RecordingWriter
 from casefile.reserve import Reserve
 from casefile.system import system
@@ -39,6 +40,7 @@ def main(opener: InputOpener = open_input) -> None:
     `opener` opens the input of a source: a seam for tests and measurements that bring an input of their own.
     """
     system.ignore_hangups()
+    call_this_process("the recorder")
     clock = SystemClock()
     blocks: queue.SimpleQueue[Block] = queue.SimpleQueue()
     writer: RecordingWriter | None = None

@@ -10,9 +10,9 @@ from capture.endpoint import Message
 from capture.link import RecorderLink, stop_recorder
 from capture.pieces import Begins
 from capture.replacing import Setting
-from capture.running import running_recorders
+from capture.running import running_recorders, who_runs
 from capture.start import StartingRecorder, Storage, start_recorder
-from capture.turns import take_turn
+from capture.turns import take_turn, who_has_turn
 from casefile.case import Case
 from casefile.errors import RecorderError
 from casefile.recordings import Recording
@@ -68,7 +68,7 @@ class RecorderHand:
         if turn is None:
             raise RecorderError(
                 title="Another screen is just starting to record this conversation.",
-                detail="Two recorders for one conversation would hear it twice.",
+                detail=f"At it: {who_has_turn(self.setting.turn)}. Two recorders would hear the conversation twice.",
                 remedy="Wait a moment: this screen follows that recording.",
             )
         try:
@@ -136,10 +136,11 @@ class RecorderHand:
 
     def require_none(self) -> None:
         """Raise RecorderError where a recorder of this conversation runs, whoever is connected to it."""
-        if self.is_recording or self.setting.running():
+        running = self.setting.running()
+        if self.is_recording or running:
             raise RecorderError(
                 title="This conversation is being recorded already.",
-                detail="One recorder runs for it.",
+                detail=f"It is held by {who_runs(running)}.",
                 remedy="Pause or stop that one first.",
             )
 

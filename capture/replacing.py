@@ -18,7 +18,7 @@ from capture.audio_input import Source
 from capture.link import RecorderLink, stop_recorder
 from capture.order import Order
 from capture.pieces import Begins
-from capture.running import RunningRecorder, running_recorders
+from capture.running import RunningRecorder, running_recorders, who_runs
 from capture.start import Opened, StartingRecorder, start_recorder
 from capture.turns import Turn, take_turn
 from casefile.agreements import Agreement
@@ -259,7 +259,7 @@ class Replacement:
                 # Two that follow one would store everything twice.
                 raise RecorderError(
                     title="Another screen is starting one.",
-                    detail="One recorder follows another.",
+                    detail=f"At it: {who_runs(self._setting.running())}. One recorder follows another.",
                     remedy="It is shown here as soon as it records.",
                 )
             with self._lock:

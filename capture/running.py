@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from casefile import holders
 from casefile.disk import disk_errors
 from casefile.errors import RecorderError
 from casefile.system import Held, system
@@ -37,11 +39,11 @@ def announce(recorder: RunningRecorder) -> None:
     """Write this process's file, readable by this user alone, and hold its lock; raises RecorderError if it is held."""
     path = _path(recorder.id)
     with disk_errors():
-        held = system.try_lock(_lock_path(path))
+        held = holders.try_lock(_lock_path(path))
     if held is None:
         raise RecorderError(
             title="This recorder runs already.",
-            detail="Another process holds its name.",
+            detail=f"It is held by {holders.who_holds(_lock_path(path))}.",
             remedy="Connect to that one, or stop it with: vantage stop",
         )
     _held[recorder.id] = held
@@ -82,6 +84,11 @@ def running_recorders() -> list[RunningRecorder]:
         if recorder.family == "AF_UNIX" and Path(recorder.address).parent == folder:
             Path(recorder.address).unlink(missing_ok=True)
     return found
+
+
+def who_runs(recorders: Iterable[RunningRecorder]) -> str:
+    """Return in words who the first of some recorders is."""
+    return next((holders.who_holds(_lock_path(_path(one.id))) for one in recorders), "a recorder that has just ended")
 
 
 def _read(path: Path) -> RunningRecorder | None:

@@ -35,7 +35,7 @@ from casefile.disk import delete_unfinished, storage_error
 from casefile.errors import ExportError
 from casefile.events import Hand
 from casefile.place import trouble_with
-from casefile.recording_file import lock_path
+from casefile.recording_file import written_by
 from casefile.system import system
 from casefile.timeline import clock_text, frames_to_s, s_to_frames
 
@@ -237,10 +237,10 @@ def _takes(case: Case, conversation: Conversation, side: int | None) -> list[Tak
             detail="Nothing of this conversation was recorded, or its sound was removed.",
             remedy="The words and notes can still be read and exported.",
         )
-    if any(system.is_locked(lock_path(take.path)) for take in takes):
+    if writer := written_by(take.path for take in takes):
         raise ExportError(
             title="This conversation is being recorded.",
-            detail="Its sound has no end yet.",
+            detail=f"By {writer}. Its sound has no end yet.",
             remedy="Stop the recording first: vantage stop",
         )
     return takes

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from casefile import holders
 from casefile.system import Held, system
 
 _SUFFIX = ".turn"
@@ -38,12 +39,17 @@ class Turn:
 
 def take_turn(conversation: str) -> Turn | None:
     """Take the turn, or return None while another screen has it."""
-    held = system.try_lock(_path(conversation))
+    held = holders.try_lock(_path(conversation))
     if held is None:
         return None
     stop = _stop_path(_path(conversation))
     stop.unlink(missing_ok=True)
     return Turn(held, stop)
+
+
+def who_has_turn(conversation: str) -> str:
+    """Return in words who has the turn."""
+    return holders.who_holds(_path(conversation))
 
 
 @contextmanager
@@ -58,11 +64,11 @@ def no_turns(conversation: str | None = None) -> Iterator[None]:
     ends_s = time.monotonic() + _PATIENCE_S
     try:
         for path in paths:
-            taken = system.try_lock(path)
+            taken = holders.try_lock(path)
             while taken is None and time.monotonic() < ends_s:
                 _stop_path(path).touch()
                 time.sleep(_LOOK_S)
-                taken = system.try_lock(path)
+                taken = holders.try_lock(path)
             if taken is not None:
                 held.append(taken)
         yield

@@ -14,6 +14,7 @@ from typing import Any, Protocol, cast
 
 from sqlcipher3 import dbapi2 as driver
 
+from casefile import holders
 from casefile.disk import storage_error
 from casefile.errors import CaseBusyError, CaseDamagedError, CaseError, EntryError, StorageError, WrongKeyError
 from casefile.system import system
@@ -63,7 +64,7 @@ def connect(path: Path, key: bytes | None, *, read_only: bool = False, must_exis
     holds no table is refused and left as it is, instead of being filled. Raises WrongKeyError, StorageError,
     CaseBusyError or CaseDamagedError.
     """
-    with mapped_errors():
+    with mapped_errors(path):
         connection: Connection = driver.connect(
             f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw' if must_exist else 'rwc'}",
             uri=True,
@@ -121,8 +122,11 @@ def _prove(connection: Connection, *, has_key: bool) -> int:
 
 
 @contextmanager
-def mapped_errors() -> Iterator[None]:
-    """Turn the driver's errors into ours; the driver's text stays out, since it can quote a value."""
+def mapped_errors(database: Path | None = None) -> Iterator[None]:
+    """Turn the driver's errors into ours; the driver's text stays out, since it can quote a value.
+
+    Of a `database` that is given, a busy one says who holds it.
+    """
     try:
         yield
     except driver.IntegrityError as error:
@@ -132,7 +136,7 @@ def mapped_errors() -> Iterator[None]:
             remedy="Look whether what it belongs to has been removed in the meantime.",
         ) from None
     except driver.OperationalError as error:
-        raise _operational(error) from None
+        raise _operational(error, database) from None
     except driver.DatabaseError as error:
         raise CaseDamagedError(
             title="The database can't be read.",
@@ -147,14 +151,15 @@ def _kind(error: Exception) -> str:
     return str(error).split(":")[0]
 
 
-def _operational(error: Exception) -> CaseError:
+def _operational(error: Exception, database: Path | None) -> CaseError:
     text = str(error)
     if "full" in text:
         return storage_error(OSError(errno.ENOSPC, "full"))
     if "locked" in text or "busy" in text:
+        who = "another Vantage" if database is None else holders.who_writes(database)
         return CaseBusyError(
             title="The case is busy.",
-            detail="Another Vantage has been writing to it for more than five seconds.",
+            detail=f"Somebody has been writing to it for more than five seconds: {who}.",
             remedy="Wait a moment and try again.",
         )
     if "readonly" in text or "unable to open" in text or "disk I/O" in text:
@@ -181,13 +186,15 @@ class Store:
 
         self.path = path
         self._connection = connect(path, key, must_exist=must_exist)
+        holders.come(path)
         self._turn = threading.RLock()
         self._depth = 0
+        self._is_closed = False
         self.database = Database(cast(Any, self._connection), execute_plugins=False)
 
     def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
         """Return all rows of a query as dictionaries."""
-        with self._turn, mapped_errors():
+        with self._turn, mapped_errors(self.path):
             # Not by the library's query(), which opens and closes a savepoint around each.
             cursor = self._connection.execute(sql, parameters)
             names = [column[0] for column in cursor.description]
@@ -200,17 +207,17 @@ class Store:
 
     def tuples(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query as they come: a dictionary each takes too long for a hundred thousand."""
-        with self._turn, mapped_errors():
+        with self._turn, mapped_errors(self.path):
             return self._connection.execute(sql, parameters).fetchall()
 
     def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
         """Run one statement and return the number of rows it changed."""
-        with self._turn, mapped_errors():
+        with self._turn, mapped_errors(self.path):
             return int(self._connection.execute(sql, parameters).rowcount)
 
     def execute_many(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
         """Run one statement for many rows."""
-        with self._turn, mapped_errors():
+        with self._turn, mapped_errors(self.path):
             self._connection.executemany(sql, parameters)
 
     @contextmanager
@@ -225,11 +232,11 @@ class Store:
             self._depth += 1
             begin, commit, back = _bounds(self._depth)
             try:
-                with mapped_errors():
+                with mapped_errors(self.path):
                     self._connection.execute(begin)
                 try:
                     yield
-                    with mapped_errors():
+                    with mapped_errors(self.path):
                         self._connection.execute(commit)
                 except BaseException:
                     # SQLite itself has rolled back after a full disk or a failed write.
@@ -246,26 +253,29 @@ class Store:
 
     def data_version(self) -> int:
         """Return a number that changes when another process has written."""
-        with self._turn, mapped_errors():
+        with self._turn, mapped_errors(self.path):
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     def copy_to(self, path: Path, key: bytes | None) -> None:
         """Copy the database as it stands at one moment into a fresh file under this key; others go on meanwhile."""
         target = connect(path, key)
         try:
-            with self._turn, mapped_errors():
+            with self._turn, mapped_errors(self.path):
                 self._connection.backup(target)
         finally:
             target.close()
 
     def checkpoint(self) -> bool:
         """Write the log back and cut it to nothing; False while another reader holds it."""
-        with self._turn, mapped_errors():
+        with self._turn, mapped_errors(self.path):
             return bool(self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
     def close(self) -> None:
         """Let go of the file; the last one to close folds the log in and removes it."""
-        with self._turn, mapped_errors():
+        with self._turn, mapped_errors(self.path):
+            if not self._is_closed:
+                self._is_closed = True
+                holders.go(self.path)
             self._connection.close()
 
 

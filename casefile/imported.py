@@ -15,10 +15,9 @@ from casefile.database import Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
 from casefile.ids import new_id
-from casefile.recording_file import lock_path
+from casefile.recording_file import written_by
 from casefile.recordings import Recordings
 from casefile.seals import Seals
-from casefile.system import system
 from casefile.transcripts import Speaker
 
 
@@ -107,8 +106,8 @@ class Imported:
         )
         if known is not None:
             raise _refused("This transcript is in this conversation already.", "Look at it in review.")
-        if any(system.is_locked(lock_path(item.path)) for item in self._recordings.of(conversation)):
-            raise _refused("This conversation is being recorded now.", "Take it in once the recording has ended.")
+        if writer := written_by(item.path for item in self._recordings.of(conversation)):
+            raise _refused(f"It is being recorded by {writer}.", "Take it in once the recording has ended.")
         if self._seals.barred(conversation) and any(line.start_s is None for line in lines):
             raise _refused(
                 "A part of this conversation is closed or removed, and without times nobody can tell which words were "

@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from casefile import holders
 from casefile.agreements import Agreements
 from casefile.clock import Clock
 from casefile.database import Store, mapped_errors
 from casefile.errors import CaseError, EntryError
 from casefile.events import Hand, Log
-from casefile.recording_file import RecordingReader, lock_path
+from casefile.recording_file import RecordingReader, written_by
 from casefile.recordings import IMPORTED, Recording, Recordings
 from casefile.system import system
 
@@ -75,10 +76,10 @@ class Incoming:
     def require_ready(self, conversation: str) -> None:
         """Raise AgreementError without an agreement in force, and EntryError while the conversation is recorded."""
         self._agreements.require(conversation)
-        if any(system.is_locked(lock_path(item.path)) for item in self._recordings.of(conversation)):
+        if writer := written_by(item.path for item in self._recordings.of(conversation)):
             raise EntryError(
                 title="This conversation is being recorded.",
-                detail="What is imported goes to the end of a conversation, which is not known yet.",
+                detail=f"By {writer}. What is imported goes to the end of a conversation, which is not known yet.",
                 remedy="Stop the recording first: vantage stop",
             )
 
@@ -106,7 +107,7 @@ class Incoming:
             self._sweep()
             path = self._recordings.folder / f"{_PREFIX}{secrets.token_hex(8)}"
             system.make_private_folder(path)
-            held = system.try_lock(path / "held.lock")
+            held = holders.try_lock(path / "held.lock")
         assert held is not None, "nobody else knows the name of this folder"
         try:
             yield IncomingFolder(path, encrypted=self._encrypted)
@@ -155,7 +156,7 @@ class Incoming:
 
     def _sweep(self) -> None:
         for left in self._recordings.folder.glob(f"{_PREFIX}*"):
-            held = system.try_lock(left / "held.lock")
+            held = holders.try_lock(left / "held.lock")
             if held is not None:
                 held.release()
                 self._clear_away(left)

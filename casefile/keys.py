@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from casefile import holders
 from casefile.disk import storage_error
 from casefile.errors import CaseBusyError, EntryError, NotACaseError, WrongKeyError
 from casefile.ids import new_id
@@ -204,7 +205,7 @@ def _lock(path: Path) -> Held:
         if time.monotonic() > deadline_s:
             raise CaseBusyError(
                 title="The ways into this case are being changed.",
-                detail="Another Vantage is at it. Nothing was changed.",
+                detail=f"At it: {holders.who_holds(path)}. Nothing was changed.",
                 remedy="Wait until it is done, then try again.",
             )
         time.sleep(0.02)
@@ -213,7 +214,7 @@ def _lock(path: Path) -> Held:
 
 def _try_lock(path: Path) -> Held | None:
     try:
-        return system.try_lock(path)
+        return holders.try_lock(path)
     except OSError as error:
         raise storage_error(error) from None
 

@@ -20,7 +20,7 @@ from casefile.disk import delete_unfinished, disk_errors
 from casefile.errors import CaseBusyError, CaseDamagedError, CaseError, EntryError, VantageError
 from casefile.events import Hand
 from casefile.keys import KeyRing
-from casefile.recording_file import lock_path
+from casefile.recording_file import written_by
 from casefile.system import system
 
 KEPT_ASIDE = f"{DATABASE}.damaged"
@@ -109,10 +109,10 @@ def _name(new: Connection, folder: Path) -> None:
 
 
 def _require_still(folder: Path) -> None:
-    if any(system.is_locked(lock_path(file)) for file in (folder / "recordings").glob("*.sound")):
+    if writer := written_by((folder / "recordings").glob("*.sound")):
         raise CaseBusyError(
             title="A recording is still running.",
-            detail="What it writes meanwhile would not be in the mended case.",
+            detail=f"It is held by {writer}. What it writes meanwhile would not be in the mended case.",
             remedy="Stop it first: vantage stop. Close every other Vantage as well.",
         )
 

@@ -12,12 +12,13 @@ import json
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 
+from casefile import holders
 from casefile.disk import Disk, DiskFile, disk_errors
 from casefile.errors import CaseBusyError
 from casefile.frame_places import CLOSED, FramePlaces
@@ -336,6 +337,11 @@ class RecordingReader:
         return _damage(found.head) if reason is None else Gap(found.head.start_s, found.head.length_s, reason.decode())
 
 
+def written_by(paths: Iterable[Path]) -> str | None:
+    """Return in words who writes the first of these recordings that is being written; None where none is."""
+    return next((holders.who_holds(lock_path(path)) for path in paths if system.is_locked(lock_path(path))), None)
+
+
 def lock_path(path: Path) -> Path:
     """Name the file whose lock a recorder holds while it writes."""
     return path.with_suffix(".lock")
@@ -366,12 +372,12 @@ def _take(path: Path) -> Held:
     # Whoever asks whether the recording grows holds the lock for that moment.
     for _ in range(_LOCK_TRIES):
         with disk_errors():
-            held = system.try_lock(lock_path(path))
+            held = holders.try_lock(lock_path(path))
         if held is not None:
             return held
         time.sleep(_LOCK_PAUSE_S)
     raise CaseBusyError(
         title="This recording is being written.",
-        detail="Another recorder holds it.",
+        detail=f"It is held by {holders.who_holds(lock_path(path))}.",
         remedy="Stop that one first: vantage stop",
     )

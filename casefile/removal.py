@@ -16,13 +16,12 @@ from casefile.dependents import remove
 from casefile.errors import CaseError, EntryError, RemovalError
 from casefile.events import Change, Hand, Log
 from casefile.exports import Exports
-from casefile.recording_file import lock_path
+from casefile.recording_file import written_by
 from casefile.recordings import Recording, Recordings
 from casefile.replacing import Replacing
 from casefile.rewriting import CutRow
 from casefile.seals import Seal, Seals
 from casefile.stretch_rows import StretchRows
-from casefile.system import system
 from casefile.text_index import purge
 
 _SPANS = ("excerpt", "tag", "leave_out", "replaced_words", "comment")
@@ -364,10 +363,10 @@ class Removal:
 
     def _require_still(self, recordings: Sequence[Recording]) -> None:
         """Raise RemovalError while a recorder writes: it would go on into a file that is no longer there."""
-        if any(system.is_locked(lock_path(item.path)) for item in recordings):
+        if writer := written_by(item.path for item in recordings):
             raise RemovalError(
                 title="A recording of this conversation is still running.",
-                detail="What is being recorded can't be removed.",
+                detail=f"What is being recorded can't be removed. It is held by {writer}.",
                 remedy="Stop it first: vantage stop",
             )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
+from casefile import holders
 from casefile.attendance import Attendance
 from casefile.database import Store
 from casefile.disk import disk_errors
@@ -127,14 +128,15 @@ class Replacing:
 
 def _take(recording: Recording) -> Held:
     # Whoever asks whether the recording grows holds the lock for that moment.
+    path = lock_path(recording.path)
     for _ in range(_LOCK_TRIES):
         with disk_errors():
-            held = system.try_lock(lock_path(recording.path))
+            held = holders.try_lock(path)
         if held is not None:
             return held
         time.sleep(_LOCK_PAUSE_S)
     raise RemovalError(
         title="A recording of this conversation is still running.",
-        detail="What is being recorded can't be removed.",
+        detail=f"What is being recorded can't be removed. It is held by {holders.who_holds(path)}.",
         remedy="Stop it first: vantage stop",
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from casefile.case import Case
 from casefile.errors import EntryError
+from casefile.holders import call_this_process
 from casefile.suggestions import NewSuggestion
 from tagging.children import Child, serve, start
 from tagging.cue_rules import rules
@@ -75,6 +76,7 @@ def _found(lines: list[Utterance], finder: CueFinder) -> Iterator[NewSuggestion]
 
 
 def _look_through(request: dict[str, Any]) -> dict[str, Any]:
+    call_this_process("the suggester")
     finder = cue_finder()
     key = bytes.fromhex(request["key"]) if request["key"] is not None else None
     with contextlib.closing(Case(Path(request["case"]), key)) as case:

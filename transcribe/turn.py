@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casefile.system import Held, system
+from casefile import holders
+from casefile.system import Held
 
 
 def take_turn(case: Path, conversation: str) -> Held | None:
     """Take the turn, which goes with the process however it ends; None where another one has it."""
-    return system.try_lock(case / f".transcribe-{conversation}.lock")
+    return holders.try_lock(_path(case, conversation))
+
+
+def who_has_turn(case: Path, conversation: str) -> str:
+    """Return in words who has the turn."""
+    return holders.who_holds(_path(case, conversation))
 
 
 def is_free(case: Path, conversation: str) -> bool:
@@ -19,3 +25,7 @@ def is_free(case: Path, conversation: str) -> bool:
         return False
     held.release()
     return True
+
+
+def _path(case: Path, conversation: str) -> Path:
+    return case / f".transcribe-{conversation}.lock"

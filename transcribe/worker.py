@@ -8,11 +8,12 @@ from pathlib import Path
 
 from casefile.case import Case
 from casefile.errors import TranscriberError, VantageError
+from casefile.holders import call_this_process
 from casefile.system import Held, system
 from transcribe.follow import Follower
 from transcribe.lines import ControlLines, Request, StatusLines
 from transcribe.pace import Pace
-from transcribe.turn import take_turn
+from transcribe.turn import take_turn, who_has_turn
 
 POLL_S = 0.5
 # Windows that a worker decodes together: more of them take more memory, and little less time.
@@ -23,6 +24,7 @@ def main() -> int:
     """Read a request from standard input, carry it out, and report on standard output; 0 unless something failed."""
     system.ignore_hangups()
     system.lower_priority()
+    call_this_process("the transcriber")
     control = ControlLines(io.FileIO(0, "rb", closefd=False))
     status = StatusLines(io.FileIO(1, "wb", closefd=False))
     try:
@@ -60,7 +62,7 @@ def _take(request: Request) -> Held:
     if held is None:
         raise TranscriberError(
             title="This conversation is being transcribed already.",
-            detail="Another transcriber works on it.",
+            detail=f"At it: {who_has_turn(request.case, request.conversation)}.",
             remedy="Wait until it has finished; what it has done is kept.",
         )
     return held

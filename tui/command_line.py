@@ -95,7 +95,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     module.arguments(parser)
     given = parser.parse_args(words)
     from casefile.errors import VantageError
+    from casefile.holders import call_this_process
 
+    call_this_process(f"vantage {verb}")
     try:
         return module.run(given)
     except VantageError as error:
@@ -143,8 +145,10 @@ def _open_app(words: list[str]) -> int:
 
 
 def _open(given: argparse.Namespace) -> None:
+    from casefile.holders import call_this_process
     from tui.app import VantageApp
 
+    call_this_process("the app")
     # What only some words of the line ask for is imported for those: the first paint waits for all of it.
     secret, source, sink, folder = None, None, None, None
     passphrase_file = given.passphrase_file or os.environ.get(PASSPHRASE_FILE_VARIABLE)

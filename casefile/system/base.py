@@ -23,6 +23,9 @@ class FileSystem:
 class Held(Protocol):
     """An exclusive lock, held until released or until this process ends, however it ends."""
 
+    def mark(self, words: bytes) -> None:
+        """Leave some bytes in the lock's file, in place of those of whoever had it before; raises OSError."""
+
     def release(self) -> None:
         """Let go."""
 
@@ -59,6 +62,9 @@ class System(Protocol):
 
     def is_locked(self, path: Path) -> bool:
         """Tell whether another process holds the lock on `path`, without taking it for longer than the look."""
+
+    def write_locks(self, path: Path, byte: int) -> frozenset[int]:
+        """Return which processes hold a POSIX write lock on a byte of a file; none where the system does not tell."""
 
     def runtime_folder(self) -> Path:
         """Return a folder of this user's alone for endpoints of running children, made if missing."""

@@ -23,6 +23,11 @@ if sys.platform != "win32":
         def __init__(self, descriptor: int) -> None:
             self._descriptor = descriptor
 
+        def mark(self, words: bytes) -> None:
+            """Write them at the beginning, and cut off what was there before."""
+            os.ftruncate(self._descriptor, 0)
+            os.pwrite(self._descriptor, words, 0)
+
         def release(self) -> None:
             """Let go; once is enough, and a second time does nothing."""
             descriptor, self._descriptor = self._descriptor, -1
@@ -85,6 +90,10 @@ if sys.platform != "win32":
             finally:
                 os.close(descriptor)
             return False
+
+        def write_locks(self, path: Path, byte: int) -> frozenset[int]:
+            """Return nothing: only Linux tells without opening the file, which would let go of locks of our own."""
+            return frozenset()
 
         def runtime_folder(self) -> Path:
             """Use XDG_RUNTIME_DIR where there is one and its path is short, else a private folder in the temporary one.

@@ -20,6 +20,7 @@ if sys.platform == "win32":
     _BELOW_NORMAL = 0x4000
     _QUERY_LIMITED = 0x1000
     _STILL_ACTIVE = 259
+    _LOCKED_BYTE = 1 << 30
     _kernel = ctypes.WinDLL("kernel32", use_last_error=True)
 
     class MsvcrtHeld:
@@ -27,6 +28,12 @@ if sys.platform == "win32":
 
         def __init__(self, descriptor: int) -> None:
             self._descriptor = descriptor
+
+        def mark(self, words: bytes) -> None:
+            """Write them at the beginning, and cut off what was there before."""
+            os.ftruncate(self._descriptor, 0)
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            os.write(self._descriptor, words)
 
         def release(self) -> None:
             """Let go; once is enough, and a second time does nothing."""
@@ -80,9 +87,10 @@ if sys.platform == "win32":
             return code.value == _STILL_ACTIVE
 
         def try_lock(self, path: Path) -> MsvcrtHeld | None:
-            """Lock the first byte of the file."""
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOINHERIT, 0o600)
+            """Lock one byte far behind all that stands in the file: what is locked can't be read by others."""
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOINHERIT | os.O_BINARY, 0o600)
             try:
+                os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
                 msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
             except OSError:
                 os.close(descriptor)
@@ -98,6 +106,10 @@ if sys.platform == "win32":
                 return True
             held.release()
             return False
+
+        def write_locks(self, path: Path, byte: int) -> frozenset[int]:
+            """Return nothing: Windows names no holder of a lock."""
+            return frozenset()
 
         def runtime_folder(self) -> Path:
             """Use the user's local application data."""
