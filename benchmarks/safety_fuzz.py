@@ -125,7 +125,7 @@ class Outside:
 
     def __init__(self, folder: Path) -> None:
         self._folder = str(folder.resolve())
-        self._locks = str(system.runtime_folder().resolve() / "open-*.lock")
+        self._runtime = system.runtime_folder().resolve()
         self._is_watching = False
         self.seen: set[str] = set()
         sys.addaudithook(self._look)
@@ -158,9 +158,10 @@ class Outside:
         if isinstance(folder, int) and folder >= 0:
             text = f"{Path(f'/proc/self/fd/{folder}').readlink()}/{text}"
         # Links are followed: one that lies inside may lead outside. Who has a case open is told in the run-time folder.
-        if Path(text).resolve().match(self._locks):
+        path = Path(text).resolve()
+        if path == self._runtime or (path.parent == self._runtime and path.match("open-*.lock")):
             return
-        if not str(Path(text).resolve()).startswith((f"{self._folder}/", os.devnull)):
+        if not str(path).startswith((f"{self._folder}/", os.devnull)):
             self.seen.add(f"{event} outside of the folder")
 
 

@@ -117,7 +117,7 @@ def _prove(connection: Connection, *, has_key: bool) -> int:
         raise WrongKeyError(
             title="The key does not open this database.",
             detail="It has another key, or its first page is damaged." if has_key else "It is encrypted.",
-            remedy="Try the way in that belongs to this case. If none fits, restore the folder from a backup.",
+            remedy="Try the way in that belongs to this case. If none fits: vantage repair, or a backup.",
         ) from None
 
 

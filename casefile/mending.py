@@ -17,11 +17,12 @@ from typing import Any
 from casefile.case import DATABASE, Case
 from casefile.database import Connection, connect, mapped_errors
 from casefile.disk import delete_unfinished, disk_errors
-from casefile.errors import CaseBusyError, CaseDamagedError, CaseError, EntryError, VantageError
+from casefile.errors import CaseBusyError, CaseDamagedError, CaseError, EntryError, VantageError, WrongKeyError
 from casefile.events import Hand
 from casefile.keys import KeyRing
 from casefile.recording_file import written_by
 from casefile.system import system
+from casefile.table_list import with_list_anew
 
 KEPT_ASIDE = f"{DATABASE}.damaged"
 MENDED = "database mended"
@@ -45,11 +46,14 @@ class Mended:
 
 
 def is_damaged(folder: Path, key: bytes | None) -> bool:
-    """Tell whether a case's database is not as it was written; raises WrongKeyError, also for a spoilt first page."""
+    """Tell whether a case's database is not as it was written.
+
+    The key is the case's own, as its ways in have proved: what it does not open is damaged.
+    """
     try:
         with closing(Case(folder, key)) as case:
             return any(finding.where in ("database", "log") for finding in case.check.all())
-    except CaseDamagedError:
+    except (CaseDamagedError, WrongKeyError):
         return True
 
 
@@ -68,7 +72,7 @@ def mend(folder: Path, key: bytes | None) -> Mended:
             system.make_private_folder(fresh)
         Case(fresh, key, fresh=True).close()
         with (
-            closing(_Damaged(folder / DATABASE, key)) as old,
+            closing(_Damaged(_readable_list(folder / DATABASE, key, fresh), key)) as old,
             closing(connect(fresh / DATABASE, key)) as new,
         ):
             saved = _copy(old, new, lost)
@@ -85,6 +89,19 @@ def mend(folder: Path, key: bytes | None) -> Mended:
         delete_unfinished(fresh, is_plain=key is None)
     gone = {table: count for table, count in sorted(lost.items()) if count}
     return Mended(saved, gone, tuple(label for label, _ in keyless), aside)
+
+
+def _readable_list(database: Path, key: bytes | None, fresh: Path) -> Path:
+    """Return the database, or a copy with a list of its tables made anew, where the first page or that is spoilt."""
+    try:
+        with closing(connect(database, key, read_only=True)) as there, mapped_errors(database):
+            there.execute("SELECT * FROM sqlite_schema").fetchall()
+    except (CaseDamagedError, WrongKeyError):
+        copy = fresh / f"list-{DATABASE}"
+        if not with_list_anew(database, key, fresh / DATABASE, copy):
+            raise _nothing() from None
+        return copy
+    return database
 
 
 def _nothing() -> CaseDamagedError:
@@ -151,21 +168,37 @@ def _copy(old: _Damaged, new: Connection, lost: Counter[str]) -> int:
     with mapped_errors():
         there = {name for (name,) in old.all("SELECT name FROM sqlite_master WHERE type = 'table'")}
         tables = [name for (name,) in new.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-    for table in tables:
-        if table in there and not table.startswith(_MADE_ANEW):
-            columns = {row[1] for row in old.all(f"PRAGMA table_info({table})")} & _columns(new, table)
-            names = ", ".join(sorted(columns))
-            holes = ", ".join("?" * len(columns))
-            for row in _readable(old, table, names, lost):
-                try:
-                    with mapped_errors():
-                        new.execute(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({holes})", row)
-                except VantageError:
-                    lost[table] += 1  # What was read there is no row of this table.
-                else:
-                    saved += 1
+    is_older = _is_older(old, new)
+    for table in (name for name in tables if not name.startswith(_MADE_ANEW)):
+        if table in there:
+            saved += _copy_table(old, new, table, lost)
+        elif not is_older:
+            lost[table] += 1  # It is in no list any more, and how much it held nobody can tell.
     _events(new, lost)
     new.execute("COMMIT")
+    return saved
+
+
+def _is_older(old: _Damaged, new: Connection) -> bool:
+    """Tell whether the case was made by an older Vantage, which had fewer tables."""
+    counting = "SELECT count(*) FROM _sqlite_migrations"
+    with suppress(CaseError), mapped_errors():
+        return bool(old.all(counting)[0][0] < new.execute(counting).fetchone()[0])
+    return False
+
+
+def _copy_table(old: _Damaged, new: Connection, table: str, lost: Counter[str]) -> int:
+    saved = 0
+    columns = {row[1] for row in old.all(f"PRAGMA table_info({table})")} & _columns(new, table)
+    names, holes = ", ".join(sorted(columns)), ", ".join("?" * len(columns))
+    for row in _readable(old, table, names, lost):
+        try:
+            with mapped_errors():
+                new.execute(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({holes})", row)
+        except VantageError:
+            lost[table] += 1  # What was read there is no row of this table.
+        else:
+            saved += 1
     return saved
 
 

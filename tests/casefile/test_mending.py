@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from casefile.case import Case
-from casefile.errors import CaseBusyError, CaseDamagedError, CaseError
+from casefile.errors import CaseBusyError, CaseDamagedError
 from casefile.mending import KEYLESS, MENDED, Mended, is_damaged, mend
+from casefile.page_files import Pages
 from casefile.recording_file import RecordingWriter
+from casefile.table_list import entries_on
 from tests.casefile.pages import PAGE
 from tests.casefile.support import LIVE, PASSPHRASE, REVIEW, HandClock, ask, begin, every_row, hear, make_case
 
@@ -46,42 +52,94 @@ def page_of(case: Case, table: str) -> int:
     return int(ask(case, "SELECT rootpage FROM sqlite_master WHERE name = ?", table)[0][0])
 
 
-def mended_or_not(case: Case) -> Mended | None:
-    """Mend the database, unless what is spoilt holds nothing, or is the list of the tables themselves."""
-    try:
-        return mend(case.folder, case.key) if is_damaged(case.folder, case.key) else None
-    except CaseDamagedError:
-        return None
+class Spoiling:
+    """A filled case that is spoilt, mended and put back again."""
 
+    def __init__(self, folder: Path, *, encrypted: bool) -> None:
+        self.case = filled(folder, encrypted=encrypted)
+        self.before = every_row(self.case)
+        self.whole = (folder / "case.db").read_bytes()
+        self.pages = len(self.whole) // PAGE
 
-@pytest.mark.parametrize("encrypted", [True, False])
-def test_what_lies_on_other_pages_is_saved_and_the_case_is_whole_again(tmp_path: Path, encrypted: bool) -> None:
-    case = filled(tmp_path / "Review 07.vantage", encrypted=encrypted)
-    before = every_row(case)
-    size = (case.folder / "case.db").stat().st_size // PAGE
-    last_note = len(before["note"])
-    for page in range(2, size + 1, max(1, size // 4)):
-        whole = (case.folder / "case.db").read_bytes()
-        spoil(case, page)
-        mended = mended_or_not(case)
+    def spoil(self, *pages: int) -> None:
+        for page in pages:
+            spoil(self.case, page)
+
+    def require_mended(self) -> Mended | None:
+        """Mend it: it is whole, holds nothing that it did not, and what it has lost is said."""
+        case, before = self.case, self.before
+        mended = mend(case.folder, case.key) if is_damaged(case.folder, case.key) else None
         if mended is not None:
             with closing(Case(case.folder, case.key, HandClock())) as after:
                 assert after.check.all() == []
                 assert after.log.events()[-1].kind == MENDED
-                rows = every_row(after)
-                for table in rows.keys() - set(GROWS):
-                    if not table.startswith("text_index"):
-                        assert set(rows[table]) <= set(before[table]) or not encrypted, table
-                missing = sum(len(before[table]) - len(rows[table]) for table in before if table not in GROWS)
-                assert bool(missing > 0) <= bool(mended.lost), (page, mended)
-                assert last_note - len(rows["note"]) <= 60
-            mended.kept_aside.unlink()
-        for name in ("case.db", "case.db-wal", "case.db-shm"):
-            (case.folder / name).unlink(missing_ok=True)
-        for file in (case.folder / "recordings").glob(f"{KEYLESS}*"):
+            rows = every_row(case)
+            compared = [name for name in before if name not in GROWS and not name.startswith("text_index")]
+            for table in compared if case.key else ():
+                # The case's own name and secret are made anew where they are lost.
+                assert set(rows[table]) <= set(before[table]) or table == "case_info", table
+            assert bool(mended.lost) >= any(len(rows[table]) < len(before[table]) for table in compared), mended
+        return mended
+
+    def put_back(self) -> None:
+        folder = self.case.folder
+        for name in (*folder.glob("case.db*"), *folder.glob("recordings/*.lock")):
+            name.unlink()
+        for file in (folder / "recordings").glob(f"{KEYLESS}*"):
             file.rename(file.with_name(file.name.removeprefix(KEYLESS)))
-        (case.folder / "case.db").write_bytes(whole)
-    assert not is_damaged(case.folder, case.key)
+        (folder / "case.db").write_bytes(self.whole)
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["encrypted", "plain"])
+def spoiling(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Spoiling:
+    return Spoiling(tmp_path_factory.mktemp("spoilt") / "Review 07.vantage", encrypted=request.param)
+
+
+def test_whichever_pages_are_spoilt_the_others_are_saved_and_the_case_is_whole_again(spoiling: Spoiling) -> None:
+    @settings(max_examples=8, deadline=None, database=None, derandomize=True)
+    @given(places=st.lists(st.floats(0.0, 1.0, exclude_max=True), min_size=1, max_size=3), is_first=st.booleans())
+    def trying(places: list[float], is_first: bool) -> None:
+        try:
+            spoiling.spoil(*([1] if is_first else []), *(1 + int(place * spoiling.pages) for place in places))
+            mended = spoiling.require_mended()
+            assert mended is not None or not is_first
+        finally:
+            spoiling.put_back()
+
+    trying()
+    assert not is_damaged(spoiling.case.folder, spoiling.case.key)
+
+
+@pytest.mark.parametrize("what", ["first page", "salt", "every page of the list"])
+def test_nothing_is_lost_with_the_first_page_the_salt_or_the_list_of_tables(spoiling: Spoiling, what: str) -> None:
+    database = spoiling.case.folder / "case.db"
+    pages = Pages(database, spoiling.case.key)
+    try:
+        if what == "every page of the list":
+            spoiling.spoil(1, *(number for number in pages.numbers() if list(entries_on(pages, number))))
+        else:
+            length = PAGE if what == "first page" else 16
+            database.write_bytes(b"x" * length + spoiling.whole[length:])
+        mended = spoiling.require_mended()
+        assert mended is not None and (mended.lost, mended.sound) == ({}, ())
+    finally:
+        spoiling.put_back()
+
+
+def test_what_the_log_of_the_database_holds_is_saved_with_a_spoilt_first_page(tmp_path: Path) -> None:
+    case = filled(tmp_path / "Review 07.vantage", encrypted=True)
+    folder = tmp_path / "left" / "Review 07.vantage"
+    with closing(Case(case.folder, case.key, HandClock())) as running:
+        running.notes.add(running.conversations.find("P01").id, "story", "the last line", LIVE, at_s=1.0)
+        # As a crash would leave it.
+        shutil.copytree(case.folder, folder)
+    (folder / "case.db-shm").unlink()
+    assert (folder / "case.db-wal").stat().st_size > PAGE
+    first = (folder / "case.db").read_bytes()
+    (folder / "case.db").write_bytes(bytes(PAGE) + first[PAGE:])
+    assert mend(folder, case.key).lost == {}
+    with closing(Case(folder, case.key)) as after:
+        assert [note.text for note in after.notes.of(after.conversations.find("P01").id)] == ["the last line"]
 
 
 def test_a_lost_key_of_a_recording_is_said_and_its_file_kept_until_it_is_removed(tmp_path: Path) -> None:
@@ -117,9 +175,9 @@ def test_nothing_is_changed_while_a_recorder_writes_or_where_nothing_can_be_read
         with pytest.raises(CaseBusyError, match="still running"):
             mend(case.folder, case.key)
         writer.let_go()
-    spoil(case, 1)
+    (case.folder / "case.db").write_bytes(os.urandom(40 * PAGE))
     spoilt = (case.folder / "case.db").read_bytes()
-    with pytest.raises(CaseError):
+    with pytest.raises(CaseDamagedError, match="Nothing of the database"):
         mend(case.folder, case.key)
     assert (case.folder / "case.db").read_bytes() == spoilt
     assert sorted(path.name for path in case.folder.iterdir()) == ["case.db", "keys.json", "recordings"]
