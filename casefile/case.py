@@ -42,6 +42,7 @@ from casefile.nominations import Nominations
 from casefile.note_classes import NoteClasses
 from casefile.notes import Notes
 from casefile.passes import Passes
+from casefile.patterns import Patterns
 from casefile.pauses import Pauses
 from casefile.people import People
 from casefile.place import SUFFIX, require_safe
@@ -170,6 +171,7 @@ class Case:
         self.episodes = Episodes(store, self.log)
         self.episode_parts = EpisodeParts(store, self.log, self.clock, self.nominations, curtain)
         self.judgements = Judgements(store, self.log, self.clock)
+        self.patterns = Patterns(store, self.log, self.clock)
         self.suggestions = Suggestions(store, self.log, self.clock, self.words, curtain)
         self.wording_hints = WordingHints(store, self.log, self.clock)
         self.comments = Comments(store, self.log, self.clock, self.words, curtain)

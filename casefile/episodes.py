@@ -19,7 +19,7 @@ _COLUMNS = "id, title, period_from, period_to, nominated_by, precision, descript
 # What points to an episode and has no use without it.
 _POINTING = (
     *("tag", "episode_source", "missing_view", "discrepancy", "element", "significance", "episode_comment"),
-    *("episode_nominator", "episode_nomination"),
+    *("episode_nominator", "episode_nomination", "pattern_episode"),
 )
 
 

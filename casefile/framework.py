@@ -1,7 +1,8 @@
-"""Aspects of local rationality and contributory factors, as data: what notes, tags and screens share.
+"""Aspects of local rationality, contributory factors and kinds of patterns, as data, for all rooms.
 
-Levels and categories of factors and the aspects are those of SCIE's Learning Together model (Fish, Munro and Bairstow,
-2008); the aspects `picture`, `feelings` and `options`, the hints and `unplaced` are this product's own.
+Levels and categories of factors, the aspects and the kinds of patterns are those of SCIE's Learning Together model
+(Fish, Munro and Bairstow, 2008); the aspects `picture`, `feelings` and `options`, the hints and `unplaced` are this
+product's own.
 """
 
 from __future__ import annotations
@@ -121,6 +122,32 @@ FACTORS: tuple[Factor, ...] = (
         "law, guidance, national forms, inspection, targets, public mood",
     ),
     Factor("unplaced", "Not placed yet", None, "a factor that fits no category, or not yet"),
+)
+
+
+@dataclass(frozen=True)
+class PatternKind:
+    """One of the kinds of patterns; no further pattern is of one that `is_retired`."""
+
+    id: str
+    title: str
+    is_retired: bool = False
+
+
+# Never put on words and never suggested: the team attaches them to episodes and factors.
+PATTERN_KINDS: tuple[PatternKind, ...] = (
+    PatternKind("tool", "Human-tool operation"),
+    PatternKind("management", "Human-management system operation"),
+    PatternKind(
+        "comms_incident",
+        "Communication and collaboration in multi-agency working in response to incidents/crises",
+    ),
+    PatternKind(
+        "comms_longterm",
+        "Communication and collaboration in multi-agency working in assessment and longer-term work",
+    ),
+    PatternKind("family_professional", "Family-professional interactions"),
+    PatternKind("reasoning", "Human judgement/reasoning"),
 )
 
 ALL_CODES: tuple[Aspect | Factor, ...] = (*ASPECTS, *FACTORS)

@@ -13,7 +13,7 @@ from casefile.codes import TABLES as CODES
 from casefile.database import mapped_errors
 from casefile.errors import CaseDamagedError, NewerSchemaError
 from casefile.replaced_words import TABLES as REPLACED
-from casefile.team_tables import EPISODES, HELP
+from casefile.team_tables import EPISODES, HELP, PATTERNS
 from casefile.text_index import TABLES as SEARCH
 
 migrations = Migrations("vantage")
@@ -433,6 +433,13 @@ def m018_replaced_words(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m019_patterns(db: Database) -> None:
+    """Make the tables of patterns, of what they rest on, and of what the team has changed of their kinds."""
+    for statement in PATTERNS.split(";"):
+        db.conn.execute(statement)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -479,5 +486,6 @@ _KNOWN = {
         m016_first_hearings,
         m017_turn_keys,
         m018_replaced_words,
+        m019_patterns,
     )
 }

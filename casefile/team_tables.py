@@ -56,6 +56,23 @@ CREATE INDEX comment_of_first_word ON comment (first_word);
 CREATE INDEX comment_of_last_word ON comment (last_word)
 """
 
+# A pattern rests on episodes and factors: nothing here leads to a word, a note, a tag or a conversation.
+PATTERNS = """
+CREATE TABLE pattern_kind (
+  id TEXT PRIMARY KEY, title TEXT NOT NULL CHECK (title <> ''),
+  is_retired INTEGER NOT NULL CHECK (is_retired IN (0, 1)), at TEXT NOT NULL, author TEXT NOT NULL) STRICT;
+CREATE TABLE pattern (
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, words TEXT NOT NULL CHECK (words <> ''), at TEXT NOT NULL,
+  author TEXT NOT NULL) STRICT;
+CREATE TABLE pattern_episode (
+  id TEXT PRIMARY KEY, pattern TEXT NOT NULL REFERENCES pattern, episode TEXT NOT NULL REFERENCES episode,
+  at TEXT NOT NULL, author TEXT NOT NULL, UNIQUE (pattern, episode)) STRICT;
+CREATE INDEX pattern_episode_of_episode ON pattern_episode (episode);
+CREATE TABLE pattern_factor (
+  id TEXT PRIMARY KEY, pattern TEXT NOT NULL REFERENCES pattern, factor TEXT NOT NULL, at TEXT NOT NULL,
+  author TEXT NOT NULL, UNIQUE (pattern, factor)) STRICT
+"""
+
 # Not among the layers: what rules of the product say, until somebody makes something of it or dismisses it.
 HELP = """
 CREATE TABLE suggestion (

@@ -25,6 +25,7 @@ from casefile.transcripts import Speaker
 from casefile.words import Document
 from tagging import codebook
 from tagging.episode_record import entries_of
+from tagging.judged import judged_of
 from tagging.limits import limits_of
 from tagging.model import (
     Audience,
@@ -112,7 +113,8 @@ def pack_of(
     reviewers = sorted(authors.values(), key=lambda label: (label != first, authors_order(label)))
     book = case.codes.book()
     codes = () if book == codebook.STANDARD else entries_of_codes(book, lambda words: pseudonyms.replace(words).text)
-    return Pack(tuple(talks), episodes, tuple(reviewers), tuple(excerpts), codes=codes)
+    judged = judged_of(case, pseudonyms, authors, conversation) if with_judgements else None
+    return Pack(tuple(talks), episodes, tuple(reviewers), tuple(excerpts), codes=codes, judged=judged)
 
 
 def authors_order(label: str) -> int:

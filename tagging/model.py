@@ -206,6 +206,42 @@ class EpisodeEntry:
 
 
 @dataclass(frozen=True)
+class PatternEntry:
+    """A pattern as the team words it, its kind by id and title, and in words the episodes and factors it rests on.
+
+    `accounts` are the codes of those in whose accounts its factors are tagged with its episodes.
+    """
+
+    id: str
+    kind: str
+    title: str = field(metadata=said("kind of pattern"))
+    words: str = field(metadata=said("pattern"))
+    episodes: tuple[str, ...] = field(metadata=said("episode"))
+    factors: tuple[str, ...] = field(metadata=said("pattern"))
+    accounts: tuple[str, ...] = field(metadata=said("participant", kept=True))
+
+
+@dataclass(frozen=True)
+class CommentEntry:
+    """What somebody of the team thinks of words that were said: the words as they stand, and `clock` for reading."""
+
+    id: str
+    label: str = field(metadata=said("participant", kept=True))
+    clock: str
+    quote: str = field(metadata=said("quote"))
+    words: str = field(metadata=said("comment"))
+    author: str = field(metadata=said("author"))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the team makes of it all, beside what it judges of each episode: for itself, and where it asks for it."""
+
+    patterns: tuple[PatternEntry, ...] = ()
+    comments: tuple[CommentEntry, ...] = ()
+
+
+@dataclass(frozen=True)
 class CodeEntry:
     """An aspect or a factor as the team words it; `level` is a factor's level by id. Of no code itself: see `Pack`."""
 
@@ -221,7 +257,8 @@ class CodeEntry:
 class Pack:
     """All that goes out at once, in the order in which it is shown; `reviewers` begins with the one who exports.
 
-    `codes` are those of the team, none where it has changed nothing of the framework's (see `codebook`).
+    `codes` are those of the team, none where it has changed nothing of the framework's (see `codebook`). `judged` is
+    there where the team asked for what it judges.
     `wishes` are for the one who exports to see, and in no file: what participants asked, where no excerpt says it.
     """
 
@@ -233,11 +270,13 @@ class Pack:
     wishes: tuple[str, ...] = ()
     # Not in the digests of packs that have none: those of earlier versions stay what they were.
     codes: tuple[CodeEntry, ...] = field(default=(), repr=False)
+    judged: Judged | None = field(default=None, repr=False)
 
     @cached_property
     def digests(self) -> dict[str, str]:
         """Return a digest of each excerpt by its id, and under the empty id that of the whole."""
-        whole = _digest((self, self.codes)) if self.codes else _digest(self)
+        more = (*((self.codes,) if self.codes else ()), *((self.judged,) if self.judged else ()))
+        whole = _digest((self, *more)) if more else _digest(self)
         return {"": whole, **{excerpt.id: _digest(excerpt) for excerpt in self.excerpts}}
 
     @property

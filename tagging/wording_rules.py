@@ -103,6 +103,11 @@ def team_texts(case: Case, episode: str) -> Iterator[TeamText]:
         yield TeamText("comment", comment.id, comment.words)
 
 
+def pattern_texts(case: Case, pattern: str) -> Iterator[TeamText]:
+    """Yield what the team has written of its own of a pattern."""
+    yield TeamText("judgement", pattern, case.patterns.get(pattern).words)
+
+
 def hints_on(
     case: Case, texts: Iterator[TeamText], look: Callable[[WordingRule, TeamText], str | None] | None = None
 ) -> list[Hint]:

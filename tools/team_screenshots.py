@@ -50,6 +50,9 @@ def several_accounts(folder: Path) -> Case:
         ("Ended the call without saying who would go", NewJudgement("problematic", "Nobody had him in mind after it.")),
     ):
         case.judgements.judge(case.judgements.add_element(episode.id, text, by).id, what, by)
+    pattern = case.patterns.add("comms_longterm", "A worry is passed on by voice, and written down nowhere.", by)
+    case.patterns.rest_on_episodes(pattern.id, [one.id for one in case.episodes.all()], by)
+    case.patterns.rest_on_factors(pattern.id, ["conditions", "inter_agency"], by)
     case.judgements.say_significance(episode.id, "No one saw the child before January.", by, is_hindsight=True)
     return case
 
@@ -71,6 +74,15 @@ async def draw(folder: Path) -> None:
         camera.take("judgement")
         await camera.press("escape")
         await camera.see("EpisodeScreen")
+        await camera.press("escape")
+        await camera.see("EpisodesScreen")
+        await camera.press("p")
+        await camera.see("PatternsScreen")
+        await camera.press("enter")
+        await camera.see("PatternScreen")
+        camera.take("pattern")
+        await camera.press("escape")
+        await camera.see("PatternsScreen")
         await camera.press("escape")
         await camera.see("EpisodesScreen")
         await camera.press("s")

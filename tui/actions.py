@@ -17,6 +17,7 @@ from tui.episode_actions import (
     episodes_actions,
     judgement_actions,
     matrix_actions,
+    patterns_actions,
     quotes_actions,
     strands_actions,
 )
@@ -238,6 +239,7 @@ ACTIONS: tuple[Action, ...] = (
     *episodes_actions(),
     *episode_actions(),
     *judgement_actions(),
+    *patterns_actions(),
     *quotes_actions(),
     *search_actions(),
     *matrix_actions(),

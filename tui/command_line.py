@@ -37,6 +37,7 @@ VERBS = {
     "tag": "tag words as an episode, an aspect or a factor",
     "excerpts": "print the tagged excerpts",
     "episodes": "list key practice episodes, print the record of one, or enter more of it",
+    "patterns": "list the patterns that the team names, print one, or enter more of it",
     "suggest": "show one untagged place that rules point at, and accept or dismiss it",
     "strands": "print who spoke of which factor, and what each account tells of an episode",
     "choose": "choose excerpts for the participants or for the public",

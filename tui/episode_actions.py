@@ -12,9 +12,10 @@ def episodes_actions() -> tuple[Action, ...]:
         Action("episodes.add", ("a",), "Add", "Enter an episode under a neutral title.", True),
         Action("episodes.matrix", ("m",), "Matrix", "Factors by participant and by episode.", True),
         Action("episodes.strands", ("s",), "Side by side", "The accounts side by side.", True),
+        Action("episodes.patterns", ("p",), "Patterns", "The patterns that the team names: a layer apart.", True),
         Action("episodes.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last here.", True),
         Action("episodes.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
-        Action("episodes.drop", ("x",), "Take out", "Take out an episode that has nothing on it.", True),
+        Action("episodes.drop", ("x",), "Take out", "Take out an episode that has nothing on it."),
         Action("episodes.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("episodes.leave", ("escape",), "Back", "Go back to the list of conversations.", True),
     )
@@ -55,6 +56,36 @@ def judgement_actions() -> tuple[Action, ...]:
         Action("judgement.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
         Action("judgement.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("judgement.leave", ("escape",), "Back", "Go back to the episode.", True),
+    )
+
+
+def patterns_actions() -> tuple[Action, ...]:
+    """Return the actions of the list of patterns, of one pattern, and of their kinds."""
+    return (
+        Action("patterns.change", ("enter",), "Open", "Open this pattern.", True),
+        Action("patterns.add", ("a",), "Add", "Name a pattern; nothing suggests one.", True),
+        Action("patterns.kinds", ("k",), "Kinds", "The kinds of patterns: word them otherwise, add your own.", True),
+        Action("patterns.drop", ("x",), "Take out", "Take out this pattern; its words stay in the log.", True),
+        Action("patterns.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last here.", True),
+        Action("patterns.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
+        Action("patterns.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("patterns.leave", ("escape",), "Back", "Go back to the episodes.", True),
+        Action("pattern.change", ("enter",), "Change", "Change what is under the cursor.", True),
+        Action("pattern.episodes", ("e",), "Episodes", "The episodes that it rests on.", True),
+        Action("pattern.factors", ("f",), "Factors", "The factors that come together in it.", True),
+        Action("pattern.quotes", ("q",), "Quotes", "Read what is tagged so, account by account.", True),
+        Action("pattern.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last on this pattern.", True),
+        Action("pattern.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
+        Action("pattern.words", ("t",), "Words", "Word it otherwise."),
+        Action("pattern.kind", ("k",), "Kind", "Say that it is of another kind."),
+        Action("pattern.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("pattern.leave", ("escape",), "Back", "Go back to the patterns.", True),
+        Action("kinds.change", ("enter",), "Change", "Word this kind otherwise, or use it no more.", True),
+        Action("kinds.add", ("a",), "Add", "Add a kind of the team's own.", True),
+        Action("kinds.undo", ("u", "ctrl+z"), "Undo", "Take back what you did last here.", True),
+        Action("kinds.redo", ("U", "ctrl+y"), "Redo", "Do again what you took back."),
+        Action("kinds.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+        Action("kinds.leave", ("escape",), "Back", "Go back to the patterns.", True),
     )
 
 

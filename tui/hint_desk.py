@@ -22,9 +22,13 @@ _ROWS = "Only the team's judgements, significance, comments and titles are looke
 
 def hint_entries(screen: AroundScreen, episode: str, where: Iterable[str]) -> Iterator[Entry]:
     """Yield a line for each hint on what the team wrote in these places of an episode."""
-    case = screen.vantage.opened.case
-    texts = (text for text in team_texts(case, episode) if text.where in set(where))
-    for hint in hints_on(case, texts):
+    texts = team_texts(screen.vantage.opened.case, episode)
+    yield from hints_beside(screen, (text for text in texts if text.where in set(where)))
+
+
+def hints_beside(screen: AroundScreen, texts: Iterator[TeamText]) -> Iterator[Entry]:
+    """Yield a line for each hint on texts of the team's own."""
+    for hint in hints_on(screen.vantage.opened.case, texts):
         key = f"hint {hint.rule.id} {hint.text.entry}"
         yield Entry(key, "Wording", hint.words, lambda hint=hint: dismiss(screen, hint))  # type: ignore[misc]
 

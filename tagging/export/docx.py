@@ -29,6 +29,8 @@ from tagging.export.laid_out import named_texts, plain
 from tagging.export.tables import (
     COUNTS,
     JUDGED,
+    PATTERN_COLUMNS,
+    PATTERNS,
     RECORD_COLUMNS,
     Matrix,
     episode_rows,
@@ -37,6 +39,7 @@ from tagging.export.tables import (
     has_tags,
     judged_rows,
     label,
+    pattern_rows,
     record_rows,
 )
 from tagging.model import Excerpt, Pack, TaggedSpan, Talk, Text
@@ -95,6 +98,12 @@ class _Document:
         yield f"<w:p><w:pPr>{section()}</w:pPr></w:p>"
         if has_tags(self._pack):
             yield from self._tables()
+        if judged := judged_rows(self._pack):
+            yield _paragraph(JUDGED, "Heading1")
+            yield _table(RECORD_COLUMNS, judged)
+        if patterns := pattern_rows(self._pack):
+            yield _paragraph(PATTERNS, "Heading1")
+            yield _table(PATTERN_COLUMNS, patterns)
 
     def _lines(self, text: Text) -> Iterator[str]:
         events: dict[int, list[tuple[int, int, bool]]] = {}
@@ -179,9 +188,6 @@ class _Document:
             yield _paragraph(matrix.title, "Heading1")
             yield _paragraph(COUNTS, "Quiet")
             yield _table(("Level", "Factor", *matrix.columns), _matrix_rows(matrix))
-        if judged := judged_rows(pack):
-            yield _paragraph(JUDGED, "Heading1")
-            yield _table(RECORD_COLUMNS, judged)
 
 
 def _matrix_rows(matrix: Matrix) -> list[tuple[str, ...]]:

@@ -18,12 +18,15 @@ from tagging.export.html_timeline import timeline
 from tagging.export.tables import (
     COUNTS,
     JUDGED,
+    PATTERN_COLUMNS,
+    PATTERNS,
     Matrix,
     episode_rows,
     factors_by_agency,
     factors_by_episode,
     has_tags,
     label,
+    pattern_rows,
 )
 from tagging.model import EpisodeEntry, Excerpt, ExcerptTag, Pack, Talk
 
@@ -58,6 +61,7 @@ def _page(header: Header, pack: Pack) -> Iterator[str]:
     own = {key: list(group) for key, group in groupby(pack.excerpts, key=label)}
     for talk in pack.talks:
         yield from _conversation(talk, own.get(talk.label, []))
+    yield from _of_the_team(pack)
     yield f"<footer>{_text(header.line)}. {_text(header.notice)}</footer>\n</body></html>\n"
 
 
@@ -95,6 +99,25 @@ def _episodes(pack: Pack) -> Iterator[str]:
             if said:
                 yield f'<p class="quiet">{title}: {_text("; ".join(said))}</p>\n'
         yield from _judged(row.episode)
+
+
+def _of_the_team(pack: Pack) -> Iterator[str]:
+    """Patterns and comments, behind everything that somebody else said."""
+    rows = pattern_rows(pack)
+    if rows:
+        head = "".join(f'<th scope="col">{column}</th>' for column in PATTERN_COLUMNS)
+        yield f'<aside class="judged"><h2 id="patterns">{PATTERNS}</h2><div class="wide"><table>'
+        yield f"<thead><tr>{head}</tr></thead><tbody>\n"
+        for row in rows:
+            yield f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>\n"
+        yield "</tbody></table></div></aside>\n"
+    if pack.judged and pack.judged.comments:
+        yield '<aside class="judged"><h2 id="comments">Comments of the review team</h2>'
+        for one in pack.judged.comments:
+            where = " ".join(part for part in (one.label, one.clock) if part)
+            by = f" ({one.author})" if one.author else ""
+            yield f"<p>{_text(f'{where}, on “{one.quote}”: {one.words}{by}')}</p>"
+        yield "</aside>\n"
 
 
 def _judged(episode: EpisodeEntry) -> Iterator[str]:

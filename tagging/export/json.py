@@ -22,6 +22,9 @@ number; and `excerpts`, each with
   to it at which stage, each with its outcome
 - replaced: how many names were replaced in question, context and quote
 
+`judged` is there only where the review team asked for what it judges: `patterns`, a list of {id, kind, title, words,
+episodes, factors, accounts}, and `comments` on words, a list of {id, label, clock, quote, words, author}.
+
 `episodes` are the key practice episodes: {id, title, period_from, period_to, nominated_by, record}; `record` is a list
 of {layer, what, words}: the reviewers' record, and what the team judges where that was asked for. `talks` are the
 conversations: id, label, person {code, agency, role, level}, number, visits {step_title, from_s, to_s} of steps,
@@ -55,6 +58,8 @@ def render(header: Header, pack: Pack) -> str:
     parts.append(f'"excerpts": {_listed(map(_plain, pack.excerpts))}')
     parts.append(f'"episodes": {_listed(map(_plain, pack.episodes))}')
     parts.append(f'"talks": {_listed(map(_plain, pack.talks))}')
+    if pack.judged:
+        parts.append(f'"judged": {_text(_plain(pack.judged))}')
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 

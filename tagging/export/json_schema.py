@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from tagging.export.header import Header
 from tagging.export.json import SCHEMA_VERSION
-from tagging.model import EpisodeEntry, Excerpt, TaggedSpan, Talk
+from tagging.model import EpisodeEntry, Excerpt, Judged, TaggedSpan, Talk
 
 _PLAIN: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}
 
@@ -30,10 +30,13 @@ def schema() -> dict[str, Any]:
         "episodes": {"type": "array", "items": _of(EpisodeEntry, defined)},
         "talks": {"type": "array", "items": _of(Talk, defined)},
     }
+    whole = _object(properties)
+    # There only where the review team asked for it.
+    properties["judged"] = _of(Judged, defined)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Excerpts from Vantage",
-        **_object(properties),
+        **whole,
         "$defs": defined,
     }
 

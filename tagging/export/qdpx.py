@@ -59,6 +59,7 @@ def did_not_travel(header: Header, pack: Pack) -> str:
         + "".join(f"\n- {excerpt.participant}, {excerpt.id}" for excerpt in lost),
         "Limits that participants set; no program will show them beside the words:"
         + ("".join(f"\n- {limit}" for limit in limits) or " none"),
+        "Patterns and comments of the review team do not travel: as codes and notes they would lie on what was said.",
         "Nothing is blanked out: names stand as pseudonyms in square brackets.",
     ]
     return "\n\n".join(parts) + "\n"

@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tagging.codebook import DIRECTIONS, FACTOR_LEVELS
-from tagging.model import CodeEntry, EpisodeEntry, Excerpt, ExcerptTag, Pack
+from tagging.model import CodeEntry, CommentEntry, EpisodeEntry, Excerpt, ExcerptTag, Pack
 
 COUNTS = "Counts are no findings: an empty cell means that nothing was tagged, not that nothing was said."
 NO_AGENCY = "no agency given"
 NO_EPISODE = "no episode named"
 RECORD_COLUMNS = ("Episode", "What", "Words")
+PATTERN_COLUMNS = ("Kind", "Pattern", "Episodes", "Factors", "Seen in the accounts of")
+PATTERNS = "Patterns, named by the review team"
 JUDGED = "Judged by the review team, apart from every account"
 _SHORT = {"supported": "supported", "hindered": "hindered", "both": "both", "unclear": "unclear"}
 
@@ -67,8 +69,22 @@ def record_rows(pack: Pack) -> list[tuple[str, str, str]]:
 
 
 def judged_rows(pack: Pack) -> list[tuple[str, str, str]]:
-    """Return what the team judges of episodes, in the same way and apart from their records."""
-    return _rows(pack, "judgement")
+    """Return what the team judges of episodes, and its comments on words, in the same way, apart from the records."""
+    comments = pack.judged.comments if pack.judged else ()
+    said = [(f"{one.label} {one.clock}".strip(), f"Comment on “{one.quote}”", _by(one)) for one in comments]
+    return [*_rows(pack, "judgement"), *said]
+
+
+def pattern_rows(pack: Pack) -> list[tuple[str, ...]]:
+    """Return the patterns, a row each, where they go out."""
+    return [
+        (one.title, one.words, "\n".join(one.episodes), "\n".join(one.factors), ", ".join(one.accounts))
+        for one in (pack.judged.patterns if pack.judged else ())
+    ]
+
+
+def _by(comment: CommentEntry) -> str:
+    return f"{comment.words} ({comment.author})" if comment.author else comment.words
 
 
 def _rows(pack: Pack, layer: str) -> list[tuple[str, str, str]]:

@@ -15,6 +15,7 @@ from tagging.export.laid_out import plain
 from tagging.export.refi import Code, codes
 from tagging.export.tables import (
     COUNTS,
+    PATTERN_COLUMNS,
     RECORD_COLUMNS,
     Matrix,
     episode_rows,
@@ -23,6 +24,7 @@ from tagging.export.tables import (
     has_tags,
     judged_rows,
     label,
+    pattern_rows,
     record_rows,
 )
 from tagging.model import Pack
@@ -30,7 +32,20 @@ from tagging.model import Pack
 # A cell holds no more.
 _LONGEST = 32_767
 _WIDE = frozenset(
-    {"quote", "question", "context_before", "context_after", "memo", "Memo", "Excerpt", "Code", "Meaning", "Words", ""}
+    {
+        "quote",
+        "question",
+        "context_before",
+        "context_after",
+        "memo",
+        "Memo",
+        "Excerpt",
+        "Code",
+        "Meaning",
+        "Words",
+        "Pattern",
+        "",
+    }
 )
 _ABOUT_COLUMNS = ("audience", "stage", "version", "date", "product", "notice")
 _WIDE_LETTERS, _LETTERS = 60, 18
@@ -56,8 +71,10 @@ def render(header: Header, pack: Pack) -> bytes:
             _sheet(book, name, *_matrix(matrix))
         _sheet(book, "Codebook", ("Code", "Meaning", "Id"), _codebook(codes(pack, with_judged=False)))
         _sheet(book, "Memos", ("Memo", "On", "Author", "Date", "Excerpt", "Excerpt id", "Tag id"), _memos(pack))
-        if judged := judged_rows(pack):
-            _sheet(book, "Judgements", RECORD_COLUMNS, judged)
+    if judged := judged_rows(pack):
+        _sheet(book, "Judgements", RECORD_COLUMNS, judged)
+    if patterns := pattern_rows(pack):
+        _sheet(book, "Patterns", PATTERN_COLUMNS, patterns)
     book.close()
     return out.getvalue()
 

@@ -35,7 +35,7 @@ def make(folder: Path) -> None:
     concern of a moment that is sealed. One version of an export was handed over. The episode has a whole record.
     A search is saved, and was made. The excerpt was corrected by its participant; a form was kept, and one generalised.
     A factor has become part of one that the team added.
-    A suggestion and a hint were dismissed. Who spoke was marked twice, once in what is sealed.
+    A suggestion and a hint were dismissed. Who spoke was marked twice, once in what is sealed. There is a pattern.
     """
     case = make_case(folder, HandClock(), encrypted=False)
     item = begin(case)
@@ -122,6 +122,9 @@ def record(case: Case, conversation: str, episode: str) -> None:
     case.judgements.judge(part.id, NewJudgement("good", "It was not left at one call.", "the first call"), by)
     case.judgements.say_significance(episode, "Nobody saw the child that week.", by, is_hindsight=True)
     case.judgements.comment(episode, "ask about the rota", by)
+    pattern = case.patterns.add(case.patterns.add_kind("Time and place", by), "It is said and not written.", by)
+    case.patterns.rest_on_episodes(pattern.id, [episode], by)
+    case.patterns.rest_on_factors(pattern.id, ["role"], by)
     case.wording_hints.dismiss("verdict", part.id, "their own word", by)
     case.wording_hints.choose_rows(frozenset({"error", "verdict"}), by)
 

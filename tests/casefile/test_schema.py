@@ -228,6 +228,19 @@ def test_the_record_of_an_episode_of_an_earlier_schema_stands_still(tmp_path: Pa
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_the_patterns_of_an_earlier_schema_stand_still(tmp_path: Path, version: int) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    (episode,) = case.episodes.all()
+    left = [(case.patterns.kind(one.kind).title, one.words, one.episodes, one.factors) for one in case.patterns.all()]
+    if version < 19:  # They knew of none.
+        assert left == []
+    else:
+        assert left == [("Time and place", "It is said and not written.", (episode.id,), ("role",))]
+    case.patterns.rest_on_episodes(case.patterns.add("tool", "Nobody trusts the form.", LIVE).id, [episode.id], LIVE)
+    case.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_what_an_earlier_schema_holds_is_found_by_its_words(tmp_path: Path, version: int) -> None:
     case = Case.open(unpacked(version, tmp_path))
     item = case.conversations.find("P01")

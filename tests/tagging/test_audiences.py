@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import docx
+import jsonschema
 import openpyxl
 import pytest
 from lxml import html
@@ -20,6 +21,7 @@ from casefile.judgements import NewJudgement
 from casefile.tags import NewTag
 from tagging.audiences import pack_for
 from tagging.excerpts import name_key_of, pack_of
+from tagging.export import json_schema
 from tagging.export.clearance import look_through
 from tagging.export.formats import FORMATS
 from tagging.export.header import Header
@@ -118,6 +120,10 @@ def recorded(told: Conversing) -> None:
     case.episode_parts.add_discrepancy(episode, "who was on duty", sides, by)
     part = case.judgements.add_element(episode, "Asked for cover", by)
     case.judgements.judge(part.id, NewJudgement("good", "Bryony was seen.", "the rota"), by)
+    pattern = case.patterns.add("management", "Short weeks meet worries such as Bryony's.", by)
+    case.patterns.rest_on_episodes(pattern.id, [episode], by)
+    case.patterns.rest_on_factors(pattern.id, ["conditions", "role"], by)
+    case.comments.add(*told.span("privately."), "Why did Bryony stay?", by)
 
 
 def test_the_team_is_given_the_record_of_an_episode_and_its_judgements_only_when_it_asks(told: Conversing):
@@ -127,9 +133,11 @@ def test_the_team_is_given_the_record_of_an_episode_and_its_judgements_only_when
     assert lines["Sources differ"] == "who was on duty. P02 at 00:03: no cover; the rota of May: two on duty. (open)"
     for asked in (False, True):
         pack = pack_for(told.case, "analysis", by=told.by, with_judgements=asked)
+        assert (pack.judged is not None) == asked
         for form in FORMATS.values():
             text = "\n".join(unpacked(form.file(HEADER, pack)))
-            assert ("[Child A] was seen" in text) <= asked, form.suffix
+            for judged in ("[Child A] was seen", "worries such as", "[Child A] stay"):
+                assert (judged in text) <= asked, form.suffix
             assert "Bryony" not in text
         record = "\n".join(unpacked(FORMATS["json"].file(HEADER, pack)))
         assert ("good practice" in record) == asked
@@ -142,12 +150,23 @@ def test_what_the_team_judges_has_a_place_of_its_own_in_every_file_that_holds_it
     book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].file(HEADER, pack)))
     assert [name for name in book.sheetnames if judged in str([*book[name].values])] == ["Judgements"]
     page = html.fromstring(FORMATS["html"].file(HEADER, pack))
-    (aside,) = page.xpath("//aside[@class='judged']")
-    assert judged in aside.text_content() and page.text_content().count(judged) == 1
+    beside = "".join(one.text_content() for one in page.xpath("//aside[@class='judged']"))
+    for one in (judged, "worries such as [Child A]", "Why did [Child A] stay?"):
+        assert one in beside and page.text_content().count(one) == 1
     tables = docx.Document(io.BytesIO(FORMATS["docx"].file(HEADER, pack))).tables
     held = [[cell.text for row in table.rows for cell in row.cells] for table in tables]
     (own,) = [cells for cells in held if any(judged in cell for cell in cells)]
-    assert own == held[-1] and not any("two on duty" in cell for cell in own)
+    assert own == held[-2] and not any("two on duty" in cell for cell in own)
+    assert "Seen in the accounts of" in held[-1] and "P01, P02" in held[-1]
+    assert book["Patterns"].cell(2, 2).value == "Short weeks meet worries such as [Child A]'s."
+    assert pack.judged and pack.judged.patterns[0].accounts == ("P01", "P02")
+    assert pack.judged.patterns[0].factors == (
+        "Conditions of work: P01 hindered (after a prompt); P02 hindered (after a prompt)",
+        "Aspects of the role: nothing is tagged as this with these episodes",
+    )
+    content = json.loads(FORMATS["json"].file(HEADER, pack))
+    jsonschema.Draft202012Validator(json_schema.schema()).validate(content)
+    assert [one["label"] for one in content["judged"]["comments"]] == ["P02"]
     layers = {line.layer for one in pack.episodes for line in one.record if judged in line.words}
     assert layers == {"judgement"}
     assert {name for name, form in FORMATS.items() if form.of_records} == {
@@ -181,6 +200,8 @@ def test_no_file_beyond_the_team_holds_its_record(told: Conversing, audience: Au
         "two on duty",
         "good practice",
         "Asked for cover",
+        "Short weeks",
+        "Why did",
     ):
         assert never not in text
     assert ("P02" in text) == (audience == "own")

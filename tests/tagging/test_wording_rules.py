@@ -13,7 +13,17 @@ from casefile.episode_parts import NewSide
 from casefile.errors import EntryError
 from casefile.events import Hand
 from casefile.judgements import NewJudgement
-from tagging.wording_rules import FIELDS, Hint, TeamText, WordingRule, hints_on, parsed, team_texts, wording_rules
+from tagging.wording_rules import (
+    FIELDS,
+    Hint,
+    TeamText,
+    WordingRule,
+    hints_on,
+    parsed,
+    pattern_texts,
+    team_texts,
+    wording_rules,
+)
 from tests.casefile.support import HandClock, begin, hear, make_case, words_of
 
 BY = Hand("reviewer-m", "episode")
@@ -89,6 +99,8 @@ def test_no_rule_ever_sees_a_participant_s_words_a_note_or_a_description(texts: 
         case.judgements.say_significance(episode, "bore on it", BY, is_hindsight=True)
         case.judgements.comment(episode, "a comment", BY)
         case.comments.add(words[0].id, words[-1].id, "a margin note", BY)
+        pattern = case.patterns.add("tool", "a pattern", BY).id
+        case.patterns.rest_on_episodes(pattern, [episode], BY)
         case.wording_hints.choose_rows(frozenset(rule.id for rule in wording_rules()), BY)
         seen: list[str] = []
 
@@ -98,6 +110,8 @@ def test_no_rule_ever_sees_a_participant_s_words_a_note_or_a_description(texts: 
 
         assert hints_on(case, team_texts(case, episode), look) == []
         assert set(seen) == own and not others & set(seen)
+        assert hints_on(case, pattern_texts(case, pattern), look) == []
+        assert set(seen) == own | {"a pattern"}
         case.close()
 
 

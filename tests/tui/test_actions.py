@@ -37,6 +37,8 @@ from tui.screens.library import LibraryScreen
 from tui.screens.live import LiveScreen
 from tui.screens.matrix import MatrixScreen
 from tui.screens.names import NamesScreen
+from tui.screens.pattern_kinds import PatternKindsScreen
+from tui.screens.patterns import PatternScreen, PatternsScreen
 from tui.screens.prepare import PrepareScreen
 from tui.screens.quotes import QuotesScreen
 from tui.screens.responses import ResponsesScreen
@@ -61,6 +63,9 @@ HOMES: dict[Place, type] = {
     "episodes": EpisodesScreen,
     "episode": EpisodeScreen,
     "judgement": JudgementScreen,
+    "patterns": PatternsScreen,
+    "pattern": PatternScreen,
+    "kinds": PatternKindsScreen,
     "quotes": QuotesScreen,
     "search": SearchScreen,
     "matrix": MatrixScreen,

@@ -48,7 +48,7 @@ class Line:
         (folder / "passphrase").write_text(PASSPHRASE)
 
     def run(self, *words: str, status: int = 0) -> str:
-        author = ["--author", "MK"] if words[0] == "episodes" else []
+        author = ["--author", "MK"] if words[0] in ("episodes", "patterns") else []
         assert main([words[0], *self._way, *author, *words[1:]]) == status
         said = self.capsys.readouterr()
         return said.err if status else said.out

@@ -80,6 +80,12 @@ class EpisodesScreen(AroundScreen):
 
         self.vantage.push_screen(StrandsScreen())
 
+    def action_patterns(self) -> None:
+        """Open the patterns that the team names."""
+        from tui.screens.patterns import PatternsScreen
+
+        self.vantage.push_screen(PatternsScreen())
+
     def action_drop(self) -> None:
         """Take out the episode under the cursor."""
         entry = self.chosen()
