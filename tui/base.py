@@ -47,6 +47,14 @@ class VantageScreen(Screen[Result], Generic[Result]):
         for cells, points in zip(app.size, (app.HORIZONTAL_BREAKPOINTS, app.VERTICAL_BREAKPOINTS), strict=True):
             self.add_class(*self._get_breakpoint_classes(cells, points or []), update=False)
 
+    def _compositor_refresh(self) -> None:
+        is_whole = self.is_active and self._compositor.size.region in self._compositor._dirty_regions
+        super()._compositor_refresh()
+        if is_whole:
+            # Widgets that waited to be painted have been, and Textual would paint each of them in a second frame.
+            for widget in self._compositor.visible_widgets:
+                widget._exchange_repaint_regions()
+
     def attempt(self, work: Awaitable[object], *, group: str = "work") -> None:
         """Run slow or waiting work beside the screen; what goes wrong in it comes up as a dialog."""
         self.run_worker(self.vantage.guarded(work), group=group, exit_on_error=False)

@@ -145,9 +145,10 @@ class PageMaker:
         blocks = (*page.blocks[:first], *speech(line, number, page.proposed), *page.blocks[first + len(places) :])
         lines = (*page.lines[:number], line, *page.lines[number + 1 :])
         text = page.text.with_line(number, line.words)
-        asides = dict(page.asides)
+        asides = page.asides
         if number in asides:
-            asides[number] = tuple(replace(aside, spot=_spot_at(line, number, aside.at_s)) for aside in asides[number])
+            moved = tuple(replace(aside, spot=_spot_at(line, number, aside.at_s)) for aside in asides[number])
+            asides = {**asides, number: moved}
         asked = text.asked if line.speakers == page.lines[number].speakers else tuple(_asked(lines))
         return replace(
             page, blocks=blocks, text=replace(text, asked=asked), lines=lines, line_of=line_of, asides=asides
@@ -206,13 +207,12 @@ class PageMaker:
 
     def _with_some_tags(self, page: Page, changed: Collection[str], lines: Collection[int]) -> Page:
         """The page with some tags read anew, and those placed again that touch the lines."""
-
-        moved = {mark.tag.id for line in lines for mark in page.marks_of_line.get(line, ())}
+        moved = {mark.tag.id: mark.tag for line in lines for mark in page.marks_of_line.get(line, ())}
         again = [tag for tag in self._case.tags.some(changed) if tag.first_word in page.line_of] if changed else []
-        again += [mark.tag for mark in page.marks if mark.tag.id in moved and mark.tag.id not in changed]
+        again += [tag for tag in moved.values() if tag.id not in changed]
         lost = [one for one in page.lost if one.tag.id not in changed]
         again += [one.tag for one in lost if one.line in lines]
-        page = page.without_marks(moved.union(changed))
+        page = page.without_marks(moved.keys() | set(changed))
         return self._placed(page, again, [one for one in lost if one.line not in lines], None)
 
     def _placed(self, page: Page, tags: Iterable[Tag], lost: list[LostTag], order: Order | None) -> Page:

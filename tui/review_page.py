@@ -164,11 +164,15 @@ class Page:
     def without_marks(self, tags: Collection[str]) -> Page:
         """Return the page without these tags."""
         gone = [mark for mark in self.marks if mark.tag.id in tags]
+        if not gone:
+            return self
         of_line = dict(self.marks_of_line)
         for line in {line for mark in gone for line in range(mark.first.line, mark.last.line + 1)}:
             of_line[line] = tuple(mark for mark in of_line[line] if mark.tag.id not in tags)
-        kept = tuple(mark for mark in self.marks if mark.tag.id not in tags)
-        return replace(self, marks=kept, marks_of_line=of_line)
+        kept = list(self.marks)
+        for mark in gone:
+            del kept[bisect_left(kept, _place(mark), key=_place)]
+        return replace(self, marks=tuple(kept), marks_of_line=of_line)
 
     def next_untagged(self, index: int) -> Selection | None:
         """Return the first sentence after a word that has no tag on any of its words, or None."""

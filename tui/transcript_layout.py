@@ -10,7 +10,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, takewhile
+from operator import is_
 from typing import Literal
 
 from rich.cells import cell_len
@@ -161,15 +162,36 @@ def lay_out(blocks: Sequence[Block], width: int, before: Layout | None = None) -
     as well, at the same width, are not wrapped again.
     """
     width = max(8, min(width, WIDEST_TEXT))
-    known = {}
-    if before is not None and before.width == width:
-        known = {id(block): wrap for block, wrap in zip(before.blocks, before.wraps, strict=True)}
-    wraps = tuple(known.get(id(block)) or _wrap(block.texts, width) for block in blocks)
-    first_of: dict[int, int] = {}
+    blocks = tuple(blocks)
+    if before is None or before.width != width:
+        before = Layout(width, (), (), (0,), {})
+    if before.blocks is blocks:
+        return before
+    # As a rule one utterance has changed: what stands before and after it is taken over as it is.
+    same = _alike(before.blocks, blocks)
+    after = _alike(before.blocks[same:][::-1], blocks[same:][::-1])
+    old, new = before.blocks[same : len(before.blocks) - after], blocks[same : len(blocks) - after]
+    known = {id(block): wrap for block, wrap in zip(old, before.wraps[same:], strict=False)}
+    changed = [known.get(id(block)) or _wrap(block.texts, width) for block in new]
+    wraps = (*before.wraps[:same], *changed, *before.wraps[len(before.blocks) - after :])
+    begins = (*before.begins[:same], *accumulate(map(len, wraps[same:]), initial=before.begins[same]))
+    places = [(block.line, bool(block.texts)) for block in new]
+    is_kept = places == [(block.line, bool(block.texts)) for block in old]
+    return Layout(width, blocks, wraps, begins, before.first_of if is_kept else _first_of(blocks))
+
+
+def _alike(some: Sequence[Block], others: Sequence[Block]) -> int:
+    """How many of them at the beginning are the same ones."""
+    return sum(1 for _ in takewhile(bool, map(is_, some, others)))
+
+
+def _first_of(blocks: Sequence[Block]) -> dict[int, int]:
+    """At which block each line with words begins."""
+    found: dict[int, int] = {}
     for place, block in enumerate(blocks):
         if block.texts:
-            first_of.setdefault(block.line, place)
-    return Layout(width, tuple(blocks), wraps, tuple(accumulate(map(len, wraps), initial=0)), first_of)
+            found.setdefault(block.line, place)
+    return found
 
 
 def _wrap(texts: Sequence[str], width: int, roomy: int = -1) -> tuple[int, ...]:

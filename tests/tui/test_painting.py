@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from textual.screen import Screen
+from textual.strip import Strip
 
+from casefile.tags import NewTag
+from tagging.selection import Selection
 from tests.tui.driving import SIZES, app_on, new_case, new_conversation, on_screen, screen_text, shows, until
 from tests.tui.test_review import reviewing
 from tui.base import VantageScreen
+from tui.review_desk import ReviewDesk
 from tui.widgets.footer import KeyFooter
 
 CLASSES = {(60, 20): {"-narrow", "-low"}, (80, 24): {"-normal", "-high"}, (120, 40): {"-wide", "-high"}}
@@ -79,3 +84,42 @@ async def test_where_no_key_of_the_footer_stands_a_click_does_nothing(tmp_path: 
         await pilot.click(KeyFooter, offset=(row.index("More"), 0))
         await on_screen(pilot, "CommandPalette")
     case.close()
+
+
+INFORMATION, GOALS = NewTag("rationality", code="information"), NewTag("rationality", code="goals")
+CHANGES: dict[str, Callable[[ReviewDesk], None]] = {
+    "tagged": lambda desk: desk.tag(Selection(0, 4), INFORMATION),
+    "another tag over it": lambda desk: desk.tag(Selection(2, 6), GOALS),
+    "tagged in another line": lambda desk: desk.tag(Selection(12, 13), GOALS),
+    "taken off": lambda desk: desk.take_off(desk.page.marks[0].tag.id),
+    "taken back": lambda desk: desk.undo(),
+    "a doubtful word corrected": lambda desk: desk.replace([find(desk, "visit.")], "visits."),
+    "corrected": lambda desk: desk.replace([Selection(1, 1)], "evening"),
+    "split": lambda desk: desk.replace(
+        [Selection(2, 2)], "so very long that it goes on for more than just the one row"
+    ),
+    "deleted": lambda desk: desk.delete(Selection(0, 0)),
+    "left out": lambda desk: desk.toggle_left_out(Selection(20, 22)),
+    "checked": lambda desk: desk.toggle_checked(20),
+    "everybody one": lambda desk: desk.set_speaker_everywhere(20, "lead"),
+}
+
+
+def find(desk: ReviewDesk, text: str) -> Selection:
+    """Where a word stands."""
+    at = next(at for at, word in enumerate(desk.page.text.words) if word.text == text)
+    return Selection(at, at)
+
+
+async def test_rows_that_are_kept_look_as_they_would_if_they_were_drawn_anew(tmp_path: Path):
+    async with reviewing(tmp_path, doubtful="visit.") as (_, _, _, screen):
+        view = screen.view
+        last: list[Strip] = []
+        for what, change in CHANGES.items():
+            change(screen.desk)
+            screen.show_page()
+            rows = [view.render_line(y) for y in range(view.size.height)]
+            view._strips.clear()
+            assert rows == [view.render_line(y) for y in range(view.size.height)], what
+            assert rows != last, what
+            last = rows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
@@ -26,7 +28,18 @@ HEARD = "▶"
 _BESIDE = 24
 # Rows that were drawn are kept for going to and fro: some pages of them, never the whole conversation.
 _STRIPS = 512
+# What may stand on any row, besides its own words and the tags of its line.
+_LOOKS = ("left_out", "wished", "asides")
 _PARTS = ("margin", "step", "mark", "tag", "tags", "doubtful", "selected", "heard", "aside")
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A row as it was drawn, and from what: where its block or the tags of its line are others, it is drawn anew."""
+
+    row: Row
+    marks: tuple[TagMark, ...] | None
+    strip: Strip
 
 
 class TranscriptView(ScrollView, inherit_bindings=False):
@@ -65,13 +78,15 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         self.chosen: Selection | None = None
         self.heard: int | None = None
         self.shows_asides = True
-        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(_STRIPS)
+        self._strips: LRUCache[tuple[object, ...], _Drawn] = LRUCache(_STRIPS)
         self._dress: dict[str, Style] = {}
         self._draws = False
 
     def show(self, page: Page, selection: Selection | None) -> None:
         """Show another page, or the same one changed; blocks that stayed the same are not wrapped again."""
-        self.page = page
+        before, self.page = self.page, page
+        if before is None or any(getattr(before, part) != getattr(page, part) for part in _LOOKS):
+            self._strips.clear()
         self._lay_out()
         self.select(selection if selection is not None else page.text.at(0))
         self.refresh()
@@ -136,6 +151,7 @@ class TranscriptView(ScrollView, inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap to the new width, with the cursor in view."""
+        self._strips.clear()
         self._lay_out()
         self.select(self.chosen)
         self.post_message(self.Moved())
@@ -181,12 +197,14 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         chosen = self._chosen_in(row)
         heard = self._heard_in(row)
         key = (number, chosen, heard)
-        drawn = self._strips.get(key)
-        if drawn is None:
-            strip = Strip(self._segments(row, chosen, heard, width)).adjust_cell_length(width, self.rich_style)
-            drawn = strip.apply_style(self.rich_style)
-            self._strips.set(key, drawn)
-        return drawn
+        marks = self.page.marks_of_line.get(row.block.line)
+        kept = self._strips.get(key)
+        if kept is not None and kept.marks is marks and kept.row.block is row.block and kept.row.words == row.words:
+            return kept.strip
+        strip = Strip(self._segments(row, chosen, heard, width)).adjust_cell_length(width, self.rich_style)
+        strip = strip.apply_style(self.rich_style)
+        self._strips.set(key, _Drawn(row, marks, strip))
+        return strip
 
     def notify_style_update(self) -> None:
         """Draw anew in another theme."""
@@ -199,7 +217,6 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         width = self.scrollable_content_region.width
         self.layout_of_page = lay_out(blocks, width - MARGIN, self.layout_of_page)
         self.virtual_size = Size(width, len(self.layout_of_page))
-        self._strips.clear()
 
     def _chosen_in(self, row: Row) -> tuple[Spot, Spot] | None:
         if self.chosen is None or self.page is None or not row.words or self.chosen.last >= len(self.page.text.words):
