@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tui.widgets.live_pane import LivePane
+from tui.widgets.record_pane import RecordPane
 
 if TYPE_CHECKING:
     from tui.screens.live import LiveScreen
@@ -33,7 +34,8 @@ async def check_sound(screen: LiveScreen) -> None:
 async def before_you_begin(screen: LiveScreen, *, is_first: bool) -> None:
     """Show the sound check by itself where a conversation is opened for the first time and nothing is recorded yet.
 
-    Then say once, when a recording runs, that this computer may fall asleep, if nothing can hold that off.
+    Then say once, when a recording runs, that this computer may fall asleep, if nothing can hold that off; it gives way
+    to the next line of the record, or to the next sentence.
     """
     from capture.awake import MAY_SLEEP
 
@@ -47,5 +49,16 @@ async def before_you_begin(screen: LiveScreen, *, is_first: bool) -> None:
         # In nobody's place: another sentence there may say that the sound is safe.
         if may_sleep and any(not pane.told for pane in screen.query(LivePane)):
             screen.tell(MAY_SLEEP)
+            await _give_way(screen, MAY_SLEEP)
             return
+        await asyncio.sleep(_LOOK_EVERY_S)
+
+
+async def _give_way(screen: LiveScreen, said: str) -> None:
+    """Take a sentence away once something was entered since: whoever did that has looked at its place."""
+    (pane,), (record,) = screen.query(LivePane), screen.query(RecordPane)
+    count = len(record.lines)
+    while screen.is_attached and pane.told == said:
+        if len(record.lines) > count:
+            screen.tell("")
         await asyncio.sleep(_LOOK_EVERY_S)

@@ -253,6 +253,22 @@ async def test_a_turning_point_is_one_key_and_takes_on_its_why_its_span_and_its_
     scene.case.close()
 
 
+async def test_on_the_narrowest_screen_no_title_of_a_factor_is_cut_off(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test(size=(60, 20)) as pilot:
+        await scene.hold(pilot)
+        await scene.go(pilot, "factors")
+        await scene.line(pilot, "no cover")
+        await pilot.press("ctrl+k")
+        await on_screen(pilot, "LeafDialog")
+        await shows(pilot, "Inter-agency / inter-professional ")
+        rows = screen_text(pilot)
+        assert "Organisational culture, management " in rows and "x  other step…" in rows
+        cut = [word for word in rows.split() if word.endswith("…")]
+        assert cut == ["weight…", "episode…", "step…"]
+    scene.case.close()
+
+
 async def test_who_is_present_and_what_was_read_before_are_lines_with_their_kind(tmp_path: Path):
     scene = Scene(tmp_path)
     async with scene.app.run_test(size=(60, 20)) as pilot:

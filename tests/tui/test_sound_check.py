@@ -325,6 +325,25 @@ async def test_that_the_computer_may_fall_asleep_is_said_in_the_check_and_once_w
     case.close()
 
 
+async def test_that_the_computer_may_fall_asleep_gives_way_to_the_first_line(tmp_path: Path):
+    case, conversation, script, app = begun(tmp_path)
+    agree(case, conversation)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await on_screen(pilot, "SoundCheckScreen")
+        await until(pilot, lambda: bool(script.made), "a recorder")
+        script.listening.sleep = "may come"
+        await pilot.press("f5")
+        await on_screen(pilot, "LiveScreen")
+        await shows(pilot, "This computer may fall asleep")
+        await pilot.press("s", "o")
+        assert MAY_SLEEP[:20] in screen_text(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: MAY_SLEEP[:20] not in screen_text(pilot), "it gives way")
+        assert "so" in screen_text(pilot)
+    case.close()
+
+
 @pytest.mark.parametrize(
     ("now", "words", "is_trouble"),
     [

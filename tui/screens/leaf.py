@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from casefile.notes import Note
 
 NO_LINE = "No line is typed yet."
+# Beside a second column and on the narrowest screen; the heading above says that these are factors.
+_NARROW_CELLS = 80
+_NARROW = {
+    "Inter-agency / inter-professional factors": "Inter-agency / inter-professional",
+    "Organisational culture and management": "Organisational culture, management",
+    "another step…": "other step…",
+}
 
 
 def in_marks(note: Note) -> str:
@@ -116,6 +123,12 @@ class LeafDialog(VantageDialog[Leaf | None]):
             if group.column == column:
                 rows += [("", Content.styled(group.title, QUIET))] if group.title else []
                 rows += [
-                    (leaf.key, Content.assemble((f" {leaf.key} ", "bold"), f" {leaf.label}")) for leaf in group.leaves
+                    (leaf.key, Content.assemble((f" {leaf.key} ", "bold"), f" {self._label(leaf)}"))
+                    for leaf in group.leaves
                 ]
         return rows
+
+    def _label(self, leaf: Leaf) -> str:
+        """What a letter stands for, in fewer words where there is no room for all: none is cut off."""
+        is_narrow = self.app.size.width < _NARROW_CELLS and len(self._columns()) > 1
+        return _NARROW.get(leaf.label, leaf.label) if is_narrow else leaf.label
