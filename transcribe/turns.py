@@ -10,7 +10,7 @@ Conversation passes from one to another within about .2 s (Stivers et al. 2009),
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -26,6 +26,7 @@ REACTION_S = 0.7
 # Presses that follow one another so quickly are one: the first says when, the last says who.
 ONE_ACT_S = 1.0
 TAKEN_FROM_KEYS = "speakers taken from turn keys"
+TAKEN_FROM_SIDES = "speakers taken from microphones and turn keys"
 _DELAYS_S = tuple(step / 10 for step in range(2, 17))
 # From so few presses nothing is measured.
 _ENOUGH = 20
@@ -52,17 +53,32 @@ def proposed(lines: Sequence[Utterance], keys: Sequence[TurnKey], unknown: Seque
     }
 
 
-def take_turns(case: Case, conversation: str, transcript: str, by: Hand, within: Collection[str] | None = None) -> int:
+def take_turns(
+    case: Case,
+    conversation: str,
+    transcript: str,
+    by: Hand,
+    within: Collection[str] | None = None,
+    heard: Mapping[str, Speaker] | None = None,
+) -> int:
     """Enter who speaks by the turn keys where nobody has said who does, in one event that names them.
 
-    With `within`, of these words alone. Returns of how many words it was entered; with none, nothing is.
+    With `within`, of these words alone. What two microphones have `heard`, by word id, goes before the keys. Returns of
+    how many words it was entered; with none, nothing is.
     """
     with case.all_or_nothing():
         lines = case.transcripts.utterances(transcript)
-        found = proposed(lines, case.turn_keys.of(conversation), case.seals.barred(conversation))
-        taken: dict[str, Speaker] = {word: who for word, who in found.items() if within is None or word in within}
+        found: dict[str, Speaker] = {
+            **proposed(lines, case.turn_keys.of(conversation), case.seals.barred(conversation))
+        }
+        if heard:
+            open_words = {
+                w.id for line in lines for w, who in zip(line.words, line.speakers, strict=True) if who == "unknown"
+            }
+            found |= {word: who for word, who in heard.items() if word in open_words}
+        taken = {word: who for word, who in found.items() if within is None or word in within}
         if taken:
-            case.transcripts.set_speakers(transcript, taken, by, TAKEN_FROM_KEYS)
+            case.transcripts.set_speakers(transcript, taken, by, TAKEN_FROM_SIDES if heard else TAKEN_FROM_KEYS)
     return len(taken)
 
 

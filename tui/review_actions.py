@@ -227,8 +227,9 @@ def _review_words() -> tuple[Action, ...]:
         Action(
             "review.take_turns",
             ("T",),
-            "Turn keys",
-            "Small letters say who spoke by the keys pressed live: take them in, all of them or the selected words.",
+            "Who spoke",
+            "Take in who spoke, of the selected words or all, by two microphones or by the keys pressed live: "
+            "small letters.",
         ),
         Action("review.check_heard", ("C",), "Heard", "Say that all you have heard was checked against the sound."),
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from casefile.errors import EntryError
 from casefile.wishes import wishes_of
 from tagging.codebook import check
 from tagging.replacing import written
-from transcribe.turns import take_turns
 from tui.page_maker import PageMaker
+from tui.who_spoke import has_sides, take_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -306,15 +307,28 @@ class ReviewDesk:
         self._case.transcripts.set_speakers(transcript, dict.fromkeys(words, speaker), self.by)
         self._show_change()
 
-    def take_turns(self, selection: Selection) -> int:
-        """Enter who speaks by the turn keys, of the selected words or with the cursor alone of all, in one event.
+    @cached_property
+    def has_sides(self) -> bool:
+        """Whether two microphones heard the conversation, so that they tell who spoke."""
+        return has_sides(self._case, self.conversation)
 
-        Whoever was said to speak stays so. Returns of how many words it was entered.
+    @property
+    def who_spoke_hint(self) -> str:
+        """What there is to be taken in as who spoke, and on which key; empty where there is nothing."""
+        if self.page.proposed:
+            return "small letters: turn keys, T"
+        is_open = self.has_sides and any("unknown" in line.speakers for line in self.page.lines)
+        return "two microphones: T says who spoke" if is_open else ""
+
+    def take_in_speakers(self, selection: Selection, heard: dict[str, Speaker]) -> int:
+        """Enter who speaks by microphones and turn keys, of the selected words or with the cursor alone of all.
+
+        Whoever was said to speak stays so. It is one event. Returns of how many words it was entered.
         """
-        transcript = self._transcript()
+        self._transcript()
         words = self.page.text.words
         within = words if selection.first == selection.last else words[selection.first : selection.last + 1]
-        count = take_turns(self._case, self.conversation.id, transcript, self.by, {word.id for word in within})
+        count = take_in(self._case, self.conversation, self.by, known=heard, within={word.id for word in within})
         if count:
             self._show_change()
         return count

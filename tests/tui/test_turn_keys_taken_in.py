@@ -75,7 +75,7 @@ async def test_small_letters_stand_until_they_are_taken_in_and_come_back_with_un
         assert signs(case, conversation) == "NN..... .... .. ....."
         await pilot.press("T")
         await until(pilot, lambda: signs(case, conversation) == "NNLLLLL PPPP LL PPPLL")
-        assert said(app) == ["16 words are now said to be whose the turn keys say. u takes that back."]
+        assert said(app) == ["16 words have a speaker now. u takes that back."]
         assert margin(screen) == ["N", "L", "P", "L", "P", "L"]
         await pilot.press("T")
         await until(pilot, lambda: said(app)[-1].startswith("There is nobody to take in"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from casefile.timeline import clock_text
-from transcribe.turns import take_turns
 from tui.commands.opening import case_arguments, hand, opened
 from tui.commands.words import transcript_of
+from tui.who_spoke import take_in
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +19,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--off", action="store_true", help="mark nobody, as at first; what was marked stays")
     which.add_argument(
         "--take-in", action="store_true", help="enter who spoke by these keys, where nobody has said who did"
+    )
+    parser.add_argument(
+        "--first-microphone",
+        choices=["participant", "lead"],
+        help="with --take-in, of two microphones: who sat at the first; they go before the keys",
     )
 
 
@@ -32,9 +37,9 @@ def run(given: argparse.Namespace) -> int:
             return 0
         conversation = case.conversations.find(given.conversation)
         if given.take_in:
-            transcript, _ = transcript_of(case, conversation)
+            transcript_of(case, conversation)
             by = hand(case, given, "review", conversation)
-            print(f"words entered\t{take_turns(case, conversation.id, transcript.id, by)}")
+            print(f"words entered\t{take_in(case, conversation, by, first=given.first_microphone)}")
             return 0
         for key in case.turn_keys.of(conversation.id):
             print(f"{clock_text(key.at_s)}\t{key.speaker}\t{case.people.label_of(key.author)}")

@@ -31,6 +31,7 @@ class ReviewBase(VantageScreen[None]):
     # Where the cursor stood on the other side: the transcript, or the note-taker's record.
     _turned: tuple[SelectableText | None, Selection | None] = (None, None)
     _title = ""
+    _hint = ""
     _limits: str | None = None
 
     @property
@@ -47,19 +48,23 @@ class ReviewBase(VantageScreen[None]):
 
     def show(self) -> None:
         """Show the page as it is now, and above it what is closed and what was asked to be left out."""
-        side = "note-taker's record, not verbatim" if self.desk.shows_notes else f"transcript{self.desk.origin}"
-        closed = closed_text(self.vantage.opened.case, self.conversation.id)
-        keys = "  small letters: turn keys, T" if self.desk.page.proposed else ""
-        title = f"Review  {self.conversation.label}  {side}{f'  {closed}: press S' if closed else ''}{keys}"
-        if title != self._title:
-            self._title = title
-            self.query_one("#review-title", Static).update(Content(title))
+        self._show_title()
         asked = "\n".join(f" {line}" for line in self.desk.asked)
         if asked != self._limits:
             self._limits = asked
             self.query_one("#limits", Static).update(Content(asked))
             self.query_one("#limits").display = bool(asked)
         self.show_page()
+
+    def _show_title(self) -> None:
+        self._hint = self.desk.who_spoke_hint
+        side = "note-taker's record, not verbatim" if self.desk.shows_notes else f"transcript{self.desk.origin}"
+        closed = closed_text(self.vantage.opened.case, self.conversation.id)
+        parts = ("Review", self.conversation.label, side, closed and f"{closed}: press S", self._hint)
+        title = "  ".join(part for part in parts if part)
+        if title != self._title:
+            self._title = title
+            self.query_one("#review-title", Static).update(Content(title))
 
     def show_page(self) -> None:
         """Show the page as it is now, with the cursor on the words on which it was."""
@@ -69,6 +74,8 @@ class ReviewBase(VantageScreen[None]):
         self.view.display = not empty
         self.view.show(page, kept(self._text, page.text, self.view.chosen))
         self._text = page.text
+        if self.desk.who_spoke_hint != self._hint:
+            self._show_title()
         self.view.focus()
         self.say_where()
 

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.screens.choice import Choice, ChoiceDialog
 from tui.screens.name_entry import enter_name
 from tui.screens.note_said import check_note
 from tui.screens.review_correct import CorrectKeys
 from tui.screens.word_dialogs import change_speaker, replace_words, speaker_everywhere
+from tui.who_spoke import by_side
 
 if TYPE_CHECKING:
+    from casefile.transcripts import Speaker
     from tui.review_sound import ReviewSound
+    from tui.who_spoke import First
 
-TAKEN_IN = "{count} words are now said to be whose the turn keys say. u takes that back."
-NONE_TO_TAKE_IN = "There is nobody to take in: no turn keys, or everything is said already."
+TAKEN_IN = "{count} words have a speaker now. u takes that back."
+NONE_TO_TAKE_IN = (
+    "There is nobody to take in: neither turn keys nor two microphones tell, or everything is said already."
+)
+_FIRST: list[Choice[First]] = [
+    Choice("p", "The participant; the lead and others at the second", "participant"),
+    Choice("l", "The lead and others; the participant at the second", "lead"),
+]
+_SIDES = "Each word goes to the side that heard it louder, where nobody has said who spoke; one key takes it back."
 
 
 class WordKeys(CorrectKeys):
@@ -49,9 +60,23 @@ class WordKeys(CorrectKeys):
         self.ask_of_words(speaker_everywhere)
 
     def action_take_turns(self) -> None:
-        """Take in who spoke by the turn keys."""
+        """Take in who spoke by microphones and turn keys."""
+        if not self.desk.has_sides:
+            self._take_in({})
+        else:
+            self.ask(self._ask_sides())
+
+    async def _ask_sides(self) -> None:
+        first = await self.vantage.push_screen_wait(
+            ChoiceDialog("Who sat at the first microphone?", _FIRST, words=_SIDES)
+        )
+        if first is not None:
+            heard = await self.vantage.opened.beside(lambda case: by_side(case, self.conversation, first))
+            self._take_in(heard)
+
+    def _take_in(self, heard: dict[str, Speaker]) -> None:
         if self.view.chosen is not None:
-            count = self.desk.take_turns(self.view.chosen)
+            count = self.desk.take_in_speakers(self.view.chosen, heard)
             self.show_page()
             self.notify(TAKEN_IN.format(count=count) if count else NONE_TO_TAKE_IN)
 
