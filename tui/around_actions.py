@@ -32,6 +32,12 @@ def library_actions() -> tuple[Action, ...]:
         ),
         Action("library.take_in", ("t",), "Transcript", "Take in a transcript that was made elsewhere, or a codebook."),
         Action("library.write_sound", ("w",), "Sound file", "Write the sound of this conversation to a plain file."),
+        Action(
+            "library.remove",
+            ("d", "delete"),
+            "Remove",
+            "Remove for good: the sound, the account, this conversation, or all of the participant.",
+        ),
         Action("library.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("library.concerns", ("a",), "Kept apart", "Safeguarding concerns: complete one, or enter one."),
         Action("library.leave", ("escape",), "Close case", "Close this case."),

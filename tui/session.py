@@ -97,6 +97,14 @@ class Session:
             self._finished_off.append(left)
             self.transcribe(left, follow=False)
 
+    def forget(self, conversations: Sequence[str]) -> None:
+        """Let nothing here work on these conversations any more, or hold what was found in the case before."""
+        for conversation in conversations:
+            child = self.transcribers.pop(conversation, None)
+            if child is not None:
+                child.stop()
+        self.search = None
+
     def heard_of(self, conversation: str) -> list[TranscriberStatus]:
         """Return what a conversation's transcriber has said since the last call, oldest first.
 

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
 
 from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.errors import EntryError
 from casefile.events import Hand
-from casefile.exports import ExportEntry
 from casefile.names import NameEntry
 from casefile.people import Participant
 from tui.commands.find_person import found_in
 from tui.commands.names import entry_of
 from tui.commands.opening import case_arguments, hand, opened
-from tui.commands.seals import NO_UNDO, UNFINISHED, reviewers
+from tui.commands.seals import reviewers
+from tui.removal_words import NO_UNDO, after, before, conversations_of, remove
 from tui.summaries import place_count
 
-_WHAT = {
-    "sound": "The sound of {} goes for good. Words, notes, marks and tags stay.",
-    "account": "The sound and the transcript of {} go for good, with the tags and excerpts on them. Notes stay.",
-    "conversation": "Everything of {} goes for good: sound, transcript, notes, marks, tags, and what was arranged.",
-    "participant": "All that is held of {} goes for good: every conversation, and what is known of the person.",
-}
 # Where an entry of the name key stands itself.
 _KEY_AND_LOG = ("name key", "log")
 
@@ -70,27 +63,18 @@ def run(given: argparse.Namespace) -> int:
         by = hand(case, given, "removal", conversations[0] if conversations else None)
         confirmed_by = reviewers(case, given.confirmed_by) or [by.author]
         names = _names(case, given)
-        for line in _before(case, person, conversations, given.what):
+        for line in before(case, person, conversations, given.what):
             print(line, file=sys.stderr)
         if not given.confirmed and not _typed_yes():
             print("Nothing was removed. If this is what you want, add --confirmed.")
             return 1
         held = case.elsewhere.of_conversations({item.id for item in conversations})
-        if given.what == "sound":
-            for recording in case.recordings.of(conversations[0].id):
-                if not recording.removed:
-                    case.removal.sound(recording.id, by)
-        elif given.what == "account":
-            case.removal.account(conversations[0].id, by)
-        elif given.what == "conversation":
-            case.removal.require_confirmed(2, confirmed_by)
-            case.removal.conversation(conversations[0].id, by, confirmed_by)
-        else:
-            case.removal.participant(person.id, by, confirmed_by)
+        remove(case, given.what, person, conversations, by, confirmed_by)
         print(f"Removed. {NO_UNDO}")
         for entry in names:
             _remove_name(case, entry, by)
-        _after(case, held)
+        for line in after(case, held):
+            print(line)
     return 0
 
 
@@ -102,7 +86,7 @@ def _chosen(case: Case, given: argparse.Namespace) -> tuple[Participant, list[Co
     code = given.conversation.strip().upper()
     for person in case.people.participants():
         if person.code == code:
-            return person, [item for item in case.conversations.all() if item.participant.id == person.id]
+            return person, conversations_of(case, person)
     raise EntryError(
         title="There is no such participant.",
         detail="Nobody in the case bears this code.",
@@ -121,31 +105,6 @@ def _names(case: Case, given: argparse.Namespace) -> list[NameEntry]:
     return [entry_of(entries, str(number)) for number in given.name]
 
 
-def _before(case: Case, person: Participant, conversations: Sequence[Conversation], what: str) -> Iterator[str]:
-    """What goes, and what of it stands elsewhere or has not been looked at yet."""
-    yield _WHAT[what].format(person.code if what == "participant" else conversations[0].label)
-    if what == "participant":
-        yield f"Conversations: {', '.join(item.label for item in conversations) or 'none any more'}."
-    if what == "sound":
-        yield from _unchecked(case, conversations[0])
-    if what in ("conversation", "participant"):
-        ids = {item.id for item in conversations}
-        concerns = sum(concern.conversation in ids for concern in case.concerns.all())
-        if concerns:
-            yield f"Safeguarding concerns that were entered there stay: {concerns}. No removal reaches them."
-        yield "Titles of key practice episodes stay as well; look whether one holds the person's own words."
-
-
-def _unchecked(case: Case, conversation: Conversation) -> Iterator[str]:
-    transcript = case.transcripts.current(conversation.id)
-    lines = case.transcripts.utterances(transcript.id) if transcript else []
-    left = sum(not line.checked for line in lines)
-    if not case.transcripts.is_complete(conversation.id):
-        yield "NOT ALL OF IT IS IN WORDS YET. What is not will be lost: vantage transcribe"
-    if left:
-        yield f"{left} of {len(lines)} lines have not been checked against the sound. They can't be afterwards."
-
-
 def _remove_name(case: Case, entry: NameEntry, by: Hand) -> None:
     """Remove a name from the key, unless it still stands in the case: exports would then show it."""
     places = sum(held.kind not in _KEY_AND_LOG for held, _ in found_in(case.all_texts.every(), entry))
@@ -154,17 +113,6 @@ def _remove_name(case: Case, entry: NameEntry, by: Hand) -> None:
     else:
         case.removal.name(entry.id, by)
         print(f"{entry.pseudonym} is out of the name key.")
-
-
-def _after(case: Case, held: Sequence[ExportEntry]) -> None:
-    if held:
-        print("These exports were made before and may still hold it:")
-    for entry in held:
-        author = case.people.label_of(entry.author)
-        print(f"  {entry.at[:16].replace('T', ' ')}  {entry.audience}, {entry.format}, by {author}")
-    print("Backups of the case that were made before may hold it as well: vantage register")
-    if case.removal.unfinished():
-        print(UNFINISHED)
 
 
 def _typed_yes() -> bool:

@@ -13,10 +13,9 @@ from casefile.events import Hand
 from casefile.seals import Seal, Stretch
 from casefile.timeline import clock_text
 from tui.commands.opening import case_arguments, hand, opened
+from tui.removal_words import NO_UNDO, UNFINISHED
 
 _ALL = "all"
-UNFINISHED = "A removal is not finished: something may still lie in the case's files until nobody else has it open."
-NO_UNDO = "Nothing brings it back, undo neither."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -30,7 +30,9 @@ _RUNNING = "● A recording is running: Enter goes back to it"
 STILL_RECORDED = "The recording still runs. Stop it first."
 AGAIN = "It has a record of its own, and starts with what was left open before."
 _LOOK_EVERY_S = 2.0
-_OF_ONE = frozenset(["prepare", "live", "close_down", "review", "export", "again", "seals", "bring_in", "write_sound"])
+_OF_ONE = frozenset(
+    ["prepare", "live", "close_down", "review", "export", "again", "seals", "bring_in", "write_sound", "remove"]
+)
 
 
 class LibraryScreen(VantageScreen[None]):
@@ -207,6 +209,11 @@ class LibraryScreen(VantageScreen[None]):
         if (summary := self._chosen()) is not None:
             self.ask(self._write_sound(summary.conversation))
 
+    def action_remove(self) -> None:
+        """Remove for good something of the conversation under the cursor, or of its participant."""
+        if (summary := self._chosen()) is not None:
+            self.ask(self._remove(summary))
+
     def action_leave(self) -> None:
         """Close the case."""
         self.vantage.leave_case()
@@ -302,6 +309,15 @@ class LibraryScreen(VantageScreen[None]):
 
         if await self.vantage.reviewer() is not None:
             await bring_in(self.vantage, conversation)
+
+    async def _remove(self, summary: Summary) -> None:
+        from tui.screens.removal import remove_for_good
+
+        if summary.is_running:
+            await self.vantage.push_screen_wait(ChoiceDialog(STILL_RECORDED, [Choice("b", "Back", True)]))
+        elif await self.vantage.reviewer() is not None:
+            await remove_for_good(self.vantage, summary.conversation)
+            self._look_anew()
 
     async def _take_in(self, conversation: Conversation) -> None:
         from tui.take_in import take_transcript_in
