@@ -53,6 +53,7 @@ list_missing() {
     command -v soffice >/dev/null || need "libreoffice-writer-nogui libreoffice-calc-nogui"
     command -v pdftotext >/dev/null || need poppler-utils
     command -v chromium >/dev/null || need chromium
+    [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || need fonts-dejavu-core  # pages are drawn with these alone
 }
 
 # Set `root` to what runs a command as root without asking anybody; fail where there is no such way.

@@ -29,7 +29,8 @@ footer { margin-top: 2rem; border-top: 1px solid #888; font-size: .85rem; }
 @page { size: A4; margin: 16mm 14mm 18mm; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; } a { color: inherit; text-decoration: none; }
-  nav { display: none; } h2, h3, h4 { break-after: avoid; } .excerpt, .account, tr, svg { break-inside: avoid; }
+  nav { display: none; } h2, h3, h4, h2 + .quiet, h3 + .quiet { break-after: avoid; }
+  .excerpt, .account, tr, svg { break-inside: avoid; }
   mark { background: none; text-decoration: underline; } .wide { overflow: visible; }
 }
 """

@@ -6,10 +6,7 @@ What is missing on a computer skips its test with the line to type; where CI is 
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,26 +19,13 @@ from tagging.excerpts import pack_of
 from tagging.export.formats import FORMATS
 from tagging.export.header import Header
 from tagging.model import Pack, TaggedSpan, Text
+from tests.tagging.pictures import program, run
 from tests.tagging.support import Conversing
 
 HEADER = Header("analysis", "working copy", 1, "2031-03-04", "Vantage 0")
 OFFICE, TEXT, STYLE = (f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "text", "style"))
 LAPTOP = (1366, 768)
 pytestmark = pytest.mark.process
-
-
-def program(name: str, package: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        reason = f"there is no {name} here; to have it: sudo apt-get install --no-install-recommends {package}"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
-    return str(found)
-
-
-def run(*command: str | Path) -> str:
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=240, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
