@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from tagging.selection import Selection
@@ -32,9 +33,9 @@ class CorrectKeys(ReviewBase):
     _storing: Timer | None = None
     _stored = ""
 
-    @property
+    @cached_property
     def editor(self) -> WordEditor:
-        """The text, in which words can be typed anew."""
+        """The text, in which words can be typed anew; kept, since it goes before the screen does that still asks it."""
         return self.query_one(WordEditor)
 
     @property
@@ -142,7 +143,7 @@ class CorrectKeys(ReviewBase):
 
     def store_draft(self) -> None:
         """Store what is half typed, where that is other than what was stored last."""
-        edit = self.editor.edit
+        edit = self.editor.edit if self.is_correcting else None
         if edit is None:
             return
         text = written(self._words, edit) if edit.is_changed else ""
