@@ -1,10 +1,12 @@
 """Pauses in what is said, as they are written: what the speech gate found between the words.
 
-The notation is noScribe's: a dot a second in brackets, (..), and from ten seconds on the number, (14 s pause).
+The notation is noScribe's: a dot a second in brackets, (..), and from ten seconds on the number, (14 seconds pause).
+From a minute on it writes minutes; here seconds stay, since a minute and a half is not two.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from casefile.stretches import Stretch, touches
@@ -12,6 +14,7 @@ from casefile.words import Word
 
 SHORTEST_S = 1.0
 _LONGEST_IN_DOTS = 10
+_MARK = re.compile(r"\((?:\.{1,9}|\d+ seconds pause|\d+ minutes? pause)\)")
 
 
 def silence_mark(length_s: float) -> str:
@@ -19,7 +22,12 @@ def silence_mark(length_s: float) -> str:
     if length_s < SHORTEST_S:
         return ""
     seconds = round(length_s)
-    return f"({'.' * seconds})" if seconds < _LONGEST_IN_DOTS else f"({seconds} s pause)"
+    return f"({'.' * seconds})" if seconds < _LONGEST_IN_DOTS else f"({seconds} seconds pause)"
+
+
+def without_silence_marks(text: str) -> tuple[str, int]:
+    """Return a text of the same length with blanks for such marks, as noScribe and we write them, and their number."""
+    return _MARK.subn(lambda mark: " " * len(mark[0]), text)
 
 
 def silences(words: Iterable[Word], apart: Sequence[Stretch]) -> dict[str, str]:

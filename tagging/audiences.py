@@ -168,4 +168,4 @@ def _lean(pack: Pack) -> Pack:
     episodes = tuple(
         replace(episode, nominated_by=None, record=()) for episode in pack.episodes if episode.title in named
     )
-    return replace(pack, talks=tuple(talks), episodes=episodes, reviewers=())
+    return replace(pack, talks=tuple(talks), episodes=episodes, reviewers=(), pauses=())

@@ -33,6 +33,7 @@ from tagging.model import (
     ExcerptTag,
     Line,
     Pack,
+    Pause,
     Person,
     Silence,
     Talk,
@@ -41,6 +42,7 @@ from tagging.model import (
     entries_of_codes,
 )
 from tagging.own_words import ALSO_NAMES
+from tagging.pauses import nothing_known, pauses_of
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
 from tagging.replacement_record import ReplacementRecord
 from tagging.responses import said_to, withheld
@@ -104,9 +106,11 @@ def pack_of(
     pseudonyms = Pseudonyms(name_key_of(case, audience))
     excerpts: list[Excerpt] = []
     talks: list[Talk] = []
+    pauses: list[Pause] = []
     for one in _builders(case, conversation, by, pseudonyms, record, with_struck=with_struck):
         excerpts += one.excerpts()
         talks.append(one.talk())
+        pauses += one.pauses()
     episodes = tuple(entries_of(case, pseudonyms, with_judgements=with_judgements))
     authors = _authors(case)
     first = authors.get(by.author)
@@ -114,7 +118,8 @@ def pack_of(
     book = case.codes.book()
     codes = () if book == codebook.STANDARD else entries_of_codes(book, lambda words: pseudonyms.replace(words).text)
     judged = judged_of(case, pseudonyms, authors, conversation) if with_judgements else None
-    return Pack(tuple(talks), episodes, tuple(reviewers), tuple(excerpts), codes=codes, judged=judged)
+    parts = tuple(talks), episodes, tuple(reviewers), tuple(excerpts)
+    return Pack(*parts, codes=codes, judged=judged, pauses=tuple(pauses))
 
 
 def authors_order(label: str) -> int:
@@ -214,6 +219,14 @@ class _Builder:
             limits=self._limits,
             texts=texts,
         )
+
+    def pauses(self) -> Iterator[Pause]:
+        """Yield the pauses of the newest transcript; one that was made elsewhere has none, since nobody listened."""
+        current = self._case.transcripts.current(self._conversation.id)
+        if current is not None and not self._case.imported.origin(current.id):
+            yield from pauses_of(
+                self._text(Document(current.id, None)), nothing_known(self._case, self._conversation.id)
+            )
 
     def _answered(self, excerpt: Excerpt, said: Sequence[Response]) -> Excerpt:
         return replace(excerpt, withheld=withheld(said, self._clean), responses=tuple(said_to(said, self._clean)))

@@ -131,6 +131,15 @@ class TaggedSpan:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """A pause before character `at` of a line's text, in code points, as `casefile.silences` writes it."""
+
+    line: str
+    at: int = field(metadata=blank_as(0))
+    mark: str
+
+
+@dataclass(frozen=True)
 class Text:
     """A transcript, or all typed lines of a conversation, with the tags that have a place in it."""
 
@@ -271,6 +280,8 @@ class Pack:
     # Not in the digests of packs that have none: those of earlier versions stay what they were.
     codes: tuple[CodeEntry, ...] = field(default=(), repr=False)
     judged: Judged | None = field(default=None, repr=False)
+    # Nor these, which follow from the times of words: of the newest transcripts that were heard here.
+    pauses: tuple[Pause, ...] = field(default=(), repr=False)
 
     @cached_property
     def digests(self) -> dict[str, str]:

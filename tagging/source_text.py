@@ -117,6 +117,11 @@ class SourceText:
         ids = [*self._all]
         return not self._left_out_ids.isdisjoint(ids[ids.index(first_word) : ids.index(last_word) + 1])
 
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The ids of the words that never come out."""
+        return self._left_out_ids
+
     def is_left_out(self, place: int) -> bool:
         """Tell whether a word never comes out."""
         return self._left_out[place]

@@ -55,19 +55,21 @@ def text_of(
     return Text(text_id, "notes" if not sources or sources[0][1] else "transcript", tuple(lines), tuple(spans))
 
 
+def runs_by_line(source: SourceText) -> Iterator[tuple[str, Span]]:
+    """Yield the words of each line by the line's id."""
+    yield from _by_line(source, list(source.runs()))
+
+
 def _lines(source: SourceText, note: Note | None, runs: Sequence[Span], labels: Labels) -> Iterator[TextLine]:
-    counted: dict[int, int] = {}
-    for run in runs:
-        number = source.numbers[run.first]
-        utterance = source.utterances[number]
-        counted[number] = part = counted.get(number, 0) + 1
+    for line, run in _by_line(source, runs):
+        utterance = source.utterances[source.numbers[run.first]]
         words = source.words[run.first : run.last + 1]
         start_s, end_s = source.times(run, (words[0].id, words[-1].id))
         said = source.cut(run)
         speaker = source.speakers[run.first]
         start_s = utterance.start_s if start_s is None else start_s
         yield TextLine(
-            id=utterance.id if part == 1 else f"{utterance.id}.{part}",
+            id=line,
             speaker=labels.speaker(speaker),
             by_participant=speaker == "participant",
             start_s=start_s,
@@ -84,6 +86,15 @@ def _lines(source: SourceText, note: Note | None, runs: Sequence[Span], labels: 
             text=said.text,
             replaced=said.count,
         )
+
+
+def _by_line(source: SourceText, runs: Sequence[Span]) -> Iterator[tuple[str, Span]]:
+    counted: dict[int, int] = {}
+    for run in runs:
+        number = source.numbers[run.first]
+        counted[number] = part = counted.get(number, 0) + 1
+        utterance = source.utterances[number].id
+        yield utterance if part == 1 else f"{utterance}.{part}", run
 
 
 def _placed(standing: StandingTag, offset: int, runs: Sequence[Span]) -> TaggedSpan:

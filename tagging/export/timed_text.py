@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from casefile.timeline import long_clock_text
 from tagging.export.header import Header
 from tagging.export.laid_out import plain
-from tagging.model import Pack, Talk, Text, TextLine
+from tagging.model import Pack, Pause, Talk, Text, TextLine
 
 _LEAST_S = 0.001
 
 
 def render_text(header: Header, pack: Pack) -> str:
-    """Return plain text: a paragraph for what each speaker says, its speaker and time before it."""
+    """Return plain text: a paragraph for what each speaker says, its speaker and time before it, and pauses in it."""
     talk = pack.talks[0]
     parts = [f"{talk.label}, conversation {talk.number}", f"{header.line}\n{header.notice}"]
     parts += [f"Limit: {limit}" for limit in talk.limits]
+    pauses: dict[str, list[Pause]] = {}
+    for pause in pack.pauses:
+        pauses.setdefault(pause.line, []).append(pause)
     for line in _transcript(talk).lines:
         mark = " (unclear)" if line.unclear else ""
-        parts.append(f"{line.speaker}: [{long_clock_text(line.start_s)}]{mark} {plain(line.text)}")
+        words = plain(_with_pauses(line.text, pauses.get(line.id, ())))
+        parts.append(f"{line.speaker}: [{long_clock_text(line.start_s)}]{mark} {words}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -42,6 +48,12 @@ def _transcript(talk: Talk) -> Text:
     """The newest transcript, or nothing."""
     found = [text for text in talk.texts if text.kind == "transcript"]
     return found[-1] if found else Text("", "transcript", (), ())
+
+
+def _with_pauses(text: str, pauses: Sequence[Pause]) -> str:
+    for pause in sorted(pauses, key=lambda one: -one.at):
+        text = f"{text[: pause.at]}{pause.mark} {text[pause.at :]}"
+    return text
 
 
 def _codes_by_line(text: Text) -> dict[int, list[str]]:

@@ -2,7 +2,8 @@
 
 Known are `[0:00:05] name: words`, `name: [0:00:05] words` (noScribe), `name (0:05): words`, a line `name  0:05` with
 the words below (Teams, Otter), and `name: words`. A name and a colon count as a speaker where they come back, so that
-`then I thought: no` stays as it was said. What stands before the first line with a time is a heading, and passed over.
+`then I thought: no` stays as it was said. What stands before the first line with a time is a heading, and passed over;
+so are marks of pauses such as `(..)`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from casefile.silences import without_silence_marks
 from tagging.codebook import STEP_TITLES
 from tagging.reading.foreign import KNOWN_SPEAKERS, ForeignLine, ForeignTranscript, required, seconds
 
@@ -29,6 +31,7 @@ _STEPS = {title.casefold() for title in STEP_TITLES.values()} | {"not known"}
 
 def read_plain(text: str, name: str) -> tuple[ForeignTranscript, tuple[str, ...]]:
     """Return the transcript and what was passed over; raises EntryError for a text without words."""
+    text, pauses = without_silence_marks(text)
     labels = repeated_labels(text.split("\n"))
     lines: list[ForeignLine] = []
     steps = headings = 0
@@ -47,6 +50,7 @@ def read_plain(text: str, name: str) -> tuple[ForeignTranscript, tuple[str, ...]
         if found.text:
             lines.append(found)
     losses = [("headings of steps", steps), ("lines before the first one with a time", headings)]
+    losses.append(("marks of pauses", pauses))
     said = tuple(f"{what}: {count}" for what, count in losses if count)
     return required(ForeignTranscript(name, tuple(_ended(lines)))), said
 

@@ -15,7 +15,14 @@ def word(name: str, start_s: float, end_s: float, state: WordState = "heard") ->
 
 @pytest.mark.parametrize(
     ("length_s", "mark"),
-    [(0.9, ""), (1.0, "(.)"), (2.4, "(..)"), (9.4, "(.........)"), (9.6, "(10 s pause)"), (14.2, "(14 s pause)")],
+    [
+        (0.9, ""),
+        (1.0, "(.)"),
+        (2.4, "(..)"),
+        (9.4, "(.........)"),
+        (9.6, "(10 seconds pause)"),
+        (80, "(80 seconds pause)"),
+    ],
 )
 def test_a_pause_is_dots_and_from_ten_seconds_on_a_number(length_s: float, mark: str) -> None:
     assert silence_mark(length_s) == mark
@@ -23,7 +30,7 @@ def test_a_pause_is_dots_and_from_ten_seconds_on_a_number(length_s: float, mark:
 
 def test_a_pause_stands_before_the_word_that_ends_it() -> None:
     words = [word("a", 0.0, 0.5), word("b", 0.7, 1.0), word("c", 3.0, 3.5), word("d", 20.0, 21.0)]
-    assert silences(words, []) == {"c": "(..)", "d": "(16 s pause)"}
+    assert silences(words, []) == {"c": "(..)", "d": "(16 seconds pause)"}
 
 
 def test_where_sound_is_missing_or_closed_no_pause_is_claimed() -> None:

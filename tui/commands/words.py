@@ -9,10 +9,10 @@ from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.errors import EntryError
 from casefile.silences import silences
-from casefile.stretches import Stretch, joined
 from casefile.timeline import clock_text
 from casefile.transcripts import Transcript, Utterance
 from casefile.words import Word
+from tagging.pauses import nothing_known
 from tui.commands.opening import case_arguments, opened
 
 _LETTERS = {"participant": "P", "lead": "L", "note_taker": "N", "other": "O", "unknown": "?"}
@@ -41,7 +41,8 @@ def run(given: argparse.Namespace) -> int:
             return 0
         if form := case.imported.origin(transcript.id):
             print(f"imported from {form}: made elsewhere, and unchecked where a ~ stands", file=sys.stderr)
-        marks = silences((word for line in lines for word in line.words), _apart(case, conversation))
+        known = nothing_known(case, conversation.id)
+        marks = silences((word for line in lines for word in line.words), known)
         for number, line in enumerate(lines, 1):
             parts: list[str] = []
             for place, word in enumerate(living(line), 1):
@@ -51,13 +52,6 @@ def run(given: argparse.Namespace) -> int:
             mark = " " if line.checked else "~"
             print(f"{number:>4} {clock_text(line.start_s)} {_LETTERS[line.speaker]}{mark} {text}")
     return 0
-
-
-def _apart(case: Case, conversation: Conversation) -> list[Stretch]:
-    """Where silence says nothing: sound is missing on a microphone, or closed."""
-    lanes = {recording.lane for recording in case.recordings.of(conversation.id)}
-    gaps = [gap for lane in lanes for gap in case.recordings.gaps(conversation.id, lane)]
-    return joined([*(Stretch(gap.start_s, gap.end_s) for gap in gaps), *case.seals.barred(conversation.id)])
 
 
 def transcript_of(case: Case, conversation: Conversation) -> tuple[Transcript, list[Utterance]]:
