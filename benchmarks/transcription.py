@@ -23,6 +23,7 @@ from benchmarks.plain_whisper import PEERS
 from benchmarks.report import machine
 from benchmarks.transcription_runs import OURS, Part, parts, short_parts
 from benchmarks.transcription_sounds import FOLDER, MATERIALS
+from benchmarks.who_spoke_page import who_spoke
 
 _PARTS = FOLDER / "parts"
 _PAGE = Path("docs/transcription.md")
@@ -98,10 +99,11 @@ def page(names: Sequence[str]) -> str:
     text = [_HEAD, *_where(made)]
     for material, title in _TITLES.items():
         text += _files(title, {who: made.get(f"file {material} {who}") for who in (OURS, *PEERS)})
+    text += who_spoke(made.get("who speakers"), made.get("who by_hand"))
     text += _live([part for name, part in made.items() if name.startswith("stop")])
     text += _kills([part for name, part in made.items() if name.startswith("kill")])
     if missing:
-        kinds = [f"file {material}" for material in MATERIALS] + ["stop", "kill"]
+        kinds = [*(f"file {material}" for material in MATERIALS), "who", "stop", "kill"]
         counted = ((kind, sum(name.startswith(kind) for name in missing)) for kind in kinds)
         left = ", ".join(f"{kind}: {count}" for kind, count in counted if count)
         text += ["", "## Not run yet", "", f"Parts that the next `make bench-transcribe` makes: {left}."]

@@ -273,6 +273,20 @@ def kill(number: int, length_s: int = 180) -> Part:
     return {"kills": kills, "same": same}
 
 
+def who_speakers(short: int = 0) -> Part:
+    """Words with the wrong speaker, by microphones and by turn keys; `short` of so many conversations of 90 s."""
+    from benchmarks.who_spoke import speakers
+
+    return speakers(short, 1.5, 5) if short else speakers()
+
+
+def who_by_hand(short: int = 0) -> Part:
+    """Keys that it takes to say who spoke; `short` of so many conversations of 90 s."""
+    from benchmarks.who_spoke_by_hand import by_hand
+
+    return by_hand(short, 1.5) if short else by_hand()
+
+
 def parts(stops: int, kills: int) -> dict[str, Any]:
     """Every part by its name, as something to call; cheap ones first."""
     every: dict[str, Any] = {}
@@ -281,6 +295,7 @@ def parts(stops: int, kills: int) -> dict[str, Any]:
             # It hears each second many times over: 44 s took it 290 s of processor time.
             if material == "reading" or not who.startswith(_SLOW):
                 every[f"file {material} {who}"] = lambda material=material, who=who: file(material, who)
+    every |= {"who speakers": who_speakers, "who by_hand": who_by_hand}
     every |= {f"stop {number}": lambda number=number: stop(number) for number in range(stops)}
     every |= {f"kill {number}": lambda number=number: kill(number) for number in range(kills)}
     return every
@@ -293,4 +308,5 @@ def short_parts() -> dict[str, Any]:
         for who in (OURS, *PEERS)
         if not who.startswith(_SLOW)
     }
+    every |= {"who speakers short": lambda: who_speakers(1), "who by_hand short": lambda: who_by_hand(1)}
     return every | {"stop short": lambda: stop(0, 6.0), "kill short": lambda: kill(0, 30)}

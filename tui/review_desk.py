@@ -211,11 +211,12 @@ class ReviewDesk:
         self._case.tags.write_memo(tag, memo, self.by)
         self._show_change()
 
-    def set_speaker(self, selection: Selection, speaker: Speaker) -> None:
-        """Say who speaks: the selected words, or with the cursor alone the whole utterance."""
+    def set_speaker(self, selection: Selection, speaker: Speaker, *, word_alone: bool = False) -> None:
+        """Say who speaks the selected words; with the cursor alone the whole utterance, unless that word is meant."""
         transcript = self._transcript()
         text = self.page.text
-        wide = text.take(selection, "utterance") if selection.first == selection.last else selection
+        is_cursor = selection.first == selection.last and not word_alone
+        wide = text.take(selection, "utterance") if is_cursor else selection
         self._case.transcripts.set_speaker(transcript, *text.span(wide), speaker, self.by)
         self._show_change()
 

@@ -195,6 +195,22 @@ async def test_speakers_are_said_for_the_utterance_or_for_the_selected_words(tmp
         await until(pilot, lambda: " P?" not in screen_text(pilot))
 
 
+async def test_the_speaker_of_one_word_alone_is_said_where_a_selection_was_begun_on_it(tmp_path: Path):
+    async with reviewing(tmp_path) as (pilot, case, conversation, _):
+        await pilot.press("right", "v", "p")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("o")
+        await on_screen(pilot, "ReviewScreen")
+        transcript = case.transcripts.current(conversation.id)
+        assert transcript is not None
+
+        def said() -> tuple[str, ...]:
+            return case.transcripts.utterances(transcript.id)[0].speakers
+
+        await until(pilot, lambda: "other" in said())
+        assert said()[:3] == ("unknown", "other", "unknown")
+
+
 async def test_a_check_against_the_sound_is_marked_with_a_sign_and_taken_back(tmp_path: Path):
     async with reviewing(tmp_path) as (pilot, _, _, _screen):
         assert screen_text(pilot).count("·?") == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.screens.choice import Choice, ChoiceDialog
@@ -53,7 +54,8 @@ class WordKeys(CorrectKeys):
 
     def action_speaker(self) -> None:
         """Say who speaks."""
-        self.ask_of_words(change_speaker)
+        # A selection that was begun and not moved is that one word.
+        self.ask_of_words(partial(change_speaker, word_alone=self.holds))
 
     def action_speaker_everywhere(self) -> None:
         """Say who speaks wherever the same is said to speak."""

@@ -26,11 +26,11 @@ _SPEAKERS: list[Choice[Speaker]] = [
 ]
 
 
-async def change_speaker(app: VantageApp, desk: ReviewDesk, at: Selection) -> None:
-    """Ask who speaks the selected words, or the utterance under the cursor."""
+async def change_speaker(app: VantageApp, desk: ReviewDesk, at: Selection, *, word_alone: bool = False) -> None:
+    """Ask who speaks the selected words, or the utterance under the cursor, unless that word alone is meant."""
     speaker = await app.push_screen_wait(ChoiceDialog("Who speaks here?", _SPEAKERS))
     if speaker is not None:
-        desk.set_speaker(at, speaker)
+        desk.set_speaker(at, speaker, word_alone=word_alone)
 
 
 async def speaker_everywhere(app: VantageApp, desk: ReviewDesk, at: Selection) -> None:
