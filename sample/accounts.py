@@ -27,7 +27,7 @@ def _conversation(held: dict[str, Any]) -> Conversation:
     for part in held["part"]:
         began_s = at_s
         for role, text in part["turns"]:
-            turns.append(_turn(f"{part['step']}-{len(turns) + 1}", role, part["step"], text, at_s))
+            turns.append(in_words(f"{part['step']}-{len(turns) + 1}", role, part["step"], text, at_s))
             at_s = turns[-1].end_s + _BETWEEN_S
         steps.append(StepVisit(part["step"], began_s, at_s))
     return Conversation(
@@ -49,7 +49,8 @@ def _conversation(held: dict[str, Any]) -> Conversation:
     )
 
 
-def _turn(id: str, role: str, step: str, text: str, start_s: float) -> Turn:
+def in_words(id: str, role: str, step: str, text: str, start_s: float) -> Turn:
+    """Return a turn without sound: its words one after another, as fast as people speak."""
     words = tuple(
         Word(token, start_s + number * _WORD_S, start_s + (number + 1) * _WORD_S)
         for number, token in enumerate(text.split())

@@ -47,6 +47,7 @@ class _Draft:
     marks: list[ScriptMark] = field(default_factory=list)
     unused: dict[tuple[str, str, bool], list[Line]] = field(default_factory=dict)
     said: set[str] = field(default_factory=set)
+    wanted: tuple[str, ...] = ()
 
     def next_line(self, step: str, speaker: str, first: bool = False, asked: tuple[str, ...] = ()) -> Said:
         """Deal out a line of a step, one that answers what was asked if it can, in words not used before."""
@@ -55,7 +56,7 @@ class _Draft:
             if not self.unused.get(key):
                 self.unused[key] = self.draw.shuffled(grammar().lines_of(*key))
             left = self.unused[key]
-            line = next((each for each in left if each.code in asked), left[0])
+            line = next((each for each in left if each.code in (*asked, *self.wanted)), left[0])
             left.remove(line)
             said = self.cast.say(line)
             if said.text not in self.said:
@@ -124,11 +125,14 @@ def _visit(draft: _Draft, step: str, words: float, again: bool) -> None:
         used += draft.add_turn(step, [asked])
 
 
-def compose(seed: int, minutes: float, voices: Mapping[str, str] | None = None) -> Script:
+def compose(
+    seed: int, minutes: float, voices: Mapping[str, str] | None = None, *, known: Cast | None = None, episode: str = ""
+) -> Script:
     """Write the script of a conversation of about so many minutes, the same for the same seed.
 
-    `voices` puts named voices (see sample.voices) in place of those that the seed draws, by role. Raises SampleError
-    below half a minute, which nine steps need.
+    `voices` puts named voices (see sample.voices) in place of those that the seed draws, by role. With a `known` cast
+    it is another account of the same family, and an `episode`, by its title, is named in it. Raises SampleError below
+    half a minute, which nine steps need.
     """
     if minutes < _SHORTEST_MINUTES:
         raise SampleError(
@@ -136,7 +140,8 @@ def compose(seed: int, minutes: float, voices: Mapping[str, str] | None = None) 
         )
     draw = Draw(seed)
     drawn = dict(zip(ROLES, draw.shuffled(("slt", "rms", "awb")), strict=True))
-    draft = _Draft(draw, Cast(draw, frozenset(role for role, name in drawn.items() if name == "slt")))
+    women = frozenset(role for role, name in drawn.items() if name == "slt")
+    draft = _Draft(draw, Cast(draw, women, known), wanted=(episode,) if episode else ())
     order = _order(draw, minutes)
     each = minutes * WORDS_A_MINUTE / sum(_WEIGHTS[step] for step in order)
     owed = 0.0

@@ -95,13 +95,18 @@ def grammar() -> Grammar:
 class Cast:
     """The people and places of one conversation, and whatever else its lines draw on."""
 
-    def __init__(self, draw: Draw, women: frozenset[str]) -> None:
-        """Draw a cast; `women` are the roles that a woman's voice speaks."""
+    def __init__(self, draw: Draw, women: frozenset[str], known: Cast | None = None) -> None:
+        """Draw a cast; `women` are the roles that a woman's voice speaks.
+
+        With a `known` cast only the participant is somebody else: another account of the same family.
+        """
         self._draw = draw
-        self._names: dict[str, str] = {}
+        self._names: dict[str, str] = dict(known._names) if known else {}
         speakers = grammar().speakers
         choices_of = {role: speakers["woman" if role in women else "man"] for role in ROLES} | grammar().cast
         for key, choices in choices_of.items():
+            if known is not None and key != "participant":
+                continue
             self._names[key] = draw.pick([name for name in choices if name not in self._names.values()])
         self._names["mother"] = self._names["mother_first"]
         self._names["mother_full"] = f"{self._names['mother_first']} {self._names['mother_last']}"
