@@ -100,9 +100,11 @@ bench-review: setup
 	@keep="$(KEEP)"; [ -n "$$keep" ] || { keep=$$(mktemp -d); trap 'rm -rf "$$keep"' EXIT; }; \
 	$(BIN)/python -m benchmarks.review_keys $(if $(SHORT),--short) --keep "$$keep" $(if $(SHORT),,&& $(BIN)/python -m benchmarks.strands_keys --keep "$$keep")
 
-# SHORT=1 does each a few times, in a minute or two, and writes no page; INPUTS=n hostile inputs of each kind.
+# SHORT=1 does each a few times, in a minute or two, and writes no page; INPUTS=n hostile inputs of each kind, made on as many
+# cores as there are: a second call goes on where the first was ended. SAFETY="inputs leaks" does only these parts.
 SHORT ?=
 INPUTS ?=
+SAFETY ?=
 bench-safety:
 	@$(SETUP) test
-	$(BIN)/python -m benchmarks.safety $(if $(SHORT),--short) $(if $(INPUTS),--inputs $(INPUTS))
+	$(BIN)/python -m benchmarks.safety $(SAFETY) $(if $(SHORT),--short) $(if $(INPUTS),--inputs $(INPUTS))

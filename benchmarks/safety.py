@@ -1,6 +1,7 @@
 """Attacks and faults, each so often, and what was lost, leaked and found: one table, written into docs/safety.md.
 
-`--short` does each a few times, in a minute or two, and writes no page unless `--write` is given.
+`--short` does each a few times, in a minute or two, and writes no page unless `--write` is given. Parts that are named
+are done alone; the page is made of the last results of all. The long form of `inputs` goes on where it ended.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.failing_disk import FAULTS, compiled, environment, why_not
+from benchmarks.safety_hostile import KEPT as INPUTS
+from benchmarks.safety_hostile import all_kinds
 
+KEPT = Path(__file__).parents[1] / "build" / "safety"
 PAGE = Path(__file__).parents[1] / "docs" / "safety.md"
 _INTRODUCTION = """# Attacked, broken off, and looked through
 
@@ -70,17 +74,13 @@ def disk(points: int) -> Iterator[Line]:
             yield Line(what, sum(one["runs"] for one in tried), lost=len(wrong), wrong=wrong)
 
 
-def inputs(count: int) -> Iterator[Line]:
-    """Hostile input, a program for each kind, so that one that hangs ends alone."""
-    listed = subprocess.run(
-        [sys.executable, "-m", "benchmarks.safety_fuzz", "--list"], stdout=subprocess.PIPE, text=True, check=True
-    )
-    for name in listed.stdout.splitlines():
-        for one in _said_by("safety_fuzz", "--formats", name, "--inputs", str(count)):
-            outside = [words for words in one["wrong"] if "outside" in words]
-            lost = len(one["wrong"]) - len(outside)
-            found = f"{one['refused']} refused"
-            yield Line(f"hostile input: {name}", one["runs"], lost, len(outside), found, tuple(one["wrong"]))
+def inputs(count: int, kept: Path | None = None) -> Iterator[Line]:
+    """Hostile input, as many kinds at a time as there are cores; what is kept is not made anew."""
+    for one in all_kinds(count, kept=kept):
+        outside = [words for words in one.wrong if "outside" in words]
+        lost = len(one.wrong) - len(outside)
+        found = f"{one.refused} refused"
+        yield Line(f"hostile input: {one.format}", one.runs, lost, len(outside), found, tuple(one.wrong))
 
 
 def attacks(runs: int) -> Iterator[Line]:
@@ -117,30 +117,58 @@ def table(lines: Sequence[Line]) -> str:
     return "\n".join([*rows, *(["", "What was wrong:", "", *wrong] if wrong else [])]) + "\n"
 
 
-def main() -> int:
-    """Do all of it, print each row as it comes, and write the page; the exit status is 1 where anything was wrong."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--short", action="store_true", help="a few of each, and no page")
-    parser.add_argument("--write", action="store_true", help="write the page in the short form as well")
-    parser.add_argument("--inputs", type=int, default=100_000, help="hostile inputs of each kind")
-    given = parser.parse_args()
-    began_s = time.monotonic()
-    parts = (
-        (disk(1), inputs(20), attacks(8), together(4), leaks())
-        if given.short
-        else (disk(0), inputs(given.inputs), attacks(1000), together(200), leaks())
-    )
+def _parts(inputs_each: int, *, short: bool) -> dict[str, Callable[[], Iterator[Line]]]:
+    return {
+        "disk": lambda: disk(1 if short else 0),
+        "inputs": lambda: inputs(inputs_each, None if short else INPUTS),
+        "attacks": lambda: attacks(8 if short else 1000),
+        "together": lambda: together(4 if short else 200),
+        "leaks": leaks,
+    }
+
+
+def _kept(name: str, *, short: bool) -> Path:
+    return KEPT / f"{name}{'-short' if short else ''}.json"
+
+
+def _make(name: str, part: Callable[[], Iterator[Line]], *, short: bool) -> None:
+    """Do one part, print each row as it comes, and keep them."""
     lines: list[Line] = []
-    for line in (line for part in parts for line in part):
+    for line in part():
         lines.append(line)
         print(f"{line.what}: {line.runs} runs, lost {line.lost}, leaked {line.leaked}, {line.found}", flush=True)
+    path = _kept(name, short=short)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([asdict(line) for line in lines]), encoding="utf-8")
+
+
+def _read(name: str, *, short: bool) -> list[Line]:
+    path = _kept(name, short=short)
+    found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return [Line(**{**one, "wrong": tuple(one["wrong"])}) for one in found]
+
+
+def main() -> int:
+    """Do the parts, and write the page of all that are kept; the exit status is 1 where anything was wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help="disk, inputs, attacks, together, leaks; else all")
+    parser.add_argument("--short", action="store_true", help="a few of each, and no page")
+    parser.add_argument("--write", action="store_true", help="write the page in the short form as well")
+    parser.add_argument("--inputs", type=int, help="hostile inputs of each kind (100,000; in the short form 20)")
+    given = parser.parse_args()
+    parts = _parts(given.inputs or (20 if given.short else 100_000), short=given.short)
+    if unknown := set(given.parts) - set(parts):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    for name in given.parts or parts:
+        _make(name, parts[name], short=given.short)
+    lines = [line for name in parts for line in _read(name, short=given.short)]
     print(f"\n{table(lines)}")
     if given.write or not given.short:
         form = "In the short form; the long one makes thousands of each" if given.short else "In full"
-        hours = (time.monotonic() - began_s) / 3600
         where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-        made = f"{form}, {time.strftime('%Y-%m-%d')}, {where}, in {hours:.1f} hours."
-        PAGE.write_text(f"{_INTRODUCTION}\n{table(lines)}\n{made}\n", encoding="utf-8")
+        PAGE.write_text(
+            f"{_INTRODUCTION}\n{table(lines)}\n{form}, {time.strftime('%Y-%m-%d')}, {where}.\n", encoding="utf-8"
+        )
     return 1 if any(one.lost or one.leaked for one in lines) else 0
 
 

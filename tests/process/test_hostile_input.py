@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.safety_fuzz import KINDS_OF_EDITS, Edit, Fuzzed, Outside, edited, read_all, read_one, within_archive
+from benchmarks.safety_hostile import guided, in_a_process, one_kind
 from benchmarks.safety_inputs import Hostile, formats
 
 EDITS = st.lists(
@@ -109,9 +111,11 @@ def test_what_breaks_the_rules_is_caught(tmp_path: Path, plant: Callable[[Path, 
 
 HANGING = """
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from benchmarks import safety_fuzz
 from benchmarks.safety_fuzz import Outside, read_all
+from benchmarks.safety_hostile import guided, in_a_process, one_kind
 from benchmarks.safety_inputs import Hostile
 room = Path(sys.argv[1])
 read_all(Hostile("planted", (b"x",), lambda folder, data: input()), room, Outside(room), 0, 1, most_s=0.2)
@@ -142,3 +146,30 @@ def test_an_input_of_the_long_form_can_be_made_again_by_its_number() -> None:
     ]
     first, second = (json.loads(one) for one in said)
     assert (first["taken"], first["refused"], first["wrong"]) == (second["taken"], second["refused"], [])
+
+
+def test_inputs_that_were_read_are_kept_and_gone_on_with_until_one_does_harm(tmp_path: Path) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def read(name: str, first: int, count: int) -> Fuzzed:
+        asked.append((first, count))
+        return Fuzzed(name, count, taken=1, refused=count - 1, wrong=["input 900: planted"] if first > 700 else [])
+
+    assert one_kind("planted", 600, tmp_path, read).runs == 600
+    assert one_kind("planted", 600, tmp_path, read).refused == 598
+    assert asked == [(0, 500), (500, 100)]
+    done = one_kind("planted", 5000, tmp_path, read)
+    assert (done.runs, done.wrong, asked[2:]) == (1600, ["input 900: planted"], [(600, 500), (1100, 500)])
+    assert one_kind("planted", 5000, tmp_path, read).wrong == ["input 900: planted"] and len(asked) == 4
+
+
+@pytest.mark.process
+def test_a_process_that_ends_in_the_middle_of_its_inputs_is_said() -> None:
+    assert "ended with 1" in in_a_process("no such kind", 0, 10).wrong[0]
+
+
+@pytest.mark.process
+@pytest.mark.skipif(find_spec("atheris") is None, reason="atheris is not installed; it is no dependency")
+def test_inputs_that_coverage_guides_do_no_harm() -> None:
+    done = guided("receipt", 100)
+    assert (done.runs, done.wrong) == (100, [])

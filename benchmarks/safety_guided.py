@@ -1,0 +1,77 @@
+"""One kind of hostile input, made by atheris: what reaches new code is kept and changed further.
+
+Needs atheris, which is no dependency of the product or of its tests. Started by `benchmarks.safety_hostile --guided`.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+# What reads foreign bytes: instrumented, so that its branches count. All of it would take a minute to load.
+_INSTRUMENTED = (
+    "capture.foreign_sound",
+    "capture.importing",
+    "capture.wording",
+    "casefile.frame_scan",
+    "casefile.frames",
+    "casefile.keys",
+    "casefile.mending",
+    "casefile.packing",
+    "casefile.page_files",
+    "casefile.receipts",
+    "casefile.recording_file",
+    "casefile.table_list",
+    "tagging.reading",
+    "tagging.taking_in",
+    "tui.commands.arranged_file",
+    "zipfile",
+    "xml",
+    "tomllib",
+    "json",
+)
+_MOST_BYTES = 1 << 16
+
+
+def main() -> None:
+    """Read inputs of the kind that is named first, as many as the second argument says; an error ends it with 77."""
+    name, runs = sys.argv[1:3]
+    # Without stubs, and only where somebody has installed it.
+    atheris: Any = import_module("atheris")
+    with atheris.instrument_imports(include=list(_INSTRUMENTED)):
+        from benchmarks.safety_fuzz import MOST_S, Fuzzed, Outside, read_one
+        from benchmarks.safety_inputs import formats
+    room = Path(tempfile.mkdtemp(prefix="vg"))
+    kind = formats(room)[name]
+    outside = Outside(room)
+    corpus = room / "corpus"
+    corpus.mkdir()
+    for number, seed in enumerate(kind.seeds):
+        (corpus / str(number)).write_bytes(seed)
+
+    def read(data: bytes) -> None:
+        fuzzed = Fuzzed(name)
+        read_one(kind, data, room, outside, fuzzed, "this input", most_s=MOST_S)
+        if fuzzed.wrong:
+            raise AssertionError("; ".join(fuzzed.wrong))
+
+    longest = max(_MOST_BYTES, *(2 * len(seed) for seed in kind.seeds))
+    atheris.Setup(
+        [
+            "safety_guided",
+            f"-runs={runs}",
+            f"-max_len={longest}",
+            f"-artifact_prefix={room}/",
+            "-rss_limit_mb=2048",
+            str(corpus),
+        ],
+        read,
+    )
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
