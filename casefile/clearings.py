@@ -93,6 +93,13 @@ class Clearings:
         )
         self._log.record(Hand(by.author, "export"), "detail generalised", changes)
 
+    def as_said(self, entries: Iterable[str], by: Hand) -> None:
+        """Let details stand as they were said again, by the ids of what was put in their place; unknown ones pass."""
+        known = {one.id for one in self.generalised("public")}
+        changes = [self._log.delete("generalised_form", one) for one in sorted(known.intersection(entries))]
+        if changes:
+            self._log.record(Hand(by.author, "export"), "detail as said again", changes)
+
     def generalised(self, audience: str) -> list[Generalised]:
         """Return what is put in other words for an audience, what was decided last for it first."""
         rows = self._store.rows(

@@ -122,7 +122,7 @@ def _quote(excerpt: Excerpt) -> Excerpt:
         step=None,
         step_title="",
         question=None,
-        volunteered=False,
+        volunteered=None,
         before=(),
         after=(),
         unchecked=False,

@@ -119,6 +119,9 @@ class _Line:
 def _grouped(lines: list[ToLookAt]) -> Iterator[ToLookAt]:
     for reason in dict.fromkeys(line.reason for line in lines):
         these = [line for line in lines if line.reason == reason]
+        if len(these) == 1:
+            yield these[0]
+            continue
         yield ToLookAt(
             reason,
             tuple(dict.fromkeys(owner for line in these for owner in line.excerpts)),

@@ -324,7 +324,7 @@ class _Builder:
             step=step,
             step_title=codebook.STEP_TITLES.get(step or "", "not known"),
             question=question.text or None,
-            volunteered=is_answer and asked is None and step == "story",
+            volunteered=step == "story" if is_answer and step else None,
             before=self._lines(before),
             quote=quote.text,
             after=self._lines(after),

@@ -54,7 +54,8 @@ class ExcerptTag:
 class Excerpt:
     """One tagged span as it goes out: times in seconds on the conversation, `replaced` the names replaced in it.
 
-    `question` is None where nothing was asked before; `volunteered` says that this was in the story step.
+    `question` is None where nothing was asked before. `volunteered` says of a participant's words whether they were
+    said in the story, where nobody asks for factors, or after the prompts of another step; None where no step is known.
     `unchecked` says that not all of it was checked against the sound, `unclear` that the engine doubts its utterance.
     `layer` is `account`, or of typed lines what `casefile.notes.Note.standing` says; `note` is the kind of such a line,
     `is_struck` that it is struck out, and `first_version` what it said before the participant checked it.
@@ -76,7 +77,7 @@ class Excerpt:
     step: str | None = field(metadata=said("step"))
     step_title: str
     question: str | None = field(metadata=said("question"))
-    volunteered: bool
+    volunteered: bool | None
     before: tuple[Line, ...]
     quote: str = field(metadata=said("quote"))
     after: tuple[Line, ...]

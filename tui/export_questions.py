@@ -24,6 +24,7 @@ _PASSPHRASE = (
     f"{FEWEST_CHARACTERS} characters or more: four words that have nothing to do with the case. It is kept nowhere. "
     "Tell it by another way than the file. 7-Zip, WinZip and Keka open such an archive; Windows by itself does not."
 )
+_OTHER_WORDS = "Which stay in other words? What you leave out stands as it was said, for every audience it was put for."
 
 
 async def ask_reason(app: VantageApp, limits: Sequence[str]) -> str | None:
@@ -77,6 +78,16 @@ async def ask_excerpts(app: VantageApp, plan: ExportPlan) -> None:
             case.exports.choose(one, audience, by)
         for one in before - set(chosen):
             case.exports.unchoose(one, audience, by)
+
+
+async def ask_other_words(app: VantageApp, plan: ExportPlan) -> None:
+    """Show what stands in other words for an audience, and let what is no longer chosen stand as it was said."""
+    case = app.opened.case
+    held = case.clearings.generalised(plan.audience)
+    entries = [(_short(f"{one.form} → {one.instead}"), one.id) for one in held]
+    left = await app.push_screen_wait(SeveralDialog(_OTHER_WORDS, entries, [one.id for one in held]))
+    if left is not None:
+        case.clearings.as_said({one.id for one in held}.difference(left), app.opened.hand("export"))
 
 
 def _short(text: str) -> str:

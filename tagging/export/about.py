@@ -40,9 +40,14 @@ def about_excerpt(excerpt: Excerpt) -> Iterator[str]:
     """Yield where an excerpt comes from and what has to be known of it."""
     if excerpt.question:
         yield f"Answers: {excerpt.question}"
-    elif excerpt.volunteered:
-        yield "Volunteered in the story."
+    yield from came_up(excerpt)
     yield from marks(excerpt)
+
+
+def came_up(excerpt: Excerpt) -> Iterator[str]:
+    """Yield how a participant's words came up, where a step is known."""
+    if excerpt.volunteered is not None:
+        yield "Volunteered in the story." if excerpt.volunteered else "Said after a prompt."
 
 
 def marks(excerpt: Excerpt) -> Iterator[str]:

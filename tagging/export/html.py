@@ -11,7 +11,7 @@ from html import escape
 from itertools import groupby
 
 from casefile.timeline import clock_text
-from tagging.export.about import about_tag, by_whom, marks
+from tagging.export.about import about_tag, by_whom, came_up, marks
 from tagging.export.header import Header
 from tagging.export.html_style import STYLE, foot_of_pages
 from tagging.export.html_timeline import timeline
@@ -162,10 +162,9 @@ def _excerpt(excerpt: Excerpt) -> Iterator[str]:
     yield f'<article class="{kind}" id="{_text(excerpt.id)}">'
     where = " · ".join(part for part in (label(excerpt), excerpt.clock, excerpt.step_title) if part)
     yield f"<h4>{_text(where)}</h4>"
-    if excerpt.question:
-        yield f'<p class="quiet">Answers: {_text(excerpt.question)}</p>'
-    elif excerpt.volunteered:
-        yield '<p class="quiet">Volunteered in the story.</p>'
+    asked = [f"Answers: {excerpt.question}"] if excerpt.question else []
+    if how := " · ".join([*asked, *came_up(excerpt)]):
+        yield f'<p class="quiet">{_text(how)}</p>'
     yield from _context((line.speaker, line.text) for line in excerpt.before)
     yield f'<p><span class="speaker">{_text(excerpt.speaker)}:</span> <mark>{_text(excerpt.quote)}</mark></p>'
     yield from _context((line.speaker, line.text) for line in excerpt.after)

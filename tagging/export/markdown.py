@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from tagging.codebook import DIRECTIONS, KINDS
-from tagging.export.about import by_whom, marks
+from tagging.export.about import by_whom, came_up, marks
 from tagging.export.header import Header
 from tagging.model import Excerpt, ExcerptTag, Pack
 
@@ -45,8 +45,7 @@ def _excerpt(excerpt: Excerpt) -> Iterator[str]:
         yield f"### {' · '.join(where)}"
     if excerpt.question:
         yield f"Question: {plain(excerpt.question)}"
-    elif excerpt.volunteered:
-        yield "Volunteered in the story."
+    yield from came_up(excerpt)
     yield "\n>\n".join(f"> {line}" for line in _passage(excerpt))
     known = [plain(mark) for mark in marks(excerpt)]
     if known:

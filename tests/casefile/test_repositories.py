@@ -364,6 +364,7 @@ def decided_and_answered(see: Callable[[str], Any], excerpt: str) -> list[object
     clearings, responses = see("clearings"), see("responses")
     clearings.keep(["a"], "group", REVIEW)
     clearings.generalise("b", "less", "public", REVIEW)
+    clearings.as_said([], REVIEW)
     said = responses.add(excerpt, "comment", "as it was", "interim", REVIEW)
     responses.settle(said.id, "kept", REVIEW)
     return [

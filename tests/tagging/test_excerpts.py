@@ -119,12 +119,15 @@ def test_the_question_is_the_nearest_that_a_reviewer_asked_before(conversing: Co
     [
         ([("participant", "So I TARGET")], "story", True),
         ([("participant", "So I TARGET")], "factors", False),
-        ([("lead", "And then?"), ("participant", "So I TARGET")], "story", False),
-        ([("lead", "So I TARGET")], "story", False),
+        ([("lead", "And then?"), ("participant", "So I TARGET")], "story", True),
+        ([("lead", "What made it harder?"), ("participant", "So I TARGET")], "factors", False),
+        ([("lead", "So I TARGET")], "story", None),
+        ([("participant", "So I TARGET")], None, None),
     ],
 )
-def test_what_was_said_in_the_story_without_a_question_was_volunteered(conversing, lines, step, volunteered):
-    conversing.case.step_visits.enter(conversing.id, step, conversing.by, at_s=None)
+def test_what_was_said_in_the_story_was_volunteered_and_later_steps_prompted(conversing, lines, step, volunteered):
+    if step:
+        conversing.case.step_visits.enter(conversing.id, step, conversing.by, at_s=None)
     conversing.hear(lines)
     conversing.tag("TARGET", GOALS)
     assert only(conversing).volunteered is volunteered

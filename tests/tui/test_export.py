@@ -288,6 +288,26 @@ async def test_a_form_is_decided_upon_once_and_not_listed_again(tmp_path: Path):
         assert case.clearings.are_kept({"marigold", "tarik"}, "analysis") == {"marigold", "tarik"}
 
 
+async def test_a_detail_in_other_words_is_taken_back_and_stands_as_it_was_said(tmp_path: Path):
+    async with exporting(tmp_path, "so we had no cover on 3 March 2019.") as (pilot, case, screen):
+        await pilot.press("f5")
+        await shows(pilot, "1 to look at")
+        await pilot.press("enter")
+        await shows(pilot, "Write [spring 2019] instead")
+        await pilot.press("g")
+        await shows(pilot, "1 detail in other words")
+        await until(pilot, lambda: screen.found is not None and screen.found.to_look_at == ())
+        screen.query_one("#plan").focus()
+        await pilot.press("end", "enter")
+        await on_screen(pilot, "SeveralDialog")
+        await shows(pilot, "3 March 2019 → [spring 2019]")
+        await pilot.press("a", "enter")
+        await until(pilot, lambda: "in other words" not in screen_text(pilot))
+        assert case.clearings.generalised("public") == []
+        await pilot.press("f5")
+        await shows(pilot, "date: 3 March 2019")
+
+
 async def test_a_response_is_entered_with_its_outcome(tmp_path: Path):
     async with exporting(tmp_path, "we had no cover that week.") as (pilot, case, _):
         (excerpt,) = excerpts_of(case, by=setup_hand(case))

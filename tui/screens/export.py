@@ -23,7 +23,7 @@ from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.clearing_words import another_word, decide, line_of, line_of_leak
 from tui.export_plan import AUDIENCES, OPEN, STAGES, ExportPlan
-from tui.export_questions import ask_excerpts, ask_passphrase, ask_reason
+from tui.export_questions import ask_excerpts, ask_other_words, ask_passphrase, ask_reason
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.screens.name_entry import enter_name
@@ -47,6 +47,8 @@ _HEADING = 10
 _WHOLE = "the whole case"
 _KEYS = "Enter changes a line, F5 lists what would be named, ^s writes."
 _JUDGED_WORDS = "Elements with what is judged of them, significance and comments. For the review team alone."
+# What is decided for the case, and not for this plan alone.
+_DECIDED = {"Excerpts": ask_excerpts, "Instead": ask_other_words}
 _WHERE_HINT = "A folder, and the name with which every file's begins. What each holds, and its suffix, are put behind."
 
 
@@ -143,6 +145,7 @@ class ExportScreen(VantageScreen[None]):
     async def _decide(self, item: ToLookAt) -> None:
         decided = await decide(self.vantage, item, self.plan.audience)
         if decided == "changed":
+            self._show_plan()
             await self._look()
         elif decided == "kept" and self.found:
             # The rest stays as it was found: looking through a whole case takes seconds.
@@ -152,8 +155,8 @@ class ExportScreen(VantageScreen[None]):
             self._show_found(self.found, at)
 
     async def _change(self, row: str) -> None:
-        if row == "Excerpts":
-            await ask_excerpts(self.vantage, self.plan)
+        if row in _DECIDED:
+            await _DECIDED[row](self.vantage, self.plan)
         else:
             changed = await {
                 "For": self._ask_audience,
@@ -283,6 +286,8 @@ class ExportScreen(VantageScreen[None]):
         }
         if plan.audience in ("group", "public"):
             rows["Excerpts"] = f"{len(case.exports.chosen(plan.audience))} chosen in the whole case"
+        if details := case.clearings.generalised(plan.audience):
+            rows["Instead"] = f"{counted(len(details), 'detail')} in other words"
         self._rows = [*rows]
         options = self.query_one("#plan", OptionList)
         at = options.highlighted or 0
