@@ -50,7 +50,9 @@ class Bare(App[None]):
 Bare().run()
 """
 RIGHT, DOWN, PAGE_DOWN, HOME, END = "\x1b[C", "\x1b[B", "\x1b[6~", "\x1b[H", "\x1b[F"
-_SHIFT_RIGHT = "\x1b[1;2C"
+_SHIFT_RIGHT, _WHERE = "\x1b[1;2C", "\x1b[17~"
+# After a letter, what is found of it comes in a frame of its own.
+_FOUND_S = 0.25
 # What is pressed, how often, under which name.
 _KEYS: tuple[tuple[str, str, int], ...] = (
     ("next word", RIGHT, 200),
@@ -134,22 +136,29 @@ def tag(screen: Screen, letter: str) -> float:
     return screen.settle(letter)
 
 
-def search(screen: Screen, times: int) -> list[float]:
-    """Search the whole case while typing; counted is the last letter of a word, with what it finds."""
+def search(screen: Screen, times: int) -> tuple[list[float], list[float]]:
+    """Search the whole case while typing; returns how long each letter took, and what is found of a whole word."""
     screen.press("/")
     screen.wait_for("Who")
+    screen.look_on(2.0)
+    screen.press(_WHERE)
+    screen.wait_for("the whole case")
     screen.look_on(0.3)
-    taken: list[float] = []
+    screen.press("-")
+    screen.look_on(2.0)
+    letters: list[float] = []
+    found: list[float] = []
     for number in range(times):
-        word = ("visit", "week", "phone")[number % 3]
-        for letter in word[:-1]:
-            screen.settle(letter)
-        taken.append(screen.settle(word[-1]))
+        word = ("visit", "week", "phone", "the")[number % 4]
+        for place in range(len(word)):
+            letter_s, settled_s = screen.paints(word[place], word[: place + 1], _FOUND_S)
+            letters.append(letter_s)
+        found.append(settled_s)
         for _ in word:
-            screen.settle("\x7f")
+            screen.settle("\x7f", _FOUND_S)
     screen.press("\x1b")
     screen.look_on(0.5)
-    return taken
+    return letters, found
 
 
 def jump(screen: Screen, times: int) -> list[float]:
@@ -229,7 +238,10 @@ def measure(folder: Path, home: str, load: Load) -> None:
             line(f"correct in place: {what}", figures(times_s))
             every += times_s
         line("go to a time: Enter", figures(jump(screen, max(2, 20 // few))))
-        line("search the case: the last letter of a word", figures(search(screen, max(2, 30 // few))))
+        letters, found = search(screen, max(2, 30 // few))
+        every += letters
+        line("search the case: a letter", figures(letters))
+        line("search the case: what is found of a word", figures(found))
         line("all keys but the dialogs'", figures(every))
         line("memory, at the end", str(resident(screen.pid)))
 

@@ -76,18 +76,28 @@ class Screen:
 
         Raises SystemExit where they paint nothing.
         """
+        return self.paints(keys, "", quiet_s)[1]
+
+    def paints(self, keys: str, text: str, quiet_s: float) -> tuple[float, float]:
+        """Type keys, and return the seconds until a text was painted in one piece, and until it settled.
+
+        Raises SystemExit where it was not painted.
+        """
         self._painted = b""
         pressed_s = time.perf_counter()
         os.write(self._ours, keys.encode())
+        first_s: float | None = None
         last_s: float | None = None
         while (now_s := time.perf_counter()) < (last_s + quiet_s if last_s else pressed_s + 2.0):
             before = len(self._painted)
             self._read((last_s + quiet_s if last_s else pressed_s + 2.0) - now_s)
             if len(self._painted) > before:
                 last_s = time.perf_counter()
-        if last_s is None:
-            raise SystemExit(f"nothing was painted for {keys!r}")
-        return last_s - pressed_s
+                if first_s is None and (not text or text.encode() in self._text()):
+                    first_s = last_s
+        if first_s is None or last_s is None:
+            raise SystemExit(f"{text or 'anything'!r} was not painted for {keys!r}")
+        return first_s - pressed_s, last_s - pressed_s
 
     def look_on(self, for_s: float) -> None:
         """Let the program go on for so long, reading what it paints."""

@@ -9,13 +9,14 @@ from textual.content import Content
 
 from capture.steps import step_of
 from capture.wording import steps_of
-from casefile.search import Query
+from casefile.search import Found, Query
 from casefile.timeline import clock_text
 from tui.page_maker import CHECKED, SPEAKERS, UNCHECKED, tag_label
 from tui.theme import QUIET
 
 if TYPE_CHECKING:
     from casefile.case import Case
+    from casefile.errors import EntryError
     from casefile.search import Hit
     from casefile.transcripts import Speaker
 
@@ -33,25 +34,43 @@ _FOUND = "bold underline"
 
 
 class SearchDesk:
-    """Asks the case, and remembers which of what was found is being looked at."""
+    """What is asked of the case, what was found of it, and which of that is being looked at.
+
+    It asks nothing itself: a search takes longer than a letter may. What is found is handed in, and is let go as soon
+    as something else is asked.
+    """
 
     def __init__(self, case: Case, conversation: str | None) -> None:
         self._case = case
         self.query = Query(conversation=conversation)
         self.hits: tuple[Hit, ...] = ()
         self.is_all = True
+        self.is_answered = False
         self.at = 0
+        self._told = ""
         self._labels = {item.id: item.label for item in case.conversations.all()}
 
     def ask(self, query: Query) -> None:
-        """Look for something else, and find what there is now; raises EntryError as `Search.find` does."""
+        """Look for something else, of which nothing has been found yet."""
         self.query = query
-        self.look()
+        self.ask_again()
+        self.at = 0
 
-    def look(self) -> None:
-        """Find what there is now."""
-        found = self._case.search.find(self.query)
-        self.hits, self.is_all, self.at = found.hits, found.is_all, 0
+    def ask_again(self) -> None:
+        """Look for the same as there is now; what is looked at stays, if it is found."""
+        self.hits, self.is_all, self.is_answered, self._told = (), True, False, ""
+
+    def answer(self, query: Query, found: Found | EntryError) -> bool:
+        """Take what was found of a query, or why it can't be looked for; refused where something else is asked now."""
+        if query != self.query or self.is_answered:
+            return False
+        self.is_answered = True
+        if isinstance(found, Found):
+            self.hits, self.is_all = found.hits, found.is_all
+        else:
+            self._told = found.title
+        self.at = min(self.at, max(0, len(self.hits) - 1))
+        return True
 
     def step(self, by: int) -> Hit | None:
         """Go to the next of what was found, or the one before; None at either end."""
@@ -62,8 +81,10 @@ class SearchDesk:
 
     @property
     def count(self) -> str:
-        """Say how many lines were found."""
+        """Say how many lines were found, or why there are none."""
         number = len(self.hits)
+        if not self.is_answered or self._told:
+            return self._told or "Looking…"
         if not number:
             return "Nothing open fits."
         return f"{'' if self.is_all else 'The first '}{number} {'line' if number == 1 else 'lines'}"

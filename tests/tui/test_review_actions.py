@@ -100,8 +100,10 @@ async def test_every_key_of_the_review_does_something_and_leads_back(tmp_path: P
         screen = app.screen
         assert isinstance(screen, ReviewScreen)
         screen.desk.last = NewTag("rationality", "feelings")
-        app.opened.search_desk(conversation.id).ask(Query("week", conversation=conversation.id))
-        app.opened.search_desk(conversation.id).step(3)
+        searching, query = app.opened.search_desk(conversation.id), Query("week", conversation=conversation.id)
+        searching.ask(query)
+        assert searching.answer(query, app.opened.case.search.find(query))
+        searching.step(3)
         for action in (*actions_of("review"), *actions_of("correct")):
             if action.id in ELSEWHERE:
                 continue

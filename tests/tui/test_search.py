@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import Key, MouseScrollDown
 
 from casefile.events import Hand
 from casefile.search import Query
@@ -26,6 +27,8 @@ from tests.tui.driving import (
     until,
 )
 from tui.screens.review import ReviewScreen
+from tui.search_desk import SearchDesk
+from tui.widgets.found_list import FoundList
 
 FIRST = ["How busy was that week?", "We had two people off sick that week.", "Nobody came to the school."]
 SECOND = ["I was off sick myself.", "The school rang Bryony."]
@@ -154,3 +157,52 @@ async def test_a_search_from_the_review_looks_here_first_and_says_what_it_cannot
         await pilot.press("escape")
         await on_screen(pilot, "ReviewScreen")
         assert nothing_unexpected(app)
+
+
+async def test_enter_goes_to_the_first_line_also_where_it_comes_before_that_was_found(case):
+    app = app_on(case)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_search(pilot, "slash")
+        for letter in "school":
+            app.post_message(Key(letter, letter))
+        app.post_message(Key("enter", None))
+        await on_screen(pilot, "ReviewScreen")
+        assert chosen_text(pilot) == "P01 school" and "record" in screen_text(pilot).splitlines()[0]
+        assert nothing_unexpected(app)
+
+
+def test_what_was_found_is_taken_only_for_what_is_asked_now(case):
+    desk, older, newer = SearchDesk(case, None), Query("sick"), Query("school")
+    desk.ask(older)
+    desk.ask(newer)
+    assert not desk.answer(older, case.search.find(older))
+    assert (desk.hits, desk.count) == ((), "Looking…")
+    assert desk.answer(newer, case.search.find(newer))
+    assert desk.count == "3 lines"
+    desk.ask(older)
+    assert (desk.hits, desk.count) == ((), "Looking…")
+    assert not desk.answer(newer, case.search.find(newer))
+
+
+async def test_the_line_that_is_looked_at_is_in_view_and_any_line_can_be_clicked(tmp_path):
+    case = new_case(tmp_path)
+    transcribed(case, new_conversation(case, "P02"), [f"School number {number}." for number in range(70)])
+    app = app_on(case)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_search(pilot, "slash")
+        await type_in(pilot, "school")
+        await shows(pilot, "70 lines")
+        await pilot.press(*["pagedown"] * 9)
+        await shows(pilot, "number 69.")
+        assert "number 0." not in screen_text(pilot)
+        await pilot.press("up", "pageup")
+        found = app.screen.query_one(FoundList)
+        await shows(pilot, f"number {68 - found.size.height}.")
+        await pilot.press(*["pageup"] * 9)
+        await shows(pilot, "number 0.")
+        app.screen.post_message(MouseScrollDown(found, 9, 9, 0, 0, 0, False, False, False, 9, 9))
+        await shows(pilot, f"number {found.size.height}.")
+        await pilot.click(FoundList, offset=(20, 0))
+        await on_screen(pilot, "ReviewScreen")
+        assert chosen_text(pilot) == "P02 School" and "number 3." in screen_text(pilot)
+    case.close()

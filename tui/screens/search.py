@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 
 from capture.wording import steps_of
 from casefile.errors import EntryError
-from casefile.search import Hit, Query
+from casefile.search import Found, Hit, Query
 from tagging.codebook import Factor
 from tui.actions import Place, bindings_of
 from tui.base import VantageDialog, VantageScreen
@@ -22,10 +23,12 @@ from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.screens.code_picker import Picker
 from tui.search_desk import SPEAKER_WORDS, SearchDesk
 from tui.widgets.footer import KeyFooter
+from tui.widgets.found_list import FoundList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from casefile.case import Case
     from casefile.conversations import Conversation
     from casefile.tags import TagKind
     from casefile.text_index import Layer
@@ -40,12 +43,15 @@ class SearchScreen(VantageScreen[Hit | None]):
     """Finds lines of the case; the line that is chosen is what it answers."""
 
     place: Place = "search"
+    CSS_PATH: ClassVar[Any] = "../styles/review.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("search")]
 
     def __init__(self, conversation: Conversation | None) -> None:
         super().__init__()
         self.conversation = conversation
-        self._told = ""
+        self._looks = False
+        # Whether Enter was pressed before it was known where to go.
+        self._goes = False
 
     @property
     def desk(self) -> SearchDesk:
@@ -57,46 +63,66 @@ class SearchScreen(VantageScreen[Hit | None]):
         yield Static("Search", id="search-title", classes="title", markup=False)
         yield Input(self.desk.query.words, placeholder=_HINT, compact=True, id="search-words")
         yield Static(id="search-asked", markup=False)
-        yield OptionList(id="found", markup=False)
+        yield Static(id="search-count", markup=False)
+        yield FoundList()
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Show what was found last, as it is now."""
-        self.query_one("#found", OptionList).can_focus = False
+        """Show what was asked last, and what is found of it now."""
         self.query_one("#search-words").focus()
-        at = self.desk.at
-        self.desk.look()
-        self.desk.at = min(at, max(0, len(self.desk.hits) - 1))
-        self.show()
+        self.desk.ask_again()
+        self._show_asked()
+        self._look()
 
-    def on_resize(self) -> None:
-        """Write the rows as wide as the screen is now."""
-        self.show()
-
-    def show(self) -> None:
-        """Show what is asked, and what was found."""
-        desk = self.desk
+    def _show_asked(self) -> None:
         parts: list[Content | tuple[str, str]] = []
-        for key, words in desk.asked():
+        for key, words in self.desk.asked():
             # In two rows at 80 columns, neither of which breaks between a key and its words.
             parts += [Content("\n" if key == "F6" else ""), (f" {key} ", "bold"), Content(words)]
-        self.query_one("#search-asked", Static).update(Content.assemble(*parts, f"\n {self._told or desk.count}"))
-        found = self.query_one("#found", OptionList)
-        found.set_options([desk.line(hit, self.size.width) for hit in desk.hits])
-        found.highlighted = desk.at if desk.hits else None
+        self.query_one("#search-asked", Static).update(Content.assemble(*parts))
+        self._show_found()
+
+    def _show_found(self) -> None:
+        self.query_one("#search-count", Static).update(Content(f" {self.desk.count}"), layout=False)
+        self.query_one(FoundList).show(self.desk.hits, self.desk.line, self.desk.at)
+
+    def _ask(self, query: Query) -> None:
+        """Look for something else; what was found before does not stand there any more."""
+        is_only_words = replace(query, words=self.desk.query.words) == self.desk.query
+        self._goes = False
+        self.desk.ask(query)
+        if is_only_words:
+            self._show_found()
+        else:
+            self._show_asked()
+        self._look()
+
+    def _look(self) -> None:
+        """Look once the key is painted, beside the screen; while somebody types on, only for what is asked at last."""
+        if not self._looks:
+            self._looks = True
+            self.call_after_refresh(lambda: self.attempt(self._find(), group="look"))
+
+    async def _find(self) -> None:
+        desk, opened = self.desk, self.vantage.opened
+        try:
+            while not desk.is_answered:
+                query = desk.query
+                if desk.answer(query, await opened.beside(partial(_found, query))):
+                    self._show_found()
+        finally:
+            self._looks = False
+        if self._goes:
+            self.action_go()
 
     def on_key(self, event: events.Key) -> None:
         """Let the arrows choose while words are typed."""
-        found = self.query_one("#found", OptionList)
+        found = self.query_one(FoundList)
         steps = {"down": 1, "up": -1, "pagedown": found.size.height, "pageup": -found.size.height}
         if event.key in steps and self.desk.hits:
             event.stop()
-            found.highlighted = min(max(0, self.desk.at + steps[event.key]), len(self.desk.hits) - 1)
-
-    @on(OptionList.OptionHighlighted)
-    def _chosen(self, event: OptionList.OptionHighlighted) -> None:
-        if event.option_index < len(self.desk.hits):
-            self.desk.at = event.option_index
+            found.choose(found.at + steps[event.key])
+            self.desk.at = found.at
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -107,13 +133,14 @@ class SearchScreen(VantageScreen[Hit | None]):
     def _entered(self) -> None:
         self.action_go()
 
-    @on(OptionList.OptionSelected)
-    def _clicked(self, event: OptionList.OptionSelected) -> None:
-        self.desk.at = event.option_index
+    @on(FoundList.Clicked)
+    def _clicked(self, event: FoundList.Clicked) -> None:
+        self.desk.at = event.at
         self.action_go()
 
     def action_go(self) -> None:
-        """Go to the line under the cursor."""
+        """Go to the line under the cursor, once it is found."""
+        self._goes = not self.desk.is_answered
         if self.desk.hits:
             self.dismiss(self.desk.hits[self.desk.at])
 
@@ -160,15 +187,6 @@ class SearchScreen(VantageScreen[Hit | None]):
     def action_saved(self) -> None:
         """Ask a search again that was kept, or take one out."""
         self.attempt(self._take())
-
-    def _ask(self, query: Query) -> None:
-        """Look anew; what can't be looked for is said in place of the count, so that typing goes on."""
-        self._told = ""
-        try:
-            self.desk.ask(query)
-        except EntryError as error:
-            self._told = error.title
-        self.show()
 
     def _narrow(self, title: str, anything: str, without: Query, known: Sequence[tuple[str, Query]]) -> None:
         choices = [Choice("-", anything, without), *lettered(known)]
@@ -221,3 +239,10 @@ class SearchScreen(VantageScreen[Hit | None]):
             gone = await self.vantage.push_screen_wait(ChoiceDialog("Take which search out?", kept, has_default=False))
             if gone is not None and await self.vantage.reviewer() is not None:
                 opened.case.saved_searches.drop(gone, opened.hand("review"))
+
+
+def _found(query: Query, case: Case) -> Found | EntryError:
+    try:
+        return case.search.find(query)
+    except EntryError as error:
+        return error
