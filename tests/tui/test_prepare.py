@@ -137,6 +137,26 @@ async def test_reviewers_and_others_who_may_be_present_are_named_by_label_and_ro
     case.close()
 
 
+async def test_marking_who_speaks_is_turned_on_and_off_here_and_shows_only_where_it_is_on(tmp_path: Path):
+    case = new_case(tmp_path)
+    new_conversation(case)
+    app = app_on(case)
+    async with app.run_test(size=(60, 20)) as pilot:
+        await preparing(pilot)
+        await shows(pilot, "s Turn keys")
+        assert "on in this case" not in screen_text(pilot)
+        await pilot.press("s")
+        await shows(pilot, "An hour of marking turns is not listening.")
+        await choose(pilot, "y", of="Mark live who speaks?")
+        await shows(pilot, "on in this case: ^s the participant")
+        assert case.settings.turn_keys
+        await pilot.press("s")
+        await choose(pilot, "n", of="Mark live who speaks?")
+        await until(pilot, lambda: "on in this case" not in screen_text(pilot), "it to be off")
+        assert not case.settings.turn_keys and nothing_unexpected(app)
+    case.close()
+
+
 async def test_the_preparation_leads_on_to_the_conversation(tmp_path: Path):
     case = new_case(tmp_path)
     new_conversation(case)

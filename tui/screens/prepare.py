@@ -33,7 +33,7 @@ _TURN_KEYS = (
     "An hour of marking turns is not listening. Who spoke can be said in minutes afterwards; these keys are for teams "
     "who want them all the same, in every conversation of this case."
 )
-_TURN_KEYS_ON = "on in this case: ^s the participant speaks, ^r the lead"
+_TURN_KEYS_ON = "on in this case: ^s the participant, ^r a reviewer"
 _BEFORE: dict[ArrangementKind, str] = {
     "exposure": "Had read or heard",
     "preparation": "They prepared",
@@ -247,7 +247,7 @@ class PrepareScreen(AroundScreen):
     async def _turn_keys(self) -> str:
         choices = [
             Choice("n", "No, nobody is marked", (False,)),
-            Choice("y", "Yes: ^s participant, ^r lead, ^r ^r note-taker, ^r ^r ^r somebody else", (True,)),
+            Choice("y", "Yes: ^s the participant, ^r a reviewer", (True,)),
         ]
         answer: tuple[bool] | None = await self.choose("Mark live who speaks?", choices, _TURN_KEYS)
         if answer is not None:
