@@ -272,6 +272,8 @@ class VantageApp(App[None]):
             if isinstance(screen, LiveScreen):
                 screen.leave(quitting=True)
                 return
+            if isinstance(screen, VantageScreen):
+                screen.store_draft()
         self.exit()
 
     def on_unmount(self) -> None:

@@ -87,6 +87,9 @@ class VantageScreen(Screen[Result], Generic[Result]):
     def type_on(self, character: str) -> None:
         """Put a character on the note line; only where a conversation is held is there one."""
 
+    def store_draft(self) -> None:
+        """Store what is half typed, before the app ends."""
+
     def lay_apart(self) -> None:
         """Take one line apart, over the dialog that is open; only where a conversation is held is there anything to."""
 

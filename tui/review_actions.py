@@ -243,6 +243,9 @@ def correct_actions() -> tuple[Action, ...]:
         Action(
             "correct.previous", ("shift+tab",), "Before", "Keep it, and go on with the word before.", do=_do("previous")
         ),
+        Action("correct.leave", ("escape",), "As it was", "Leave the words as they were.", True, _do("leave")),
+        Action("correct.hear", ("f2",), "Hear", "Play the word, with a little around it.", True, _do("hear")),
+        Action("correct.back", ("f3",), "Back 2 s", "Go back two seconds in the sound.", True, _do("back")),
         Action(
             "correct.doubtful",
             ("f4",),
@@ -251,12 +254,7 @@ def correct_actions() -> tuple[Action, ...]:
             True,
             _do("doubtful"),
         ),
-        Action("correct.hear", ("f2",), "Hear", "Play the word, with a little around it.", True, _do("hear")),
-        Action(
-            "correct.back", ("f3",), "Back 2 s", "Go back two seconds in the sound, and play on.", True, _do("back")
-        ),
         Action("correct.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
-        Action("correct.leave", ("escape",), "As it was", "Leave the words as they were.", True, _do("leave")),
     )
 
 

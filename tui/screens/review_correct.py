@@ -28,6 +28,8 @@ _OTHERS = "Somebody else has changed the words that you were correcting. They st
 class CorrectKeys(ReviewBase):
     """Lets words be typed anew in the text; every correction keeps the tags on them."""
 
+    # Known here as well: the text has gone when the screen goes.
+    _edit: WordEdit | None = None
     _words: tuple[Word, ...] = ()
     _line = -1
     _storing: Timer | None = None
@@ -140,10 +142,11 @@ class CorrectKeys(ReviewBase):
             return
         self._type(living, number, read_again(draft.text))
         self._stored = draft.text
+        self.notify("What you had half typed is here again. Enter keeps it, Esc leaves the words as they were.")
 
     def store_draft(self) -> None:
         """Store what is half typed, where that is other than what was stored last."""
-        edit = self.editor.edit if self.is_correcting else None
+        edit = self._edit
         if edit is None:
             return
         text = written(self._words, edit) if edit.is_changed else ""
@@ -155,11 +158,12 @@ class CorrectKeys(ReviewBase):
                 self.desk.drop_draft()
 
     def correction_said(self) -> str:
-        """Say what stood there before."""
+        """Say what stood under the caret before."""
         edit = self.editor.edit
-        known = edit.known if edit is not None else ()
-        typed = edit.place if edit is not None else 0
-        return f"correcting · was “{known[typed]}”" if known else ""
+        if edit is None:
+            return ""
+        is_new = not edit.slots[edit.slot].words
+        return f"correcting · {'behind' if is_new else 'was'} “{edit.known[edit.place]}”"
 
     def _begin(self, chosen: Selection) -> None:
         """Type the words of a selection anew, as far as they stand in the block of its last one."""
@@ -174,7 +178,7 @@ class CorrectKeys(ReviewBase):
 
     def _type(self, words: Iterable[Word], line: int, edit: WordEdit) -> None:
         was = self.is_correcting
-        self._words, self._line, self._stored = tuple(words), line, ""
+        self._edit, self._words, self._line, self._stored = edit, tuple(words), line, ""
         ats = _places(self.desk.page, self._words)
         self.holds = False
         self.editor.edited = self.say_where
@@ -186,7 +190,7 @@ class CorrectKeys(ReviewBase):
             self._storing = self.set_interval(_STORE_EVERY_S, self.store_draft)
 
     def _end(self) -> None:
-        self._words, self._line = (), -1
+        self._edit, self._words, self._line = None, (), -1
         self.editor.end()
         self.place = "review"
         self.refresh_bindings()

@@ -13,6 +13,7 @@ from textual import events
 from textual.geometry import Size
 from textual.strip import Strip
 
+from tui.actions import actions_of
 from tui.transcript_layout import Block, Row
 from tui.widgets.transcript_view import HEARD, MARGIN, TranscriptView
 from tui.word_edit import WordEdit, cells
@@ -32,6 +33,7 @@ _KEYS: dict[str, Callable[[WordEdit], None]] = {
     "backspace": WordEdit.backspace,
     "delete": WordEdit.delete,
 }
+_ROWS = {"up": -1, "down": 1}
 
 
 class WordEditor(TranscriptView):
@@ -74,20 +76,24 @@ class WordEditor(TranscriptView):
         edit = self.edit
         if edit is None:
             return
+        app = cast("VantageApp", self.app)
+        ours = any(event.key in action.keys and action.call != "lock" for action in actions_of("correct"))
+        if not (ours or event.is_printable or event.key in _KEYS or event.key in _ROWS):
+            # What leaves this screen waits for its end, so that it can't be waited for here.
+            return
         event.stop()
         event.prevent_default()
-        app = cast("VantageApp", self.app)
         if app.typed_ahead.takes(event):
             return
-        if event.is_printable and event.character:
-            edit.type(event.character)
-        elif event.key in _KEYS:
-            _KEYS[event.key](edit)
-        elif event.key in ("up", "down"):
-            self._move_row(edit, 1 if event.key == "down" else -1)
-        else:
+        if ours:
             await app.obey(event, self.screen)
             return
+        if event.key in _KEYS:
+            _KEYS[event.key](edit)
+        elif event.key in _ROWS:
+            self._move_row(edit, _ROWS[event.key])
+        elif event.character:
+            edit.type(event.character)
         self.show_edit()
 
     def on_paste(self, event: events.Paste) -> None:
