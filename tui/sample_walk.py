@@ -6,9 +6,10 @@ which words are tagged) is put on the words that were really heard, found by com
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 from casefile.agreements import Answer
@@ -31,6 +32,13 @@ from tagging.export.write import export
 
 MARKS: dict[str, MarkKind] = {"moment": "moment", "return": "return", "limit": "leave_out"}
 _ANSWERS: dict[str, Answer] = {"yes": "given", "yes with limits": "limits", "no": "refused"}
+# What the tutorial puts right, by turn: the words that were said, and what stands for them.
+MISHEARD = {
+    ("story-2", "Barton"): "Barten",
+    ("rationality-2", "book,"): "brook,",
+    ("rationality-2", "handover."): "hand over.",
+    ("rationality-4", "following me"): "followingme",
+}
 # How far a recogniser's times may lie from the script's.
 _SLACK_S = 1.5
 _LIKE_ENOUGH = 0.5
@@ -211,22 +219,50 @@ def _plain(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def enter_words(case: Case, conversation: Conversation, script: Script) -> None:
-    """Enter the script's own words as a transcript, as if they had all been heard: for accounts without sound."""
+def enter_words(
+    case: Case,
+    conversation: Conversation,
+    script: Script,
+    misheard: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> None:
+    """Enter the script's own words as a transcript, as if they had all been heard: for accounts without sound.
+
+    `misheard` says what stands for which words of a turn instead; those words are doubtful.
+    """
     by = Hand(case.people.reviewer(script.reviewers.note_taker).id, "live")
-    recording = case.recordings.begin(conversation.id, by, source="file")
+    known = case.recordings.of(conversation.id)
+    recording = known[0] if known else case.recordings.begin(conversation.id, by, source="file")
     transcript = case.transcripts.begin(conversation.id, engine="script", model="none", digest="0" * 64, settings={})
-    heard = [
-        NewUtterance(
-            turn.start_s,
-            turn.end_s,
-            tuple(
-                NewWord(word.text, word.start_s or turn.start_s, word.end_s or turn.end_s, 1.0) for word in turn.words
-            ),
-        )
-        for turn in script.turns
-    ]
+    heard = [NewUtterance(turn.start_s, turn.end_s, tuple(_as_heard(turn, misheard))) for turn in script.turns]
     case.transcripts.commit_window(transcript.id, recording.id, script.duration_s, heard, complete=True)
+
+
+def _as_heard(turn: Turn, misheard: Mapping[tuple[str, str], str]) -> list[NewWord]:
+    words = [NewWord(word.text, word.start_s or turn.start_s, word.end_s or turn.end_s, 1.0) for word in turn.words]
+    for (where, spoken), instead in misheard.items():
+        texts, count = [word.text for word in words], len(spoken.split())
+        first = next((at for at in range(len(texts)) if texts[at : at + count] == spoken.split()), None)
+        if where == turn.id and first is not None:
+            start_s, end_s = words[first].start_s, words[first + count - 1].end_s
+            parts = instead.split()
+            each_s = (end_s - start_s) / len(parts)
+            words[first : first + count] = [
+                NewWord(part, start_s + at * each_s, start_s + (at + 1) * each_s, 0.3, "doubtful")
+                for at, part in enumerate(parts)
+            ]
+    return words
+
+
+def ready_to_review(case: Case, conversation: Conversation, script: Script) -> None:
+    """Enter notes and words as a recogniser might have heard them, and who spoke: what the tutorial begins with."""
+    enter_words(case, conversation, script, MISHEARD)
+    take_notes(case, conversation, script)
+    by = Hand(case.people.reviewer(script.reviewers.note_taker).id, "review")
+    transcript = case.transcripts.current(conversation.id)
+    for turn, line in zip(script.turns, case.transcripts.utterances(transcript.id) if transcript else (), strict=True):
+        if transcript is not None:
+            words = line.words
+            case.transcripts.set_speaker(transcript.id, words[0].id, words[-1].id, cast(Speaker, turn.role), by)
 
 
 def hold_in_words(case: Case, script: Script) -> Conversation:

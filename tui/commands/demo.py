@@ -29,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     parser.add_argument("--output", type=Path, default=Path("demo-output"), help="a folder of the demo's own")
     parser.add_argument("--unattended", action="store_true", help="without the app, as fast as it can")
+    parser.add_argument("--tutorial", action="store_true", help="held already, ready to be corrected and tagged")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -37,7 +38,15 @@ def run(given: argparse.Namespace) -> int:
     folder = _fresh(given.output, passphrase)
     script = load_first()
     case = Case.create(folder, _CODE_NAME, [Secret("passphrase", passphrase)])
-    if sys.stdout.isatty() and sys.stdin.isatty() and not given.unattended:
+    is_attended = sys.stdout.isatty() and sys.stdin.isatty() and not given.unattended
+    if given.tutorial:
+        _make_ready(case, script)
+        case.close()
+        if is_attended:
+            return _review(folder, passphrase, script)
+        print(f"The tutorial's case is {folder}; its passphrase lies beside it.")
+        return 0
+    if is_attended:
         sample_walk.prepare(case, script)
         case.close()
         return _in_the_app(folder, passphrase, script)
@@ -73,6 +82,34 @@ def _in_the_app(folder: Path, passphrase: str, script: Script) -> int:
     return 0
 
 
+def _make_ready(case: Case, script: Script) -> None:
+    conversation = sample_walk.prepare(case, script)
+    sample_walk.agree(case, conversation, script)
+    live = LiveConversation(case, conversation, conversation.note_taker or "")
+    live.record(Source(file=FIRST_SOUND, fast=True))
+    try:
+        _hear_out(live)
+    finally:
+        live.close()
+    sample_walk.ready_to_review(case, conversation, script)
+
+
+def _review(folder: Path, passphrase: str, script: Script) -> int:
+    from tui.app import VantageApp
+
+    VantageApp(folder, Secret("passphrase", passphrase), author=script.reviewers.lead, transcribe=False).run()
+    print(f"The tutorial's case is {folder}; its passphrase lies beside it.")
+    return 0
+
+
+def _hear_out(live: LiveConversation) -> None:
+    """Wait until the sample has been recorded; raises VantageError where the recorder does not finish."""
+    while (status := live.status()).state == "recording":
+        time.sleep(0.05)
+    if status.state != "finished":
+        raise VantageError(title="The recorder did not finish.", detail=status.trouble or "", remedy="Run it again.")
+
+
 def _unattended(case: Case, script: Script, output: Path) -> None:
     began_s = time.monotonic()
     conversation = sample_walk.prepare(case, script)
@@ -101,12 +138,7 @@ def _record(case: Case, conversation: Conversation) -> None:
     live.record(Source(file=FIRST_SOUND, fast=True))
     transcriber = start_transcriber(case, conversation.id)
     try:
-        while (status := live.status()).state == "recording":
-            time.sleep(0.05)
-        if status.state != "finished":
-            raise VantageError(
-                title="The recorder did not finish.", detail=status.trouble or "", remedy="Run it again."
-            )
+        _hear_out(live)
         print(f"Recorded  {clock_text(case.recordings.length_s(conversation.id))} of sound, encrypted")
         while (said := transcriber.next_status(_TROUBLE_PATIENCE_S)) is not None or transcriber.is_running:
             if said is not None and said.kind == "error":
