@@ -2,9 +2,10 @@
 
 The sentences are fictional, as people of many roles would speak, and in two sets that are reported apart:
 `cue_spans.tsv` was written after the first rules had been frozen; `cue_spans_second.tsv` later, by another author who
-had read neither the rules nor the first set. No rule was written or changed for a sentence of either. Each bears the
-one aspect or category that it speaks of above all; a rule that sees another one is counted as wrong, although many a
-sentence speaks of several. Intervals are Wilson's, at 95 %.
+had read neither the rules nor the first set, and then wrote further rules. No rule was written or changed for a
+sentence of either (docs/suggestions.md says which figure is to be trusted). Each bears the one aspect or category that
+it speaks of above all; a rule that sees another one is counted as wrong, although many a sentence speaks of several.
+Intervals are Wilson's, at 95 %.
 """
 
 from __future__ import annotations

@@ -78,7 +78,8 @@ def parsed(text: str) -> tuple[Rule, ...]:
 def tokens_of(pattern: str) -> list[Token]:
     """Return a pattern as spaCy's matcher takes it, a token each; raises EntryError for one that is not right.
 
-    `a|b` one of these words, `~a|b` any form of one of these, `word?` that word or nothing, `..3` up to three of any.
+    `a|b` one of these words, `~a|b` any form of one of these, `word?` that word or nothing, `..3` up to three of any,
+    `#` a number in figures or in words.
     """
     found: list[Token] = []
     for item in pattern.split():
@@ -88,6 +89,9 @@ def tokens_of(pattern: str) -> list[Token]:
                 raise _wrong(f"{item} says how many words may lie between, from 1 to {_MOST_BETWEEN}.")
             # Never over the end of a clause.
             found.append({"IS_PUNCT": False, "OP": f"{{0,{between}}}"})
+            continue
+        if item == "#":
+            found.append({"LIKE_NUM": True})
             continue
         words, is_optional = (item[:-1], True) if item.endswith("?") else (item, False)
         attribute = "LEMMA" if words.startswith("~") else "LOWER"

@@ -117,10 +117,11 @@ def pipeline_here() -> str | None:
 
 def lemma_by_spelling(word: str, lemmas: frozenset[str]) -> str:
     """Return which of these lemmas a word is a form of, as far as spelling tells, or the word itself."""
+    known = irregular_forms().get(word)
+    if known is not None and (known in lemmas or word not in lemmas):
+        return known
     if word in lemmas:
         return word
-    if (known := irregular_forms().get(word)) is not None:
-        return known
     for ending in _ENDINGS:
         stem = word.removesuffix(ending)
         for lemma in (stem, f"{stem}e", f"{stem}y", _DOUBLED.sub(r"\1", stem)):

@@ -75,6 +75,7 @@ def test_a_pack_that_is_not_right_is_refused_in_words(text: str) -> None:
 
 
 def test_a_pattern_is_a_row_of_words_lemmas_and_gaps() -> None:
+    assert tokens_of("# cases") == [{"LIKE_NUM": True}, {"LOWER": {"IN": ["cases"]}}]
     assert tokens_of("i|we ~know ..2 not?") == [
         {"LOWER": {"IN": ["i", "we"]}},
         {"LEMMA": {"IN": ["know"]}},
