@@ -15,8 +15,8 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -37,6 +37,7 @@ KEYS_FILE = "keys.json"
 _PATIENCE_S = 5.0
 _Ways = tuple[Mapping[str, Any], ...]
 WayKind = Literal["passphrase", "key_file", "keyring", "recovery"]
+_KEY_BYTES = 32
 SCRYPT_COST = 2**17
 # Four times what is used: half a gigabyte, and seconds of work. More is asked for by nobody who means well.
 _MOST_WORK = 4 * SCRYPT_COST * 8
@@ -122,7 +123,8 @@ class KeyRing:
         if secret.kind == "passphrase":
             way["scrypt"] = [scrypt_cost, 8, 1]
         nonce = os.urandom(12)
-        wrapped = AESGCM(_wrapping_key(way, secret)).encrypt(nonce, case_key, self._bound_to(way))
+        with _wrapping_key(way, secret) as wrapping:
+            wrapped = AESGCM(wrapping).encrypt(nonce, case_key, self._bound_to(way))
         way |= {"nonce": nonce.hex(), "wrapped": wrapped.hex()}
         return way
 
@@ -135,7 +137,8 @@ class KeyRing:
                 continue
             try:
                 nonce, wrapped = bytes.fromhex(way["nonce"]), bytes.fromhex(way["wrapped"])
-                return AESGCM(_wrapping_key(way, secret)).decrypt(nonce, wrapped, self._bound_to(way))
+                with _wrapping_key(way, secret) as wrapping:
+                    return AESGCM(wrapping).decrypt(nonce, wrapped, self._bound_to(way))
             except InvalidTag:
                 continue
         raise WrongKeyError(
@@ -241,15 +244,29 @@ def _require_strength(secret: Secret) -> None:
         )
 
 
-def _wrapping_key(way: Mapping[str, Any], secret: Secret) -> bytes:
-    salt = bytes.fromhex(way["salt"])
+@contextmanager
+def _wrapping_key(way: Mapping[str, Any], secret: Secret) -> Iterator[bytearray]:
+    """Lend the key that one way's secret makes; it and what it was made of are overwritten afterwards."""
+    salt, made = bytes.fromhex(way["salt"]), bytearray(_KEY_BYTES)
+    material = bytearray(_material(secret))
+    try:
+        if secret.kind == "passphrase":
+            cost, block, parallel = way["scrypt"]
+            Scrypt(salt=salt, length=len(made), n=cost, r=block, p=parallel).derive_into(material, made)
+        else:
+            info = secret.kind.encode()
+            HKDF(algorithm=hashes.SHA256(), length=len(made), salt=salt, info=info).derive_into(material, made)
+        yield made
+    finally:
+        for held in (made, material):
+            held[:] = bytes(len(held))
+
+
+def _material(secret: Secret) -> bytes:
     if secret.kind == "passphrase":
-        cost, block, parallel = way["scrypt"]
         # One keyboard sends an accent as a letter of its own, another as a part (RFC 8265, section 4.2: NFC).
-        passphrase = unicodedata.normalize("NFC", secret.value).encode()
-        return Scrypt(salt=salt, length=32, n=cost, r=block, p=parallel).derive(passphrase)
-    material = _recovery_bytes(secret.value) if secret.kind == "recovery" else secret.value.strip().encode()
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=salt, info=secret.kind.encode()).derive(material)
+        return unicodedata.normalize("NFC", secret.value).encode()
+    return _recovery_bytes(secret.value) if secret.kind == "recovery" else secret.value.strip().encode()
 
 
 def new_case_key() -> bytes:
