@@ -41,8 +41,9 @@ def pattern_lines(case: Case, pattern: Pattern, accounts: Accounts) -> Iterator[
     for episode in pattern.episodes:
         told = _codes(one for one in mentions if one.tag.episode == episode)
         yield "Episode", f"{titles[episode]} ({f'in the accounts of {told}' if told else NOTHING})"
-    for factor in pattern.factors:
-        found = [one for one in mentions if one.tag.code == accounts.book.resolve(factor)]
+    # Of factors that have become one, one line.
+    for factor in dict.fromkeys(map(accounts.book.resolve, pattern.factors)):
+        found = [one for one in mentions if one.tag.code == factor]
         yield "Factor", f"{accounts.book.factor(factor).title}: {said_of(found) or NOTHING}"
     if recurs := recurs_text(pattern, accounts):
         yield "Recurs", recurs

@@ -71,7 +71,7 @@ class ExportPlan:
         if not self.may_be_judged:
             return "never goes to them"
         if not self.with_judgements:
-            return "left out: what the team judges of episodes stays here"
+            return "left out: what the team judges, and its patterns, stay here"
         held = ", ".join(name for name in self.written if FORMATS[name].of_records)
         return f"TAKEN ALONG, apart from the accounts: in {held or 'none of these formats'}"
 

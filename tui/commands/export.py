@@ -58,7 +58,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--with-judgements",
         action="store_true",
-        help="with what the team judges of episodes; for the review team alone",
+        help="with what the team judges, and its patterns and comments; for the review team alone",
     )
     parser.add_argument("--overwrite", action="store_true", help="write over a file of this name")
     parser.add_argument(

@@ -46,7 +46,7 @@ _LOOKING = "Looking through what would go out …"
 _HEADING = 10
 _WHOLE = "the whole case"
 _KEYS = "Enter changes a line, F5 lists what would be named, ^s writes."
-_JUDGED_WORDS = "Elements with what is judged of them, significance and comments. For the review team alone."
+_JUDGED_WORDS = "What is judged of elements, significance, comments and patterns. For the review team alone."
 # What is decided for the case, and not for this plan alone.
 _DECIDED = {"Excerpts": ask_excerpts, "Instead": ask_other_words}
 _WHERE_HINT = "A folder, and the name with which every file's begins. What each holds, and its suffix, are put behind."

@@ -177,7 +177,8 @@ class PatternScreen(AroundScreen):
         return ""
 
     async def _factors(self) -> str:
-        book, known = self.case.codes.book(), self.case.patterns.get(self._pattern).factors
+        book = self.case.codes.book()
+        known = tuple(dict.fromkeys(map(book.resolve, self.case.patterns.get(self._pattern).factors)))
         listed = [(one.title, one.id) for one in book.factors]
         there = {one for _, one in listed}
         listed += [(book.factor(one).title, one) for one in known if one not in there]
