@@ -48,12 +48,11 @@ class VantageScreen(Screen[Result], Generic[Result]):
             self.add_class(*self._get_breakpoint_classes(cells, points or []), update=False)
 
     def _compositor_refresh(self) -> None:
-        is_whole = self.is_active and self._compositor.size.region in self._compositor._dirty_regions
-        super()._compositor_refresh()
-        if is_whole:
-            # Widgets that waited to be painted have been, and Textual would paint each of them in a second frame.
+        if self.is_active and self._compositor.size.region in self._compositor._dirty_regions:
+            # All is painted now, and with it what waits to be; Textual would paint that in a second frame once more.
             for widget in self._compositor.visible_widgets:
                 widget._exchange_repaint_regions()
+        super()._compositor_refresh()
 
     def attempt(self, work: Awaitable[object], *, group: str = "work") -> None:
         """Run slow or waiting work beside the screen; what goes wrong in it comes up as a dialog."""
