@@ -175,27 +175,44 @@ class Removal:
             )
         return self.finish()
 
-    def stretch(self, seal: str, by: Hand, confirmed_by: Sequence[str] = (), *, cut: CutRow | None = None) -> bool:
+    def untimed(self, conversation: str) -> list[str]:
+        """Return the imported transcripts, by id, of whose words nobody can tell whether they lie in a stretch."""
+        return self._rows.untimed(conversation)
+
+    def stretch(
+        self,
+        seal: str,
+        by: Hand,
+        confirmed_by: Sequence[str] = (),
+        *,
+        cut: CutRow | None = None,
+        with_untimed: bool = False,
+    ) -> bool:
         """Remove a sealed stretch: its sound, words, notes, marks and all that stands on them.
 
         `confirmed_by` are reviewers' ids: two for what was taken back, one else. The notes of a stretch that was sealed
         since agreement was withdrawn stay. `cut` divides the rows at the edges of the stretch; without it they go whole
-        (see `casefile.rewriting`). Returns whether nothing is left; False while a reader still holds the
-        database (see `finish`). Raises RemovalError under a legal hold, while a recorder writes there, and for a
-        stretch that is not sealed or not confirmed; the seal then stays. Raises StorageError where the recording can't
-        be written anew, with nothing changed.
+        (see `casefile.rewriting`). `with_untimed` lets imported words without times go as well, wherever they were
+        said: without that, a conversation that has any is refused. Returns whether nothing is left; False while a
+        reader still holds the database (see `finish`). Raises RemovalError under a legal hold, while a recorder writes
+        there, and for a stretch that is not sealed or not confirmed; the seal then stays. Raises StorageError where the
+        recording can't be written anew, with nothing changed.
         """
         found = self._seals.get(seal)
         self.require_no_hold()
         self._require_sealed(found)
         self.require_confirmed(found.reviewers_needed, confirmed_by)
+        untimed = self.untimed(found.conversation)
+        if untimed and not with_untimed:
+            raise _may_hold_it()
         with self._replacing.without(found.conversation, found.stretch, cut) as rewritten:
             with self._store.write():
                 self._require_sealed(self._seals.get(seal))
                 removal = self._begin("stretch", by, found.conversation)
                 self._confirm(removal, confirmed_by)
                 self._replacing.enter(rewritten, removal)
-                self._rows.remove(found.conversation, found.stretch, with_notes=found.reason != "withdrawn")
+                with_notes = found.reason != "withdrawn"
+                self._rows.remove(found.conversation, found.stretch, with_notes=with_notes, untimed=untimed)
                 purge(self._store)
                 self._store.execute("UPDATE seal SET state = 'removed' WHERE id = ?", [seal])
             self._replacing.put_in_place()
@@ -419,6 +436,14 @@ class Removal:
         held = {row["id"] for row in self._store.rows("SELECT id FROM recording WHERE removed = 0")}
         files = self._recordings.folder.glob("keyless-*.sound")
         return [file for file in files if file.stem.removeprefix("keyless-") not in held]
+
+
+def _may_hold_it() -> RemovalError:
+    return RemovalError(
+        title="An imported transcript without times may hold what goes.",
+        detail="Nobody can tell which of its words were said in this stretch. Nothing was removed.",
+        remedy="Let it go as a whole with the stretch: --with-untimed. One with times can be imported afterwards.",
+    )
 
 
 def _pointing(events: Sequence[tuple[str, Sequence[Change]]], gone: set[str]) -> list[str]:

@@ -8,11 +8,11 @@ stretch that was left out of exports begins or ends with the nearest word that s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from casefile.arrangements import GONE
 from casefile.closed_events import Touching
-from casefile.curtain import ancestors, words_within
+from casefile.curtain import IMPORTED, ancestors, words_within
 from casefile.database import Row, Store
 from casefile.dependents import of_moments, remove
 from casefile.events import Change, Log
@@ -70,19 +70,38 @@ class StretchRows:
         self._gone: dict[str, set[str]] = {}
         self._changed: set[str] = set()
         self._near: set[str] = set()
+        self._untimed: set[str] = set()
 
-    def remove(self, conversation: str, stretch: Stretch, *, with_notes: bool) -> None:
-        """Remove what lies in a stretch of a conversation, in every revision of its transcript."""
+    def untimed(self, conversation: str) -> list[str]:
+        """Return the imported transcripts that have words without times, the oldest first.
+
+        When those words were said nobody knows: any of them may lie in any stretch.
+        """
+        rows = self._store.rows(
+            "SELECT DISTINCT t.id FROM transcript t JOIN utterance u ON u.transcript = t.id "
+            "JOIN word w ON w.utterance = u.id WHERE t.conversation = ? AND t.engine = ? AND w.start_s IS NULL "
+            "ORDER BY t.id",
+            [conversation, IMPORTED],
+        )
+        return [row["id"] for row in rows]
+
+    def remove(self, conversation: str, stretch: Stretch, *, with_notes: bool, untimed: Collection[str] = ()) -> None:
+        """Remove what lies in a stretch of a conversation, in every revision of its transcript.
+
+        Of the transcripts `untimed` all words without times go as well, wherever they were said, and those that have no
+        others wholly.
+        """
         self._gone = {table: set() for table in _TABLES}
-        self._changed, self._near = set(), set()
+        self._changed, self._near, self._untimed = set(), set(), set()
         of_notes = [stretch] if with_notes else []
         touching = Touching(self._store, self._words, conversation, [stretch], of_notes)
         self._store.execute("PRAGMA defer_foreign_keys=ON")
         for row in self._store.rows("SELECT id FROM transcript WHERE conversation = ?", [conversation]):
-            self._from_transcript(row["id"], stretch)
+            self._from_transcript(row["id"], stretch, with_untimed=row["id"] in untimed)
         if with_notes:
             self._notes(conversation, stretch)
         self._turn_keys(conversation, stretch)
+        self._emptied(untimed)
         self._exports.forget(self._gone["excerpt"])
         self._changed |= remove(self._store, self._gone, _TABLES).union(*self._gone.values())
         events = [*self._log.contents(conversation), *self._log.contents(None)]
@@ -100,22 +119,36 @@ class StretchRows:
         is_inside = touching.touch(changes)
         return is_inside or any(
             change.id in self._changed
+            # What stood on words without times and was taken off again: no time tells of it.
+            or not self._untimed.isdisjoint(row.get(name) for name in ("utterance", "word", "first_word", "last_word"))
             or (change.table == "tag" and not self._near.isdisjoint((row["first_word"], row["last_word"])))
             for change in changes
             for row in (change.before or change.after or {},)
         )
 
-    def _from_transcript(self, transcript: str, stretch: Stretch) -> None:
+    def _emptied(self, transcripts: Collection[str]) -> None:
+        """Let transcripts go of which no word is left."""
+        for transcript in transcripts:
+            words = self._words.behind_curtain(Document(transcript, None))
+            if all(word.id in self._gone["word"] for word in words):
+                self._gone.setdefault("transcript", set()).add(transcript)
+                for bound in ("transcript_progress", "passed_over"):
+                    self._store.execute(f"DELETE FROM {bound} WHERE transcript = ?", [transcript])
+
+    def _from_transcript(self, transcript: str, stretch: Stretch, *, with_untimed: bool) -> None:
         self._store.execute(
             "DELETE FROM first_hearing WHERE transcript = ? AND from_s < ? AND to_s > ?",
             [transcript, stretch.to_s, stretch.from_s],
         )
         words = self._words.behind_curtain(Document(transcript, None))
         gone = words_within(words, [stretch])
+        if with_untimed:
+            self._untimed |= {word.id for word in words if word.start_s is None}
+            gone |= self._untimed & {word.id for word in words}
         kept = {word.utterance for word in words if word.id not in gone}
         for row in self._store.rows("SELECT id, start_s, end_s FROM utterance WHERE transcript = ?", [transcript]):
             had_words = any(word.utterance == row["id"] for word in words) if row["id"] not in kept else True
-            if row["id"] not in kept and (had_words or holds([stretch], (row["start_s"] + row["end_s"]) / 2)):
+            if row["id"] not in kept and (had_words or _lies_in(stretch, row)):
                 self._gone["utterance"].add(row["id"])
         if gone:
             self._turns(transcript, gone)
@@ -244,6 +277,11 @@ class StretchRows:
             )
             for one in left:
                 self._store.execute("INSERT INTO passed_over VALUES (?, ?, ?, ?)", [*key, one.from_s, one.to_s])
+
+
+def _lies_in(stretch: Stretch, line: Row) -> bool:
+    """Whether the middle of an utterance without words lies in the stretch."""
+    return line["start_s"] is not None and holds([stretch], (line["start_s"] + line["end_s"]) / 2)
 
 
 def _turns_of(line: Utterance, gone: set[str]) -> Iterable[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.screens.choice import Choice, ChoiceDialog
 from tui.screens.seals import ask_both, ask_seal, ask_which
-from tui.screens.stretch_questions import ask_unattended, ask_withdrawn, span_text
+from tui.screens.stretch_questions import ask_unattended, ask_untimed, ask_withdrawn, span_text
 
 if TYPE_CHECKING:
     from casefile.case import Case
@@ -137,7 +137,14 @@ async def _remove(app: VantageApp, seal: Seal, confirmed_by: list[str]) -> str:
     from casefile.events import Hand
 
     by = Hand(confirmed_by[0], "live")
-    is_done = await app.opened.beside(lambda case: case.removal.stretch(seal.id, by, confirmed_by, cut=cut_row))
+    untimed = bool(app.opened.case.removal.untimed(seal.conversation))
+    if untimed and not await ask_untimed(app):
+        return _STAYS
+
+    def remove(case: Case) -> bool:
+        return case.removal.stretch(seal.id, by, confirmed_by, cut=cut_row, with_untimed=untimed)
+
+    is_done = await app.opened.beside(remove)
     return f"{span_text(seal.stretch)}: {REMOVED if is_done else NOT_ALL_GONE}"
 
 

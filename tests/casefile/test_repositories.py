@@ -304,7 +304,7 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "excerpt": see("exports").excerpt_id(item.id, words[0].id, words[1].id, REVIEW) == excerpt,
         "exports": [version_of_exports(see, item.id, excerpt, words[0].id), decided_and_answered(see, excerpt)],
         "log": [(e.author, e.place, e.kind) for e in see("log").events(item.id)],
-        "removals": (see("removal").unfinished(), see("removal").finish()),
+        "removals": (see("removal").untimed(item.id), see("removal").unfinished(), see("removal").finish()),
         "seals": [(s.from_s, s.to_s, s.reason, s.state) for s in see("seals").of(item.id)],
         "closed": [see("seals").undecided(item.id), see("seals").closed(item.id), see("seals").barred(item.id)],
         "closed to notes": see("seals").closed_to_notes(item.id),

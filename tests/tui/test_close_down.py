@@ -9,6 +9,7 @@ import pytest
 from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.events import Hand
+from casefile.imported import ImportedLine
 from casefile.seals import Seal
 from tests.tui.driving import (
     SIZES,
@@ -89,6 +90,31 @@ async def test_two_reviewers_remove_it_for_good(tmp_path: Path):
         left = seconds_left(case, conversation)
         assert 20.0 in left and 100.0 in left and not any(30.0 <= at_s < 90.0 for at_s in left)
         assert nothing_unexpected(pilot.app)  # type: ignore[arg-type]
+    case.close()
+
+
+async def test_an_imported_transcript_without_times_is_asked_about_and_goes_along(tmp_path: Path):
+    case, conversation, seal = sealed(tmp_path)
+    by = Hand(case.people.reviewers()[0].id, "import")
+    case.seals.unseal(seal, by)
+    case.imported.add(conversation.id, "text", "2" * 64, [ImportedLine("participant", ("lapwing",))], by)
+    again = case.seals.seal(conversation.id, seal.from_s, seal.to_s, "taken back", by)
+    async with app_on(case).run_test() as pilot:
+        await at_the_seal(pilot)
+        await pilot.press("r")
+        await both(pilot, "a", "a")
+        await shows(pilot, "An imported transcript without times may hold it.")
+        await pilot.press("l")
+        await shows(pilot, TO_DECIDE)
+        assert case.seals.get(again.id).state == "sealed" and case.removal.untimed(conversation.id)
+        await pilot.press("a")
+        await shows(pilot, "Backups made before now still hold it.")
+        await pilot.press("r")
+        await both(pilot, "a", "a")
+        await shows(pilot, "An imported transcript without times may hold it.")
+        await pilot.press("r")
+        await shows(pilot, "00:00:30 to 00:01:30: Removed for good.")
+        assert case.removal.untimed(conversation.id) == []
     case.close()
 
 

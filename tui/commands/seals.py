@@ -45,6 +45,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="REVIEWER",
         help="the reviewers who confirm that it is opened or removed: two for what was taken back",
     )
+    parser.add_argument(
+        "--with-untimed",
+        action="store_true",
+        help="with what is removed, let imported transcripts without times go: any word of theirs may lie in it",
+    )
 
 
 def run(given: argparse.Namespace) -> int:
@@ -113,7 +118,7 @@ def _remove(case: Case, conversation: Conversation, given: argparse.Namespace, b
         seals = [_sealed(case, conversation, given.remove)]
     for seal in seals:
         quoted = case.elsewhere.quoted_in(seal.id)
-        case.removal.stretch(seal.id, by, confirmed, cut=cut_row)
+        case.removal.stretch(seal.id, by, confirmed, cut=cut_row, with_untimed=given.with_untimed)
         print(f"Removed: {_when(seal.stretch)}. {NO_UNDO}")
         held = case.elsewhere.still_held(seal.id)
         if held:

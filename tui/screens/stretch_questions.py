@@ -26,6 +26,10 @@ _REACHES: dict[ReachKind, tuple[str, str]] = {
 _TAKE_BACK = "Sealed at once: not shown, heard or exported. Both of you decide at close-down."
 _TELL_THEM = "Tell the participant that this was recorded. It stays closed until you choose; Esc asks again later."
 _WITHDRAWN = "All of it is sealed until you choose. Ask the participant. Esc asks again later."
+_UNTIMED = (
+    "Nobody can tell which of its words were said in this stretch. It goes with it as a whole, and what is tagged in "
+    "it. One with times can be imported afterwards."
+)
 
 
 async def ask_reach(app: VantageApp, reaches: Sequence[Reach]) -> Reach | None:
@@ -55,6 +59,14 @@ async def ask_withdrawn(app: VantageApp, label: str, length_s: float) -> Withdra
     title = f"Agreement withdrawn. What becomes of the {minutes_text(length_s)} recorded with {label}?"
     dialog = ChoiceDialog(title, choices, words=_WITHDRAWN, has_default=False, by_itself=True)
     return await app.push_screen_wait(dialog)
+
+
+async def ask_untimed(app: VantageApp) -> bool:
+    """Ask whether an imported transcript without times goes together with a stretch; False where the person leaves."""
+    choices: list[Choice[object]] = [Choice("l", "Leave it sealed: remove nothing", False)]
+    choices.append(Choice("r", "Remove both for good", True))
+    title = "An imported transcript without times may hold it."
+    return bool(await app.push_screen_wait(ChoiceDialog(title, choices, words=_UNTIMED, has_default=False)))
 
 
 def span_text(stretch: Stretch) -> str:
