@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from whisper_normalizer.english import EnglishTextNormalizer
 from benchmarks.filling import new_case
 from benchmarks.memory import resident
 from benchmarks.plain_whisper import PEERS
-from benchmarks.transcription_sounds import MATERIALS, Material
+from benchmarks.transcription_sounds import MATERIALS, SHORT, Material
 from capture.codec import flac_of
 from casefile.case import Case
 from casefile.events import Hand
@@ -96,9 +96,9 @@ def statuses(child: TranscriberChild) -> Iterator[Any]:
             return
 
 
-def file(material: str, who: str) -> Part:
+def file(material: str, who: str, made: Mapping[str, Callable[[], Material]] = MATERIALS) -> Part:
     """Turn one sound into words, by us or by another program's settings."""
-    given = MATERIALS[material]()
+    given = made[material]()
     done = _ours(given) if who == OURS else _theirs(given, who)
     words = done.pop("words")
     return {**done, **scored(given, words), "length_s": given.length_s, "load": os.getloadavg()[0]}
@@ -304,8 +304,9 @@ def parts(stops: int, kills: int) -> dict[str, Any]:
 def short_parts() -> dict[str, Any]:
     """A part of each kind that takes seconds: to see that all of them run, and for no figure."""
     every: dict[str, Any] = {
-        f"file reading {who}": lambda who=who: file("reading", who)
-        for who in (OURS, *PEERS)
+        f"file {material} {who}, short": lambda material=material, who=who: file(material, who, SHORT)
+        for material in SHORT
+        for who in ((OURS, *PEERS) if material == "reading" else (OURS,))
         if not who.startswith(_SLOW)
     }
     every |= {"who speakers short": lambda: who_speakers(1), "who by_hand short": lambda: who_by_hand(1)}

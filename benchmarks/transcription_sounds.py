@@ -69,7 +69,13 @@ def hour() -> Material:
     return _kept("an hour of conversations", "hour", parts)
 
 
-def voices() -> Material:
+def short_hour() -> Material:
+    """Half a minute made as the hour is, to see that it works."""
+    made = generate(11, 0.5)
+    return _kept("half a minute of conversation", "hour-short", [(mixed(sound_of(made)), made)])
+
+
+def voices(times: int = 20) -> Material:
     """Five sentences of LibriVox readers, twenty times over."""
     folder = FOLDER / "voices"
     if not (folder / _SENTENCES).is_dir():
@@ -84,10 +90,10 @@ def voices() -> Material:
         if told is not None:
             frames += [read_wav(folder / _SENTENCES / f"{told[2]}.wav")[0][:, 0], pause]
             texts.append(told[1])
-    sound = np.concatenate(frames * 20)
-    path = FOLDER / "voices.wav"
+    sound = np.concatenate(frames * times)
+    path = FOLDER / f"voices-{times}.wav"
     write_wav(path, sound)
-    return Material("real voices", path, "\n".join(texts * 20), len(sound) / RATE)
+    return Material("real voices", path, "\n".join(texts * times), len(sound) / RATE)
 
 
 def reading() -> Material:
@@ -111,6 +117,7 @@ def reading() -> Material:
 
 
 MATERIALS: dict[str, Callable[[], Material]] = {"sample": sample, "reading": reading, "voices": voices, "hour": hour}
+SHORT: dict[str, Callable[[], Material]] = {"reading": reading, "voices": lambda: voices(1), "hour": short_hour}
 
 
 def _kept(name: str, stem: str, parts: list[tuple[Frames, Conversation]]) -> Material:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol
 
-from platformdirs import user_config_path
-
 from capture.audio_input import Source
-from casefile.database import mapped_errors
 from casefile.errors import RecorderError
-from casefile.system import system
+from casefile.own_settings import keep_settings, kept_settings
 
-_NAME = "microphone.json"
+_NAME = "microphone"
 
 
 class MicrophoneUse(Protocol):
@@ -90,29 +82,9 @@ def _with_chosen(do: MicrophoneUse, in_place_of: Callable[[str], Source]) -> Non
 
 
 def _kept(what: str) -> str | None:
-    try:
-        kept = json.loads(_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        # A conversation is not held up for a setting; the sound check shows which microphone is in use.
-        return None
-    name = kept.get(what) if isinstance(kept, dict) else None
+    name = kept_settings(_NAME).get(what)
     return name if isinstance(name, str) and name else None
 
 
 def _keep(choice: dict[str, str | None]) -> None:
-    path = _path()
-    with mapped_errors():
-        system.make_private_folder(path.parent)
-        number, written = tempfile.mkstemp(dir=path.parent, prefix=f".{_NAME}.")
-        try:
-            with os.fdopen(number, "w", encoding="utf-8") as file:
-                json.dump(choice, file)
-            Path(written).replace(path)
-        except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                Path(written).unlink()
-            raise
-
-
-def _path() -> Path:
-    return user_config_path("vantage", appauthor=False) / _NAME
+    keep_settings(_NAME, choice)

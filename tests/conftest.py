@@ -9,17 +9,22 @@ from collections.abc import Callable, Generator
 
 import pytest
 
+from transcribe.fitting import Fit, keep_fit, told_once
+
 _SOUND_REQUIRED = os.environ.get("VANTAGE_REQUIRE_SOUND") == "1"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give each process of a run a place of its own for endpoints of recorders, apart from the person's own.
+    """Give each process of a run a place of its own for endpoints of recorders and settings, apart from the person's.
 
     `vantage stop` stops every recording that it finds in the run-time folder. The path is short, for sockets.
     """
     folder = tempfile.mkdtemp(prefix="vr")
-    for name in ("XDG_RUNTIME_DIR", "LOCALAPPDATA"):
+    for name in ("XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "LOCALAPPDATA"):
         os.environ[name] = folder
+    # Measured already, so that no app that is opened in a test measures the machine beside it.
+    keep_fit(Fit({"base": 0.1}, "base", max(1, (os.cpu_count() or 1) // 2)))
+    told_once()
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from casefile.case import Case
 from casefile.system import system
+from transcribe.fitting import fitting_model, fitting_threads
+from transcribe.known_models import KNOWN_MODELS
 from transcribe.lines import Line, Request, parsed
-from transcribe.models import DEFAULT_MODEL
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def start_transcriber(
     case: Case,
     conversation: str,
     *,
-    model: str = DEFAULT_MODEL,
+    model: str | None = None,
     model_folder: Path | None = None,
     threads: int | None = None,
     follow: bool = True,
@@ -170,15 +171,17 @@ def start_transcriber(
 
     With `follow` it keeps up with a recording that has been entered, and exits once all recordings are closed and in
     words; a recording begun after that needs another one. Without, it takes what is recorded now and exits. With
-    `again` it makes a better pass (see `casefile.passes`). The case key travels over its standard input, once.
+    `again` it makes a better pass (see `casefile.passes`). Without a model or a folder it goes on with the model that
+    it was begun with, else takes the one that fits this computer (see `transcribe.fitting`). The case key travels over
+    its standard input, once.
     """
     request = Request(
         case=case.folder.absolute(),
         key=case.key,
         conversation=conversation,
-        model=model,
+        model=model or _model_for(case, conversation),
         model_folder=model_folder.absolute() if model_folder is not None else None,
-        threads=threads or default_threads(),
+        threads=threads or (fitting_threads() if follow else default_threads()),
         follow=follow,
         device=device,
         again=again,
@@ -196,6 +199,13 @@ def start_transcriber(
     child = TranscriberChild(process)
     child.ask(request)
     return child
+
+
+def _model_for(case: Case, conversation: str) -> str:
+    """What was begun is finished by the same model: another one would begin anew, without what stands on it."""
+    begun = case.transcripts.current(conversation)
+    is_known = begun is not None and any(begun.model == known.name for known in KNOWN_MODELS)
+    return begun.model if begun is not None and is_known else fitting_model()
 
 
 def default_threads() -> int:

@@ -370,7 +370,12 @@ class Follower:
 
 
 def _begun(conversation: str, transcripts: Transcripts, engine: SpeechEngine) -> str:
-    made_by = engine.identity
+    """The revision that is read, where the same weights made it: with other settings it is gone on with all the same,
+    since a new one would come without what people did on it. Else one of this engine.
+    """
+    made_by, current = engine.identity, transcripts.current(conversation)
+    if current is not None and current.digest == made_by.digest:
+        return current.id
     return transcripts.begin(
         conversation, engine=made_by.engine, model=made_by.model, digest=made_by.digest, settings=made_by.settings
     ).id

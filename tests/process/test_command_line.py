@@ -213,6 +213,7 @@ def test_a_damaged_recording_is_repaired_and_what_is_missing_is_said(desk_with_c
 
 def test_doctor_speaks_of_everything_a_conversation_needs(desk: Desk) -> None:
     said = desk.run("doctor").stdout
+    assert "base fits this computer: 10 times as fast as speech" in said
     for title in ("Microphones", "Speech models", "Suggestions", "Keys", "Place for cases", "Disk space", "Power"):
         assert f"{title}:" in said
 

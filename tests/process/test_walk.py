@@ -26,7 +26,7 @@ def test_a_step_a_note_and_marks_lie_at_the_right_second(tmp_path: Path) -> None
         Key(24.0, "t", "note", "note 2"),
         Key(25.0, "wo\r"),
     ]
-    places = {name: str(tmp_path / name) for name in ("XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_CONFIG_HOME")}
+    places = {name: str(tmp_path / name) for name in ("XDG_RUNTIME_DIR", "XDG_STATE_HOME")}
     entries = entries_of(folder, walk(folder, keys, 28.0, places))
     assert [entry.pressed.key.what for entry in entries] == ["note 1", "moment", "story", "return", "note 2"]
     assert max(abs(entry.off_s) for entry in entries) < BUDGET_S

@@ -13,6 +13,7 @@ from casefile.events import Hand
 from casefile.keys import Secret
 from casefile.recording_file import RecordingWriter
 from casefile.recordings import Recording
+from tests.casefile.support import HandClock
 from tests.transcribe.sounds import Frames, store
 
 
@@ -50,7 +51,10 @@ class Conversing:
 @pytest.fixture
 def conversing(tmp_path: Path) -> Generator[Conversing]:
     ways_in = [Secret("passphrase", "seven quiet herons by the water")]
-    case = Case.create(tmp_path / "Test.vantage", "Test", ways_in, scrypt_cost=2**10, accept_place=True)
+    # The clock stands still: recordings that begin one after the other lie at one moment, however busy the machine is.
+    case = Case.create(
+        tmp_path / "Test.vantage", "Test", ways_in, scrypt_cost=2**10, accept_place=True, clock=HandClock()
+    )
     hand = Hand(case.people.reviewer("R1").id, "live")
     participant = case.people.participant("P01", hand)
     conversation = case.conversations.begin(participant, hand).id

@@ -435,3 +435,17 @@ def test_where_it_was_unattended_is_kept_in_the_case_once_it_is_in_words(convers
     recording.path.write_bytes(bytes(size))
     assert beside.seals.undecided(conversing.id) == [absent]
     beside.close()
+
+
+def test_a_revision_of_the_same_weights_is_gone_on_with_though_other_settings_are_used_now(
+    conversing: Conversing,
+) -> None:
+    made = conversing.case.transcripts.begin(
+        conversing.id, engine="scripted 0", model="none", digest="0" * 64, settings={"beam_size": 2}
+    )
+    conversing.record(bursts(3))
+    follower = follower_of(conversing)
+    while follower.step(last=True):
+        pass
+    assert conversing.case.transcripts.current(conversing.id) == made
+    assert conversing.words() == ["t0", "t1", "t2"]

@@ -7,13 +7,9 @@ import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from casefile.errors import VantageError
 from casefile.place import default_folder, trouble_with
-
-if TYPE_CHECKING:
-    from transcribe.models import Model
 
 # What most microphones have; the sound check reckons with the rate of the one in use.
 _RATE_HZ = 48_000
@@ -33,7 +29,9 @@ class Finding:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     parser.add_argument("--verify", action="store_true", help="read the speech models whole and compare their digests")
-    parser.add_argument("--measure", action="store_true", help="measure which speech model keeps up on this computer")
+    parser.add_argument(
+        "--measure", action="store_true", help="measure anew which speech model keeps up on this computer"
+    )
     parser.add_argument("--folder", type=Path, help="look at this folder instead of the default one for cases")
 
 
@@ -99,25 +97,19 @@ def _models(*, verify: bool, measured: bool) -> Iterator[Finding]:
             needed = report.name == DEFAULT_MODEL
             found = f"{report.name}: {report.problem.title} {report.problem.detail}" if needed else report.name
             yield Finding(False if needed else None, found, report.problem.remedy)
-    if measured:
-        yield from _speeds([report.model for report in reports if report.model is not None])
+    if any(report.model is not None for report in reports):
+        yield _fit(anew=measured)
 
 
-def _speeds(models: list[Model]) -> Iterator[Finding]:
-    from transcribe.measure import measure, proposal
+def _fit(*, anew: bool) -> Finding:
+    """What fits this computer: measured once, which takes some seconds, and again where that is asked for."""
+    from transcribe.fitting import chosen_model, fit_here, kept_fit
 
-    speeds = measure(models)
-    for speed in speeds:
-        yield Finding(True if speed.keeps_up else None, speed.words)
-    best = proposal(speeds)
-    if best is not None:
-        yield Finding(True, f"the largest that keeps up is {best.model.name}")
-    elif speeds:
-        yield Finding(
-            None,
-            "no installed model keeps up with a conversation here.",
-            "Recording is not affected: the words come afterwards, with vantage transcribe.",
-        )
+    found = None if anew else kept_fit()
+    found = found or fit_here()
+    chosen = chosen_model()
+    mine = f" You chose {chosen}; back to what was measured: vantage models use measured" if chosen else ""
+    return Finding(True if found.model else None, f"{found.words}{mine}")
 
 
 def _suggestions() -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from casefile.errors import EntryError, ModelError
+from transcribe.fitting import choose_model, fit_here, kept_fit
 from transcribe.installing import SOURCE, fetch, install_from, missing_bytes
 from transcribe.known_models import KNOWN_MODELS, KnownModel
 from transcribe.model_places import ModelPlaces
@@ -14,15 +15,18 @@ from transcribe.models import ModelReport, find_model, survey
 from tui.commands.progress import OneLine
 
 _NAMES = [model.name for model in KNOWN_MODELS]
+MEASURED = "measured"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
-    verbs = parser.add_subparsers(dest="what", metavar="list|verify|install")
+    verbs = parser.add_subparsers(dest="what", metavar="list|verify|use|install")
     verbs.add_parser("list", help="show the known models, and where those that are here were found")
     verify = verbs.add_parser("verify", help="read every file of the models again and compare the digests")
     verify.add_argument("names", nargs="*", metavar="NAME", help="one or more of them; else all that are here")
     verify.add_argument("--folder", type=Path, help="a folder with a model: is it one of the official ones?")
+    use = verbs.add_parser("use", help="choose the model for conversations to come on this computer")
+    use.add_argument("name", choices=[*_NAMES, MEASURED], help=f"a model, or {MEASURED}: what fits this computer")
     install = verbs.add_parser("install", help="bring a known model here")
     install.add_argument("name", choices=_NAMES)
     install.add_argument("--from", dest="folder", type=Path, metavar="FOLDER", help="copy it from a folder, offline")
@@ -31,11 +35,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """List, verify or install; 0 unless something is wrong."""
+    """List, verify, choose or install; 0 unless something is wrong."""
     if given.what == "verify":
         return _verify(given)
     if given.what == "install":
         return _install(given)
+    if given.what == "use":
+        return _use(given.name)
     for report in survey():
         print(_line(report))
     return 0
@@ -71,6 +77,18 @@ def _verify(given: argparse.Namespace) -> int:
             print(f"{report.name}\t{'DAMAGED' if is_damaged else 'not here'}")
             is_right = is_right and not is_damaged and report.name not in given.names
     return 0 if is_right else 1
+
+
+def _use(name: str) -> int:
+    """Keep a choice; only a model that is here can be chosen."""
+    if name == MEASURED:
+        choose_model(None)
+        print((kept_fit() or fit_here()).words)
+        return 0
+    find_model(name)
+    choose_model(name)
+    print(f"Conversations to come are turned into words with {name} on this computer; those begun keep their model.")
+    return 0
 
 
 def _install(given: argparse.Namespace) -> int:

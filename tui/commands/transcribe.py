@@ -175,7 +175,7 @@ def _done(given: argparse.Namespace, jobs: Sequence[Job], better: Model | None) 
         return start_transcriber(
             case,
             job.conversation,
-            model=model or DEFAULT_MODEL,
+            model=model,
             model_folder=model_folder,
             follow=False,
             device=given.device,

@@ -30,6 +30,8 @@ _RUNNING = "● A recording is running: Enter goes back to it"
 STILL_RECORDED = "The recording still runs. Stop it first."
 AGAIN = "It has a record of its own, and starts with what was left open before."
 _LOOK_EVERY_S = 2.0
+_SAID_FOR_S = 12.0
+_ANOTHER = "Another one: vantage models use NAME"
 _OF_ONE = frozenset(
     ["prepare", "live", "close_down", "review", "export", "again", "seals", "bring_in", "write_sound", "remove"]
 )
@@ -45,6 +47,7 @@ class LibraryScreen(VantageScreen[None]):
         super().__init__()
         self.listed: list[Summary] = []
         self._seen: tuple[int, frozenset[str]] | None = None
+        self._measures = False
 
     def compose(self) -> ComposeResult:
         """Show the list."""
@@ -65,6 +68,18 @@ class LibraryScreen(VantageScreen[None]):
     def on_screen_resume(self) -> None:
         """Look again when this screen comes back."""
         self._look_anew()
+        if self.vantage.transcribes:
+            self.call_after_refresh(self._fit_words)
+
+    def _fit_words(self) -> None:
+        """Measure at first use which speech model fits this computer, and say once what was found."""
+        from transcribe.fitting import kept_fit, start_fitting, told_once
+
+        if kept_fit() is None and not self._measures:
+            self._measures = True
+            start_fitting()
+        elif words := told_once():
+            self.notify(f"{words} {_ANOTHER}", timeout=_SAID_FOR_S)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what is done with a conversation only where there is one."""
