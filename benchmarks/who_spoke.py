@@ -11,6 +11,7 @@ import json
 import math
 import random
 import tempfile
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
@@ -117,13 +118,15 @@ def _bare(text: str) -> str:
     return text.strip(".,;:!?-'\"…").casefold()
 
 
-def presses(turns: Sequence[tuple[str, float, float]], chance: random.Random) -> list[Press[str]]:
+def presses(
+    turns: Sequence[tuple[str, float, float]], chance: random.Random, forgotten: float = FORGOTTEN
+) -> list[Press[str]]:
     """What a listener presses while this is said."""
     found: list[Press[str]] = []
     for role, start_s, end_s in turns:
         at_s = start_s + DELAY_S * math.exp(chance.gauss(0.0, SPREAD))
         is_short = end_s - start_s < SHORT_S and chance.random() < SHORT_UNMARKED
-        if is_short or chance.random() < FORGOTTEN:
+        if (is_short and forgotten) or chance.random() < forgotten:
             continue
         if chance.random() < SLIPS:
             found.append(Press("lead" if role == "participant" else "participant", at_s))
@@ -155,27 +158,43 @@ def error(words: Sequence[HeardWord], found: Sequence[str | None]) -> float:
     return sum(word.role != who for word, who in zip(words, found, strict=True)) / max(1, len(words))
 
 
-def key_errors(given: Sequence[HeardConversation], listeners: int = LISTENERS) -> list[float]:
-    """The error of each listener over all conversations."""
+def as_pressed(words: Sequence[HeardWord], pressed: Sequence[Press[str]]) -> list[str | None]:
+    """Who speaks each word if whoever was marked spoke from the press on, with nothing worked out."""
+    begun = [bisect_right(pressed, (word.start_s + word.end_s) / 2, key=lambda press: press.at_s) for word in words]
+    return [pressed[count - 1].who if count else None for count in begun]
+
+
+def key_errors(
+    given: Sequence[HeardConversation],
+    listeners: int = LISTENERS,
+    forgotten: float = FORGOTTEN,
+    told_by: Callable[[Sequence[HeardWord], list[Press[str]]], Sequence[str | None]] = speakers_by_keys,
+) -> dict[str, float]:
+    """The error of the median listener and of the worst, over all conversations."""
     found: list[float] = []
     for number in range(listeners):
         chance = random.Random(number)
-        wrong = [error(one.words, speakers_by_keys(one.words, presses(one.turns, chance))) for one in given]
+        wrong = [error(one.words, told_by(one.words, presses(one.turns, chance, forgotten))) for one in given]
         found.append(float(np.average(wrong, weights=[len(one.words) for one in given])))
-    return found
+    return {"median": median(found), "worst": max(found)}
 
 
-def side_error(seed: int, given: HeardConversation, bleed_db: float, minutes: float = PART_MINUTES) -> float:
-    """The error where each side has a microphone, which hears the other side as well."""
+def side_errors(seed: int, given: HeardConversation, minutes: float = PART_MINUTES) -> list[float]:
+    """The error where each side has a microphone, for each of the ways in which it hears the other side as well."""
     lanes = sound_of(generate(seed, minutes))
-    bleed, higher = 10 ** (bleed_db / 20), 10 ** (HIGHER_DB / 20)
+    higher = 10 ** (HIGHER_DB / 20)
     near, far = lanes.participant.astype(np.float64), lanes.reviewers.astype(np.float64)
     room = np.random.default_rng(seed).normal(0.0, 12.0, (2, len(near)))
-    both = np.column_stack([near + bleed * far + room[0], higher * (far + bleed * near + room[1])])
-    pcm: Frames = np.clip(both[::2], -32768, 32767).astype(np.int16)
-    loudness = Loudness.of([Sound(0.0, RATE // 2, pcm.tobytes(), 2)], given.length_s)
-    names: Callable[[int | None], str | None] = lambda side: None if side is None else ("participant", "lead")[side]  # noqa: E731
-    return error(given.words, [names(side) for side in sides_of([(w.start_s, w.end_s) for w in given.words], loudness)])
+    names: dict[int | None, str | None] = {0: "participant", 1: "lead", None: None}
+    found: list[float] = []
+    for bleed_db in BLEEDS_DB:
+        bleed = 10 ** (bleed_db / 20)
+        both = np.column_stack([near + bleed * far + room[0], higher * (far + bleed * near + room[1])])
+        pcm: Frames = np.clip(both[::2], -32768, 32767).astype(np.int16)
+        loudness = Loudness.of([Sound(0.0, RATE // 2, pcm.tobytes(), 2)], given.length_s)
+        sides = sides_of([(word.start_s, word.end_s) for word in given.words], loudness)
+        found.append(error(given.words, [names[side] for side in sides]))
+    return found
 
 
 def speakers(parts: int = PARTS, minutes: float = PART_MINUTES, listeners: int = LISTENERS) -> dict[str, Any]:
@@ -183,23 +202,21 @@ def speakers(parts: int = PARTS, minutes: float = PART_MINUTES, listeners: int =
     seeds = range(FIRST_SEED, FIRST_SEED + parts)
     given = [heard(seed, minutes) for seed in seeds]
     words = [len(one.words) for one in given]
-    keys, close = key_errors(given, listeners), key_errors([tight(one) for one in given], listeners)
-    sides = {
-        f"{bleed_db:g}": float(
-            np.average(
-                [side_error(s, one, bleed_db, minutes) for s, one in zip(seeds, given, strict=True)], weights=words
-            )
-        )
-        for bleed_db in BLEEDS_DB
-    }
+    close = [tight(one) for one in given]
+    sides = np.average(
+        [side_errors(seed, one, minutes) for seed, one in zip(seeds, given, strict=True)], axis=0, weights=words
+    )
     return {
         "minutes": sum(one.length_s for one in given) / 60,
         "words": sum(words),
         "turns": sum(len(one.turns) for one in given),
         "note_taker": sum(word.role == "note_taker" for one in given for word in one.words) / sum(words),
-        "sides": sides,
-        "keys": {"median": median(keys), "worst": max(keys)},
-        "tight": {"median": median(close), "worst": max(close)},
+        "sides": {f"{bleed_db:g}": float(wrong) for bleed_db, wrong in zip(BLEEDS_DB, sides, strict=True)},
+        "keys": key_errors(given, listeners),
+        "tight": key_errors(close, listeners),
+        "whole": key_errors(given, listeners, 0.0),
+        "whole_tight": key_errors(close, listeners, 0.0),
+        "as_pressed": key_errors(given, listeners, told_by=as_pressed),
         "one_alone": float(
             np.average([error(one.words, ["participant"] * len(one.words)) for one in given], weights=words)
         ),

@@ -42,7 +42,10 @@ def who_spoke(speakers: dict[str, Any] | None, by_hand: dict[str, Any] | None) -
 
 
 def _speakers(found: dict[str, Any]) -> list[str]:
-    keys, close = (f"{one['median']:.2%} ({one['worst']:.2%})" for one in (found["keys"], found["tight"]))
+    keys = {
+        name: f"{found[name]['median']:.2%} ({found[name]['worst']:.2%})"
+        for name in ("keys", "tight", "whole", "whole_tight", "as_pressed")
+    }
     said = (
         f"{found['minutes']:.0f} minutes of generated conversations, {found['turns']} turns, {found['words']} words as "
         "Vantage heard them. A word is wrong where it has another's name or none."
@@ -57,8 +60,11 @@ def _speakers(found: dict[str, Any]) -> list[str]:
             f"| two microphones, the other side {db[1:]} dB weaker | {wrong:.2%} |"
             for db, wrong in found["sides"].items()
         ),
-        f"| turn keys, median listener (worst) | {keys} |",
-        f"| the same, pauses between turns cut to {runs.TIGHT_S} s | {close} |",
+        f"| turn keys, median listener (worst) | {keys['keys']} |",
+        f"| the same, pauses between turns cut to {runs.TIGHT_S} s | {keys['tight']} |",
+        f"| turn keys of listeners who forget none | {keys['whole']} |",
+        f"| the same, pauses between turns cut to {runs.TIGHT_S} s | {keys['whole_tight']} |",
+        f"| turn keys as pressed, with no delay taken off and no turn begun at a word | {keys['as_pressed']} |",
         f"| everything said to be the participant's | {found['one_alone']:.2%} |",
         "",
         fill(_SIDES.format(**found), _WIDTH),
