@@ -105,7 +105,7 @@ class Layout:
             place += 1
         return None
 
-    def with_block(self, place: int, block: Block, roomy: int) -> Layout:
+    def with_block(self, place: int, block: Block, roomy: int = -1) -> Layout:
         """Return the layout with another block in one place; behind its word `roomy` a cell is left for a caret.
 
         All others stay as they are, so that it takes no longer in a long text than in a short one.

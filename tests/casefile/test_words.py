@@ -166,3 +166,21 @@ def test_the_words_of_a_note_are_words_like_others(case: Case, clock: HandClock)
     case.notes.refile(note.id, "rationality", LIVE)
     assert case.notes.get(note.id).step == "rationality"
     assert case.log.events(item.id)[-1].conversation == item.id
+
+
+def test_words_read_otherwise_in_one_event_and_are_heard_as_long_as_what_they_stand_for(
+    case: Case, transcript: Transcript
+) -> None:
+    words = words_of(case, transcript)
+    ids = [word.id for word in words]
+    conversation = transcript.conversation
+    case.words.replace(
+        [(ids[1:3], ["rangthe"]), ([ids[3]], ["cli", "nic"])], REVIEW, {ids[0]: ["who", "is"], ids[5]: ["then"]}
+    )
+    after = [word for word in words_of(case, transcript) if word.is_living]
+    assert living_text(after) == "she who is rangthe cli nic nobody came then"
+    by_text = {word.text: word for word in after}
+    assert (by_text["rangthe"].id, by_text["rangthe"].start_s, by_text["rangthe"].end_s) == (ids[1], 1.0, 3.0)
+    assert (by_text["who"].state, by_text["who"].start_s, by_text["nic"].parent) == ("inserted", 1.0, ids[3])
+    case.log.undo(REVIEW, conversation)
+    assert [word for word in words_of(case, transcript) if word.is_living] == words

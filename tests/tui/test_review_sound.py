@@ -125,6 +125,15 @@ async def test_only_the_selected_words_are_played_with_a_little_around_them(tmp_
     assert (loud[-1] - loud[0]) / RATE_HZ == pytest.approx(0.9 + 0.7, abs=0.15)
 
 
+async def test_a_word_is_heard_while_it_is_typed_anew_and_nothing_typed_is_lost(tmp_path: Path) -> None:
+    async with reviewing(tmp_path) as (pilot, _, _, screen):
+        await pilot.press("right", "right", "e", "t", "r", "f2")
+        await until(pilot, lambda: screen.view.heard is not None, "the sound")
+        await until(pilot, lambda: not screen.sound.is_playing, "the end")
+        assert screen.is_correcting and "one two tr four" in screen_text(pilot)
+    assert pitch(0, 2) in heard_pitches(tmp_path) and pitch(0, 5) not in heard_pitches(tmp_path)
+
+
 async def test_speed_and_two_seconds_back(tmp_path: Path) -> None:
     async with reviewing(tmp_path) as (pilot, _, _, screen):
         await pilot.press("less_than_sign", "less_than_sign")

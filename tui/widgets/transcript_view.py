@@ -11,6 +11,7 @@ from textual import events
 from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -52,6 +53,8 @@ class TranscriptView(ScrollView, inherit_bindings=False):
     """
 
     COMPONENT_CLASSES = {f"transcript--{part}" for part in _PARTS}  # noqa: RUF012 - declared so by Textual
+    # It has what room is left on the screen: a row more or less must not lay the whole screen out anew.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
 
     class Moved(Message):
         """The cursor stands on another row, since the width is another."""
@@ -196,7 +199,7 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         row = self.layout_of_page.row(number)
         chosen = self._chosen_in(row)
         heard = self._heard_in(row)
-        key = (number, chosen, heard)
+        key = (id(row.block), row.words[0].spot if row.words else None, chosen, heard)
         marks = self.page.marks_of_line.get(row.block.line)
         kept = self._strips.get(key)
         if kept is not None and kept.marks is marks and kept.row.block is row.block and kept.row.words == row.words:
@@ -216,7 +219,13 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         blocks = self.page.blocks if self.page else ()
         width = self.scrollable_content_region.width
         self.layout_of_page = lay_out(blocks, width - MARGIN, self.layout_of_page)
-        self.virtual_size = Size(width, len(self.layout_of_page))
+        self._count_rows(width)
+
+    def _count_rows(self, width: int) -> None:
+        """Know how far one can scroll."""
+        if self.virtual_size != (size := Size(width, len(self.layout_of_page))):
+            self.virtual_size = size
+            self._scroll_update(size)
 
     def _chosen_in(self, row: Row) -> tuple[Spot, Spot] | None:
         if self.chosen is None or self.page is None or not row.words or self.chosen.last >= len(self.page.text.words):

@@ -10,7 +10,6 @@ from rich.cells import split_graphemes
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
 from textual.strip import Strip
 
 from tui.actions import actions_of
@@ -52,12 +51,13 @@ class WordEditor(TranscriptView):
         self._line = -1
         self._ats: Sequence[int] = ()
         self._place = -1
+        self._block: Block | None = None
 
     def begin(self, edit: WordEdit, line: int, ats: Sequence[int]) -> None:
         """Let words be typed anew: those of one block, at these places of an utterance."""
-        self.edit = edit
         self.keep_at(line, ats)
-        self._lay_out()
+        self.edit = edit
+        self._find_block()
         self._show_caret()
         self.refresh()
 
@@ -67,8 +67,10 @@ class WordEditor(TranscriptView):
 
     def end(self) -> None:
         """Show the words of the page again."""
-        self.edit = None
-        self._lay_out()
+        if self.edit is not None and self._block is not None:
+            self.layout_of_page = self.layout_of_page.with_block(self._place, self._block)
+            self._count_rows(self.virtual_size.width)
+        self.edit = self._block = None
         self.refresh()
 
     async def on_key(self, event: events.Key) -> None:
@@ -117,19 +119,23 @@ class WordEditor(TranscriptView):
 
     def _lay_out(self) -> None:
         super()._lay_out()
+        self._find_block()
+
+    def _find_block(self) -> None:
+        """Know which block is typed anew, and show it as it is typed."""
         if self.edit is not None:
             layout = self.layout_of_page
             place = layout.first_of[self._line]
             while tuple(layout.blocks[place].ats) != tuple(self._ats):
                 place += 1
-            self._place = place
+            self._place, self._block = place, layout.blocks[place]
             self._wrap_edit(self.edit)
 
     def _wrap_edit(self, edit: WordEdit) -> None:
-        self.layout_of_page = self.layout_of_page.with_block(self._place, self._block(edit), edit.slot)
-        self.virtual_size = Size(self.virtual_size.width, len(self.layout_of_page))
+        self.layout_of_page = self.layout_of_page.with_block(self._place, self._as_typed(edit), edit.slot)
+        self._count_rows(self.virtual_size.width)
 
-    def _block(self, edit: WordEdit) -> Block:
+    def _as_typed(self, edit: WordEdit) -> Block:
         """The block as it is typed; a word that comes in stands where the one before it does."""
         places = [next(iter(slot.words), None) for slot in edit.slots]
         at = self._ats[next((place for place in places if place is not None), 0)]
@@ -145,7 +151,6 @@ class WordEditor(TranscriptView):
         self._wrap_edit(self.edit)
         rows = self._rows
         if len(rows) != len(before):
-            self._strips.clear()
             self.refresh()
         else:
             self.refresh_lines(rows.start, len(rows))
