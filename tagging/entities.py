@@ -71,17 +71,18 @@ class Entities:
 
     def stop(self) -> None:
         """End the child at once, where one runs."""
-        if self._child is not None:
-            self._child.kill()
+        child = self._child  # another thread lets go of it once it has ended
+        if child is not None:
+            child.kill()
 
     def _ask(self, texts: Sequence[str]) -> None:
         if find_spec("spacy") is None:
             self._trouble = NOT_INSTALLED
             return
         request = {"texts": texts, "pipelines": self._pipelines}
-        self._child = start("tagging.entities", request, "recogniser of names", "")
+        self._child = child = start("tagging.entities", request, "recogniser of names", "")
         try:
-            answer = self._child.result()
+            answer = child.result()
         except EntryError as error:
             self._trouble = f"{error.title} {error.detail} Capitalised words are listed all the same."
             return
