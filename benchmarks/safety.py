@@ -103,10 +103,15 @@ def together(turns: int) -> Iterator[Line]:
 
 
 def leaks() -> Iterator[Line]:
-    """What a session leaves behind."""
+    """What a session leaves behind: of the command line, and of the app on the sample conversation."""
     for one in _said_by("safety_leaks"):
-        what = "words, names, passphrase after a session"
-        yield Line(what, one["places"], leaked=len(one["leaked"]), wrong=tuple(one["leaked"]))
+        yield _leak("words, names, passphrase after a session", one)
+    for one in _said_by("safety_session"):
+        yield _leak(f"the sample recorded, heard, tagged, exported, locked: {one['how']}", one)
+
+
+def _leak(what: str, one: dict[str, Any]) -> Line:
+    return Line(what, one["places"], leaked=len(one["leaked"]), wrong=tuple(one["leaked"]))
 
 
 def table(lines: Sequence[Line]) -> str:

@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.casefile.support import PASSPHRASE, REVIEW, HandClock, begin, hear, make_case
@@ -26,7 +26,7 @@ from tests.casefile.support import PASSPHRASE, REVIEW, HandClock, begin, hear, m
 SPOKEN = ("murmuration", "corncrake", "whitethroat")
 NAMES = ("Bryonwyth", "Ashdownbury")
 SOUGHT = (*SPOKEN, *NAMES, PASSPHRASE.value)
-_RUN = "import sys; from tui.command_line import main; sys.exit(main())"
+RUN = "import sys; from tui.command_line import main; sys.exit(main())"
 VERBS: tuple[tuple[str, ...], ...] = (
     ("list",),
     ("names",),
@@ -55,14 +55,17 @@ class Left:
 
     places: int = 0
     leaked: list[str] = field(default_factory=list)
+    sought: tuple[str, ...] = SOUGHT
 
     def look(self, where: str, content: bytes) -> None:
         """Look through some bytes."""
         self.places += 1
-        forms = [form for word in SOUGHT for form in (word.encode(), word.encode("utf-16-le"))]
-        count = sum(form in content for form in forms)
-        if count:
+        if count := self.count_in(content):
             self.leaked.append(f"{where}: {count} of them")
+
+    def count_in(self, content: bytes) -> int:
+        """Count which of the words stand in some bytes."""
+        return sum(form in content for word in self.sought for form in (word.encode(), word.encode("utf-16-le")))
 
 
 def session(room: Path, left: Left) -> None:
@@ -77,7 +80,7 @@ def session(room: Path, left: Left) -> None:
         **{name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ},
         "HOME": str(home),
         "TMPDIR": str(temp),
-        "XDG_RUNTIME_DIR": str(temp),
+        "XDGRUNTIME_DIR": str(temp),
         "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
     }
     for verb in VERBS:
@@ -85,10 +88,10 @@ def session(room: Path, left: Left) -> None:
         _run_verb(words, case, environment, home, left)
     if shutil.which("tmux"):
         _in_terminal(room, case, environment, home, left)
-    for path in _files(home, temp):
+    for path in files_in(home, temp):
         if path.name not in ("passphrase.txt", "broken.toml"):
             left.look(f"file {path.relative_to(room)}", path.read_bytes())
-    for path in _files(case):
+    for path in files_in(case):
         left.look(f"the case's {path.suffix or path.name}", path.read_bytes())
 
 
@@ -105,20 +108,20 @@ def _filled(room: Path) -> Path:
 def _run_verb(words: Sequence[str], case: Path, environment: dict[str, str], home: Path, left: Left) -> None:
     way_in = ["--case", str(case), "--passphrase-file", str(home / "passphrase.txt")]
     child = subprocess.Popen(
-        [sys.executable, "-c", _RUN, words[0], *way_in, *words[1:]],
+        [sys.executable, "-c", RUN, words[0], *way_in, *words[1:]],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
-    seen = _of_process(child.pid)
+    seen = of_process(child.pid)
     _, said = child.communicate()
     left.look(f"arguments and environment of {words[0]}", seen)
     left.look(f"standard error of {words[0]}", said)
 
 
-def _of_process(pid: int) -> bytes:
-    """What anybody on the computer may see of a process, and of its children's."""
+def of_process(pid: int) -> bytes:
+    """Return what anybody on the computer may see of a process, and of its children's."""
     seen = b""
     for name in ("cmdline", "environ"):
         try:
@@ -134,7 +137,7 @@ def _in_terminal(room: Path, case: Path, environment: dict[str, str], home: Path
     tmux = ["tmux", "-u", "-S", str(room / "t")]
     shell_environment = {**environment, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PS1": "$ "}
     given = [str(case), "--passphrase-file", str(home / "passphrase.txt"), "--author", "MK"]
-    line = shlex.join([sys.executable, "-c", _RUN, *given])
+    line = shlex.join([sys.executable, "-c", RUN, *given])
     subprocess.run(
         [*tmux, "-f", os.devnull, "new-session", "-d", "-x", "80", "-y", "24", "sh"], env=shell_environment, check=True
     )
@@ -180,7 +183,8 @@ def _wait_for(tmux: Sequence[str], text: str, patience_s: float = 60.0) -> str:
     return ""
 
 
-def _files(*folders: Path) -> Iterator[Path]:
+def files_in(*folders: Path) -> Iterator[Path]:
+    """Go through the files below some folders."""
     for folder in folders:
         yield from (path for path in folder.rglob("*") if path.is_file())
 
@@ -191,7 +195,7 @@ def run() -> int:
     left = Left()
     with tempfile.TemporaryDirectory(prefix="vl") as room:
         session(Path(room), left)
-    print(json.dumps(asdict(left)), flush=True)
+    print(json.dumps({"places": left.places, "leaked": left.leaked}), flush=True)
     return 1 if left.leaked else 0
 
 

@@ -46,6 +46,22 @@ class Terminal:
             time.sleep(0.1)
         raise AssertionError(f"{text!r} did not come up:\n{self.screen()}")
 
+    def keep_sent(self, path: Path) -> None:
+        """Write all that the program sends to the terminal from now on into a file."""
+        self._run("pipe-pane", "-O", f"cat > {shlex.quote(str(path))}")
+
+    def title(self) -> str:
+        """What the program has called the terminal's window."""
+        return self._run("display-message", "-p", "#{pane_title} #{window_name}")
+
+    def scrollback(self) -> str:
+        """All that can be read by scrolling back, and what stands on the screen."""
+        return self._run("capture-pane", "-p", "-S", "-")
+
+    def clipboard(self) -> str:
+        """What was copied."""
+        return self._run("list-buffers", "-F", "#{buffer_sample}")
+
     def hang(self) -> None:
         """Let the program hang. The terminal is stopped before it, since tmux has a program go on that was stopped."""
         self._hanging = (self.pid, int(self._run("display-message", "-p", "#{pid}")))
