@@ -23,7 +23,17 @@ from casefile.conversations import Conversation
 from casefile.events import Hand
 from casefile.transcripts import NewUtterance, NewWord
 from tagging.selection import SelectableText, Selection, Unit
-from tests.tui.driving import VantagePilot, agree, app_on, new_case, new_conversation, setup_hand, to_review, until
+from tests.tui.driving import (
+    VantagePilot,
+    agree,
+    app_on,
+    new_case,
+    new_conversation,
+    on_screen,
+    setup_hand,
+    to_review,
+    until,
+)
 from transcribe.turns import one_act_each, take_turns
 from tui.screens.review import ReviewScreen
 
@@ -71,7 +81,9 @@ class Reviewer:
     async def say_all(self) -> None:
         """Say who spoke every word."""
         if set(self.said()) == {"unknown"}:
-            await self._press("P", _LETTERS[max(set(self._truth), key=self._truth.count)])
+            await self._press("P")
+            await on_screen(self._pilot, "ChoiceDialog")
+            await self._press(_LETTERS[max(set(self._truth), key=self._truth.count)])
             await self._until(lambda: "unknown" not in self.said())
         at = 0
         while (found := self._next_wrong(at)) is not None:
@@ -79,7 +91,10 @@ class Reviewer:
             who = self._truth[first]
             await self._press(*self._way(self._cursor(), first))
             select, leave = self._select(first, last)
-            await self._press(*select, "p", _LETTERS[who])
+            await self._press(*select, "p")
+            # A machine that is busy otherwise may take longer than a key is held for a question.
+            await on_screen(self._pilot, "ChoiceDialog")
+            await self._press(_LETTERS[who])
             await self._until(partial(self._is_said, first, last, who))
             await self._press(*leave)
             self.count.acts += 1
