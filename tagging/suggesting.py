@@ -7,6 +7,7 @@ Without one a blank pipeline is used, whose lemmas come from a few rules of spel
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -40,7 +41,7 @@ class CueFinder:
 
     def __init__(self, rules: Sequence[Rule], *, with_model: bool = True) -> None:
         """Load the pipeline and the rules; without `with_model` the blank pipeline is used in any case."""
-        import spacy
+        spacy = _spacy()
         from spacy.matcher import DependencyMatcher, Matcher
 
         lemmas = {form for rule in rules for row in rule.patterns for one in tokens_of(row) for form in _lemmas(one)}
@@ -86,7 +87,7 @@ class EntityPipeline:
 
     def __init__(self, pipelines: Sequence[str] = PIPELINES) -> None:
         """Load the first of these pipelines that is installed and has a step for entities."""
-        import spacy
+        spacy = _spacy()
 
         self.engine: str | None = None
         for name in pipelines:
@@ -130,14 +131,25 @@ def lemma_by_spelling(word: str, lemmas: frozenset[str]) -> str:
     return word
 
 
+def _spacy() -> Any:  # noqa: ANN401
+    """spaCy, without a socket being opened: urllib3, which its command line brings along, binds one when it is imported
+    where the system says that it knows IPv6, to see whether that is so.
+    """
+    knows, socket.has_ipv6 = socket.has_ipv6, False
+    try:
+        import spacy
+    finally:
+        socket.has_ipv6 = knows
+    return spacy
+
+
 def _lemmas(token: Token) -> Sequence[str]:
     asked: dict[str, list[str]] = token.get("LEMMA", {})
     return asked.get("IN", [])
 
 
 def _pipeline(with_model: bool, lemmas: frozenset[str]) -> tuple[Language, str]:
-    import spacy
-
+    spacy = _spacy()
     name = pipeline_here() if with_model else None
     if name is not None:
         nlp = spacy.load(name, exclude=_UNUSED)

@@ -298,3 +298,11 @@ def test_ways_into_a_case_are_changed_on_the_command_line(desk_with_case: Desk, 
     desk.ok("list", "--key-file", str(tmp_path / "key"))
     assert "no longer opens" in desk.ok("ways", "remove", "recovery-key")
     assert "no such way in" in desk.refused("ways", "remove", "recovery-key")
+
+
+def test_what_looks_for_people_in_texts_opens_no_socket_not_even_to_ask_for_ipv6(tmp_path: Path) -> None:
+    pytest.importorskip("spacy")
+    tried = tmp_path / "network.log"
+    look = "from tagging.suggesting import EntityPipeline; EntityPipeline([])"
+    subprocess.run([sys.executable, "-c", look], env={**os.environ, **guarded(tried)}, cwd=ROOT, check=True)
+    assert not tried.exists(), tried.read_text(encoding="utf-8")
