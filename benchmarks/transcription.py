@@ -70,7 +70,7 @@ def main() -> None:
         wanted = not given.only or any(name.startswith(each) for each in given.only)
         if wanted and (given.again or not _kept(name).exists()):
             _make(name)
-    _PAGE.write_text(page(every), encoding="utf-8")
+    _PAGE.write_text(page([*every]), encoding="utf-8")
     print(f"written: {_PAGE}")
 
 

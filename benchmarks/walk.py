@@ -225,7 +225,8 @@ def place_of(played: Frames, at_s: float, stored: Frames, near_s: float) -> floa
 
 def _at_our_rate(frames: NDArray[np.int16], rate_hz: int) -> Frames:
     places = np.arange(0, len(frames), rate_hz / _HZ)
-    return np.interp(places, np.arange(len(frames)), frames.astype(np.float32)).astype(np.float32)
+    at_our_rate: Frames = np.interp(places, np.arange(len(frames)), frames.astype(np.float32)).astype(np.float32)
+    return at_our_rate
 
 
 def has_virtual_microphone() -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.driving import SIZES, nothing_unexpected
+from tests.tui.driving import SIZES, nothing_unexpected, screen_text, until
 from tests.tui.grid import differing, hard_to_read, rows_of
 from tests.tui.whole_conversation import WholeConversation
 from tui.screens.live import LiveScreen
@@ -14,6 +14,12 @@ from tui.widgets.top_line import TopLine
 
 # WCAG 2.1, success criterion 1.4.6.
 LEAST = 7.0
+
+
+def lights(held: WholeConversation) -> list[str]:
+    """What the light says on each screen of a conversation that is there, also beneath others."""
+    screens = [screen for screen in held.app.screen_stack if isinstance(screen, LiveScreen)]
+    return [screen.query_one(TopLine).light.text for screen in screens]
 
 
 @pytest.mark.parametrize("is_coloured", [True, False], ids=["colours", "NO_COLOR"])
@@ -29,10 +35,9 @@ async def test_a_whole_conversation_by_the_keyboard_alone_looks_as_it_is_kept(
     faint: list[str] = []
     async with held.app.run_test(size=size) as pilot:
         async for state in held.states(pilot):
-            screens[state] = rows_of(pilot)
             # Nothing that is asked may lie over the light.
-            tops = [one.query_one(TopLine) for one in held.app.screen_stack if isinstance(one, LiveScreen)]
-            assert all(any(top.light.text in row for row in screens[state]) for top in tops), state
+            await until(pilot, lambda: all(light in screen_text(pilot) for light in lights(held)), f"{state}: light")
+            screens[state] = rows_of(pilot)
             faint += [f"{state}: {found}" for found in hard_to_read(pilot, LEAST) if f"{state}: {found}" not in faint]
         assert nothing_unexpected(held.app)
     held.case.close()
