@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual._time import get_time
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.widgets import Input
@@ -11,14 +12,18 @@ from textual.widgets import Input
 from tests.tui.driving import VantagePilot, agree, nothing_unexpected, on_screen, shows, until
 from tests.tui.leaves import Scene
 from tests.tui.stretches import recorded
+from tui.screens.ask import AskDialog
 from tui.screens.choice import ChoiceDialog
 
 
-async def at_once(pilot: VantagePilot, *keys: str) -> None:
-    """Send keys as a terminal does, all before the app looks at the first."""
+async def at_once(pilot: VantagePilot, *keys: str, at_s: float | None = None) -> None:
+    """Send keys as a terminal does, all before the app looks at the first; pressed now, or at a moment before."""
     for key in keys:
         is_letter = len(key) == 1
-        pilot.app.post_message(Key(_character_to_key(key) if is_letter else key, key if is_letter else None))
+        pressed = Key(_character_to_key(key) if is_letter else key, key if is_letter else None)
+        if at_s is not None:
+            pressed.time = at_s
+        pilot.app.post_message(pressed)
     await pilot.pause()
 
 
@@ -96,9 +101,10 @@ async def test_a_question_that_comes_while_somebody_types_takes_no_letter_and_is
         screen = await scene.hold(pilot)
         await pilot.press("f5")
         await shows(pilot, "● RECORDING")
+        began_s = get_time()
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(scene.app.screen, ChoiceDialog), "the question")
-        await at_once(pilot, *"so she")
+        await at_once(pilot, *"so she", at_s=began_s)
         await on_screen(pilot, "ChoiceDialog")
         assert screen.is_recording and screen.line.value == "so she"
         await pilot.press("b")
@@ -126,4 +132,25 @@ async def test_what_is_typed_before_a_screen_stands_there_is_no_command_of_the_o
         await on_screen(pilot, "LiveScreen")
         assert [one.label for one in scene.case.conversations.all()] == ["P01", "P07"]
         assert nothing_unexpected(scene.app)
+    scene.case.close()
+
+
+async def test_keys_of_a_dialogs_line_are_obeyed_in_their_place_among_the_letters(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test() as pilot:
+        await scene.hold(pilot)
+        await pilot.press("f5")
+        await on_screen(pilot, "AgreementDialog")
+        await pilot.press("l")
+        await on_screen(pilot, "AskDialog")
+        dialog = scene.app.screen
+        await at_once(
+            pilot, *"her work", "ctrl+u", *"nothing of her healh", "left", "t", "end", *"; ", "backspace", "enter"
+        )
+        await until(pilot, lambda: scene.app.screen is not dialog, "the next question")
+        await until(pilot, lambda: isinstance(scene.app.screen, AskDialog), "the next question")
+        await pilot.press("enter")
+        await shows(pilot, "● RECORDING")
+        agreement = scene.case.agreements.current(scene.conversation.id)
+        assert agreement is not None and agreement.limits == "nothing of her health;"
     scene.case.close()

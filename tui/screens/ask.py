@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tui.base import VantageDialog
+from tui.widgets.text_line import TextLine
 
 
 class AskDialog(VantageDialog[str | None]):
@@ -35,7 +36,7 @@ class AskDialog(VantageDialog[str | None]):
             if self.words:
                 yield Static(self.words, classes="dialog-words", markup=False)
             # Selected, a passphrase that was begun already would be replaced by its next letter.
-            yield Input(self.value, password=self.password, compact=True, select_on_focus=not self.password)
+            yield TextLine(self.value, password=self.password, compact=True, select_on_focus=not self.password)
             yield Static("Enter goes on   Esc leaves", classes="dialog-keys", markup=False)
 
     @on(Input.Submitted)

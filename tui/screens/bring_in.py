@@ -22,6 +22,7 @@ from tui.screens.agreement import Given, ask_agreement
 from tui.screens.choice import Choice, ChoiceDialog
 from tui.screens.progress import Tell, with_progress
 from tui.widgets.footer import KeyFooter
+from tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from capture.importing import Imported
@@ -75,7 +76,7 @@ class BringInScreen(VantageScreen[None]):
         with Vertical(id="body"):
             yield Static(_WORDS, classes="quiet", markup=False)
             yield Static("File", classes="label", markup=False)
-            yield Input(id="file", compact=True)
+            yield TextLine(id="file", compact=True)
             yield Static("Parts, in their order", classes="label", markup=False)
             yield Static(_NONE_YET, id="no-files", classes="quiet", markup=False)
             yield OptionList(id="files", markup=False)

@@ -70,6 +70,7 @@ class ChoiceDialog(VantageDialog[Value | None], Generic[Value]):
         self.has_default = has_default
         self.is_open = not by_itself
         self._quiet_since_s = 0.0
+        self._opened_s = 0.0
 
     def compose(self) -> ComposeResult:
         """List the entries, each with its letter."""
@@ -90,7 +91,7 @@ class ChoiceDialog(VantageDialog[Value | None], Generic[Value]):
 
     def on_key(self, event: events.Key) -> None:
         """Take the entry whose letter was typed."""
-        if not self.is_open:
+        if not self.is_open or event.time < self._opened_s:
             self._quiet_since_s = max(self._quiet_since_s, event.time)
             self.type_beneath(event)
             return
@@ -110,7 +111,7 @@ class ChoiceDialog(VantageDialog[Value | None], Generic[Value]):
 
     def _open(self) -> None:
         if not self.is_open and get_time() - self._quiet_since_s > _QUIET_S:
-            self.is_open = True
+            self.is_open, self._opened_s = True, get_time()
             self._show_entries()
 
     def _show_entries(self) -> None:

@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from tagging.codebook import DIRECTIONS
 from tui.base import VantageDialog
 from tui.page_maker import tag_label
+from tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from casefile.case import Case
@@ -43,7 +44,7 @@ class Picker(VantageDialog["Value | None"], Generic[Value]):
         """A line to type on, and what it finds."""
         with Vertical(classes="dialog"):
             yield Static(self.heading, classes="dialog-title", markup=False)
-            yield Input(placeholder="some letters of it", compact=True)
+            yield TextLine(placeholder="some letters of it", compact=True)
             yield OptionList(markup=False)
             yield Static("Type some letters   ↑ ↓ and Enter   Esc leaves", classes="dialog-keys", markup=False)
 

@@ -17,6 +17,7 @@ from casefile.errors import VantageError
 from tui.base import VantageDialog
 from tui.concern_words import KIND_WORDS, LABELS, begun_text, line_text
 from tui.screens.choice import Choice, ChoiceDialog, lettered
+from tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from casefile.case import Case
@@ -101,7 +102,7 @@ class ConcernForm(VantageDialog[None]):
                 )
                 for name, label in LABELS.items():
                     yield Static(label, classes="label", markup=False)
-                    yield Input(getattr(self.words, name), id=name, compact=True, select_on_focus=False)
+                    yield TextLine(getattr(self.words, name), id=name, compact=True, select_on_focus=False)
             yield Static(_KEYS, classes="dialog-keys", markup=False)
 
     def on_mount(self) -> None:

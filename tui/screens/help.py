@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from tui.actions import PLACES, Action, Place, actions_of
 from tui.base import VantageDialog
 from tui.theme import QUIET
+from tui.widgets.text_line import TextLine
 
 
 class HelpDialog(VantageDialog[Action | None]):
@@ -34,7 +35,7 @@ class HelpDialog(VantageDialog[Action | None]):
         """Show a line to search by, and the list."""
         with Vertical(classes="dialog -tall"):
             yield Static(f"Keys: {PLACES[self.of_place]}", classes="dialog-title", markup=False)
-            yield Input(placeholder="type to search", compact=True)
+            yield TextLine(placeholder="type to search", compact=True)
             yield OptionList(markup=False)
             yield Static("Enter does it   Esc leaves", classes="dialog-keys", markup=False)
 

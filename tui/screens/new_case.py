@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from casefile.errors import EntryError
 from tui.base import VantageDialog, VantageScreen
 from tui.widgets.footer import KeyFooter
+from tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from casefile.case import Case
@@ -39,12 +40,12 @@ class NewCaseScreen(VantageScreen[None]):
         yield Static("New case", classes="title", markup=False)
         with VerticalScroll(id="body", can_focus=False):
             yield Static("Code name", classes="label", markup=False)
-            yield Input(id="name", compact=True)
+            yield TextLine(id="name", compact=True)
             yield Static(_NAME_HINT, classes="quiet", markup=False)
             yield Static("Passphrase", classes="label", markup=False)
-            yield Input(id="passphrase", password=True, compact=True)
+            yield TextLine(id="passphrase", password=True, compact=True)
             yield Static("Passphrase again", classes="label", markup=False)
-            yield Input(id="again", password=True, compact=True)
+            yield TextLine(id="again", password=True, compact=True)
             yield Static(_PASSPHRASE_HINT, classes="quiet", markup=False)
             yield Static(id="state", markup=False)
         yield KeyFooter()

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from tui.base import VantageScreen
 from tui.widgets.footer import KeyFooter
+from tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from casefile.conversations import Conversation
@@ -44,7 +45,7 @@ class NewConversationScreen(VantageScreen[Begun | None]):
         yield Static("New conversation", classes="title", markup=False)
         with VerticalScroll(id="body", can_focus=False):
             yield Static("Participant code, such as P01 (no name)", classes="label", markup=False)
-            yield Input(self._next_code(), id="code", compact=True)
+            yield TextLine(self._next_code(), id="code", compact=True)
             yield Static(id="further", markup=False)
             yield Static(_LATER, classes="quiet", markup=False)
         yield KeyFooter()

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui.base import VantageDialog
+from tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from casefile.events import Hand
@@ -41,7 +42,7 @@ class ReflectionDialog(VantageDialog[None]):
             yield Static(_WORDS, classes="dialog-words", markup=False)
             with VerticalScroll(id="reflection-lines", can_focus=False):
                 yield Static(id="reflections", markup=False)
-            yield Input(compact=True, select_on_focus=False)
+            yield TextLine(compact=True, select_on_focus=False)
             yield Static("Enter keeps the line   ^z takes it back   Esc leaves", classes="dialog-keys", markup=False)
 
     def on_mount(self) -> None:

@@ -24,6 +24,7 @@ from tui.screens.code_picker import Picker
 from tui.search_desk import SPEAKER_WORDS, SearchDesk
 from tui.widgets.footer import KeyFooter
 from tui.widgets.found_list import FoundList
+from tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,7 @@ class SearchScreen(VantageScreen[Hit | None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Static("Search", id="search-title", classes="title", markup=False)
-        yield Input(self.desk.query.words, placeholder=_HINT, compact=True, id="search-words")
+        yield TextLine(self.desk.query.words, placeholder=_HINT, compact=True, id="search-words")
         yield Static(id="search-asked", markup=False)
         yield Static(id="search-count", markup=False)
         yield FoundList()
