@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from casefile.errors import ExportError
 from tagging.export.formats import FORMATS, Format
-from tagging.export.write import ExportResult, Made, Terms, format_for, make, put_in_place, require_free
+from tagging.export.placing import put_in_place, require_free
+from tagging.export.write import ExportResult, Made, Terms, format_for, make
 
 if TYPE_CHECKING:
     from casefile.case import Case
@@ -49,7 +50,7 @@ def export_closed(
         with case.all_or_nothing():
             return [one.enter() for one in made]
 
-    entries = put_in_place(target, encrypted_archive(files, passphrase), enter, overwrite=overwrite)
+    entries = put_in_place([(target, encrypted_archive(files, passphrase))], enter, overwrite=overwrite)
     return tuple(replace(one.done, entry=entry) for one, entry in zip(made, entries, strict=True))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 from casefile.disk import disk_errors
 from casefile.system import system
 from tagging.export.formats import FORMATS
-from tagging.export.write import ExportResult, Terms, format_for, make, put_in_place, require_free
+from tagging.export.placing import put_in_place, require_free
+from tagging.export.write import ExportResult, Terms, format_for, make
 
 if TYPE_CHECKING:
     from casefile.case import Case
@@ -35,14 +37,7 @@ def export_together(
         with case.all_or_nothing():
             return [one.enter() for one in made]
 
-    def write(left: Sequence[tuple[Path, bytes]]) -> list[str]:
-        # Each is put in place around the next, so that one that fails takes all of them back.
-        if not left:
-            return enter()
-        (target, content), *rest = left
-        return put_in_place(target, content, lambda: write(rest), overwrite=overwrite)
-
-    entries = write(files)
+    entries = put_in_place(files, enter, overwrite=overwrite)
     return [replace(one.done, entry=entry) for one, entry in zip(made, entries, strict=True)]
 
 
@@ -62,5 +57,6 @@ def export_into(
     try:
         return export_together(case, pack, targets, terms)
     except BaseException:
-        folder.rmdir()
+        with suppress(OSError):  # somebody else's file in it, which stays; what went wrong is told, not this
+            folder.rmdir()
         raise

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from importlib.metadata import version as version_of
 from pathlib import Path
-from typing import TypeVar
 
 from casefile.case import Case
 from casefile.conversations import Conversation
-from casefile.disk import delete_unfinished
 from casefile.errors import ExportError
 from casefile.events import Hand
 from casefile.exports import ExportVersion
 from casefile.replaced_words import ReplacedName
-from casefile.system import system
 from tagging.audiences import pack_for
 from tagging.clearing import AreKept
 from tagging.excerpts import name_key_of
@@ -32,10 +27,9 @@ from tagging.export.clearance import (
 )
 from tagging.export.formats import FORMATS, Format
 from tagging.export.header import Header
+from tagging.export.placing import put_in_place, require_free
 from tagging.model import Audience, Pack
 from tagging.replacement_record import ReplacementRecord
-
-_Entered = TypeVar("_Entered")
 
 
 @dataclass(frozen=True)
@@ -122,11 +116,8 @@ def export_on(
     for place in (target, *([beside] if beside else [])):
         require_free(case, place, overwrite=overwrite)
     made = make(case, pack, format, target, terms)
-
-    def write() -> str:
-        return put_in_place(target, made.content, made.enter, overwrite=overwrite)
-
-    entry = put_in_place(beside, made.beside[1], write, overwrite=overwrite) if beside and made.beside else write()
+    files = [(target, made.content), *([(beside, made.beside[1])] if beside and made.beside else [])]
+    entry = put_in_place(files, made.enter, overwrite=overwrite)
     return replace(made.done, entry=entry)
 
 
@@ -280,64 +271,3 @@ def _confirmed(case: Case, confirmed_by: str | None, looked_at: int, other_words
     if confirmed_by is None:
         return "there was nothing to look at"
     return f"{case.people.label_of(confirmed_by)}: {looked_at} looked at, {other_words} said to be no names"
-
-
-def require_free(case: Case, target: Path, *, overwrite: bool = False) -> None:
-    """Raise ExportError where nothing may or can be written: in the case, on a folder, over a file unless asked."""
-    if target.absolute().resolve().is_relative_to(case.folder.absolute().resolve()):
-        raise _bad_target("It lies inside the case, where nothing stands in plain text.")
-    if target.is_dir():
-        raise _bad_target("This is a folder.")
-    if not target.parent.is_dir():
-        raise _bad_target("The folder it should lie in is not there.")
-    _require_still_free(target, overwrite)
-
-
-def _require_still_free(target: Path, overwrite: bool) -> None:
-    if target.exists() and not overwrite:
-        raise _bad_target("There is a file of this name already, and nothing is written over unless asked.")
-
-
-def put_in_place(target: Path, content: bytes, enter: Callable[[], _Entered], *, overwrite: bool = False) -> _Entered:
-    """Write beside the target, put it in its place and enter the export; what can't be entered is taken back.
-
-    Returns what `enter` does.
-    """
-    try:
-        part = _written_beside(target, content)
-        try:
-            _require_still_free(target, overwrite)
-            part.replace(target)
-        except BaseException:
-            delete_unfinished(part)
-            raise
-        try:
-            system.sync_folder(target.parent)
-            return enter()
-        except BaseException:
-            delete_unfinished(target)
-            raise
-    except OSError as error:
-        raise _bad_target(f"The system says: {error.strerror or type(error).__name__}.") from None
-
-
-def _written_beside(target: Path, content: bytes) -> Path:
-    # Beside the target, never in a shared temporary folder; readable by this user alone.
-    handle, name = tempfile.mkstemp(prefix=".vantage-", suffix=".part", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        delete_unfinished(Path(name))
-        raise
-    return Path(name)
-
-
-def _bad_target(detail: str) -> ExportError:
-    return ExportError(
-        title="The export can't be written there.",
-        detail=detail,
-        remedy="Choose another file, in a folder of your own outside of the case.",
-    )

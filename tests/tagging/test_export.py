@@ -12,7 +12,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from casefile.errors import ExportError
+from casefile.errors import EntryError, ExportError
 from casefile.events import Hand
 from casefile.tags import NewTag
 from tagging import model
@@ -32,7 +32,9 @@ from tagging.export import json_schema
 from tagging.export.clearance import look_through, require_clean_rendering
 from tagging.export.csv import COLUMNS, guarded
 from tagging.export.formats import FORMATS
-from tagging.export.write import ExportResult, export, put_in_place
+from tagging.export.placing import put_in_place
+from tagging.export.together import export_into
+from tagging.export.write import ExportResult, Terms, export
 from tagging.model import Excerpt, ExcerptTag, Line, Pack
 from tagging.said import blank, said_in
 from tests.tagging.support import Conversing, span_in, with_plain_ids
@@ -360,14 +362,71 @@ def test_a_file_is_written_over_when_asked(told: Conversing, tmp_path: Path):
     assert left_in(tmp_path) == ["a.json"]
 
 
-def test_a_file_that_can_not_be_entered_into_the_log_is_taken_back(tmp_path: Path):
-    def enter() -> None:
-        assert (tmp_path / "a.json").read_bytes() == b"{}"
-        raise ExportError(title="no")
+def refuse_entries(told: Conversing, form: str) -> None:
+    told.case._store.execute(
+        f"CREATE TEMP TRIGGER refused BEFORE INSERT ON export_log WHEN new.format = '{form}' "
+        "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+    )
 
-    with pytest.raises(ExportError, match="no"):
-        put_in_place(tmp_path / "a.json", b"{}", enter)
-    assert left_in(tmp_path) == []
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_file_that_can_not_be_entered_into_the_log_is_taken_back_and_the_one_before_put_back(
+    told: Conversing, tmp_path: Path, overwrite: bool
+):
+    if overwrite:
+        (tmp_path / "a.json").write_text("old", encoding="utf-8")
+    refuse_entries(told, "json")
+    with pytest.raises(EntryError, match="does not fit"):
+        write(told, tmp_path / "a.json", overwrite=overwrite)
+    assert left_in(tmp_path) == (["a.json"] if overwrite else [])
+    assert not overwrite or (tmp_path / "a.json").read_text(encoding="utf-8") == "old"
+
+
+def test_where_a_later_file_can_not_be_put_in_its_place_the_earlier_one_is_as_it_was(tmp_path: Path):
+    (tmp_path / "a.json").write_text("old", encoding="utf-8")
+    (tmp_path / "b.csv").mkdir()
+    (tmp_path / "b.csv" / "mine").write_text("mine", encoding="utf-8")
+    files = [(tmp_path / name, b"new") for name in ("a.json", "c.md", "b.csv")]
+    with pytest.raises(ExportError, match="can't be written there"):
+        put_in_place(files, lambda: None, overwrite=True)
+    assert left_in(tmp_path) == ["a.json", "b.csv"] and left_in(tmp_path / "b.csv") == ["mine"]
+    assert (tmp_path / "a.json").read_text(encoding="utf-8") == "old"
+
+
+def into(told: Conversing, folder: Path, **values: Any) -> list[ExportResult]:
+    terms = Terms(told.by, told.conversation, told.by.author, reason="No health in it.")
+    pack = pack_of(told.case, told.conversation, by=told.by)
+    return export_into(told.case, pack, ["json", "csv"], folder, replace(terms, **values), overwrite=True)
+
+
+def test_where_one_of_several_can_not_be_entered_all_that_stood_there_stands_there_again(
+    told: Conversing, tmp_path: Path
+):
+    folder = tmp_path / "out"
+    into(told, folder)
+    for file in folder.iterdir():
+        file.write_text(f"old {file.name}", encoding="utf-8")
+    old = {file: file.read_bytes() for file in folder.iterdir()}
+    refuse_entries(told, "csv")
+    with pytest.raises(EntryError, match="does not fit"):
+        into(told, folder)
+    assert {file: file.read_bytes() for file in folder.iterdir()} == old
+    told.case._store.execute("DROP TRIGGER refused")
+    into(told, folder)
+    assert {*folder.iterdir()} == {*old} and not {*old.values()} & {file.read_bytes() for file in folder.iterdir()}
+
+
+def test_a_made_folder_that_is_not_empty_does_not_hide_why_nothing_was_exported(told: Conversing, tmp_path: Path):
+    class Meanwhile(frozenset[str]):
+        """Words; while they are read, somebody puts a file into the folder."""
+
+        def __iter__(self) -> Iterator[str]:
+            (tmp_path / "out" / "mine.txt").write_text("mine", encoding="utf-8")
+            return super().__iter__()
+
+    with pytest.raises(ExportError):
+        into(told, tmp_path / "out", other_words=Meanwhile(), confirmed_by=None)
+    assert left_in(tmp_path / "out") == ["mine.txt"]
 
 
 def test_an_unknown_format_another_audience_and_nothing_to_export_are_refused(told: Conversing, tmp_path: Path):

@@ -17,7 +17,7 @@ from casefile.case import Case
 from casefile.concerns import FIELDS, KINDS, ConcernKind, ConcernWords
 from casefile.errors import EntryError
 from casefile.place import trouble_with
-from tagging.export.write import put_in_place, require_free
+from tagging.export.placing import put_in_place, require_free
 from tui.commands.opening import case_arguments, hand, opened
 from tui.concern_words import LABELS, NOT_ENCRYPTED, full_text, line_text
 
@@ -102,7 +102,7 @@ def _save(case: Case, given: argparse.Namespace) -> int:
     require_free(case, given.out)
     content = full_text(case, concern, versions=given.versions).encode()
     sha256 = hashlib.sha256(content).hexdigest()
-    put_in_place(given.out, content, lambda: case.concerns.enter_copy(concern.id, sha256, by))
+    put_in_place([(given.out, content)], lambda: case.concerns.enter_copy(concern.id, sha256, by))
     print(f"{given.out}: one concern, not encrypted")
     return 0
 
