@@ -32,6 +32,8 @@ NOT_INSTALLED = (
     "spaCy's recogniser of names is not installed and was not asked; capitalised words are listed all the same. "
     "To have it: pip install 'vantage-conversations[suggestions]'"
 )
+_LISTED = "Capitalised words are listed all the same."
+_STOPPED = f"The recogniser of names ended before its work was done. {_LISTED}"
 _ARTICLES = frozenset({"the", "a", "an"})
 _REPLACED = re.compile(r"\[[^\[\]]*\]")
 Form = tuple[str, ...]
@@ -46,6 +48,7 @@ class Entities:
         self._found: dict[str, tuple[tuple[Form, EntityKind], ...]] = {}
         self._engine: str | None = None
         self._child: Child | None = None
+        self._is_stopped = False
         self._trouble = ""
 
     @property
@@ -70,7 +73,8 @@ class Entities:
         return forms
 
     def stop(self) -> None:
-        """End the child at once, where one runs."""
+        """End the child at once, where one runs; none is started from now on."""
+        self._is_stopped = True  # before the look: whoever assigns a child looks the other way round
         child = self._child  # another thread lets go of it once it has ended
         if child is not None:
             child.kill()
@@ -79,12 +83,17 @@ class Entities:
         if find_spec("spacy") is None:
             self._trouble = NOT_INSTALLED
             return
+        if self._is_stopped:
+            self._trouble = _STOPPED
+            return
         request = {"texts": texts, "pipelines": self._pipelines}
         self._child = child = start("tagging.entities", request, "recogniser of names", "")
+        if self._is_stopped:  # while it was being started
+            child.kill()
         try:
             answer = child.result()
         except EntryError as error:
-            self._trouble = f"{error.title} {error.detail} Capitalised words are listed all the same."
+            self._trouble = f"{error.title} {error.detail} {_LISTED}"
             return
         finally:
             self._child = None

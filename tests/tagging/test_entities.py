@@ -66,3 +66,10 @@ def test_a_recogniser_that_ends_early_is_told_of_and_nothing_stands_still():
             entities.stop()
     assert found.result() == {}
     assert entities.said.startswith("The recogniser of names ended before its work was done.")
+
+
+def test_a_recogniser_that_was_stopped_before_it_was_asked_is_never_given_a_text():
+    entities = Entities()
+    entities.stop()
+    assert entities.forms_in(["so Rukhsana Begum said we had no cover"]) == {}
+    assert entities.said.startswith("The recogniser of names ended before its work was done.")
