@@ -42,7 +42,9 @@ def silences(words: Iterable[Word], apart: Sequence[Stretch]) -> dict[str, str]:
     for word in sorted((each for each in words if each.start_s is not None), key=lambda each: each.start_s or 0.0):
         start_s, end_s = word.start_s or 0.0, word.end_s or word.start_s or 0.0
         mark = silence_mark(start_s - reached_s) if reached_s is not None else ""
-        if mark and not touches(apart, reached_s or 0.0, start_s):
+        if touches(apart, reached_s or 0.0, start_s):
+            waiting = ""
+        elif mark:
             waiting = mark
         if word.is_living and waiting:
             found[word.id], waiting = waiting, ""

@@ -45,3 +45,8 @@ def test_one_word_within_another_makes_no_pause() -> None:
 def test_a_deleted_word_was_spoken_and_the_pause_before_it_stands_before_the_next() -> None:
     words = [word("a", 0.0, 0.5), word("b", 3.0, 3.5, "deleted"), word("c", 3.6, 4.0), word("d", 4.1, 4.5)]
     assert silences(words, []) == {"c": "(..)"}
+
+
+def test_a_closed_stretch_after_a_deleted_word_takes_the_pause_before_that_with_it() -> None:
+    words = [word("a", 0.0, 0.5), word("b", 3.0, 3.5, "deleted"), word("c", 10.0, 10.5), word("d", 13.0, 13.5)]
+    assert silences(words, [Stretch(4.0, 9.0)]) == {"d": "(..)"}
