@@ -22,6 +22,7 @@ _ANOTHER = "another Vantage"
 # In the index beside a database with a log, the byte that whoever writes locks (SQLite, walformat.html, section 2.3.1).
 _WRITE_BYTE = 120
 _MOST_MARK = 200
+_LOOKS, _BETWEEN_LOOKS_S = 200, 0.01
 _guard = threading.Lock()
 _open: dict[Path, tuple[Held, int]] = {}
 _program = "Vantage"
@@ -80,9 +81,18 @@ def come(database: Path) -> None:
     with _guard, contextlib.suppress(OSError):  # Nobody is kept from opening a case since others could not be told.
         path = _presence(database, os.getpid())
         held, count = _open.get(path, (None, 0))
-        held = held or try_lock(path)
+        held = held or _lock_presence(path)
         if held is not None:
             _open[path] = held, count + 1
+
+
+def _lock_presence(path: Path) -> Held | None:
+    # It bears this process's number: whoever has it looks whether it is locked, and lets it go at once.
+    for _ in range(_LOOKS):
+        if (held := try_lock(path)) is not None:
+            return held
+        time.sleep(_BETWEEN_LOOKS_S)
+    return None
 
 
 def go(database: Path) -> None:
@@ -103,7 +113,7 @@ def has_open(database: Path) -> list[Holder]:
     with contextlib.suppress(OSError):
         for path in system.runtime_folder().glob("open-*.lock"):
             if not system.is_locked(path):
-                path.unlink(missing_ok=True)
+                system.delete_lock(path)
             elif path.name.startswith(_begins(database)) and (holder := holder_of(path)) is not None:
                 found.append(holder)
     return sorted(found, key=lambda holder: holder.since)

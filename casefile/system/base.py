@@ -60,6 +60,9 @@ class System(Protocol):
     def try_lock(self, path: Path) -> Held | None:
         """Take the exclusive lock on `path` (made if missing), or return None if another process has it."""
 
+    def delete_lock(self, path: Path) -> None:
+        """Delete a lock's file where nobody holds it, never from under somebody who takes it at that moment."""
+
     def is_locked(self, path: Path) -> bool:
         """Tell whether another process holds the lock on `path`, without taking it for longer than the look."""
 

@@ -65,17 +65,29 @@ if sys.platform != "win32":
             return True
 
         def try_lock(self, path: Path) -> FlockHeld | None:
-            """Take an exclusive `flock` on the file."""
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                os.close(descriptor)
-                return None
-            except BaseException:
-                os.close(descriptor)
-                raise
-            return FlockHeld(descriptor)
+            """Take an exclusive `flock` on the file, and look whether it is still the one at that path."""
+            while True:
+                descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    if _is_at(path, descriptor):
+                        return FlockHeld(descriptor)
+                except BlockingIOError:
+                    os.close(descriptor)
+                    return None
+                except BaseException:
+                    os.close(descriptor)
+                    raise
+                os.close(descriptor)  # deleted between the two calls: a lock on it would be seen by nobody
+
+        def delete_lock(self, path: Path) -> None:
+            """Delete it while its lock is held, so that whoever has opened it meanwhile sees that it has gone."""
+            held = self.try_lock(path)
+            if held is not None:
+                try:
+                    path.unlink(missing_ok=True)
+                finally:
+                    held.release()
 
         def is_locked(self, path: Path) -> bool:
             """Try a shared lock, and let it go at once."""
@@ -130,3 +142,9 @@ if sys.platform != "win32":
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+    def _is_at(path: Path, descriptor: int) -> bool:
+        try:
+            return os.path.samestat(path.stat(), os.fstat(descriptor))
+        except FileNotFoundError:
+            return False

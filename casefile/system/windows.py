@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 if sys.platform == "win32":
+    import contextlib
     import ctypes
     import msvcrt
     import os
@@ -96,6 +97,11 @@ if sys.platform == "win32":
                 os.close(descriptor)
                 return None
             return MsvcrtHeld(descriptor)
+
+        def delete_lock(self, path: Path) -> None:
+            """Delete it; Windows refuses that while anybody has it open."""
+            with contextlib.suppress(PermissionError):
+                path.unlink(missing_ok=True)
 
         def is_locked(self, path: Path) -> bool:
             """Try the lock, and let it go at once."""

@@ -41,6 +41,21 @@ sys.stdin.read()
 """
 
 
+# Comes and goes, and each time looks whether the file at its path is the one it holds.
+COMING = """
+import sys
+from pathlib import Path
+from casefile import holders
+from casefile.system import system
+database = Path(sys.argv[1])
+for turn in range(1000):
+    holders.come(database)
+    [path] = holders._open
+    assert system.is_locked(path), turn
+    holders.go(database)
+"""
+
+
 @contextmanager
 def holding(path: Path, program: str, what: str, key: bytes | None = None) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", HOLDING, str(path), program, what, (key or b"").hex()]
@@ -110,3 +125,10 @@ def test_a_process_that_has_a_case_open_twice_is_listed_until_it_has_closed_both
     assert [holder.pid for holder in holders.has_open(database)] == [os.getpid()]
     other.close()
     assert holders.has_open(database) == []
+
+
+def test_who_comes_while_others_look_is_never_deleted_from_the_list(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", COMING, str(tmp_path / "case.db")]) as child:
+        while child.poll() is None:
+            holders.has_open(tmp_path / "case.db")
+    assert child.returncode == 0
