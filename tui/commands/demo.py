@@ -131,6 +131,12 @@ def _unattended(case: Case, script: Script, output: Path) -> None:
         print(f"  {file}")
 
 
+def heard(case: Case, conversation: Conversation, words: int) -> str:
+    """Say how many words were heard, and by the model that the transcript names."""
+    transcript = case.transcripts.current(conversation.id)
+    return f"Heard     {words} words" + (f" with the {transcript.model} model" if transcript else "")
+
+
 def _record(case: Case, conversation: Conversation) -> None:
     from transcribe.child import start_transcriber
 
@@ -144,7 +150,7 @@ def _record(case: Case, conversation: Conversation) -> None:
             if said is not None and said.kind == "error":
                 raise TranscriberError(title=said.title, detail=said.detail, remedy=said.remedy)
             if said is not None and said.kind in ("complete", "finished"):
-                print(f"Heard     {said.words} words with the base model")
+                print(heard(case, conversation, said.words))
                 return
         raise TranscriberError(
             title="The transcriber ended before all was put into words.",
