@@ -424,7 +424,9 @@ async def test_nothing_typed_in_a_pause_is_stored_as_a_draft_and_a_correction_wa
         await enter(pilot, case, conversation, "older")
         await type_in(pilot, "before")
         await until(pilot, lambda: [one.text for one in case.drafts.of(conversation, author)] == ["before"])
-        await pilot.press("up", "s", "f5")
+        await pilot.press("up")
+        await until(pilot, lambda: screen.line.lifted is not None)
+        await pilot.press("s", "f5")
         await shows(pilot, "RECORDING PAUSED")
         assert screen.line.value == "before" and screen.line.lifted is None
         await type_in(pilot, " and in the pause")
