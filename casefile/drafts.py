@@ -7,6 +7,8 @@ under the id of the first word that is typed anew.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casefile.clock import Clock
@@ -29,6 +31,19 @@ class Draft:
     at: str
 
 
+def drop_corrections(store: Store, conversation: str, *, with_notes: bool) -> None:
+    """Let go of what is half typed in the transcripts of a conversation, before words of them are removed for good.
+
+    Each holds words around the one under which it is stored, so none is sure to hold nothing of what goes. `with_notes`
+    lets go of what is half typed in the words of notes as well.
+    """
+    store.execute(
+        "DELETE FROM draft WHERE conversation = ? AND note IN "
+        "(SELECT w.id FROM word w JOIN utterance u ON u.id = w.utterance WHERE ? OR u.note IS NULL)",
+        [conversation, with_notes],
+    )
+
+
 class Drafts:
     """Repository of drafts. A closed stretch hides none of them: their author has them on the line anyway."""
 
@@ -36,15 +51,30 @@ class Drafts:
         self._store = store
         self._clock = clock
 
-    def keep(self, conversation: str, author: str, text: str, *, at_s: float | None, note: str | None = None) -> None:
-        """Store what stands on the line now, in place of what stood there before; nothing is kept of an empty one."""
+    def keep(
+        self,
+        conversation: str,
+        author: str,
+        text: str,
+        *,
+        at_s: float | None,
+        note: str | None = None,
+        words: Sequence[str] = (),
+    ) -> None:
+        """Store what stands on the line now, in place of what stood there before; nothing is kept of an empty one.
+
+        `words` are those that the text holds, by id. Nothing is kept either once one of them is gone: somebody else may
+        have removed them for good while they are still being typed anew here.
+        """
         if not text.strip():
             self.drop(conversation, author, note)
             return
         self._store.execute(
-            "INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (conversation, author, note) "
+            "INSERT INTO draft SELECT ?, ?, ?, ?, ?, ? "
+            "WHERE NOT EXISTS (SELECT 1 FROM json_each(?) WHERE value NOT IN (SELECT id FROM word)) "
+            "ON CONFLICT (conversation, author, note) "
             "DO UPDATE SET text = excluded.text, at = excluded.at, at_s = excluded.at_s",
-            [conversation, author, note or _NEW, text, self._clock.now(), at_s],
+            [conversation, author, note or _NEW, text, self._clock.now(), at_s, json.dumps(list(words))],
         )
 
     def drop(self, conversation: str, author: str, note: str | None = None) -> None:

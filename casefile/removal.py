@@ -13,6 +13,7 @@ from pathlib import Path
 
 from casefile.database import Store, mapped_errors
 from casefile.dependents import remove
+from casefile.drafts import drop_corrections
 from casefile.errors import CaseError, EntryError, RemovalError
 from casefile.events import Change, Hand, Log
 from casefile.exports import Exports
@@ -33,7 +34,7 @@ _OF_SOURCES = (
     ("episode_source", _SOURCES),
 )
 _RESTS_ON_IT = frozenset({"episode_source", "discrepancy_side", "episode_nomination"})
-# They were pressed to the sound, and go with it.
+# They were pressed to the sound, and go with the last of it.
 _OF_KEYS = ("turn_key", "SELECT id FROM turn_key WHERE conversation = :c")
 # Child tables first. Each query gives the ids that belong to one conversation.
 _OF_CONVERSATION = (
@@ -141,6 +142,7 @@ class Removal:
     def sound(self, recording: str, by: Hand) -> bool:
         """Remove a recording's sound: its key is forgotten and its file deleted; the transcript stays.
 
+        The turn keys go once no recording of the conversation has its sound any more.
         Returns whether nothing is left; False while a reader still holds the database (see `finish`).
         """
         item = self._recordings.get(recording)
@@ -148,6 +150,8 @@ class Removal:
         with self._store.write():
             self._begin("sound", by, item.conversation)
             self._forget_sound(recording)
+            if all(one.removed for one in self._recordings.of(item.conversation)):
+                self._delete(self._entries(item.conversation, [_OF_KEYS]))
         return self.finish()
 
     def account(self, conversation: str, by: Hand) -> bool:
@@ -159,6 +163,7 @@ class Removal:
         self._require_still(recordings)
         with self._store.write():
             self._begin("account", by, conversation)
+            drop_corrections(self._store, conversation, with_notes=False)
             entries = self._entries(conversation, _OF_ACCOUNT)
             gone = {entry for _, ids in entries for entry in ids}
             self._log.empty(_pointing(self._log.contents(conversation), gone))

@@ -15,6 +15,7 @@ from casefile.closed_events import Touching
 from casefile.curtain import IMPORTED, ancestors, words_within
 from casefile.database import Row, Store
 from casefile.dependents import of_moments, remove
+from casefile.drafts import drop_corrections
 from casefile.events import Change, Log
 from casefile.exports import Exports
 from casefile.recordings import Recordings
@@ -96,6 +97,7 @@ class StretchRows:
         of_notes = [stretch] if with_notes else []
         touching = Touching(self._store, self._words, conversation, [stretch], of_notes)
         self._store.execute("PRAGMA defer_foreign_keys=ON")
+        drop_corrections(self._store, conversation, with_notes=with_notes)
         for row in self._store.rows("SELECT id FROM transcript WHERE conversation = ?", [conversation]):
             self._from_transcript(row["id"], stretch, with_untimed=row["id"] in untimed)
         if with_notes:
@@ -218,9 +220,8 @@ class StretchRows:
                 states = self._store.rows(f"SELECT id FROM line_state WHERE {table} = ?", [line])
                 self._gone["line_state"] |= {row["id"] for row in states}
                 self._store.execute("DELETE FROM draft WHERE note = ?", [line])
-        # A correction that is half typed holds words around the one under which it is stored.
         self._store.execute(
-            "DELETE FROM draft WHERE conversation = ? AND (at_s BETWEEN ? AND ? OR note IN (SELECT id FROM word))",
+            "DELETE FROM draft WHERE conversation = ? AND at_s BETWEEN ? AND ?",
             [conversation, stretch.from_s, stretch.to_s],
         )
         for note in self._gone["note"]:

@@ -34,6 +34,8 @@ def before(case: Case, person: Participant, conversations: Sequence[Conversation
     if what == "participant":
         yield f"Conversations: {', '.join(item.label for item in conversations) or 'none any more'}."
     if what == "sound":
+        if case.turn_keys.last(conversations[0].id) is not None:
+            yield "The turn keys that were pressed to it go as well."
         yield from _unchecked(case, conversations[0])
     if what in ("conversation", "participant"):
         ids = {item.id for item in conversations}

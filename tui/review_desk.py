@@ -262,8 +262,8 @@ class ReviewDesk:
         """Store what is half typed of a correction of these words; nothing is an entry of it."""
         with self._case.all_or_nothing():
             self.drop_draft()
-            author, at_s = self.by.author, words[0].start_s
-            self._case.drafts.keep(self.conversation.id, author, text, at_s=at_s, note=words[0].id)
+            author, at_s, ids = self.by.author, words[0].start_s, [word.id for word in words]
+            self._case.drafts.keep(self.conversation.id, author, text, at_s=at_s, note=ids[0], words=ids)
 
     def drop_draft(self) -> None:
         """Let go of what is half typed of a correction."""

@@ -256,16 +256,3 @@ def test_unattended_sound_is_removed_on_one_word(case: Case) -> None:
     assert case.seals.closed(item.id) == []
     assert rows_of(case, item.id)[1] == [(3.0, 3.0, "removed")]
     assert case.elsewhere.still_held(seal) == []
-
-
-def test_a_correction_that_is_half_typed_goes_with_the_stretch(plain_case: Case) -> None:
-    item, seal = fill(plain_case)
-    transcript = plain_case.transcripts.current(item.id)
-    assert transcript is not None
-    # Stored under a word before the stretch, it may hold words of the same utterance within it.
-    word = words_of(plain_case, transcript)[0]
-    plain_case.drafts.keep(item.id, LIVE.author, "half a correction", at_s=0.0, note=word.id)
-    assert plain_case.drafts.of_words(item.id, LIVE.author) is not None
-    assert plain_case.removal.stretch(seal.id, REVIEW, both(plain_case))
-    assert plain_case.drafts.of_words(item.id, LIVE.author) is None
-    assert holds(plain_case.folder, "half a correction") == []

@@ -73,3 +73,19 @@ def test_they_go_with_the_account_and_with_the_conversation(case: Case) -> None:
         assert remove(item.id, REVIEW)
         assert ask(case, "SELECT * FROM turn_key") == []
     assert case.check.all() == []
+
+
+def test_they_go_with_the_last_sound_of_the_conversation(case: Case) -> None:
+    item, other = begin(case), begin(case, "P02")
+    hear(case, item.id, "she rang")
+    case.recordings.begin(item.id, LIVE, source="device", lane=2)
+    for conversation in (item, other):
+        case.turn_keys.press(conversation.id, "lead", LIVE, at_s=0.5)
+    first, second = case.recordings.of(item.id)
+    assert case.removal.sound(first.id, REVIEW)
+    assert marked(case, item.id) == [("lead", 0.5)]
+    assert case.removal.sound(second.id, REVIEW)
+    assert ask(case, "SELECT conversation FROM turn_key") == [(other.id,)]
+    presses = ask(case, "SELECT changes FROM event_content JOIN event ON id = event WHERE place = 'turns' ORDER BY id")
+    assert [bool(json.loads(changes)) for (changes,) in presses] == [False, True]
+    assert case.check.all() == []

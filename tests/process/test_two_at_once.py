@@ -15,8 +15,9 @@ from benchmarks.safety_two import broken_chains, together
 from casefile.case import Case
 from casefile.errors import EntryError
 from casefile.keys import KeyRing, Secret
+from tests.casefile.pages import held_in_pages
 from tests.casefile.places import give_up
-from tests.casefile.support import CHEAP, PASSPHRASE, REVIEW, HandClock, begin, hear, make_case, meddle
+from tests.casefile.support import CHEAP, PASSPHRASE, REVIEW, HandClock, ask, begin, hear, make_case, meddle
 from tests.process.terminal import Terminal
 from tui.review_desk import ReviewDesk
 from tui.session import Session
@@ -61,6 +62,27 @@ def test_a_word_that_another_screen_has_corrected_is_not_written_over(tmp_path: 
         read_otherwise(desks[1], 3, "hospital")
     desks[0].reload()
     assert [word.text for word in desks[0].page.text.words] == ["she", "phoned", "the", "hospital"]
+    case.close()
+
+
+@pytest.mark.parametrize("what", ["stretch", "account"])
+def test_nothing_is_stored_of_a_correction_whose_words_another_screen_has_removed(tmp_path: Path, what: str) -> None:
+    case = make_case(tmp_path / "Review 07.vantage", HandClock())
+    item = begin(case)
+    hear(case, item.id, "she phoned the clinic")
+    desk = ReviewDesk(Session(case, case.people.reviewer("MK")), item)
+    words = desk.page.text.words
+    desk.keep_draft(words, "half a correction")
+    assert desk.draft is not None and held_in_pages(case, ["half a correction"])
+    with closing(Case.open(case.folder, PASSPHRASE)) as other:
+        if what == "account":
+            assert other.removal.account(item.id, REVIEW)
+        else:
+            # The word under which it is stored stays.
+            seal = other.seals.seal(item.id, 2.0, 3.0, "withdrawn", REVIEW)
+            assert other.removal.stretch(seal.id, REVIEW, [other.people.reviewer(label).id for label in ("MK", "JT")])
+    desk.keep_draft(words, "half a correction, typed on")
+    assert ask(case, "SELECT * FROM draft") == [] and held_in_pages(case, ["half a correction"]) == []
     case.close()
 
 

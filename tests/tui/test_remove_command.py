@@ -46,7 +46,10 @@ def run(case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 def test_the_sound_only_goes_once_it_is_confirmed(case: Case, run: Run) -> None:
+    assert "turn keys" not in run("remove", "P01", "--sound", status=1)
+    case.turn_keys.press(case.conversations.all()[0].id, "lead", LIVE, at_s=0.5)
     said = run("remove", "P01", "--sound", status=1)
+    assert "The turn keys that were pressed to it go as well." in said
     assert "2 of 2 lines have not been checked" in said and "Nothing was removed" in said
     assert not case.recordings.of(case.conversations.all()[0].id)[0].removed
     assert "Removed." in run("remove", "P01", "--sound", "--confirmed")
