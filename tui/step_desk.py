@@ -52,7 +52,7 @@ class StepDesk:
         notes = screen.vantage.opened.case.notes.of(screen.conversation.id) if step == "summing_up" else []
         if step == QUERIES:
             screen.tell(QUERIES_PREPARED if self._queries() else NO_QUERY)
-        elif step == "summing_up" and not any(note.step == "went_well" for note in notes):
+        elif step == "summing_up" and not any(note.step == "went_well" and not note.is_struck for note in notes):
             screen.tell(NOTHING_WENT_WELL_YET)
 
     async def choose(self) -> None:

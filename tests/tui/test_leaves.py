@@ -380,6 +380,20 @@ async def test_what_was_said_of_a_line_is_taken_back_before_the_line(tmp_path: P
     scene.case.close()
 
 
+async def test_a_note_of_what_went_well_that_is_struck_out_is_none(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test(size=(80, 24)) as pilot:
+        screen = await scene.hold(pilot)
+        await scene.go(pilot, "went_well")
+        await scene.line(pilot, "the school rang")
+        screen.action_strike()
+        notes = scene.case.notes
+        await until(pilot, lambda: notes.of(scene.conversation.id)[0].is_struck, "struck out")
+        await scene.go(pilot, "summing_up")
+        await shows(pilot, NOTHING_WENT_WELL_YET)
+    scene.case.close()
+
+
 async def test_reading_back_puts_a_correction_beside_the_first_version_and_goes_on(tmp_path: Path):
     scene = Scene(tmp_path)
     async with scene.app.run_test(size=(80, 24)) as pilot:
