@@ -18,11 +18,14 @@ from tui.stretch_desk import StretchDesk, StretchScreen
 if TYPE_CHECKING:
     from capture.live import LiveState
     from casefile.conversations import Conversation
+    from transcribe.child import TranscriberStatus
     from tui.app import VantageApp
 
 _STATUS_EVERY_S = 0.1
 STOPPED = "The sound is safe."
 STOPPED_AS_ASKED = "Stopped, as asked: nothing more is stored. The withdrawal is entered."
+FAR_BEHIND = "The words are more than a minute behind. The sound is not affected."
+_FAR_BEHIND_S = 60.0
 LIMITS = "Agreed with limits: ^l shows them."
 RecorderKey = Literal["record_or_pause", "stop", "please_stop", "take_back", "agreement"]
 
@@ -49,6 +52,8 @@ class RecorderDesk:
         self._app = app
         self._screen = screen
         self._conversation = conversation
+        # Said once; the words also stay behind where they wait for keep or remove, which is asked anyway.
+        self._is_lag_told = False
         self.hand = LiveHand(session.case, conversation, session.hand("live").author, app.make_live)
         self.watch = LiveWatch(session.case.clock.boot_s)
         self.pause = PauseDesk(app, screen, self.hand)
@@ -164,7 +169,7 @@ class RecorderDesk:
         return chosen in ("stop", "go")
 
     def say_words(self) -> None:
-        """Tell how far the words are, once nothing is recorded any more; and what went wrong with them."""
+        """Tell how far the words are, once nothing is recorded any more; before, only what is wrong with them."""
         from transcribe.child import WAITING
 
         for said in self._app.opened.heard_of(self._conversation.id):
@@ -172,12 +177,21 @@ class RecorderDesk:
                 self._screen.show_draft(said.stable, said.tail, rests=said.rests)
             elif said.kind == "error":
                 self._screen.tell(f"Words: {said.title} {said.remedy} The sound is not affected.")
+            elif self._state == "recording":
+                self._say_lag(said)
             elif self.watch.stopped_at_s is not None and not self._is_withdrawn:
                 done = said.kind in ("complete", "finished")
                 far = f"Words: {int(said.transcribed_s)} of {int(said.recorded_s)} s."
                 if said.kind == "waiting":
                     far = f"{far} {WAITING}"
                 self._screen.tell(f"{STOPPED} {'The words are complete.' if done else far}")
+
+    def _say_lag(self, said: TranscriberStatus) -> None:
+        """Tell once that the words are far behind; one that has only begun has not said yet where it is."""
+        is_far = said.transcribed_s > 0 and said.recorded_s - said.transcribed_s > _FAR_BEHIND_S
+        if is_far and said.kind == "progress" and not self._is_lag_told:
+            self._screen.tell(FAR_BEHIND)
+        self._is_lag_told = self._is_lag_told or is_far or said.kind == "waiting"
 
     def close(self) -> None:
         """Disconnect; a recorder goes on for its grace period."""
