@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Protocol
 
 from capture.steps import PAUSE_WORDS
+from tui.screens.cover import cover_of
 from tui.screens.pause import ask_held, ask_reason
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ class PauseScreen(Protocol):
 
     def set_half_typed(self, text: str) -> None:
         """Put other words on the note line."""
+
+    def hold_half(self, held: Held) -> None:
+        """Hold what stands on the note line as it is, and clear that."""
 
     def show_held(self) -> None:
         """Show the record anew, with what is held."""
@@ -125,6 +129,13 @@ class PauseDesk:
 
         await self._hand.do_stretches(entering)
         is_half_new = bool(half.strip()) and half != before
+        if is_half_new and cover_of(self._app) is not None:
+            # The question waits for the cover to go; the line would grow, and Enter would store it, before the answer.
+            self._screen.hold_half(held)
+            is_half_new = False
+        if held.entries and cover_of(self._app) is not None:
+            # Nothing of the pause stands on the line: what is typed, and who speaks, is stored again.
+            self._is_ending = False
         keep = False
         if held.entries or is_half_new:
             keep = await ask_held(self._app, held, half if is_half_new else "")

@@ -28,7 +28,9 @@ from tests.tui.driving import (
 )
 from tests.tui.stretches import Away, recorded, seconds_left
 from tests.tui.test_live import hold
+from tui.recorder_desk import STOPPED_AS_ASKED
 from tui.screens.live import LiveScreen
+from tui.widgets.live_pane import LivePane
 
 UNSEEN = "while the screen was down: keep or remove?"
 WITHDRAWN = "Agreement withdrawn."
@@ -225,4 +227,19 @@ async def test_what_was_typed_while_paused_is_asked_about_when_agreement_is_with
         await pilot.press("enter")
         await shows(pilot, WITHDRAWN)
         assert case.notes.of(conversation.id) == []
+    case.close()
+
+
+async def test_under_the_cover_the_question_about_withdrawn_sound_waits(tmp_path: Path):
+    case, conversation = begun(tmp_path, [])
+    async with app_on(case, Script()).run_test() as pilot:
+        screen = await held(pilot)
+        await pilot.press("f7")
+        await on_screen(pilot, "CoverDialog")
+        await pilot.press("f9")
+        await until(pilot, lambda: STOPPED_AS_ASKED in screen.query_one(LivePane).told, "the withdrawal")
+        assert WITHDRAWN not in screen_text(pilot)
+        await pilot.press("f7")
+        await shows(pilot, WITHDRAWN)
+        assert case.seals.of(conversation.id)[0].state == "sealed"
     case.close()

@@ -27,6 +27,7 @@ from tests.tui.driving import (
 from tests.tui.test_live import hold
 from tui.app import VantageApp
 from tui.live_words import PAUSED
+from tui.screens.cover import CoverDialog
 from tui.screens.live import LiveScreen
 from tui.widgets.live_pane import LivePane
 from tui.widgets.note_line import NoteLine
@@ -147,6 +148,33 @@ async def test_what_is_kept_lies_under_its_step_in_its_order(tmp_path: Path):
         await type_in(pilot, "after")
         await pilot.press("enter")
         await until(pilot, lambda: len(case.notes.of(conversation)) == 3)
+    case.close()
+
+
+async def test_under_the_cover_the_question_waits_and_shows_nothing_of_what_was_typed(tmp_path: Path):
+    case, conversation, _, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        screen = await paused(pilot)
+        await hold_lines(pilot, "about her sister")
+        await type_in(pilot, "and her brother")
+        await pilot.press("f7")
+        await on_screen(pilot, "CoverDialog")
+        await pilot.press("f5")
+        await shows(pilot, "F5 pauses")
+        # The half line is held as well, or else the question is there.
+        await until(pilot, lambda: not screen.line.value or not isinstance(app.screen, CoverDialog), "the pause's end")
+        assert "sister" not in screen_text(pilot) and "brother" not in screen_text(pilot)
+        assert "keep or discard" not in screen_text(pilot)
+        await type_in(pilot, "said afterwards")
+        await pilot.press("enter")
+        await until(pilot, lambda: [note.text for note in case.notes.of(conversation)] == ["said afterwards"])
+        await pilot.press("f7")
+        await shows(pilot, "Typed while paused: keep or discard?")
+        assert "about her sister" in screen_text(pilot) and "and her brother" in screen_text(pilot)
+        await pilot.press("d")
+        await shows(pilot, "Discarded")
+        assert [note.text for note in case.notes.of(conversation)] == ["said afterwards"] and not screen.line.value
+        assert nothing_unexpected(app)
     case.close()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import asyncio
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,8 +16,10 @@ from tui.base import VantageDialog
 from tui.live_words import Light, Tone
 
 if TYPE_CHECKING:
+    from tui.app import VantageApp
     from tui.screens.live import LiveScreen
 
+Answer = TypeVar("Answer")
 _COVERED = "Covered. F7 uncovers · F5 {} · F6 stops\nF9 they ask to stop"
 # What F5 does unless it pauses: under the cover nobody may take a pause for something to be repeated.
 _F5: dict[Tone, str] = {"paused": "goes on", "off": "records"}
@@ -62,6 +65,7 @@ class CoverDialog(ShowsLight):
 
     def __init__(self, live: LiveScreen) -> None:
         super().__init__(live, id="cover")
+        self.gone = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         """Show the light and the key that uncovers."""
@@ -83,9 +87,25 @@ class CoverDialog(ShowsLight):
             for shown in self.query(part).results(Static):
                 shown.update(Content(said))
 
+    def on_unmount(self) -> None:
+        """Let the questions come that have waited."""
+        self.gone.set()
+
     def action_uncover(self) -> None:
         """Show the conversation again."""
         self.dismiss(None)
+
+
+def cover_of(app: VantageApp) -> CoverDialog | None:
+    """Return the cover that hides the conversation, if one does."""
+    return next((screen for screen in app.screen_stack if isinstance(screen, CoverDialog)), None)
+
+
+async def ask_uncovered(app: VantageApp, dialog: VantageDialog[Answer]) -> Answer | None:
+    """Ask what comes by itself, once no cover hides the conversation: its words would show over the cover."""
+    while (cover := cover_of(app)) is not None:
+        await cover.gone.wait()
+    return await app.push_screen_wait(dialog)
 
 
 class ApartDialog(ShowsLight):

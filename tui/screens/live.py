@@ -36,6 +36,7 @@ from tui.widgets.top_line import TopLine
 from tui.widgets.words_tail import WordsTail, newest_words
 
 if TYPE_CHECKING:
+    from capture.held import Held
     from casefile.conversations import Conversation
     from casefile.notes import MarkKind
 
@@ -374,6 +375,12 @@ class LiveScreen(VantageScreen[None]):
     def set_half_typed(self, text: str) -> None:
         """Put other words on the note line."""
         self.line.set_half_typed(text)
+
+    def hold_half(self, held: Held) -> None:
+        """Hold what stands on the note line as it is, and clear that."""
+        half = self.line.half
+        held.line(self.step, half.text, half.began_clock_s, half.at_s)
+        self.line.set_half_typed("")
 
     def show_held(self) -> None:
         """Show the record anew, with what is held while the recording is paused."""

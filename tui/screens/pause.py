@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.live_words import held_text
 from tui.screens.choice import Choice, ChoiceDialog
+from tui.screens.cover import ask_uncovered
 
 if TYPE_CHECKING:
     from capture.held import Held
@@ -35,5 +36,4 @@ async def ask_held(app: VantageApp, held: Held, half_typed: str) -> bool:
     choices = [Choice("d", "Discard: it was never stored", False), Choice("k", "Keep: store it now", True)]
     words = "\n".join([*more, *shown])
     dialog = ChoiceDialog[bool]("Typed while paused: keep or discard?", choices, words=words, by_itself=True)
-    keep = await app.push_screen_wait(dialog)
-    return keep is True
+    return await ask_uncovered(app, dialog) is True

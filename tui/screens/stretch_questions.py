@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from casefile.timeline import clock_text
 from tui.live_words import long_clock
 from tui.screens.choice import Choice, ChoiceDialog
+from tui.screens.cover import ask_uncovered
 
 if TYPE_CHECKING:
     from capture.stretches import Reach, ReachKind, WithdrawnAnswer
@@ -46,7 +47,7 @@ async def ask_unattended(app: VantageApp, label: str, stretch: Stretch) -> Unatt
     ]
     title = f"Recorded for {minutes_text(stretch.length_s)} while the screen was down: keep or remove?"
     words = f"{label}, {span_text(stretch)}. {_TELL_THEM}"
-    return await app.push_screen_wait(ChoiceDialog(title, choices, words=words, has_default=False, by_itself=True))
+    return await ask_uncovered(app, ChoiceDialog(title, choices, words=words, has_default=False, by_itself=True))
 
 
 async def ask_withdrawn(app: VantageApp, label: str, length_s: float) -> WithdrawnAnswer | None:
@@ -58,7 +59,7 @@ async def ask_withdrawn(app: VantageApp, label: str, length_s: float) -> Withdra
     ]
     title = f"Agreement withdrawn. What becomes of the {minutes_text(length_s)} recorded with {label}?"
     dialog = ChoiceDialog(title, choices, words=_WITHDRAWN, has_default=False, by_itself=True)
-    return await app.push_screen_wait(dialog)
+    return await ask_uncovered(app, dialog)
 
 
 async def ask_untimed(app: VantageApp) -> bool:

@@ -125,7 +125,7 @@ class NoteLine(Input):
     def set_half_typed(self, text: str) -> None:
         """Put other words on the new line."""
         if self._beneath is not None:
-            self._beneath = replace(self._beneath, text=text)
+            self._beneath = replace(self._beneath, text=text) if text else HalfTyped()
         else:
             self.value = text
 
