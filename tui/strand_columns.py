@@ -10,7 +10,7 @@ from rich.cells import set_cell_size
 from textual.content import Content
 
 from casefile.timeline import clock_text
-from tagging.codebook import STEP_TITLES, code_title
+from tagging.codebook import STEP_TITLES, Codebook
 from tagging.strands import WAYS, Mention
 from tui.theme import QUIET
 
@@ -32,11 +32,18 @@ class Strand:
     """One participant's column; only as much of it is laid out as was looked at."""
 
     def __init__(
-        self, heading: str, mentions: Sequence[Mention], *, by_time: bool, text_of: Callable[[Mention], str]
+        self,
+        heading: str,
+        mentions: Sequence[Mention],
+        *,
+        book: Codebook,
+        by_time: bool,
+        text_of: Callable[[Mention], str],
     ) -> None:
         self.heading = heading
         self.mentions = tuple(mentions)
         self.at = 0
+        self._book = book
         self._by_time = by_time
         self._text_of = text_of
         self._first_row = 0
@@ -78,7 +85,7 @@ class Strand:
             rows += textwrap.wrap(STEP_TITLES.get(one.step, one.step).upper(), self._cells)
         direction = f", {one.tag.direction}" if one.tag.direction else ""
         clock = f"{clock_text(one.at_s)} " if one.at_s is not None else ""
-        said = code_title(one.tag.kind, one.tag.code) or "Episode"
+        said = self._book.title(one.tag.kind, one.tag.code) or "Episode"
         rows += textwrap.wrap(f"{clock}{said}{direction}, {WAYS[one.way]}", self._cells)
         return [*rows, *textwrap.wrap(f"“{self._text_of(one)}”", self._cells), ""]
 

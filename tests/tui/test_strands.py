@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from casefile.events import Hand
+from casefile.tags import NewTag
 from tests.tui.driving import SIZES, app_on, nothing_unexpected, on_screen, screen_text, shows, until
 from tests.tui.three_accounts import CALL, three_accounts, to_episodes
 from tui.screens.review import ReviewScreen
@@ -42,6 +44,12 @@ async def test_a_cell_says_who_spoke_and_how_and_leads_to_its_quotes(tmp_path: P
 @pytest.mark.parametrize("size", SIZES)
 async def test_accounts_stand_side_by_side_and_lead_to_the_words(tmp_path: Path, size):
     case = three_accounts(tmp_path, with_first=False)
+    by = Hand(case.people.reviewer("Reviewer 1").id, "codes")
+    case.codes.describe("conditions", by, title="Hours and rooms")
+    code = case.codes.add("factor", "Trust in the system", by, level="local")
+    told = next(talk for talk in case.conversations.all() if talk.participant.code == "P02")
+    tag = case.tags.of(told.id)[-1]
+    case.tags.put(tag.first_word, tag.last_word, NewTag("factor", code, direction="hindered"), by)
     app = app_on(case)
     async with app.run_test(size=size) as pilot:
         await to_episodes(pilot)
@@ -53,9 +61,13 @@ async def test_accounts_stand_side_by_side_and_lead_to_the_words(tmp_path: Path,
         await shows(pilot, "P03 GP")
         await shows(pilot, "“I rang the health")
         await pilot.press("f")
-        await shows(pilot, "By factor: Conditions of work")
+        await shows(pilot, "By factor: Hours and rooms")
+        await until(pilot, lambda: screen_text(pilot).count("Hours and rooms") > 1, "the team's title in a column")
         await pilot.press("n")
         await shows(pilot, "By factor: Inter-agency")
+        await pilot.press("N")
+        await pilot.press("N")
+        await shows(pilot, "By factor: Trust in the system")
         await pilot.press("t")
         await shows(pilot, "By time, each in its own order")
         await shows(pilot, "HEARING THEIR")

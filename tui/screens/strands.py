@@ -130,6 +130,7 @@ class StrandsScreen(VantageScreen[None]):
                 Strand(
                     f"{person.code} {person.role or ''}".strip(),
                     of.get(person.code, ()),
+                    book=accounts.book,
                     by_time=group.by_time,
                     text_of=self._text_of,
                 )
