@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from casefile.framework import PATTERN_KINDS, STANDARD
 from tagging.model import Excerpt, Pack
 from tagging.pseudonyms import TOKEN, fold
 from tagging.said import said_in
@@ -35,6 +36,14 @@ _FIRST_TO_LAST: tuple[Reason, ...] = (
     ),
 )
 _TOGETHER_FOR_TEAM: frozenset[Reason] = frozenset({"date", "age", "post", "condition"})
+# Titles and hints that come with the product are nobody's words.
+_OF_FRAMEWORK = frozenset(
+    [
+        *(text for one in STANDARD.aspects for text in (one.title, one.hint)),
+        *(text for one in STANDARD.factors for text in (one.title, one.hint)),
+        *(kind.title for kind in PATTERN_KINDS),
+    ]
+)
 _AROUND = 34
 _CONTEXTS = 3
 
@@ -65,7 +74,8 @@ def read_in(pack: Pack) -> Iterator[str]:
     """Yield what is looked through, so that all of it is read, and excerpts only where no whole text holds them."""
     if not any(talk.texts for talk in pack.talks):
         yield from map(_passage, pack.excerpts)
-    yield from (text for _, text, _ in _besides(pack))
+    # Each text once: roles and titles come back with every excerpt.
+    yield from dict.fromkeys(text for _, text, _ in _besides(pack))
 
 
 def to_look_at(pack: Pack, finder: SuspectFinder, are_kept: AreKept = none_kept) -> list[ToLookAt]:
@@ -150,17 +160,16 @@ def _passages(pack: Pack) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 def _besides(pack: Pack) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield the same but for excerpts in their context."""
-    for excerpt in pack.excerpts:
-        typed = [text for tag in excerpt.tags for text in (tag.episode, tag.memo) if text]
-        for text in (excerpt.question or "", excerpt.role or "", *typed):
-            yield excerpt.id, text, ()
-    for episode in pack.episodes:
-        for owner, _, text in said_in(episode):
-            yield owner or "", text, ()
+    lines = (line for talk in pack.talks for text in talk.texts for line in text.lines)
+    judged = (*pack.judged.patterns, *pack.judged.comments) if pack.judged else ()
+    for part in (*pack.excerpts, *pack.episodes, *lines, *pack.codes, *judged):
+        for owner, _, text in said_in(part, with_echoes=False):
+            if text not in _OF_FRAMEWORK:
+                yield owner or "", text, ()
     for talk in pack.talks:
-        for written in talk.texts:
-            for line in written.lines:
-                yield line.id, line.text, ()
+        for said in (talk.person.role, talk.person.agency, *talk.limits):
+            if said:
+                yield talk.id, said, ()
 
 
 def _passage(excerpt: Excerpt) -> str:

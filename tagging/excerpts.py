@@ -25,12 +25,14 @@ from casefile.transcripts import Speaker
 from casefile.words import Document
 from tagging import codebook
 from tagging.episode_record import entries_of
-from tagging.judged import judged_of
+from tagging.judged import comments_of, patterns_of
 from tagging.limits import limits_of
 from tagging.model import (
     Audience,
+    CommentEntry,
     Excerpt,
     ExcerptTag,
+    Judged,
     Line,
     Pack,
     Pause,
@@ -43,10 +45,10 @@ from tagging.model import (
 )
 from tagging.own_words import ALSO_NAMES
 from tagging.pauses import nothing_known, pauses_of
-from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
+from tagging.pseudonyms import Pseudonyms, Replaced
 from tagging.replacement_record import ReplacementRecord
 from tagging.responses import said_to, withheld
-from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
+from tagging.source_text import REVIEWERS, Said, SourceText, Span, text_of_note
 from tagging.texts import NOTE_WORDS, Labels, StandingTag, text_of
 
 __all__ = ["Excerpt", "ExcerptTag", "Line", "excerpts_of", "name_key_of", "pack_of"]
@@ -107,17 +109,19 @@ def pack_of(
     excerpts: list[Excerpt] = []
     talks: list[Talk] = []
     pauses: list[Pause] = []
+    comments: list[CommentEntry] = []
     for one in _builders(case, conversation, by, pseudonyms, record, with_struck=with_struck):
         excerpts += one.excerpts()
         talks.append(one.talk())
         pauses += one.pauses()
+        comments += one.comments() if with_judgements else ()
     episodes = tuple(entries_of(case, pseudonyms, with_judgements=with_judgements))
     authors = _authors(case)
     first = authors.get(by.author)
     reviewers = sorted(authors.values(), key=lambda label: (label != first, authors_order(label)))
     book = case.codes.book()
     codes = () if book == codebook.STANDARD else entries_of_codes(book, lambda words: pseudonyms.replace(words).text)
-    judged = judged_of(case, pseudonyms, authors, conversation) if with_judgements else None
+    judged = Judged(patterns_of(case, pseudonyms), tuple(comments)) if with_judgements else None
     parts = tuple(talks), episodes, tuple(reviewers), tuple(excerpts)
     return Pack(*parts, codes=codes, judged=judged, pauses=tuple(pauses))
 
@@ -228,6 +232,14 @@ class _Builder:
                 self._text(Document(current.id, None)), nothing_known(self._case, self._conversation.id)
             )
 
+    def comments(self) -> Iterator[CommentEntry]:
+        """Yield what the team commented on; of typed lines that are struck out only where those were asked for."""
+
+        def text_of(document: Document) -> SourceText | None:
+            return None if self._is_struck(document) and not self._with_struck else self._text(document)
+
+        return comments_of(self._case, self._conversation, self._names, self._authors, text_of)
+
     def _answered(self, excerpt: Excerpt, said: Sequence[Response]) -> Excerpt:
         return replace(excerpt, withheld=withheld(said, self._clean), responses=tuple(said_to(said, self._clean)))
 
@@ -294,7 +306,7 @@ class _Builder:
         note = self._notes[document.note] if document.note else None
         # Without a time nobody knows in which step it was said.
         step = note.step if note else None if start_s is None else step_at(self._walk, start_s)
-        quote = text.cut(span) if widest.words else self._lost_quote(tag, text)
+        quote = text.cut(span) if widest.words else text.lost(*edges, tag.quote, (tag.prefix, tag.suffix))
         is_answer = note is None and not REVIEWERS & set(speakers)
         asked = text.question(span) if is_answer else None
         question = text.cut(asked) if asked else Replaced("", 0)
@@ -340,14 +352,6 @@ class _Builder:
             replaced=quote.count + question.count + sum(said.replaced for said in (*before, *after)),
             imported=self._case.imported.origin(document.transcript) if document.transcript else None,
         )
-
-    def _lost_quote(self, tag: Tag, text: SourceText) -> Replaced:
-        if text.touches_left_out(tag.first_word, tag.last_word):
-            return Replaced(LEFT_OUT, 0)
-        # With what stood around it, so that a name cut by the quote's edge is still known for one.
-        prefix, quote, suffix = tag.prefix.split(), tag.quote.split(), tag.suffix.split()
-        words = PseudonymisedWords([*prefix, *quote, *suffix], self._names)
-        return words.cut(len(prefix), len(prefix) + len(quote) - 1)
 
     def _tag(self, tag: Tag, state: TagState) -> ExcerptTag:
         level = self._book.factor(tag.code).level if tag.kind == "factor" and tag.code else None

@@ -1,7 +1,8 @@
 """What goes out, as values: excerpts, the texts that they stand in, who spoke, and the episodes.
 
 Every format is made from a `Pack` and from nothing else. Fields marked as said hold people's words with names replaced;
-all others hold the product's own words, numbers and permanent ids. Times are seconds on the conversation.
+all others hold the product's own words, numbers and permanent ids. Echoes among them are labels, what is asked about
+whole (limits), and what is read in one with what stands around it (quotes). Times are seconds on the conversation.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ _LETTERS_OF_DIGEST = 16
 class Line:
     """What one speaker says without a break."""
 
-    speaker: str = field(metadata=said("speaker"))
-    text: str = field(metadata=said("context"))
+    speaker: str = field(metadata=said("speaker", echo=True))
+    text: str = field(metadata=said("context", echo=True))
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class ExcerptTag:
     weight: str | None = field(metadata=said("weight"))
     episode: str | None = field(metadata=said("episode"))
     memo: str | None = field(metadata=said("memo"))
-    author: str = field(metadata=said("author"))
+    author: str = field(metadata=said("author", echo=True))
     at: str
     state: TagState
 
@@ -64,7 +65,7 @@ class Excerpt:
     """
 
     id: str
-    participant: str = field(metadata=said("participant", kept=True))
+    participant: str = field(metadata=said("participant", kept=True, echo=True))
     conversation: int
     agency: str | None = field(metadata=said("agency"))
     role: str | None = field(metadata=said("role"))
@@ -73,13 +74,13 @@ class Excerpt:
     note: NoteWord | None
     is_struck: bool
     first_version: str | None = field(metadata=said("first version"))
-    speaker: str = field(metadata=said("speaker"))
-    step: str | None = field(metadata=said("step"))
+    speaker: str = field(metadata=said("speaker", echo=True))
+    step: str | None = field(metadata=said("step", echo=True))
     step_title: str
     question: str | None = field(metadata=said("question"))
     volunteered: bool | None
     before: tuple[Line, ...]
-    quote: str = field(metadata=said("quote"))
+    quote: str = field(metadata=said("quote", echo=True))
     after: tuple[Line, ...]
     text_state: TagState
     start_s: float | None
@@ -87,8 +88,8 @@ class Excerpt:
     clock: str
     unchecked: bool
     unclear: bool
-    doubtful_words: tuple[str, ...] = field(metadata=said("doubtful word"))
-    limits: tuple[str, ...] = field(metadata=said("limit"))
+    doubtful_words: tuple[str, ...] = field(metadata=said("doubtful word", echo=True))
+    limits: tuple[str, ...] = field(metadata=said("limit", echo=True))
     tags: tuple[ExcerptTag, ...]
     replaced: int
     imported: str | None = None
@@ -101,7 +102,7 @@ class TextLine:
     """What one speaker says in one utterance, or one line that was typed; `id` is permanent."""
 
     id: str
-    speaker: str = field(metadata=said("speaker"))
+    speaker: str = field(metadata=said("speaker", echo=True))
     by_participant: bool
     start_s: float | None
     end_s: float | None
@@ -173,7 +174,7 @@ class Silence:
 class Person:
     """A participant, by code, role and agency."""
 
-    code: str = field(metadata=said("participant", kept=True))
+    code: str = field(metadata=said("participant", kept=True, echo=True))
     agency: str | None = field(metadata=said("agency"))
     role: str | None = field(metadata=said("role"))
     level: str | None
@@ -184,13 +185,13 @@ class Talk:
     """One conversation with its texts; `label` is the participant's code, with the number from the second one on."""
 
     id: str
-    label: str = field(metadata=said("participant", kept=True))
+    label: str = field(metadata=said("participant", kept=True, echo=True))
     person: Person
     number: int
     visits: tuple[Visit, ...]
     silences: tuple[Silence, ...]
     length_s: float
-    limits: tuple[str, ...] = field(metadata=said("limit"))
+    limits: tuple[str, ...] = field(metadata=said("limit", echo=True))
     texts: tuple[Text, ...]
 
 
@@ -226,9 +227,9 @@ class PatternEntry:
     kind: str
     title: str = field(metadata=said("kind of pattern"))
     words: str = field(metadata=said("pattern"))
-    episodes: tuple[str, ...] = field(metadata=said("episode"))
-    factors: tuple[str, ...] = field(metadata=said("pattern"))
-    accounts: tuple[str, ...] = field(metadata=said("participant", kept=True))
+    episodes: tuple[str, ...] = field(metadata=said("episode", echo=True))
+    factors: tuple[str, ...] = field(metadata=said("pattern", echo=True))
+    accounts: tuple[str, ...] = field(metadata=said("participant", kept=True, echo=True))
 
 
 @dataclass(frozen=True)
@@ -236,11 +237,11 @@ class CommentEntry:
     """What somebody of the team thinks of words that were said: the words as they stand, and `clock` for reading."""
 
     id: str
-    label: str = field(metadata=said("participant", kept=True))
+    label: str = field(metadata=said("participant", kept=True, echo=True))
     clock: str
     quote: str = field(metadata=said("quote"))
     words: str = field(metadata=said("comment"))
-    author: str = field(metadata=said("author"))
+    author: str = field(metadata=said("author", echo=True))
 
 
 @dataclass(frozen=True)
@@ -274,7 +275,7 @@ class Pack:
 
     talks: tuple[Talk, ...]
     episodes: tuple[EpisodeEntry, ...]
-    reviewers: tuple[str, ...] = field(metadata=said("author"))
+    reviewers: tuple[str, ...] = field(metadata=said("author", echo=True))
     excerpts: tuple[Excerpt, ...]
     audience: Audience = "analysis"
     wishes: tuple[str, ...] = ()

@@ -15,9 +15,13 @@ _MARKS: dict[type, tuple[tuple[str, str | None, Mapping[str, Any]], ...]] = {}
 _Model = TypeVar("_Model")
 
 
-def said(where: str, *, kept: bool = False) -> dict[str, Any]:
-    """Mark a field as people's words, found as `where`; a `kept` one is looked through, and stays in a blank model."""
-    return {"said": where, "kept": kept}
+def said(where: str, *, kept: bool = False, echo: bool = False) -> dict[str, Any]:
+    """Mark a field as people's words, found as `where`; a `kept` one is looked through, and stays in a blank model.
+
+    An `echo` is made of labels and of what is read whole elsewhere: it is searched for names of the key, and a person
+    isn't asked about it a second time.
+    """
+    return {"said": where, "kept": kept, "echo": echo}
 
 
 def blank_as(value: object) -> dict[str, Any]:
@@ -30,20 +34,22 @@ def found_elsewhere() -> dict[str, Any]:
     return {"elsewhere": True}
 
 
-def said_in(model: object, owner: str | None = None) -> Iterator[tuple[str | None, str, str]]:
+def said_in(
+    model: object, owner: str | None = None, *, with_echoes: bool = True
+) -> Iterator[tuple[str | None, str, str]]:
     """Yield each text of a model that people said or typed: the id of what holds it, the name of the field, the text.
 
-    The id is that of the outermost part of the model that has one.
+    The id is that of the outermost part of the model that has one. Echoes are left out, unless asked for.
     """
     owner = owner or getattr(model, "id", None)
     for name, where, mark in _marked(type(model)):
         value = getattr(model, name)
-        if "elsewhere" in mark:
+        if "elsewhere" in mark or (mark.get("echo") and not with_echoes):
             continue
         if where is None:
             for part in value if isinstance(value, tuple) else (value,):
                 if is_dataclass(part):
-                    yield from said_in(part, owner)
+                    yield from said_in(part, owner, with_echoes=with_echoes)
         elif isinstance(value, tuple):
             yield from ((owner, where, text) for text in value)
         elif value:

@@ -63,6 +63,7 @@ class SourceText:
             or speaker != self.speakers[place - 1]
             or (speaker == "unknown" and self.numbers[place] != self.numbers[place - 1])
         ]
+        self._pseudonyms = pseudonyms
         self._pseudonymised = PseudonymisedWords([word.text for word in self.words], pseudonyms)
         self._left_out = [bool(left_out) and word.id in left_out for word in self.words]
         self._left_out_ids = frozenset(left_out)
@@ -116,6 +117,24 @@ class SourceText:
         """Tell whether any word from first to last, living or not, never comes out."""
         ids = [*self._all]
         return not self._left_out_ids.isdisjoint(ids[ids.index(first_word) : ids.index(last_word) + 1])
+
+    def lost(self, first_word: str, last_word: str, quote: str, around: tuple[str, str] | None = None) -> Replaced:
+        """Return a quote whose words stand in the text no more, names replaced; a note where any was to be left out.
+
+        It is read with what stood `around` it, else with the words beside it in the text, so that a name cut by the
+        quote's edge is still known for one.
+        """
+        if self.touches_left_out(first_word, last_word):
+            return Replaced(LEFT_OUT, 0)
+        if around is None:
+            words = [word for word, _ in self._all.values()]
+            ids = [*self._all]
+            first, past = ids.index(first_word), ids.index(last_word) + 1
+            beside = words[max(0, first - _CONTEXT_WORDS) : first], words[past : past + _CONTEXT_WORDS]
+            around = " ".join(word.text for word in beside[0]), " ".join(word.text for word in beside[1])
+        prefix, inner, suffix = around[0].split(), quote.split(), around[1].split()
+        words_around = PseudonymisedWords([*prefix, *inner, *suffix], self._pseudonyms)
+        return words_around.cut(len(prefix), len(prefix) + len(inner) - 1)
 
     @property
     def left_out(self) -> frozenset[str]:

@@ -27,6 +27,7 @@ from tagging.export.formats import FORMATS
 from tagging.export.header import Header
 from tagging.export.write import export
 from tagging.model import Audience, Pack
+from tagging.source_text import LEFT_OUT
 from tests.casefile.support import make_case
 from tests.casefile.taken_back import GONE, fill
 from tests.tagging.support import Conversing, span_in
@@ -138,9 +139,39 @@ def test_the_team_is_given_the_record_of_an_episode_and_its_judgements_only_when
             text = "\n".join(unpacked(form.file(HEADER, pack)))
             for judged in ("[Child A] was seen", "worries such as", "[Child A] stay"):
                 assert (judged in text) <= asked, form.suffix
-            assert "Bryony" not in text
+            assert "Bryony" not in text and "privately" not in text, form.suffix
+        if pack.judged is not None:
+            assert [one.quote for one in pack.judged.comments] == [LEFT_OUT]
         record = "\n".join(unpacked(FORMATS["json"].file(HEADER, pack)))
         assert ("good practice" in record) == asked
+
+
+def test_the_quote_of_a_comment_is_cut_from_its_text_as_an_excerpt_is(told: Conversing):
+    case, by = told.case, told.by
+    case.names.add("person", "Anna Berger", "Mother", by)
+    told.begin("P03")
+    told.hear([("participant", "Then Anna Berger rang at noon, and that was between us.")])
+    case.comments.add(*told.span("Berger rang"), "Who is meant?", by)
+    case.comments.add(*told.span("noon, and that"), "Not to be told.", by)
+    case.comments.add(*told.span("was between us."), "Nor this.", by)
+    rang = case.comments.add(*told.span("Berger rang at"), "Taken out since.", by)
+    case.leave_outs.add(told.id, *told.span("that was between us."), by)
+
+    def quotes(*, with_struck: bool = False) -> list[str]:
+        pack = pack_of(case, told.conversation, by=by, with_judgements=True, with_struck=with_struck)
+        assert pack.judged is not None
+        return [one.quote for one in pack.judged.comments]
+
+    assert quotes() == ["[Mother] rang", f"noon, and {LEFT_OUT}", LEFT_OUT, "[Mother] rang at"]
+    words = {word.id: word for word in told.living()}
+    ids = [*words]
+    case.words.delete(ids[ids.index(rang.first_word) : ids.index(rang.last_word) + 1], by)
+    case.words.delete([told.word("between"), told.word("was"), told.word("us.")], by)
+    assert quotes() == ["[Mother] rang", f"noon, and {LEFT_OUT}", LEFT_OUT, "[Mother] rang at"]
+    note = case.notes.add(told.id, "factors", "a struck line", by, at_s=2.0, kind="observation")
+    case.comments.add(*span_in(note.words, "struck line"), "Why?", by)
+    case.notes.set_state(note.id, "struck", True, by)
+    assert "struck line" not in quotes() and "struck line" in quotes(with_struck=True)
 
 
 def test_what_the_team_judges_has_a_place_of_its_own_in_every_file_that_holds_it(told: Conversing):

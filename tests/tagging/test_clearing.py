@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from casefile.errors import EntryError
 from casefile.names import NameEntry
 from casefile.tags import NewTag
 from tagging.audiences import pack_for
-from tagging.clearing import ToLookAt
-from tagging.excerpts import name_key_of, pack_of
+from tagging.clearing import ToLookAt, read_in
+from tagging.excerpts import excerpts_of, name_key_of, pack_of
 from tagging.export.clearance import Clearance, look_through
 from tagging.export.write import kept_for, remember
 from tagging.identifiers import identifiers_in, is_nhs_number
@@ -98,6 +99,31 @@ def test_a_detail_is_put_in_other_words_for_the_public_and_stays_as_said_for_the
     for instead in ("", "the 3rd of March 2019 or so"):
         with pytest.raises(EntryError):
             told.case.clearings.generalise(detail.text, instead, "public", told.by)
+
+
+def test_all_that_leaves_is_read_for_unknown_names_and_labels_are_not(told: Conversing, tmp_path: Path):
+    case, by = told.case, told.by
+    first, last = told.span("Meanwhile marie")
+    code = case.codes.add("factor", "What xena wants and Aldous wants", by, hint="as Bettina put it", level="local")
+    told.tag("saw her;", NewTag("factor", code, direction="hindered"))
+    excerpt = excerpts_of(case, by=by)[0].id
+    reply = case.responses.add(excerpt, "correction", "it was Dorian", "interim", by)
+    case.responses.settle(reply.id, "put beside it for Edwina", by)
+    asked = case.responses.add(excerpts_of(case, by=by)[1].id, "withdrawal", "", "interim", by)
+    case.responses.settle(asked.id, "needed by Fenella", by)
+    case.comments.add(first, last, "what would Gideon say", by)
+    kind = case.patterns.add_kind("what we call Hattie", by)
+    case.patterns.add(kind, "short weeks and Ignatius", by)
+    pack = pack_for(case, "analysis", by=by, with_judgements=True)
+    tags = tuple(replace(tag, weight="as Cosima weighs it") for tag in pack.excerpts[0].tags)
+    first_of_all = replace(pack.excerpts[0], tags=tags, first_version="it was Jocasta")
+    pack = replace(pack, excerpts=(first_of_all, *pack.excerpts[1:]))
+    found = look_through(pack, name_key_of(case), target=tmp_path / "a")
+    names = ["Aldous", "Bettina", "Cosima", "Dorian", "Edwina", "Fenella", "Gideon", "Hattie", "Ignatius", "Jocasta"]
+    assert {name for reason, name in shown(found) if reason == "capital"} == {*names, "Prudence", "Tarik"}
+    read = [*read_in(pack)]
+    assert [name for name in names if not any(name in text for text in read)] == []
+    assert len(read) == len({*read})
 
 
 def test_a_name_that_is_a_common_word_is_asked_for_in_small_letters(told: Conversing, tmp_path: Path):
