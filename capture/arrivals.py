@@ -23,7 +23,7 @@ _DOUBTFUL_S = 0.1
 # Shorter than any block: one that is still to come of a burst must not be taken for one in time.
 _CAUGHT_UP_S = 0.002
 # Blocks that come in time differ by so much.
-_UNSTEADY_S = 0.02
+UNSTEADY_S = 0.02
 # A burst is over when the lateness has not fallen by a step for so long.
 _AT_PACE_S = 0.25
 _STEP_S = 0.01
@@ -159,7 +159,7 @@ class Arrivals:
             return 0, 0.0
         if held[0].behind_s - lowest_s < _DOUBTFUL_S:
             return 0, lowest_s
-        place = 1 + next(place for place, one in enumerate(held) if one.behind_s - lowest_s <= _UNSTEADY_S)
+        place = 1 + next(place for place, one in enumerate(held) if one.behind_s - lowest_s <= UNSTEADY_S)
         return place, lowest_s if place < len(held) else 0.0
 
     def _doubt_s(self, held: Sequence[_Held], lost_s: float, *, is_over: bool) -> float:

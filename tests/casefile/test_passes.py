@@ -207,7 +207,7 @@ def test_every_table_that_stands_on_words_is_carried_over_or_belongs_to_one_revi
         for (target,) in ask(case, 'SELECT "table" FROM pragma_foreign_key_list(?)', table)
         if target == "word"
     }
-    assert standing == {*SPANS, *COPIED, "speaker_turn", "word_revision", "word"}
+    assert standing == {*SPANS, *COPIED, "speaker_turn", "word_revision", "word", "replaced_words"}
 
 
 def test_a_note_is_no_part_of_it(case: Case) -> None:
