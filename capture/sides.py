@@ -49,7 +49,7 @@ class Loudness:
             frames = np.frombuffer(sound.pcm, np.int16).reshape(-1, sound.channels).astype(np.float64)
             steps = len(frames) // _STEP
             first = round(sound.start_s / _STEP_S)
-            mean = (frames[: steps * _STEP] ** 2).reshape(steps, _STEP, -1).mean(axis=1).T
+            mean = (frames[: steps * _STEP] ** 2).reshape(steps, _STEP, sound.channels).mean(axis=1).T
             past = min(first + steps, power.shape[1])
             power[:, first:past] = mean[:, : max(0, past - first)]
         return cls(power)

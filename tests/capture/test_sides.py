@@ -45,3 +45,8 @@ def test_where_both_microphones_hear_everybody_alike_nothing_is_told() -> None:
 def test_silence_and_spans_beyond_the_sound_tell_nothing() -> None:
     silent = Loudness.of([], 3.0)
     assert sides_of([(0.0, 0.5), (1.0, 1.5), (9.0, 9.5)], silent) == [None, None, None]
+
+
+def test_a_piece_of_sound_shorter_than_a_step_says_nothing() -> None:
+    short = Sound(3.0, RATE_HZ, bytes(4 * 9), 2)
+    assert not Loudness.of([short, Sound(4.0, RATE_HZ, b"", 2)], 12.0).power.any()
