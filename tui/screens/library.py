@@ -30,7 +30,6 @@ _RUNNING = "● A recording is running: Enter goes back to it"
 STILL_RECORDED = "The recording still runs. Stop it first."
 AGAIN = "It has a record of its own, and starts with what was left open before."
 _LOOK_EVERY_S = 2.0
-_SAID_FOR_S = 12.0
 _ANOTHER = "Another one: vantage models use NAME"
 _OF_ONE = frozenset(
     ["prepare", "live", "close_down", "review", "export", "again", "seals", "bring_in", "write_sound", "remove"]
@@ -57,6 +56,7 @@ class LibraryScreen(VantageScreen[None]):
         with Vertical(id="body"):
             yield OptionList(id="conversations", markup=False)
             yield Static(_NONE_YET, id="none", markup=False)
+            yield Static(id="fits", classes="quiet", markup=False)
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -71,6 +71,10 @@ class LibraryScreen(VantageScreen[None]):
         if self.vantage.transcribes:
             self.call_after_refresh(self._fit_words)
 
+    def on_screen_suspend(self) -> None:
+        """Say no longer what is said once."""
+        self.query_one("#fits", Static).update("")
+
     def _fit_words(self) -> None:
         """Measure at first use which speech model fits this computer, and say once what was found."""
         from transcribe.fitting import kept_fit, start_fitting, told_once
@@ -79,7 +83,8 @@ class LibraryScreen(VantageScreen[None]):
             self._measures = True
             start_fitting()
         elif words := told_once():
-            self.notify(f"{words} {_ANOTHER}", timeout=_SAID_FOR_S)
+            # No notice: it would lie over the note line of a conversation that is begun at once.
+            self.query_one("#fits", Static).update(Content(f"{words} {_ANOTHER}"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what is done with a conversation only where there is one."""
