@@ -22,7 +22,6 @@ _ANOTHER = "another Vantage"
 # In the index beside a database with a log, the byte that whoever writes locks (SQLite, walformat.html, section 2.3.1).
 _WRITE_BYTE = 120
 _MOST_MARK = 200
-_LOOKS, _BETWEEN_LOOKS_S = 200, 0.01
 _guard = threading.Lock()
 _open: dict[Path, tuple[Held, int]] = {}
 _program = "Vantage"
@@ -58,6 +57,15 @@ def try_lock(path: Path) -> Held | None:
     return held
 
 
+def lock_soon(path: Path, *, tries: int = 20, pause_s: float = 0.02) -> Held | None:
+    """Take the lock as `try_lock` does, and wait for whoever only looks whether it is held. Raises OSError."""
+    for _ in range(tries):
+        if (held := try_lock(path)) is not None:
+            return held
+        time.sleep(pause_s)
+    return None
+
+
 def holder_of(path: Path) -> Holder | None:
     """Return who holds the lock on `path`; None where nobody does, or where that can't be told."""
     if not system.is_locked(path):
@@ -81,18 +89,10 @@ def come(database: Path) -> None:
     with _guard, contextlib.suppress(OSError):  # Nobody is kept from opening a case since others could not be told.
         path = _presence(database, os.getpid())
         held, count = _open.get(path, (None, 0))
-        held = held or _lock_presence(path)
+        # It bears this process's number: whoever has it looks whether it is locked, and lets it go at once.
+        held = held or lock_soon(path, tries=200, pause_s=0.01)
         if held is not None:
             _open[path] = held, count + 1
-
-
-def _lock_presence(path: Path) -> Held | None:
-    # It bears this process's number: whoever has it looks whether it is locked, and lets it go at once.
-    for _ in range(_LOOKS):
-        if (held := try_lock(path)) is not None:
-            return held
-        time.sleep(_BETWEEN_LOOKS_S)
-    return None
 
 
 def go(database: Path) -> None:

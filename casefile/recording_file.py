@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -27,8 +26,6 @@ from casefile.frames import Head, Sealer
 from casefile.system import Held, system
 from casefile.timeline import frames_to_s
 
-_LOCK_TRIES = 20
-_LOCK_PAUSE_S = 0.02
 # How many frames back a key press that comes late can still cut: ten minutes.
 _REACH_BACK = 1_200
 DAMAGED = "damaged"
@@ -370,12 +367,10 @@ def _places(path: Path, key: bytes | None) -> Iterator[FramePlaces]:
 
 def _take(path: Path) -> Held:
     # Whoever asks whether the recording grows holds the lock for that moment.
-    for _ in range(_LOCK_TRIES):
-        with disk_errors():
-            held = holders.try_lock(lock_path(path))
-        if held is not None:
-            return held
-        time.sleep(_LOCK_PAUSE_S)
+    with disk_errors():
+        held = holders.lock_soon(lock_path(path))
+    if held is not None:
+        return held
     raise CaseBusyError(
         title="This recording is being written.",
         detail=f"It is held by {holders.who_holds(lock_path(path))}.",

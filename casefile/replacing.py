@@ -7,7 +7,6 @@ own, and so forgets the old one; from there on the old file can't be read, and a
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -23,9 +22,6 @@ from casefile.repair import ASIDE
 from casefile.rewriting import CutRow, rewrite_without
 from casefile.stretches import Stretch, common
 from casefile.system import Held, system
-
-_LOCK_TRIES = 20
-_LOCK_PAUSE_S = 0.02
 
 
 @dataclass(frozen=True)
@@ -129,12 +125,10 @@ class Replacing:
 def _take(recording: Recording) -> Held:
     # Whoever asks whether the recording grows holds the lock for that moment.
     path = lock_path(recording.path)
-    for _ in range(_LOCK_TRIES):
-        with disk_errors():
-            held = holders.try_lock(path)
-        if held is not None:
-            return held
-        time.sleep(_LOCK_PAUSE_S)
+    with disk_errors():
+        held = holders.lock_soon(path)
+    if held is not None:
+        return held
     raise RemovalError(
         title="A recording of this conversation is still running.",
         detail=f"What is being recorded can't be removed. It is held by {holders.who_holds(path)}.",
