@@ -22,10 +22,9 @@ from casefile.recordings import Recording, Recordings
 from casefile.replacing import Replacing
 from casefile.rewriting import CutRow
 from casefile.seals import Seal, Seals
-from casefile.stretch_rows import StretchRows
+from casefile.stretch_rows import SPANS, StretchRows
 from casefile.text_index import purge
 
-_SPANS = ("excerpt", "tag", "leave_out", "replaced_words", "comment")
 _NOMINATED = "SELECT id FROM nomination WHERE conversation = :c"
 # What episodes say that this conversation says.
 _SOURCES = "SELECT id FROM episode_source WHERE conversation = :c"
@@ -89,7 +88,7 @@ _OF_TURNS = next(one for one in _OF_CONVERSATION if one[0] == "speaker_turn")
 _SPOKEN = "SELECT id FROM _words WHERE conversation = :c AND note IS NULL"
 # The same of its transcripts alone.
 _OF_ACCOUNT = (
-    *((span, f"SELECT id FROM {span} WHERE first_word IN ({_SPOKEN})") for span in _SPANS),
+    *((span, f"SELECT id FROM {span} WHERE first_word IN ({_SPOKEN})") for span in SPANS),
     _OF_TURNS,
     ("word_revision", f"SELECT id FROM word_revision WHERE word IN ({_SPOKEN})"),
     ("word", _SPOKEN),

@@ -26,13 +26,10 @@ from casefile.words import Document, Word, Words
 
 # A tag remembers 32 letters on either side: words that were put in or deleted since lie between as well.
 _NEAR_WORDS = 64
-# In the order in which nothing is left pointing to what is gone.
+# In the order in which nothing is left pointing to what is gone: first what stands on words from one to another.
+SPANS = ("excerpt", "tag", "leave_out", "replaced_words", "comment")
 _TABLES = (
-    "excerpt",
-    "tag",
-    "leave_out",
-    "replaced_words",
-    "comment",
+    *SPANS,
     "speaker_turn",
     "word_revision",
     "word",
@@ -182,7 +179,7 @@ class StretchRows:
     def _spans(self, words: Sequence[Word], gone: set[str]) -> None:
         order = Order(words)
         self._near |= (near := _near(words, gone))
-        for table in _TABLES[: _TABLES.index("speaker_turn")]:
+        for table in SPANS:
             for row in self._spanning(table, words):
                 reach = [word.id for word in order.stretch(row["first_word"], row["last_word"])]
                 left = [word for word in reach if word not in gone]
