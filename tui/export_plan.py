@@ -11,8 +11,7 @@ from tagging.excerpts import name_key_of
 from tagging.export.clearance import Clearance, look_through
 from tagging.export.closed import SUFFIX, export_closed
 from tagging.export.formats import FORMATS
-from tagging.export.together import export_together
-from tagging.export.write import ExportResult, Terms, kept_for
+from tagging.export.write import ExportResult, Terms, export_together, kept_for
 from tagging.limits import limits_of
 from tagging.model import Audience, Pack
 from tagging.pseudonyms import Pseudonyms

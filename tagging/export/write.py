@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version as version_of
 from pathlib import Path
@@ -111,14 +111,7 @@ def export_on(
     case: Case, pack: Pack, format: str, target: Path, terms: Terms, *, overwrite: bool = False
 ) -> ExportResult:
     """Do what `export` does."""
-    chosen = format_for(format, pack)
-    beside = target.with_name(f"{target.stem} {chosen.beside[0]}") if chosen.beside else None
-    for place in (target, *([beside] if beside else [])):
-        require_free(case, place, overwrite=overwrite)
-    made = make(case, pack, format, target, terms)
-    files = [(target, made.content), *([(beside, made.beside[1])] if beside and made.beside else [])]
-    entry = put_in_place(files, made.enter, overwrite=overwrite)
-    return replace(made.done, entry=entry)
+    return export_together(case, pack, {format: target}, terms, overwrite=overwrite)[0]
 
 
 def make(case: Case, pack: Pack, format: str, target: Path, terms: Terms) -> Made:
@@ -158,6 +151,28 @@ def make(case: Case, pack: Pack, format: str, target: Path, terms: Terms) -> Mad
 
     page = (chosen.beside[0], chosen.beside[1](header, pack).encode("utf-8")) if chosen.beside else None
     return Made(content, page, done, enter)
+
+
+def export_together(
+    case: Case, pack: Pack, targets: Mapping[str, Path], terms: Terms, *, overwrite: bool = False
+) -> list[ExportResult]:
+    """Write a pack in each of these formats to its file; raises ExportError as `export` does, with none written."""
+    files: list[tuple[Path, bytes]] = []
+    made = []
+    for name, target in targets.items():
+        form = format_for(name, pack)
+        beside = [target.with_name(f"{target.stem} {form.beside[0]}")] if form.beside else []
+        for place in (target, *beside):
+            require_free(case, place, overwrite=overwrite)
+        made.append(one := make(case, pack, name, target, terms))
+        files += [(target, one.content), *((place, one.beside[1]) for place in beside if one.beside)]
+
+    def enter() -> list[str]:
+        with case.all_or_nothing():
+            return [one.enter() for one in made]
+
+    entries = put_in_place(files, enter, overwrite=overwrite)
+    return [replace(one.done, entry=entry) for one, entry in zip(made, entries, strict=True)]
 
 
 def _result(target: Path, format: str, pack: Pack, looked_at: int, held: ExportVersion, content: bytes) -> ExportResult:
