@@ -32,7 +32,7 @@ from sample.speech import Frames
 from sample.studio import mixed
 from sample.truth import Conversation, Turn
 from transcribe.child import start_transcriber
-from transcribe.turns import Press, speakers_by_keys
+from transcribe.speakers_by_keys import Press, speakers_by_keys
 
 FIRST_SEED, PART_MINUTES, PARTS = 11, 8.0, 8
 DELAY_S, SPREAD = 0.7, 0.35

@@ -34,7 +34,7 @@ from tests.tui.driving import (
     to_review,
     until,
 )
-from transcribe.turns import one_act_each, take_turns
+from transcribe.speakers_by_keys import one_act_each, take_turns
 from tui.screens.review import ReviewScreen
 
 # Card, Moran and Newell's keystroke-level model: an average typist's key, and the thought that comes before an act.

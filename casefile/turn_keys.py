@@ -1,8 +1,8 @@
 """Turn keys: from which moment on somebody was marked, live, as the one who speaks.
 
-They say nothing of the words by themselves: who spoke is worked out from them (`transcribe.turns`) and entered only
-where a reviewer takes it in. They are closed with the sound that they were pressed to, and removed with it: with a
-stretch those of its moments, all of them once no recording of the conversation has its sound any more.
+They say nothing of the words by themselves: who spoke is worked out from them (`transcribe.speakers_by_keys`) and
+entered only where a reviewer takes it in. They are closed with the sound that they were pressed to, and removed with
+it: with a stretch those of its moments, all of them once no recording of the conversation has its sound any more.
 """
 
 from __future__ import annotations

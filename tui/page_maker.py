@@ -17,7 +17,7 @@ from casefile.timeline import clock_text
 from casefile.wishes import wishes_of
 from tagging.codebook import DIRECTIONS, Codebook
 from tagging.selection import SelectableText, Spot
-from transcribe.turns import proposed
+from transcribe.speakers_by_keys import proposed
 from tui.gap_words import gap_lines
 from tui.live_words import HOLDS, MARKS, Line, mark_line, note_line
 from tui.review_page import COMMENT, Aside, LeftOut, LostTag, Page, TagMark

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from transcribe.turns import ONE_ACT_S
+from transcribe.speakers_by_keys import ONE_ACT_S
 from tui.widgets.step_list import StepList
 
 if TYPE_CHECKING:

@@ -56,7 +56,7 @@ def take_in(
     `first` is who sat at the first microphone, None to ask none; `known` is what `by_side` found already; `within` are
     the words that are meant, all by default. Returns of how many words it was entered.
     """
-    from transcribe.turns import take_turns
+    from transcribe.speakers_by_keys import take_turns
 
     transcript = case.transcripts.current(conversation.id)
     if transcript is None:

@@ -21,7 +21,7 @@ from tests.tui.driving import (
     until,
 )
 from tests.tui.leaves import Scene
-from transcribe.turns import ONE_ACT_S
+from transcribe.speakers_by_keys import ONE_ACT_S
 from tui.turn_desk import meant
 
 

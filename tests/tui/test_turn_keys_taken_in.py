@@ -124,7 +124,7 @@ def test_a_better_pass_carries_what_was_taken_in_and_has_small_letters_for_the_r
     before = case.transcripts.current(conversation.id)
     assert before is not None
     words = [word for line in case.transcripts.utterances(before.id)[:2] for word in line.words]
-    from transcribe.turns import proposed, take_turns
+    from transcribe.speakers_by_keys import proposed, take_turns
 
     assert take_turns(case, conversation.id, before.id, review, {word.id for word in words}) == 11
     again = case.passes.begin(conversation.id, engine="scripted", model="better", digest="1", settings={})

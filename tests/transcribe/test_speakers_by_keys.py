@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from casefile.stretches import Stretch
-from transcribe.turns import ONE_ACT_S, REACTION_S, Press, one_act_each, speakers_by_keys
+from transcribe.speakers_by_keys import ONE_ACT_S, REACTION_S, Press, one_act_each, speakers_by_keys
 
 
 @dataclass(frozen=True)
