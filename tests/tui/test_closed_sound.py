@@ -13,7 +13,6 @@ from casefile.seals import Stretch
 from tests.tui.driving import (
     SIZES,
     Script,
-    VantagePilot,
     agree,
     app_on,
     new_case,
@@ -26,10 +25,9 @@ from tests.tui.driving import (
     type_in,
     until,
 )
+from tests.tui.holding import recording
 from tests.tui.stretches import Away, recorded, seconds_left
-from tests.tui.test_live import hold
 from tui.recorder_desk import STOPPED_AS_ASKED
-from tui.screens.live import LiveScreen
 from tui.widgets.live_pane import LivePane
 
 UNSEEN = "while the screen was down: keep or remove?"
@@ -42,13 +40,6 @@ def begun(tmp_path: Path, away: Sequence[Away] = ()) -> tuple[Case, Conversation
     agree(case, conversation)
     recorded(case, conversation, 120.0, away)
     return case, conversation
-
-
-async def held(pilot: VantagePilot) -> LiveScreen:
-    screen = await hold(pilot)
-    await pilot.press("f5")
-    await shows(pilot, "● RECORDING")
-    return screen
 
 
 @pytest.mark.parametrize("size", SIZES[:2])
@@ -114,7 +105,7 @@ async def test_a_screen_that_comes_back_asks_first_and_the_light_goes_on_meanwhi
 async def test_a_withdrawal_seals_the_sound_before_anybody_answers(tmp_path: Path):
     case, conversation = begun(tmp_path)
     async with app_on(case, Script()).run_test() as pilot:
-        await held(pilot)
+        await recording(pilot)
         await pilot.press("f9")
         await shows(pilot, WITHDRAWN)
         (closed,) = case.seals.closed(conversation.id)
@@ -139,7 +130,7 @@ async def test_a_withdrawal_seals_the_sound_before_anybody_answers(tmp_path: Pat
 async def test_a_sealed_withdrawal_stays_sealed_and_is_not_asked_again(tmp_path: Path):
     case, conversation = begun(tmp_path)
     async with app_on(case, Script()).run_test() as pilot:
-        await held(pilot)
+        await recording(pilot)
         await pilot.press("f9")
         await shows(pilot, WITHDRAWN)
         await pilot.press("s")
@@ -155,7 +146,7 @@ async def test_a_sealed_withdrawal_stays_sealed_and_is_not_asked_again(tmp_path:
 async def test_keeping_the_notes_only_removes_the_sound_and_keeps_the_notes(tmp_path: Path):
     case, conversation = begun(tmp_path)
     async with app_on(case, Script()).run_test() as pilot:
-        await held(pilot)
+        await recording(pilot)
         await type_in(pilot, "came with her manager")
         await pilot.press("enter")
         await until(pilot, lambda: len(case.notes.of(conversation.id)) == 1)
@@ -173,7 +164,7 @@ async def test_under_a_legal_hold_the_sound_of_a_withdrawn_agreement_stays_seale
     case, conversation = begun(tmp_path)
     case.holds.set("asked for by the court", setup_hand(case))
     async with app_on(case, Script()).run_test() as pilot:
-        await held(pilot)
+        await recording(pilot)
         await pilot.press("f9")
         await shows(pilot, WITHDRAWN)
         await pilot.press("n")
@@ -190,7 +181,7 @@ async def test_a_no_after_a_yes_asks_the_same_and_a_first_no_asks_nothing(tmp_pa
     case, conversation = begun(tmp_path)
     other = new_conversation(case, "P02")
     async with app_on(case, Script()).run_test() as pilot:
-        await held(pilot)
+        await recording(pilot)
         await pilot.press("ctrl+n")
         await on_screen(pilot, "AgreementDialog")
         await pilot.press("n")
@@ -217,7 +208,7 @@ async def test_a_no_after_a_yes_asks_the_same_and_a_first_no_asks_nothing(tmp_pa
 async def test_what_was_typed_while_paused_is_asked_about_when_agreement_is_withdrawn(tmp_path: Path):
     case, conversation = begun(tmp_path)
     async with app_on(case, Script()).run_test() as pilot:
-        await held(pilot)
+        await recording(pilot)
         await pilot.press("f5")
         await shows(pilot, "RECORDING PAUSED")
         await type_in(pilot, "about her sister")
@@ -233,7 +224,7 @@ async def test_what_was_typed_while_paused_is_asked_about_when_agreement_is_with
 async def test_under_the_cover_the_question_about_withdrawn_sound_waits(tmp_path: Path):
     case, conversation = begun(tmp_path, [])
     async with app_on(case, Script()).run_test() as pilot:
-        screen = await held(pilot)
+        screen = await recording(pilot)
         await pilot.press("f7")
         await on_screen(pilot, "CoverDialog")
         await pilot.press("f9")

@@ -11,12 +11,8 @@ from textual.keys import _character_to_key
 from casefile.case import Case
 from casefile.notes import is_returned_to
 from tests.tui.driving import (
-    Script,
     VantagePilot,
-    agree,
     app_on,
-    new_case,
-    new_conversation,
     nothing_unexpected,
     on_screen,
     screen_text,
@@ -26,29 +22,13 @@ from tests.tui.driving import (
     type_in,
     until,
 )
+from tests.tui.holding import begun, recording
 from tests.tui.test_live import hold
-from tui.app import VantageApp
 from tui.note_desk import BACK, WHILE_PAUSED
-from tui.screens.live import LiveScreen
 from tui.widgets.live_pane import LivePane
 from tui.widgets.note_line import NoteLine
 
 PRINTABLE = "".join(chr(code) for code in range(32, 127)) + "äéß£€“”…–"
-
-
-def begun(tmp_path: Path) -> tuple[Case, str, Script, VantageApp]:
-    case = new_case(tmp_path)
-    conversation = new_conversation(case)
-    agree(case, conversation)
-    script = Script()
-    return case, conversation.id, script, app_on(case, script)
-
-
-async def recording(pilot: VantagePilot) -> LiveScreen:
-    screen = await hold(pilot)
-    await pilot.press("f5")
-    await shows(pilot, "● RECORDING")
-    return screen
 
 
 async def enter(pilot: VantagePilot, case: Case, conversation: str, *lines: str) -> None:

@@ -8,7 +8,6 @@ import pytest
 from textual.events import Key
 
 from capture.steps import PAUSE_WORDS
-from casefile.case import Case
 from tests.tui.driving import (
     SIZES,
     Script,
@@ -24,8 +23,8 @@ from tests.tui.driving import (
     type_in,
     until,
 )
+from tests.tui.holding import begun, recording
 from tests.tui.test_live import hold
-from tui.app import VantageApp
 from tui.live_words import PAUSED
 from tui.screens.cover import CoverDialog
 from tui.screens.live import LiveScreen
@@ -33,19 +32,9 @@ from tui.widgets.live_pane import LivePane
 from tui.widgets.note_line import NoteLine
 
 
-def begun(tmp_path: Path) -> tuple[Case, str, Script, VantageApp]:
-    case = new_case(tmp_path)
-    conversation = new_conversation(case)
-    agree(case, conversation)
-    script = Script()
-    return case, conversation.id, script, app_on(case, script)
-
-
 async def paused(pilot: VantagePilot, half_typed: str = "") -> LiveScreen:
     """Record, then pause."""
-    screen = await hold(pilot)
-    await pilot.press("f5")
-    await shows(pilot, "● RECORDING")
+    screen = await recording(pilot)
     await type_in(pilot, half_typed)
     await pilot.press("f5")
     await shows(pilot, PAUSED)

@@ -11,7 +11,6 @@ from casefile.conversations import Conversation
 from tests.tui.driving import (
     SIZES,
     Script,
-    VantagePilot,
     agree,
     app_on,
     new_case,
@@ -24,12 +23,12 @@ from tests.tui.driving import (
     type_in,
     until,
 )
+from tests.tui.holding import recording
 from tests.tui.stretches import recorded
 from tests.tui.test_live import hold
 from tui.app import VantageApp
 from tui.live_words import PAUSED
 from tui.note_desk import NONE_YET, SEALED_TOO
-from tui.screens.live import LiveScreen
 from tui.stretch_desk import NOTHING_THERE
 
 
@@ -40,13 +39,6 @@ def begun(tmp_path: Path) -> tuple[Case, Conversation, VantageApp]:
     agree(case, conversation)
     recorded(case, conversation, 240.0)
     return case, conversation, app_on(case, Script())
-
-
-async def recording(pilot: VantagePilot) -> LiveScreen:
-    screen = await hold(pilot)
-    await pilot.press("f5")
-    await shows(pilot, "● RECORDING")
-    return screen
 
 
 @pytest.mark.parametrize(("key", "length_s"), [("h", 30.0), ("5", 300.0)])
