@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -47,16 +47,27 @@ def before(case: Case, person: Participant, conversations: Sequence[Conversation
 
 def after(case: Case, held: Sequence[ExportEntry], *, most: int = 1000) -> Iterator[str]:
     """Say which copies may still hold what was removed; `held`: what was exported of it, of which `most` are shown."""
+    yield from still_held(case, held, most=most)
+    yield "Backups of the case that were made before may hold it as well: vantage register"
+    if case.removal.unfinished():
+        yield UNFINISHED
+
+
+def still_held(
+    case: Case, held: Sequence[ExportEntry], *, most: int = 1000, quoted: Collection[str] = ()
+) -> Iterator[str]:
+    """Say which exports may still hold what was removed, the last `most` of them; nothing where there are none.
+
+    `quoted` are the ids of those that are known to quote words of it.
+    """
     if held:
         yield "These exports were made before and may still hold it:"
     if len(held) > most:
         yield f"  {len(held) - most} before these"
     for entry in held[-most:]:
         author = case.people.label_of(entry.author)
-        yield f"  {entry.at[:16].replace('T', ' ')}  {entry.audience}, {entry.format}, by {author}"
-    yield "Backups of the case that were made before may hold it as well: vantage register"
-    if case.removal.unfinished():
-        yield UNFINISHED
+        certain = ": it quotes words of it" if entry.id in quoted else ""
+        yield f"  {entry.at[:16].replace('T', ' ')}  {entry.audience}, {entry.format}, by {author}{certain}"
 
 
 def remove(

@@ -18,7 +18,7 @@ from casefile.concerns import FIELDS, KINDS, ConcernKind, ConcernWords
 from casefile.errors import EntryError
 from casefile.place import trouble_with
 from tagging.export.placing import put_in_place, require_free
-from tui.commands.opening import case_arguments, hand, opened
+from tui.commands.opening import case_arguments, hand, opened, typed_yes
 from tui.concern_words import LABELS, NOT_ENCRYPTED, full_text, line_text
 
 _FILE_HELP = f"a TOML file (- for standard input) with any of: kind, {', '.join(FIELDS)}; else each is asked for"
@@ -95,7 +95,7 @@ def _save(case: Case, given: argparse.Namespace) -> int:
     trouble = trouble_with(given.out.parent)
     for line in (*NOT_ENCRYPTED, *([f"The folder you named is not safe for it: {trouble}"] if trouble else [])):
         print(line, file=sys.stderr)
-    if not given.confirmed and not _typed_yes():
+    if not given.confirmed and not typed_yes("write"):
         print("Nothing was written. If this is what you want, add --confirmed.")
         return 1
     by = hand(case, given, "concern")
@@ -150,10 +150,3 @@ def _from_file(name: str) -> dict[str, str]:
             remedy=f"Use any of: kind, {', '.join(FIELDS)}",
         )
     return fields
-
-
-def _typed_yes() -> bool:
-    if not sys.stdin.isatty():
-        return False
-    print("Type yes to write it: ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() == "yes"

@@ -107,6 +107,14 @@ def ask_new_passphrase(prompt: str, refused: str) -> Secret:
     return Secret("passphrase", first)
 
 
+def typed_yes(verb: str) -> bool:
+    """Ask at the terminal for a yes to what the verb says, such as "write"; it is no where there is none to ask at."""
+    if not sys.stdin.isatty():
+        return False
+    print(f"Type yes to {verb} it: ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() == "yes"
+
+
 def read_text(named: str, title: str) -> str:
     """Return the text of a file, `-` for standard input; raises EntryError, with this title, for an unreadable one."""
     try:

@@ -13,7 +13,7 @@ from casefile.names import NameEntry
 from casefile.people import Participant
 from tui.commands.find_person import found_in
 from tui.commands.names import entry_of
-from tui.commands.opening import case_arguments, hand, opened
+from tui.commands.opening import case_arguments, hand, opened, typed_yes
 from tui.commands.seals import reviewers
 from tui.removal_words import NO_UNDO, after, before, conversations_of, remove
 from tui.summaries import place_count
@@ -65,7 +65,7 @@ def run(given: argparse.Namespace) -> int:
         names = _names(case, given)
         for line in before(case, person, conversations, given.what):
             print(line, file=sys.stderr)
-        if not given.confirmed and not _typed_yes():
+        if not given.confirmed and not typed_yes("remove"):
             print("Nothing was removed. If this is what you want, add --confirmed.")
             return 1
         held = case.elsewhere.of_conversations({item.id for item in conversations})
@@ -113,10 +113,3 @@ def _remove_name(case: Case, entry: NameEntry, by: Hand) -> None:
     else:
         case.removal.name(entry.id, by)
         print(f"{entry.pseudonym} is out of the name key.")
-
-
-def _typed_yes() -> bool:
-    if not sys.stdin.isatty():
-        return False
-    print("Type yes to remove it: ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() == "yes"

@@ -13,7 +13,7 @@ from casefile.events import Hand
 from casefile.seals import Seal, Stretch
 from casefile.timeline import clock_text
 from tui.commands.opening import case_arguments, hand, opened
-from tui.removal_words import NO_UNDO, UNFINISHED
+from tui.removal_words import NO_UNDO, UNFINISHED, still_held
 
 _ALL = "all"
 
@@ -120,13 +120,8 @@ def _remove(case: Case, conversation: Conversation, given: argparse.Namespace, b
         quoted = case.elsewhere.quoted_in(seal.id)
         case.removal.stretch(seal.id, by, confirmed, cut=cut_row, with_untimed=given.with_untimed)
         print(f"Removed: {_when(seal.stretch)}. {NO_UNDO}")
-        held = case.elsewhere.still_held(seal.id)
-        if held:
-            print("These exports were made before and may still hold it:")
-        for entry in held:
-            author = case.people.label_of(entry.author)
-            certain = ": it quotes words of it" if entry.id in quoted else ""
-            print(f"  {entry.at[:16].replace('T', ' ')}  {entry.audience}, {entry.format}, by {author}{certain}")
+        for line in still_held(case, case.elsewhere.still_held(seal.id), quoted=quoted):
+            print(line)
         print("Backups of the case that were made before may hold it as well.")
 
 

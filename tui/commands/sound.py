@@ -8,7 +8,7 @@ from pathlib import Path
 
 from capture.sound_export import export_sound, silence_text, warnings_before
 from casefile.timeline import clock_text
-from tui.commands.opening import case_arguments, hand, opened
+from tui.commands.opening import case_arguments, hand, opened, typed_yes
 from tui.commands.progress import Progress
 
 
@@ -31,7 +31,7 @@ def run(given: argparse.Namespace) -> int:
         conversation = case.conversations.find(given.conversation)
         for line in warnings_before(case, conversation, given.out):
             print(line, file=sys.stderr)
-        if not given.confirmed and not _typed_yes():
+        if not given.confirmed and not typed_yes("write"):
             print("Nothing was written. If this is what you want, add --confirmed.")
             return 1
         by = hand(case, given, "export", conversation)
@@ -51,10 +51,3 @@ def run(given: argparse.Namespace) -> int:
         for line in silence_text(done):
             print(line)
     return 0
-
-
-def _typed_yes() -> bool:
-    if not sys.stdin.isatty():
-        return False
-    print("Type yes to write it: ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() == "yes"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual.binding import BindingType
 
 from capture.carried import left_open, not_heard_before
+from capture.leaf_keys import told_of
 from casefile.people import AGENCIES, LEVELS
-from casefile.queries import SOURCE_KINDS
 from tui.actions import Place, bindings_of
 from tui.arranged_lines import add_line, change_line
 from tui.leaf_walk import ask_query
@@ -61,7 +61,7 @@ class PrepareScreen(AroundScreen):
         case = self.vantage.opened.case
         self.conversation = case.conversations.get(self.conversation.id)
         queries = [
-            Entry(query.id, "Query", _query_text(query), lambda query=query: self._change_query(query))  # type: ignore[misc]
+            Entry(query.id, "Query", told_of(query), lambda query=query: self._change_query(query))  # type: ignore[misc]
             for query in case.queries.of(self.conversation.id)
         ]
         lines = [
@@ -306,10 +306,3 @@ class PrepareScreen(AroundScreen):
             ChoiceDialog("Under these nothing was noted before", [Choice("b", "Back", True)], words=words)
         )
         return ""
-
-
-def _query_text(query: Query) -> str:
-    source = SOURCE_KINDS[query.source_kind] if query.source_kind else ""
-    differs = f"differs: {query.differs}" if query.differs else ""
-    more = "; ".join(part for part in (source, differs) if part)
-    return f"{query.question} ({more})" if more else query.question

@@ -9,6 +9,7 @@ from casefile.timeline import clock_text
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog
 from tui.screens.progress import Tell, with_progress
+from tui.who_spoke import has_sides
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,19 +38,13 @@ async def write_sound(app: VantageApp, conversation: Conversation) -> None:
         return
     target = Path(typed.strip()).expanduser()
     sides: Sides | None = "both"
-    if await app.opened.beside(lambda case: _has_two_sides(case, conversation)):
+    if await app.opened.beside(lambda case: has_sides(case, conversation)):
         sides = await app.push_screen_wait(ChoiceDialog("Which side of the conversation?", _SIDES))
     if sides is None or not await _confirmed(app, conversation, target):
         return
     done = await with_progress(app, title, "written", _writing(app, conversation, target, sides))
     words = "Cancelled: nothing was written." if done is None else "\n".join(_written_text(done))
     await app.push_screen_wait(ChoiceDialog(title, [Choice("b", "Back", True)], words=words))
-
-
-def _has_two_sides(case: Case, conversation: Conversation) -> bool:
-    from capture.audible import has_two_sides, takes_of
-
-    return has_two_sides(takes_of(case, conversation))
 
 
 async def _confirmed(app: VantageApp, conversation: Conversation, target: Path) -> bool:
