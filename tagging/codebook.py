@@ -49,7 +49,6 @@ __all__ = [
     "FactorLevel",
     "aspect",
     "check",
-    "code_title",
     "factor",
     "factors_at",
 ]
@@ -73,11 +72,6 @@ STEP_TITLES: dict[str, str] = {
     "summing_up": "Summing up",
     "reflections": "Reflections on conversation process",
 }
-
-
-def code_title(kind: TagKind, code: str | None, book: Codebook = STANDARD) -> str:
-    """Return the title of what a tag says, empty for an episode tag, whose title is the episode's own."""
-    return book.title(kind, code)
 
 
 def check(what: NewTag, book: Codebook = STANDARD) -> NewTag:

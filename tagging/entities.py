@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.util import find_spec
 from typing import Any, Literal, get_args
 
 from casefile.errors import EntryError
@@ -80,7 +79,9 @@ class Entities:
             child.kill()
 
     def _ask(self, texts: Sequence[str]) -> None:
-        if find_spec("spacy") is None:
+        from tagging.suggesting import is_installed
+
+        if not is_installed():
             self._trouble = NOT_INSTALLED
             return
         if self._is_stopped:

@@ -25,7 +25,7 @@ from casefile.transcripts import Speaker
 from casefile.words import Document
 from tagging import codebook
 from tagging.episode_record import entries_of
-from tagging.judged import comments_of, patterns_of
+from tagging.judged import comments_of
 from tagging.limits import limits_of
 from tagging.model import (
     Audience,
@@ -44,11 +44,13 @@ from tagging.model import (
     entries_of_codes,
 )
 from tagging.own_words import ALSO_NAMES
+from tagging.pattern_record import entries_of_patterns
 from tagging.pauses import nothing_known, pauses_of
 from tagging.pseudonyms import Pseudonyms, Replaced
 from tagging.replacement_record import ReplacementRecord
 from tagging.responses import said_to, withheld
 from tagging.source_text import REVIEWERS, Said, SourceText, Span, text_of_note
+from tagging.strands import accounts_of
 from tagging.texts import NOTE_WORDS, Labels, StandingTag, text_of
 
 __all__ = ["Excerpt", "ExcerptTag", "Line", "excerpts_of", "name_key_of", "pack_of"]
@@ -121,7 +123,9 @@ def pack_of(
     reviewers = sorted(authors.values(), key=lambda label: (label != first, authors_order(label)))
     book = case.codes.book()
     codes = () if book == codebook.STANDARD else entries_of_codes(book, lambda words: pseudonyms.replace(words).text)
-    judged = Judged(patterns_of(case, pseudonyms), tuple(comments)) if with_judgements else None
+    judged = None
+    if with_judgements:
+        judged = Judged(tuple(entries_of_patterns(case, pseudonyms, accounts_of(case))), tuple(comments))
     parts = tuple(talks), episodes, tuple(reviewers), tuple(excerpts)
     return Pack(*parts, codes=codes, judged=judged, pauses=tuple(pauses))
 

@@ -1,4 +1,4 @@
-"""What the team makes of it all as it goes out, where it asks for it: patterns, and comments on words."""
+"""Comments on words as they go out, where the team asks for what it makes of it all."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from casefile.timeline import clock_text
-from tagging.model import CommentEntry, PatternEntry
-from tagging.pattern_record import entries_of_patterns
-from tagging.strands import accounts_of
+from tagging.model import CommentEntry
 
 if TYPE_CHECKING:
     from casefile.case import Case
@@ -16,11 +14,6 @@ if TYPE_CHECKING:
     from casefile.words import Document
     from tagging.pseudonyms import Pseudonyms
     from tagging.source_text import SourceText
-
-
-def patterns_of(case: Case, pseudonyms: Pseudonyms) -> tuple[PatternEntry, ...]:
-    """Return the patterns of the case, names replaced."""
-    return tuple(entries_of_patterns(case, pseudonyms, accounts_of(case)))
 
 
 def comments_of(

@@ -79,7 +79,7 @@ def entries_of_patterns(case: Case, pseudonyms: Pseudonyms, accounts: Accounts) 
             clean(one.words),
             tuple(words for what, words in lines if what == "Episode"),
             tuple(words for what, words in lines if what == "Factor"),
-            tuple(dict.fromkeys(sorted(mention.participant for mention in mentions_of(one, accounts)))),
+            tuple(sorted({mention.participant for mention in mentions_of(one, accounts)})),
         )
 
 

@@ -123,11 +123,6 @@ class WordEdit:
         return edit
 
     @property
-    def text(self) -> str:
-        """Return the words as they stand."""
-        return " ".join(text for slot in self.slots if (text := slot.text))
-
-    @property
     def place(self) -> int:
         """Return the place of the word under the caret, or of the nearest before it."""
         before = (slot.words for slot in self.slots[self.slot :: -1])

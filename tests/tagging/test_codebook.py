@@ -74,9 +74,9 @@ def test_what_does_not_belong_together_is_refused_with_what_would(what, title):
 
 
 def test_titles_of_codes_are_looked_up_by_kind():
-    assert codebook.code_title("factor", "role") == "Aspects of the role"
-    assert codebook.code_title("rationality", "feelings") == "Emotion beside reason"
-    assert codebook.code_title("episode", None) == ""
+    assert codebook.STANDARD.title("factor", "role") == "Aspects of the role"
+    assert codebook.STANDARD.title("rationality", "feelings") == "Emotion beside reason"
+    assert codebook.STANDARD.title("episode", None) == ""
 
 
 def test_what_nobody_puts_any_more_is_refused_and_what_the_team_added_is_put():
@@ -86,6 +86,6 @@ def test_what_nobody_puts_any_more_is_refused_and_what_the_team_added_is_put():
         merged={"x": "team_1"},
     )
     assert check(NewTag("factor", "team_1", direction="both"), book).code == "team_1"
-    assert codebook.code_title("factor", "x", book) == "Trust"
+    assert book.title("factor", "x") == "Trust"
     with pytest.raises(EntryError, match="put no more"):
         check(NewTag("factor", FACTORS[0].id, direction="both"), book)

@@ -22,6 +22,7 @@ Way = Literal["keep", "next", "previous", "doubtful", "hear", "back", "leave"]
 _STORE_EVERY_S = 0.3
 # While words are typed anew, nothing else is done to them.
 _MEANWHILE = frozenset({"correcting", "lock"})
+_NONE_DOUBTFUL = "No doubtful word that is unchecked stands further on."
 _OTHERS = "Somebody else has changed the words that you were correcting. They stand as they are now."
 
 
@@ -68,7 +69,7 @@ class CorrectKeys(ReviewBase):
         """Go to the next doubtful word that was not checked."""
         found = self.desk.page.next_doubtful(self.view.chosen.head) if self.view.chosen else None
         if found is None:
-            self.notify("No doubtful word that is unchecked stands further on.")
+            self.notify(_NONE_DOUBTFUL)
         else:
             self.choose(found)
 
@@ -231,7 +232,7 @@ class CorrectKeys(ReviewBase):
             doubtful = page.next_doubtful(here.head - is_gone)
             found = doubtful.head if doubtful else here.head
             if doubtful is None:
-                self.notify("No doubtful word that is unchecked stands further on.")
+                self.notify(_NONE_DOUBTFUL)
         self.choose(Selection(found, found))
         if way != "doubtful" or found != here.head:
             self._begin(Selection(found, found))
