@@ -66,7 +66,7 @@ def by_id(wanted: str) -> Meaning:
     raise EntryError(
         title="There is no such aspect or factor.",
         detail="A code is said to be something that the framework does not know.",
-        remedy="Use ids such as goals or conditions, as vantage tag --help lists them, or: episode",
+        remedy="Use ids such as goals or conditions, as vantage codes lists them, or: episode",
     )
 
 

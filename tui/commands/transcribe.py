@@ -40,7 +40,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "else all conversations of the case",
     )
     case_arguments(parser)
-    parser.add_argument("--model", help="the speech model (see vantage models); else base, with --again the largest")
+    parser.add_argument(
+        "--model", help="the speech model (see vantage models); else what fits, with --again the largest"
+    )
     parser.add_argument(
         "--again",
         action="store_true",
