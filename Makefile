@@ -98,7 +98,8 @@ bench-transcribe:
 KEEP ?=
 bench-review: setup
 	@keep="$(KEEP)"; [ -n "$$keep" ] || { keep=$$(mktemp -d); trap 'rm -rf "$$keep"' EXIT; }; \
-	$(BIN)/python -m benchmarks.review_keys $(if $(SHORT),--short) --keep "$$keep" $(if $(SHORT),,&& $(BIN)/python -m benchmarks.strands_keys --keep "$$keep")
+	$(BIN)/python -m benchmarks.review_keys $(if $(SHORT),--short) --keep "$$keep" && \
+	$(BIN)/python -m benchmarks.strands_keys $(if $(SHORT),--short) --keep "$$keep"
 
 # SHORT=1 does each a few times, in a minute or two, and writes no page; INPUTS=n hostile inputs of each kind, made on as many
 # cores as there are: a second call goes on where the first was ended. SAFETY="inputs leaks" does only these parts.
