@@ -138,13 +138,20 @@ def mapped_errors(database: Path | None = None) -> Iterator[None]:
     except driver.OperationalError as error:
         raise _operational(error, database) from None
     except driver.DatabaseError as error:
-        raise CaseDamagedError(
-            title="The database can't be read.",
-            detail=f"SQLite says: {_kind(error)}.",
-            remedy="Copy the whole folder to a safe place before anything else, then restore it from a backup.",
-        ) from None
+        raise _damaged(f"SQLite says: {_kind(error)}.") from None
+    except UnicodeDecodeError:
+        # The driver can't even read what SQLite says, since it quotes what is damaged.
+        raise _damaged("SQLite tells of it with letters that are none.") from None
     except OSError as error:
         raise storage_error(error) from None
+
+
+def _damaged(detail: str) -> CaseDamagedError:
+    return CaseDamagedError(
+        title="The database can't be read.",
+        detail=detail,
+        remedy="Copy the whole folder to a safe place before anything else, then restore it from a backup.",
+    )
 
 
 def _kind(error: Exception) -> str:

@@ -105,6 +105,15 @@ def test_the_drivers_errors_become_ours_without_quoting_a_value(
     assert names(store) == ["grey"]
 
 
+def test_damage_that_sqlite_quotes_in_letters_that_are_none_is_told_as_damage(tmp_path: Path) -> None:
+    folder = tmp_path / "Review 07.vantage"
+    make_case(folder, HandClock(), encrypted=False).close()
+    data = (folder / "case.db").read_bytes()
+    (folder / "case.db").write_bytes(data.replace(b"CREATE TABLE", b"CREATE T\xffBLE"))
+    with pytest.raises(CaseDamagedError, match="can't be read"):
+        Case.open(folder)
+
+
 def test_a_missing_folder_is_told_in_words(tmp_path: Path, key: bytes | None) -> None:
     with pytest.raises(StorageError, match="can't be written"):
         connect(tmp_path / "missing" / "a.db", key)
