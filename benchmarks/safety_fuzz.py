@@ -11,14 +11,16 @@ import contextlib
 import faulthandler
 import io
 import json
+import math
 import os
 import random
 import shutil
 import sys
 import tempfile
+import time
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -168,8 +170,10 @@ class Outside:
 def read_all(kind: Hostile, room: Path, outside: Outside, first: int, count: int, *, most_s: float = MOST_S) -> Fuzzed:
     """Read so many inputs of one kind, and say what became of them."""
     fuzzed = Fuzzed(kind.name)
-    for number in range(first, first + count):
-        read_one(kind, made(kind.seeds, number), room, outside, fuzzed, f"input {number}", most_s=most_s)
+    with patience(most_s) as anew:
+        for number in range(first, first + count):
+            anew()
+            read_one(kind, made(kind.seeds, number), room, outside, fuzzed, f"input {number}")
     # Not getrusage's: that begins with the memory of whoever started this process.
     fuzzed.most_bytes = round(resident(os.getpid()).peak_mb * 1e6)
     if fuzzed.most_bytes > MOST_BYTES:
@@ -177,14 +181,31 @@ def read_all(kind: Hostile, room: Path, outside: Outside, first: int, count: int
     return fuzzed
 
 
-def read_one(
-    kind: Hostile, data: bytes, room: Path, outside: Outside, fuzzed: Fuzzed, name: str, *, most_s: float = MOST_S
-) -> None:
-    """Read one input in a folder of its own; a hang ends the process, and says where."""
+@contextlib.contextmanager
+def patience(most_s: float = MOST_S) -> Iterator[Callable[[], None]]:
+    """Lend what is called before each input: one that hangs ends the process, and it is said where.
+
+    Each has so many seconds, or up to one less: to begin anew takes longer than most inputs, and is done once a second.
+    """
+    began_s = -math.inf
+
+    def anew() -> None:
+        nonlocal began_s
+        if time.monotonic() - began_s > min(1.0, most_s / 2):
+            faulthandler.dump_traceback_later(most_s, exit=True)
+            began_s = time.monotonic()
+
+    try:
+        yield anew
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def read_one(kind: Hostile, data: bytes, room: Path, outside: Outside, fuzzed: Fuzzed, name: str) -> None:
+    """Read one input in a folder of its own."""
     folder = room / "input"
     folder.mkdir()
     fuzzed.runs += 1
-    faulthandler.dump_traceback_later(most_s, exit=True)
     outside.seen.clear()
     try:
         with outside.watched():
@@ -199,7 +220,6 @@ def read_one(
         where = f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
         fuzzed.wrong.append(f"{name}: {type(error).__name__} at {where}")
     finally:
-        faulthandler.cancel_dump_traceback_later()
         shutil.rmtree(folder)
     fuzzed.wrong += [f"{name}: {words}" for words in sorted(outside.seen)]
 

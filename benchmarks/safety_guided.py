@@ -42,7 +42,7 @@ def main() -> None:
     # Without stubs, and only where somebody has installed it.
     atheris: Any = import_module("atheris")
     with atheris.instrument_imports(include=list(_INSTRUMENTED)):
-        from benchmarks.safety_fuzz import MOST_S, Fuzzed, Outside, read_one
+        from benchmarks.safety_fuzz import Fuzzed, Outside, patience, read_one
         from benchmarks.safety_inputs import formats
     room = Path(tempfile.mkdtemp(prefix="vg"))
     kind = formats(room)[name]
@@ -54,7 +54,8 @@ def main() -> None:
 
     def read(data: bytes) -> None:
         fuzzed = Fuzzed(name)
-        read_one(kind, data, room, outside, fuzzed, "this input", most_s=MOST_S)
+        anew()
+        read_one(kind, data, room, outside, fuzzed, "this input")
         if fuzzed.wrong:
             raise AssertionError("; ".join(fuzzed.wrong))
 
@@ -70,7 +71,8 @@ def main() -> None:
         ],
         read,
     )
-    atheris.Fuzz()
+    with patience() as anew:
+        atheris.Fuzz()
 
 
 if __name__ == "__main__":

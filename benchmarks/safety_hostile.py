@@ -23,7 +23,7 @@ from pathlib import Path
 from benchmarks.safety_fuzz import Fuzzed
 
 KEPT = Path(__file__).parents[1] / "build" / "safety" / "inputs"
-_AT_A_TIME = 500
+_AT_A_TIME = 5000
 _ENDED_BY_ITSELF = (0, 1)
 _DONE = re.compile(rb"Done (\d+) runs")
 

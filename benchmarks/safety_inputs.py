@@ -6,17 +6,18 @@ import contextlib
 import io
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.safety_world import World, build, copied
+from benchmarks.safety_world import World, build
 from capture.importing import import_sound
 from capture.steps import STEPS
 from capture.wording import in_toml, set_wording
-from casefile.case import Case
+from casefile.case import DATABASE, Case
 from casefile.conversations import Conversation
+from casefile.database import connect
 from casefile.errors import EntryError, VantageError
 from casefile.keys import KeyRing
 from casefile.packing import unpack
@@ -40,7 +41,7 @@ question = "Who heard of it?"
 source_kind = "document"
 """
 # After so many inputs a case is made anew, since what is taken in makes it slower.
-_TAKEN_IN = 200
+_TAKEN_IN = 100
 _SUBTITLES = {
     ".vtt": "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v Participant>She phoned twice.\n",
     ".srt": "1\n00:00:01,000 --> 00:00:04,000\nP01: She phoned twice.\n",
@@ -172,9 +173,9 @@ def _small_pack(keys: bytes) -> bytes:
 
 
 class _Held:
-    """A case that inputs are read into, made anew once it has taken some of them in."""
+    """A case that inputs are read into: open all the time, and made anew once it has taken some of them in."""
 
-    def __init__(self, base: World, home: Path, most: int) -> None:
+    def __init__(self, base: World, home: Path, most: int = _TAKEN_IN) -> None:
         self._base, self._home, self._most = base, home, most
         self._number, self._taken = 0, most
         self.world = base
@@ -183,32 +184,63 @@ class _Held:
         """Return the case's folder; what was taken in of earlier inputs may still be there."""
         if self._taken >= self._most:
             if self._number:
+                self._watch.close()
+                self.world.case.close()
                 shutil.rmtree(self.world.folder)
             self._number, self._taken = self._number + 1, 0
-            self.world = copied(self._base, self._home / str(self._number))
-        self._taken += 1
+            self.world = World(self._home / str(self._number))
+            shutil.copytree(self._base.case_folder, self.world.case_folder)
+            case = self.world.open()
+            self._watch = connect(case.folder / DATABASE, case.key, read_only=True)
+            self._know()
         return self.world
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Count what is taken in; what is refused and has changed the case all the same raises an AssertionError."""
+        try:
+            yield
+        except VantageError:
+            if self._version() != self._seen and self.world.case.receipt() != self._before:
+                self._taken = self._most
+                raise AssertionError("what was refused has changed the case") from None
+            raise
+        except BaseException:
+            self._taken = self._most
+            raise
+        self._taken += 1
+        self._know()
+
+    def _know(self) -> None:
+        self._item: Conversation | None = None
+        self._before, self._seen = self.world.case.receipt(), self._version()
+
+    def _version(self) -> int:
+        # Another connection's, since it tells of what others have written: far less work than a receipt.
+        return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+
+    @property
+    def item(self) -> Conversation:
+        """A conversation that nothing was taken into, since what was taken in is refused where it is already."""
+        if self._item is None:
+            case = self.world.case
+            item = case.conversations.begin(case.people.participant("P03", LIVE), LIVE)
+            case.agreements.enter(item.id, "given", LIVE, by_whom="the participant")
+            self._know()
+            self._item = item
+        return self._item
 
 
 def _into(
     base: World, home: Path, take: Callable[[Case, Conversation, Path], object], name: str
 ) -> Callable[..., None]:
-    held = _Held(base, home, _TAKEN_IN)
+    held = _Held(base, home)
 
     def read(folder: Path, data: bytes) -> None:
         (folder / name).write_bytes(data)
-        world = held.fresh()
-        with closing(world.open()) as case:
-            # A conversation of its own, since what was taken in is refused where it is already.
-            item = case.conversations.begin(case.people.participant("P03", LIVE), LIVE)
-            case.agreements.enter(item.id, "given", LIVE, by_whom="the participant")
-            before = case.receipt()
-            try:
-                take(case, item, folder / name)
-            except VantageError:
-                if case.receipt() != before:
-                    raise AssertionError("what was refused has changed the case") from None
-                raise
+        case, item = held.fresh().case, held.item
+        with held.reading():
+            take(case, item, folder / name)
 
     return read
 
@@ -243,13 +275,12 @@ def _verb(base: World, room: Path, verb: str, *words: str) -> Callable[[Path, by
     def read(folder: Path, data: bytes) -> None:
         (folder / "given").write_bytes(data)
         world = held.fresh()
-        passphrase = world.folder / "passphrase.txt"
+        passphrase = folder / "passphrase.txt"
         passphrase.write_text(PASSPHRASE.value)
         way_in = ["--case", str(world.case_folder), "--passphrase-file", str(passphrase), "--author", "MK"]
         said = io.StringIO()
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            status = main([verb, *words, str(folder / "given"), *way_in])
-        if status:
-            raise EntryError(title="Refused.", detail="The verb has said why.", remedy="")
+        with held.reading(), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            if main([verb, *words, str(folder / "given"), *way_in]):
+                raise EntryError(title="Refused.", detail="The verb has said why.", remedy="")
 
     return read

@@ -6,6 +6,8 @@ Whether something fits is reckoned here and not left to the browser: text is mea
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _MM = 72 / 25.4
 MARGIN_MM, GAP_MM, LINE = 12, 8, 1.3
 WIDTH_PT, HEIGHT_PT = (210 - 2 * MARGIN_MM) * _MM, (297 - 2 * MARGIN_MM) * _MM
@@ -52,6 +54,7 @@ def rows(text: str, width_em: float) -> int:
     return count
 
 
+@lru_cache(maxsize=4096)
 def width_em_of(text: str) -> float:
     """Return the width of a text in em."""
     return sum(_letter_em(letter) for letter in text)

@@ -17,7 +17,7 @@ from casefile.transcripts import NewUtterance, NewWord, Transcript
 from casefile.words import Document, Word
 
 PASSPHRASE = Secret("passphrase", "seven quiet herons wade")
-CHEAP = 2**12
+CHEAP = 2**4
 LIVE = Hand("reviewer-m", "live")
 REVIEW = Hand("reviewer-m", "review")
 OTHER = Hand("reviewer-k", "review")

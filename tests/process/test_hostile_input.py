@@ -14,7 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.safety_fuzz import KINDS_OF_EDITS, Edit, Fuzzed, Outside, edited, read_all, read_one, within_archive
+from benchmarks.safety_fuzz import (
+    KINDS_OF_EDITS,
+    Edit,
+    Fuzzed,
+    Outside,
+    edited,
+    patience,
+    read_all,
+    read_one,
+    within_archive,
+)
 from benchmarks.safety_hostile import guided, in_a_process, one_kind
 from benchmarks.safety_inputs import Hostile, formats
 
@@ -69,14 +79,16 @@ def test_what_is_changed_at_random_is_taken_or_refused_in_words(
     def trying(edits: list[Edit], seed: bytes, member: int | None) -> None:
         data = edited(seed, edits) if member is None else within_archive(seed, member, edits)
         fuzzed = Fuzzed(name)
+        anew()
         read_one(kind, data, room, outside, fuzzed, "this input")
         assert fuzzed.wrong == []
 
-    trying()
     # Whole ones are taken, so that what was refused was refused for what was changed.
     whole = Fuzzed(name)
-    for seed in kind.seeds:
-        read_one(kind, seed, room, outside, whole, "a whole one")
+    with patience() as anew:
+        trying()
+        for seed in kind.seeds:
+            read_one(kind, seed, room, outside, whole, "a whole one")
     assert (whole.wrong, whole.taken) == ([], len(kind.seeds) - (name == "pack"))
 
 
@@ -153,14 +165,14 @@ def test_inputs_that_were_read_are_kept_and_gone_on_with_until_one_does_harm(tmp
 
     def read(name: str, first: int, count: int) -> Fuzzed:
         asked.append((first, count))
-        return Fuzzed(name, count, taken=1, refused=count - 1, wrong=["input 900: planted"] if first > 700 else [])
+        return Fuzzed(name, count, taken=1, refused=count - 1, wrong=["input 9000: planted"] if first > 7000 else [])
 
-    assert one_kind("planted", 600, tmp_path, read).runs == 600
-    assert one_kind("planted", 600, tmp_path, read).refused == 598
-    assert asked == [(0, 500), (500, 100)]
-    done = one_kind("planted", 5000, tmp_path, read)
-    assert (done.runs, done.wrong, asked[2:]) == (1600, ["input 900: planted"], [(600, 500), (1100, 500)])
-    assert one_kind("planted", 5000, tmp_path, read).wrong == ["input 900: planted"] and len(asked) == 4
+    assert one_kind("planted", 6000, tmp_path, read).runs == 6000
+    assert one_kind("planted", 6000, tmp_path, read).refused == 5998
+    assert asked == [(0, 5000), (5000, 1000)]
+    done = one_kind("planted", 50_000, tmp_path, read)
+    assert (done.runs, done.wrong, asked[2:]) == (16_000, ["input 9000: planted"], [(6000, 5000), (11_000, 5000)])
+    assert one_kind("planted", 50_000, tmp_path, read).wrong == ["input 9000: planted"] and len(asked) == 4
 
 
 @pytest.mark.process

@@ -24,7 +24,7 @@ from tui.live_hand import LiveMaker
 from tui.screens.choice import ChoiceDialog
 
 PASSPHRASE = "eleven quiet herons"
-CHEAP = 2**12
+CHEAP = 2**4
 PATIENCE_S = 30.0
 SIZES = [(60, 20), (80, 24), (120, 40)]
 
