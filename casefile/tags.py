@@ -28,7 +28,8 @@ TagState = Literal["placed", "changed", "lost"]
 class NewTag:
     """What a reviewer says about a span: `code` an aspect's or category's id, `episode` an episode's id.
 
-    A factor carries a direction; an episode tag names its episode; an aspect or factor may name one.
+    A factor carries a direction, and a weight where the participant gave it one; an episode tag names its episode; an
+    aspect or factor may name one.
     """
 
     kind: TagKind
@@ -36,6 +37,7 @@ class NewTag:
     episode: str | None = None
     direction: Direction | None = None
     memo: str | None = None
+    weight: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Tags:
             code=what.code,
             episode=what.episode,
             direction=what.direction,
-            weight=None,
+            weight=what.weight,
             memo=what.memo,
             author=by.author,
             at=self._clock.now(),

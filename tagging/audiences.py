@@ -125,7 +125,7 @@ def _quote(excerpt: Excerpt) -> Excerpt:
         volunteered=None,
         before=(),
         after=(),
-        unchecked=False,
+        unchecked=None,
         unclear=False,
         imported=None,
         text_state="placed",

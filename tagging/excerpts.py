@@ -348,7 +348,7 @@ class _Builder:
             start_s=start_s,
             end_s=end_s,
             clock=clock_text(start_s if note is None else note.at_s),
-            unchecked=any(utterance.state != "typed" and not utterance.checked for utterance in utterances),
+            unchecked=None if note or not utterances else not all(utterance.checked for utterance in utterances),
             unclear=any(utterance.state in ("doubtful", "unclear") for utterance in utterances),
             doubtful_words=self._doubtful(text, span),
             limits=self._limits,

@@ -57,7 +57,8 @@ class Excerpt:
 
     `question` is None where nothing was asked before. `volunteered` says of a participant's words whether they were
     said in the story, where nobody asks for factors, or after the prompts of another step; None where no step is known.
-    `unchecked` says that not all of it was checked against the sound, `unclear` that the engine doubts its utterance.
+    `unchecked` says that not all of it was checked against the sound, None of what was typed, of words that stand no
+    more, and where it does not go out; `unclear` that the engine doubts its utterance.
     `layer` is `account`, or of typed lines what `casefile.notes.Note.standing` says; `note` is the kind of such a line,
     `is_struck` that it is struck out, and `first_version` what it said before the participant checked it.
     `imported` is the form of a transcript that was made elsewhere. `withheld` says when its participant asked not to be
@@ -86,7 +87,7 @@ class Excerpt:
     start_s: float | None
     end_s: float | None
     clock: str
-    unchecked: bool
+    unchecked: bool | None
     unclear: bool
     doubtful_words: tuple[str, ...] = field(metadata=said("doubtful word", echo=True))
     limits: tuple[str, ...] = field(metadata=said("limit", echo=True))

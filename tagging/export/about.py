@@ -13,6 +13,8 @@ TEXT_STATES = {
     "lost": "lost its place: none of these words stands in the text any more",
 }
 
+UNCHECKED = "unchecked: not all of it was compared with the sound"
+
 
 def about_tag(tag: ExcerptTag) -> Iterator[str]:
     """Yield what a tag says, but for its author, date and id."""
@@ -38,28 +40,40 @@ def by_whom(tag: ExcerptTag) -> Iterator[str]:
 
 def about_excerpt(excerpt: Excerpt) -> Iterator[str]:
     """Yield where an excerpt comes from and what has to be known of it."""
+    yield where_said(excerpt)
     if excerpt.question:
         yield f"Answers: {excerpt.question}"
     yield from came_up(excerpt)
     yield from marks(excerpt)
 
 
+def where_said(excerpt: Excerpt) -> str:
+    """Return who spoke, when and in which step, as far as it goes out."""
+    return ", ".join(part for part in (excerpt.speaker, excerpt.clock, excerpt.step_title) if part)
+
+
 def came_up(excerpt: Excerpt) -> Iterator[str]:
-    """Yield how a participant's words came up, where a step is known."""
+    """Yield how a participant's words came up; nothing of other words, nor where it does not go out."""
     if excerpt.volunteered is not None:
         yield "Volunteered in the story." if excerpt.volunteered else "Said after a prompt."
+    elif excerpt.step_title and excerpt.step is None:
+        yield "Volunteered or prompted: not known, since no step is on record."
 
 
 def marks(excerpt: Excerpt) -> Iterator[str]:
-    """Yield what has to be known of an excerpt's words."""
+    """Yield what has to be known of an excerpt's words: first what they may be taken for."""
+    if excerpt.layer == "account":
+        yield "typed by the note-taker as a quote" if excerpt.note else "verbatim, from the transcript"
     yield from _marks_of_note(excerpt)
     if excerpt.withheld:
         yield excerpt.withheld
     yield from excerpt.responses
     if excerpt.imported:
         yield f"from a transcript that was made elsewhere ({excerpt.imported})"
-    if excerpt.unchecked:
-        yield "unchecked: not all of it was compared with the sound"
+    if excerpt.note:
+        yield "typed, so never compared with the sound"
+    elif excerpt.unchecked is not None:
+        yield UNCHECKED if excerpt.unchecked else "checked against the sound"
     if excerpt.unclear:
         yield "unclear in the recording"
     if excerpt.doubtful_words:

@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from casefile.timeline import long_clock_text
-from tagging.export.about import about_excerpt, about_tag, marks, marks_of_line
+from tagging.export.about import about_excerpt, about_tag, by_whom, marks_of_line
 from tagging.export.archive import archive_of
 from tagging.export.docx_parts import (
     CONTENT_TYPES,
@@ -75,7 +75,7 @@ class _Document:
         self._header = header
         self._pack = pack
         self._excerpts = {excerpt.id: excerpt for excerpt in pack.excerpts}
-        self._left_over: list[tuple[Text, TaggedSpan]] = []
+        self._left_over: list[str] = []
         self.comments: list[str] = []
 
     def body(self) -> Iterator[str]:
@@ -109,7 +109,7 @@ class _Document:
         events: dict[int, list[tuple[int, int, bool]]] = {}
         for span in text.spans:
             if len(self.comments) == MOST_COMMENTS:
-                self._left_over.append((text, span))
+                self._left_over.append(span.excerpt)
                 continue
             number = len(self.comments)
             self.comments.append(self._comment(number, span))
@@ -139,14 +139,7 @@ class _Document:
         for participant, group in groupby(self._pack.excerpts, key=label):
             yield _paragraph(participant, "Heading1")
             for excerpt in group:
-                if excerpt.question:
-                    yield _paragraph(f"Answers: {excerpt.question}", "Quiet")
-                lines = [_run(f"{line.speaker}: {line.text} ") for line in excerpt.before]
-                lines += [_run(f"{excerpt.speaker}: "), _run(excerpt.quote, "<w:b/>")]
-                lines += [_run(f" {line.speaker}: {line.text}") for line in excerpt.after]
-                yield _in_style("Spoken", "".join(lines))
-                known = [*marks(excerpt), *("; ".join(about_tag(tag)) for tag in excerpt.tags)]
-                yield from (_paragraph(said, "Quiet") for said in (*known, f"Excerpt {excerpt.id}"))
+                yield from _quoted(excerpt)
 
     def _lost(self) -> Iterator[str]:
         lost = [excerpt for excerpt in self._pack.excerpts if excerpt.text_state == "lost"]
@@ -154,18 +147,14 @@ class _Document:
             yield _paragraph("Excerpts that have lost their place", "Heading1")
             yield _paragraph("None of their words stands in the text any more.", "Quiet")
         for excerpt in lost:
-            yield _paragraph(f"{label(excerpt)}: “{excerpt.quote}”")
-            for tag in excerpt.tags:
-                yield _paragraph("; ".join([*about_tag(tag), tag.author, tag.at[:10], f"tag {tag.id}"]), "Quiet")
+            yield from _quoted(excerpt)
 
     def _without_comment(self) -> Iterator[str]:
         if self._left_over:
             yield _paragraph("Further tags", "Heading1")
-            yield _paragraph(f"Word shows no more than {MOST_COMMENTS} comments well; these have none.", "Quiet")
-        for _, span in self._left_over:
-            excerpt = self._excerpts.get(span.excerpt)
-            quote = f"{label(excerpt)} {excerpt.clock}: " if excerpt else ""
-            yield _paragraph(f"{quote}{'; '.join(about_tag(span.tag))}; {span.tag.author}; tag {span.tag.id}")
+            yield _paragraph(f"Word shows {MOST_COMMENTS} comments well, and these have further ones.", "Quiet")
+        for one in dict.fromkeys(self._left_over):
+            yield from _quoted(self._excerpts[one])
 
     def _tables(self) -> Iterator[str]:
         pack = self._pack
@@ -188,6 +177,21 @@ class _Document:
             yield _paragraph(matrix.title, "Heading1")
             yield _paragraph(COUNTS, "Quiet")
             yield _table(("Level", "Factor", *matrix.columns), _matrix_rows(matrix))
+
+
+def _quoted(excerpt: Excerpt) -> Iterator[str]:
+    """An excerpt where no comment can hold what is to be known of it."""
+    lines = [(line.speaker, line.text, "") for line in excerpt.before]
+    lines += [(excerpt.speaker, excerpt.quote, "<w:b/>")]
+    lines += [(line.speaker, line.text, "") for line in excerpt.after]
+    runs: list[str] = []
+    for speaker, group in groupby(lines, key=lambda line: line[0]):
+        runs.append(_run(f"{speaker}: "))
+        runs += (part for _, text, look in group for part in (_run(text, look), _run(" ")))
+    yield _in_style("Spoken", "".join(runs))
+    tags = ("; ".join([*about_tag(tag), *by_whom(tag), f"tag {tag.id}"]) for tag in excerpt.tags)
+    known = (f"{label(excerpt)}: Excerpt {excerpt.id}", *about_excerpt(excerpt), *tags)
+    yield from (_paragraph(said, "Quiet") for said in known)
 
 
 def _matrix_rows(matrix: Matrix) -> list[tuple[str, ...]]:

@@ -182,7 +182,7 @@ def _context(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 def _tag(tag: ExcerptTag) -> str:
-    return f"<li>{_text('; '.join([*about_tag(tag), *by_whom(tag)]))}</li>"
+    return f"<li>{_text('; '.join([*about_tag(tag), *by_whom(tag), f'tag {tag.id}']))}</li>"
 
 
 def _link(excerpt: Excerpt) -> str:

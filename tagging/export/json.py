@@ -15,7 +15,8 @@ number; and `excerpts`, each with
 - before, after: context as a list of {speaker, text}, "…" where cut; quote: the words as they stand, names replaced
 - text_state: `placed`, `changed` (since tagged) or `lost` (none of the words stands any more; the quote is as tagged)
 - start_s, end_s: seconds on the conversation; clock: the same for reading
-- unchecked: not all of it was checked against the sound; unclear: the engine doubts the utterance; doubtful_words
+- unchecked: not all of it was checked against the sound, false where all of it was; null for what was typed, for words
+  that stand no more, and where it does not go out; unclear: the engine doubts the utterance; doubtful_words
 - limits: what the participant asked not to be quoted, and marks to leave something out
 - tags: a list of {id, kind, code, title, level, direction, weight, episode, memo, author, at, state}
 - imported: the form of a transcript that was made elsewhere, such as `WebVTT`; null for one that was heard here

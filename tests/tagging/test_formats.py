@@ -191,12 +191,12 @@ def test_word_comments_lie_on_the_tagged_words(told: Conversing):
         excerpt = by_tag[re.findall(r"tag (\w+)$", text)[0]]
         assert " ".join(re.sub(r"\n[^\n]*?\]: ", " ", words).split()) == excerpt.quote
     everything = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert "lost their place" in everything and "“So I”" in everything
+    assert "lost their place" in everything and "alike. So I left. lead: And" in everything
     assert [table.cell(0, 0).text for table in document.tables] == ["Episode", "Level", "Level"]
     assert document.core_properties.last_modified_by == "" and document.core_properties.author == "Vantage 0"
 
 
-def test_tags_beyond_what_word_can_show_are_listed(told: Conversing):
+def test_excerpts_with_tags_beyond_what_word_can_show_are_listed(told: Conversing):
     pack = pack_of(told.case, told.conversation, by=told.by)
     (talk,) = pack.talks
     span = talk.texts[0].spans[0]
@@ -206,7 +206,9 @@ def test_tags_beyond_what_word_can_show_are_listed(told: Conversing):
     assert len(etree.fromstring(unpacked(content)["word/comments.xml"])) == MOST_COMMENTS
     body = etree.fromstring(unpacked(content)["word/document.xml"])
     texts = ["".join(paragraph.itertext()) for paragraph in body.iter(W + "p")]
-    assert sum(text.endswith(f"tag {span.tag.id}") for text in texts) == 2
+    listed = texts[texts.index("Further tags") :]
+    assert [text for text in listed if span.excerpt in text] == [f"P01: Excerpt {span.excerpt}"]
+    assert sum(text.endswith(f"tag {span.tag.id}") for text in listed) == 1 and "reviewer 1" in " ".join(listed)
 
 
 def test_no_cell_of_a_workbook_is_a_formula(told: Conversing):
