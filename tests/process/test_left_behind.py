@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from benchmarks.safety_bytes import ATTACKS, attack, removed, stolen
 from benchmarks.safety_leaks import NAMES, SPOKEN, Left, session
+from benchmarks.safety_session import HOWS, why_not
+from benchmarks.safety_session import session as recorded_session
 from benchmarks.safety_world import build
 
 pytestmark = pytest.mark.process
@@ -53,3 +57,15 @@ print(subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True
 def test_a_crash_leaves_no_dump_of_memory_neither_of_the_program_nor_of_its_children(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", DUMPS, str(tmp_path)], capture_output=True, text=True, check=True)
     assert done.stdout.split()[-2:] == ["0", "0"]
+
+
+@pytest.mark.model
+@pytest.mark.sound
+@pytest.mark.timeout(900)
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux: make test installs it where it may")
+def test_the_sample_recorded_heard_tagged_and_exported_leaves_nothing_and_asks_for_no_network() -> None:
+    left = Left()
+    with tempfile.TemporaryDirectory(prefix="vs") as room:
+        recorded_session(Path(room), [how for how in HOWS if why_not(how) is None], left)
+    assert left.leaked == []
+    assert left.places > 15 and len(left.sought) > 8
