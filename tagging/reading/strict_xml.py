@@ -40,6 +40,8 @@ def parse_strictly(content: bytes) -> Element:
         parser.Parse(content, True)
     except expat.ExpatError:
         raise _no_xml("Its text is broken off or damaged.") from None
+    except (LookupError, ValueError):
+        raise _no_xml("It says that it is written in an encoding that is not known.") from None
     return builder.close()
 
 

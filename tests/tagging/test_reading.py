@@ -135,10 +135,12 @@ OUTSIDE = b'<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/hostname">]><CodeBook>&a
         zipped({"project.qde": BOMB}),
         zipped({"project.qde": b"<Project>" + b" " * 5_000_000 + b"</Project>"}),
         zipped({"project.qde": b"<Project/>"})[:-30],
+        b'<?xml version="1.0" encoding="UTF,8"?><CodeBook/>',
+        b'<?xml version="1.0" encoding="gb2312"?><CodeBook/>',
     ],
     ids=[
         *("empty", "archive", "broken", "other", "entities", "outside", "in UTF-16", "deep", "none", "two", "up"),
-        *("root", "drive", "entities inside", "packed beyond belief", "cut off"),
+        *("root", "drive", "entities inside", "packed beyond belief", "cut off", "no encoding", "many bytes"),
     ],
 )
 def test_what_is_damaged_or_made_to_do_harm_is_refused(tmp_path: Path, content: bytes):
