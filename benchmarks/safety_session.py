@@ -33,8 +33,6 @@ _PATIENCE_S = 240.0
 _WORDS = 8
 # Words of the sample so long that they stand in no text of the program's own that could be left somewhere.
 _LETTERS = 8
-# A library of the speech engine's (urllib3) asks at its import whether the computer knows IPv6: nothing is sent.
-_IS_THERE_IPV6 = "socket.bind (('::1', 0),)"
 _NOTE = "Jamie is at Lily's school"
 
 
@@ -94,8 +92,7 @@ def session(room: Path, hows: Sequence[str], left: Left) -> None:
     if not left.count_in(sent):
         left.leaked.append("no word of it was ever on the screen, so that this proves nothing")
     if log.exists():
-        lines = [line for line in log.read_text().splitlines() if line != _IS_THERE_IPV6]
-        left.leaked += [f"the network was asked for: {line}" for line in lines]
+        left.leaked += [f"the network was asked for: {line}" for line in log.read_text().splitlines()]
 
 
 def _is_virtual() -> bool:
