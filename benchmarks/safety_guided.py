@@ -34,6 +34,14 @@ _INSTRUMENTED = (
     "json",
 )
 _MOST_BYTES = 1 << 16
+# A kind that breaks the rules, so that it can be seen that this is caught here as well.
+PLANTED = "planted"
+
+
+def _planted(folder: Path, data: bytes) -> None:
+    """Write beside the folder, once coverage has led to these letters: by chance they come once in 65,536 times."""
+    if data[:1] == b"V" and data[1:2] == b"g":
+        (folder.parent.parent / "planted.txt").write_bytes(data)
 
 
 def main() -> None:
@@ -43,9 +51,11 @@ def main() -> None:
     atheris: Any = import_module("atheris")
     with atheris.instrument_imports(include=list(_INSTRUMENTED)):
         from benchmarks.safety_fuzz import Fuzzed, Outside, patience, read_one
-        from benchmarks.safety_inputs import formats
-    room = Path(tempfile.mkdtemp(prefix="vg"))
-    kind = formats(room)[name]
+        from benchmarks.safety_inputs import Hostile, formats
+    room = Path(tempfile.mkdtemp(prefix="vg")) / "room"
+    room.mkdir()
+    planted = Hostile(PLANTED, (b"xx",), atheris.instrument_func(_planted))
+    kind = planted if name == PLANTED else formats(room)[name]
     outside = Outside(room)
     corpus = room / "corpus"
     corpus.mkdir()

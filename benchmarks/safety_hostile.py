@@ -84,7 +84,7 @@ def guided(name: str, runs: int) -> Fuzzed:
     found = _DONE.search(done.stderr)
     if done.returncode == 0 and found:
         return Fuzzed(name, int(found[1]))
-    lines = done.stderr.decode("utf-8", "replace").splitlines()
+    lines = (done.stdout + done.stderr).decode("utf-8", "replace").splitlines()
     said = next((line for line in lines if "AssertionError" in line or "ERROR" in line), "no word")
     return Fuzzed(name, runs, wrong=[f"ended with {done.returncode}: {said}"])
 

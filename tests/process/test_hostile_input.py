@@ -25,6 +25,7 @@ from benchmarks.safety_fuzz import (
     read_one,
     within_archive,
 )
+from benchmarks.safety_guided import PLANTED
 from benchmarks.safety_hostile import guided, in_a_process, one_kind
 from benchmarks.safety_inputs import Hostile, formats
 
@@ -185,3 +186,5 @@ def test_a_process_that_ends_in_the_middle_of_its_inputs_is_said() -> None:
 def test_inputs_that_coverage_guides_do_no_harm() -> None:
     done = guided("receipt", 100)
     assert (done.runs, done.wrong) == (100, [])
+    # What coverage leads to is caught, else nothing would be proved.
+    assert any("open outside" in words for words in guided(PLANTED, 30_000).wrong)
