@@ -44,5 +44,10 @@ def keep_settings(name: str, values: Mapping[str, Any]) -> None:
             raise
 
 
+def own_file(name: str) -> Path:
+    """Return where a file of the user's settings lies, whether there is one or not."""
+    return user_config_path("vantage", appauthor=False) / name
+
+
 def _path(name: str) -> Path:
-    return user_config_path("vantage", appauthor=False) / f"{name}.json"
+    return own_file(f"{name}.json")

@@ -6,9 +6,11 @@ Bindings, footer, command palette, help screen and the table in the docs are mad
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingsMap
 
 from tui.action import PLACES, Action, Place, shown_key
 from tui.around_actions import close_down_actions, import_actions, library_actions, names_actions, prepare_actions
@@ -23,7 +25,21 @@ from tui.episode_actions import (
 )
 from tui.review_actions import codes_actions, correct_actions, review_actions, search_actions
 
-__all__ = ["ACTIONS", "PLACES", "Action", "Place", "actions_of", "bindings_of", "markdown_table", "shown_key"]
+__all__ = [
+    "ACTIONS",
+    "PLACES",
+    "Action",
+    "Place",
+    "actions_of",
+    "as_in_force",
+    "bindings_of",
+    "key_of",
+    "keys_of",
+    "markdown_table",
+    "shown_key",
+    "use_keys",
+    "with_keys",
+]
 
 
 def _sound() -> tuple[Action, ...]:
@@ -266,19 +282,81 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 
+class _InForce:
+    """The registry as it is used in this process: with the keys that somebody chose on this computer."""
+
+    def __init__(self, own: Mapping[str, tuple[str, ...]]) -> None:
+        self.own = dict(own)
+        self.actions = {action.id: _with_own(action, own.get(action.id)) for action in ACTIONS}
+        self.of: dict[Place, list[Action]] = {place: [] for place in PLACES}
+        for action in self.actions.values():
+            self.of[action.place].append(action)
+
+
+def _with_own(action: Action, keys: tuple[str, ...] | None) -> Action:
+    if keys is None:
+        return action
+    # The note line has keys of its own for moving and cutting: what somebody chose comes before those.
+    return replace(action, keys=keys, over_line=action.over_line or (action.place == "live" and not action.at_once))
+
+
+_in_force = _InForce({})
+
+
+def use_keys(own: Mapping[str, tuple[str, ...]]) -> None:
+    """Let these actions have these keys, and all others their own, in this process; they have been looked at before."""
+    global _in_force
+    _in_force = _InForce(own)
+
+
 def actions_of(place: Place) -> list[Action]:
-    """Return a screen's own actions, in the order of the registry."""
-    return [action for action in ACTIONS if action.place == place]
+    """Return a screen's own actions with the keys in force, in the order of the registry."""
+    return list(_in_force.of[place])
+
+
+def keys_of(action: str) -> tuple[str, ...]:
+    """Return the keys of an action by its id, as they are in force."""
+    return _in_force.actions[action].keys
+
+
+def key_of(action: str) -> str:
+    """Return the first key of an action as people read it."""
+    return _in_force.actions[action].key_text
+
+
+def with_keys(words: str) -> str:
+    """Return words in which `{place.method}` is the key in force of that action."""
+    return re.sub(r"\{(\w+\.\w+)\}", lambda found: key_of(found[1]), words)
 
 
 def over_line(place: Place, key: str) -> Action | None:
     """Return what a key does before the note line takes it, if anything."""
-    return next((action for action in actions_of(place) if action.over_line and key in action.keys), None)
+    return next((action for action in _in_force.of[place] if action.over_line and key in action.keys), None)
+
+
+def as_in_force(bindings: BindingsMap) -> BindingsMap:
+    """Return bindings with the keys in force.
+
+    Once for each screen and not, as Textual's own keymap has it, at each key: that looks through all bindings for each
+    of them, and drops what else a key is bound to where a screen has two sets of keys.
+    """
+    if not _in_force.own:
+        return bindings
+    found: list[Binding] = []
+    seen: set[tuple[str, str]] = set()
+    for _, binding in bindings:
+        keys = _in_force.own.get(binding.id or "")
+        if keys is None:
+            found.append(binding)
+        elif (binding.id or "", binding.action) not in seen:
+            seen.add((binding.id or "", binding.action))
+            found.append(replace(binding, key=",".join(keys), key_display=shown_key(keys[0])))
+    return BindingsMap(found)
 
 
 def bindings_of(place: Place) -> list[Binding]:
-    """Return a screen's bindings; those shown in the footer come first and in order."""
-    return [_binding(action) for action in actions_of(place)]
+    """Return a screen's bindings, with the registry's own keys; each screen then takes those in force."""
+    return [_binding(action) for action in ACTIONS if action.place == place]
 
 
 def _binding(action: Action) -> Binding:
@@ -287,15 +365,17 @@ def _binding(action: Action) -> Binding:
         action.call,
         action.title,
         show=action.footer,
-        priority=action.at_once,
+        # Textual looks for the palette's key among those of the app.
+        priority=action.at_once or action.call == "command_palette",
         key_display=action.key_text,
         tooltip=action.why,
         id=action.id,
     )
 
 
-def markdown_table(actions: Sequence[Action] = ACTIONS) -> str:
-    """Return the table of all keys for the docs, one section a screen."""
+def markdown_table(actions: Sequence[Action] | None = None) -> str:
+    """Return the table of all keys, by default those in force, one section a screen."""
+    actions = list(_in_force.actions.values()) if actions is None else actions
     lines: list[str] = []
     for place, title in PLACES.items():
         lines += [f"### {title}", "", "| Key | Action | What it does |", "| --- | --- | --- |"]

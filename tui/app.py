@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,7 +16,7 @@ from textual.command import Provider
 from textual.screen import Screen
 
 from casefile.place import default_folder
-from tui.actions import bindings_of, over_line
+from tui.actions import as_in_force, bindings_of, over_line, use_keys
 from tui.base import VantageScreen
 from tui.locking import LOCK_AFTER_S, Lock
 from tui.palette import ActionCommands
@@ -53,16 +53,14 @@ class VantageApp(App[None]):
     is the microphone, or the sound file that plays as one; `make_live` the seam to capture. `author` is the label of
     the one who sits here, `transcribe` whether words are made while a conversation is held, `check_sound` whether the
     sound check comes up by itself before the first recording, and `lock_after_s` after how many seconds without a key
-    the case is locked.
+    the case is locked. `own_keys` are what somebody chose on this computer, `trouble` is what is to be said at once.
     """
 
     TITLE = "Vantage"
     # The styles of the live screen and of the review come with those: the first paint waits for all that is read.
     CSS_PATH: ClassVar[Any] = "styles/app.tcss"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionCommands}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        binding for binding in bindings_of("anywhere") if binding.action != "command_palette"
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("anywhere")]
     # Marked text would go to the system's clipboard.
     ALLOW_SELECT: ClassVar[bool] = False
 
@@ -80,8 +78,13 @@ class VantageApp(App[None]):
         check_sound: bool = True,
         lock_after_s: float | None = LOCK_AFTER_S,
         scrypt_cost: int | None = None,
+        own_keys: Mapping[str, tuple[str, ...]] | None = None,
+        trouble: Exception | None = None,
     ) -> None:
+        use_keys(own_keys or {})
         super().__init__()
+        self._bindings = as_in_force(self._bindings)
+        self._trouble = trouble
         self.register_theme(THEME)
         # Without its watcher, which would read all styles a second time before the first paint.
         self.set_reactive(App.theme, NAME)
@@ -120,6 +123,8 @@ class VantageApp(App[None]):
         """Open the case that was named."""
         sys.setswitchinterval(_SWITCH_S)
         self.lock.watch()
+        if self._trouble is not None:
+            self.call_after_refresh(self.show_error, self._trouble)
         if self.folder is not None:
             self.call_after_refresh(self._open_named, self.folder)
 

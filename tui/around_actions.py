@@ -88,7 +88,7 @@ def prepare_actions() -> tuple[Action, ...]:
             "prepare.exposure", ("e",), "Read or heard", "What you had read or heard before.", do="line('exposure')"
         ),
         Action("prepare.prepared", ("p",), "They prepared", "How they prepared.", do="line('preparation')"),
-        Action("prepare.turn_keys", ("s",), "Turn keys", "Mark live who speaks, with ^s and ^r; for the whole case."),
+        Action("prepare.turn_keys", ("s",), "Turn keys", "Mark live who speaks, with two keys; for the whole case."),
         Action("prepare.left_open", ("t",), "Left open", "What an earlier conversation left open, or close the list."),
         Action("prepare.not_heard", ("y",), "Not heard", "What was not heard in an earlier conversation."),
         Action("prepare.names", ("k",), "Name key", "People, agencies and places, and what stands in their place."),

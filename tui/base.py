@@ -13,6 +13,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 
+from tui.actions import as_in_force
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -42,6 +44,7 @@ class VantageScreen(Screen[Result], Generic[Result]):
 
     def _post_register(self, app: App[object]) -> None:
         super()._post_register(app)
+        self._bindings = as_in_force(self._bindings)
         # Before it is styled at all: Textual says how large the terminal is when the screen has been painted once, and
         # each screen and dialog would be styled, laid out and painted a second time.
         for cells, points in zip(app.size, (app.HORIZONTAL_BREAKPOINTS, app.VERTICAL_BREAKPOINTS), strict=True):
@@ -113,20 +116,27 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
     It is answered once. Whoever types on at once, before it is gone, types into what lies beneath it.
     """
 
+    # Each with the id of what it does on the live screen, so that it is on the same key.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "to_recorder('record_or_pause')", "Pause", show=False, priority=True),
-        Binding("f6", "to_recorder('stop')", "Stop", show=False, priority=True),
-        Binding("f9", "to_recorder('please_stop')", "Please stop", show=False, priority=True),
-        Binding("f7", "to_cover", "Cover", show=False),
-        Binding("ctrl+w", "to_apart", "Keep apart", show=False, priority=True),
-        Binding("ctrl+o", "to_live(\"recorder('take_back')\")", "Take back", show=False, priority=True),
-        Binding("f2", "to_live(\"mark('moment')\")", "Mark", show=False, priority=True),
-        Binding("f3", "to_live(\"mark('return')\")", "Return", show=False, priority=True),
-        Binding("f8", "to_live(\"mark('leave_out')\")", "Leave out", show=False, priority=True),
-        Binding("ctrl+s", "to_turn('participant')", "Participant speaks", show=False, priority=True),
-        Binding("ctrl+r", "to_turn('reviewer')", "Reviewer speaks", show=False, priority=True),
-        Binding("ctrl+g", "give_way('go_to_step')", "Go to step", show=False, priority=True),
-        Binding("f4", "give_way('next_step')", "Next", show=False, priority=True),
+        Binding("f5", "to_recorder('record_or_pause')", "Pause", show=False, priority=True, id="live.record_or_pause"),
+        Binding("f6", "to_recorder('stop')", "Stop", show=False, priority=True, id="live.stop"),
+        Binding("f9", "to_recorder('please_stop')", "Please stop", show=False, priority=True, id="live.please_stop"),
+        Binding("f7", "to_cover", "Cover", show=False, id="live.cover"),
+        Binding("ctrl+w", "to_apart", "Keep apart", show=False, priority=True, id="live.keep_apart"),
+        Binding(
+            "ctrl+o", "to_live(\"recorder('take_back')\")", "Take back", show=False, priority=True, id="live.take_back"
+        ),
+        Binding("f2", "to_live(\"mark('moment')\")", "Mark", show=False, priority=True, id="live.mark_moment"),
+        Binding("f3", "to_live(\"mark('return')\")", "Return", show=False, priority=True, id="live.mark_return"),
+        Binding(
+            "f8", "to_live(\"mark('leave_out')\")", "Leave out", show=False, priority=True, id="live.mark_leave_out"
+        ),
+        Binding(
+            "ctrl+s", "to_turn('participant')", "Participant speaks", show=False, priority=True, id="live.sound_check"
+        ),
+        Binding("ctrl+r", "to_turn('reviewer')", "Reviewer speaks", show=False, priority=True, id="live.why_paused"),
+        Binding("ctrl+g", "give_way('go_to_step')", "Go to step", show=False, priority=True, id="live.go_to_step"),
+        Binding("f4", "give_way('next_step')", "Next", show=False, priority=True, id="live.next_step"),
     ]
 
     is_answered = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from tui.actions import with_keys
 from tui.widgets.live_pane import LivePane
 from tui.widgets.record_pane import RecordPane
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from tui.screens.live import LiveScreen
 
 _LOOK_EVERY_S = 0.5
-_AGAIN = "Ctrl+S brings the sound check back."
+_AGAIN = "{live.sound_check} brings the sound check back."
 _NOT_NOW = "The sound check is for before a recording. What the microphone hears now stands at the top."
 
 
@@ -28,7 +29,7 @@ async def check_sound(screen: LiveScreen) -> None:
     elif await screen.vantage.push_screen_wait(SoundCheckScreen(screen.conversation.label, screen.desk)) == "record":
         screen.action_recorder("record_or_pause")
     else:
-        screen.tell(_AGAIN)
+        screen.tell(with_keys(_AGAIN))
 
 
 async def before_you_begin(screen: LiveScreen, *, is_first: bool) -> None:

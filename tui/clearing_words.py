@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from textual.content import Content
 
 from tagging.leaks import letters_of
+from tui.actions import key_of
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog
 from tui.screens.name_entry import enter_name
@@ -41,7 +42,7 @@ def line_of(item: ToLookAt) -> Content:
 def line_of_leak(leak: FoundLeak) -> Content:
     """Return the line of a name that would go out."""
     what = "name" if leak.certain else "name or word" if leak.may_be_word else "like a name"
-    hint = "" if leak.certain else " (F4: it is another word)"
+    hint = "" if leak.certain else f" ({key_of('export.not_a_name')}: it is another word)"
     where = f", in {leak.where}: {leak.text}"
     return Content.assemble((f" ✖ {what}{hint}", "bold"), where, (f"  {leak.context}", QUIET))
 

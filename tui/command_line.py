@@ -170,4 +170,29 @@ def _open(given: argparse.Namespace) -> None:
 
         folder = folder_named(given.case)
     lock_after_s = given.lock_after * 60.0 if given.lock_after > 0 else None
-    VantageApp(folder, secret, live_source=source, sink=sink, author=given.author, lock_after_s=lock_after_s).run()
+    own, trouble = _own_keys()
+    VantageApp(
+        folder,
+        secret,
+        live_source=source,
+        sink=sink,
+        author=given.author,
+        lock_after_s=lock_after_s,
+        own_keys=own,
+        trouble=trouble,
+    ).run()
+
+
+def _own_keys() -> tuple[dict[str, tuple[str, ...]], Exception | None]:
+    """Return the keys chosen on this computer, and what is wrong with them: no conversation is held up by that."""
+    from casefile.errors import EntryError
+    from casefile.own_settings import own_file
+
+    if not own_file("keys.toml").exists():
+        return {}, None
+    from tui.own_keys import own_keys
+
+    try:
+        return own_keys(), None
+    except EntryError as error:
+        return {}, error

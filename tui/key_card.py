@@ -12,7 +12,7 @@ from html import escape
 from typing import Literal
 
 from capture.paper import COLUMN_PT, GAP_MM, HEIGHT_PT, LINE, USED, WIDTH_PT, page, rows
-from tui.actions import PLACES, Action, Place, actions_of, shown_key
+from tui.actions import PLACES, Action, Place, actions_of, shown_key, with_keys
 
 CardPlace = Literal["live", "review"]
 _Heading = tuple[str, tuple[str, ...]]
@@ -55,7 +55,10 @@ _HOW: dict[CardPlace, str] = {
     ),
     "review": "Move to the words, select some, and one key tags them. ^z is Ctrl+Z.",
 }
-_FOOTER = "F1 shows all keys, and ^p finds any action by its name. From any terminal: vantage stop"
+_FOOTER = (
+    "{anywhere.help} shows all keys, and {anywhere.command_palette} finds any action by its name. From any terminal: "
+    "vantage stop"
+)
 _REST = "And"
 _LARGEST_PT, _SMALLEST_PT = 12.0, 6.5
 _TITLE_EM, _HEADING_EM, _SMALL_EM = 1.6, 1.1, 0.95
@@ -109,7 +112,7 @@ def key_card(place: CardPlace) -> str:
 <main>
 {columns}
 </main>
-<footer>{escape(_FOOTER)}</footer>""",
+<footer>{escape(with_keys(_FOOTER))}</footer>""",
     )
 
 
@@ -124,7 +127,7 @@ def _setting(groups: Sequence[Group], place: CardPlace) -> tuple[float, int]:
         heights = [_height_em(group, COLUMN_PT / size_pt) for group in groups]
         tallest, left = min((max(sum(heights[:at]), sum(heights[at:])), at) for at in range(1, len(heights)))
         width_em = WIDTH_PT / size_pt / _SMALL_EM
-        around = sum(rows(text, width_em) for text in (_HOW[place], _FOOTER)) * _SMALL_EM + _TITLE_EM
+        around = sum(rows(text, width_em) for text in (_HOW[place], with_keys(_FOOTER))) * _SMALL_EM + _TITLE_EM
         if (tallest + around * LINE + 1.5) * size_pt <= HEIGHT_PT * USED:
             return size_pt, left
         size_pt -= 0.25

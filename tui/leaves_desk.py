@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from capture.leaf_keys import step_has_leaves
+from tui.actions import with_keys
 from tui.leaf_walk import Asked, ask_heard, ask_leaf
 from tui.screens.choice import Choice, ChoiceDialog
 from tui.screens.reflection import ReflectionDialog
@@ -20,7 +21,7 @@ NOT_IN_STORY = "Not in the story. A line and its time are enough; more can be sa
 NOT_WHILE_PAUSED = "Not while paused: nothing is stored. More can be said of a line afterwards."
 NOT_BEFORE_STEP_4 = "Not yet heard opens from step 4 on."
 HAS_LEFT = "Has the participant left?"
-STILL_RECORDED = "The recording still runs. F6 stops it."
+STILL_RECORDED = "The recording still runs. {live.stop} stops it."
 
 
 class LeavesDesk:
@@ -91,7 +92,7 @@ class LeavesDesk:
     async def _reflect(self) -> None:
         screen = self._screen
         choices = [Choice("y", "Yes: our own reflection, kept apart", "reflect"), Choice("n", "Not yet", "")]
-        words = STILL_RECORDED
+        words = with_keys(STILL_RECORDED)
         if not screen.is_recording:
             words = ""
             choices.insert(1, Choice("c", "Yes: close down, with what is open and what is to come", "close_down"))

@@ -13,6 +13,7 @@ from casefile.errors import EntryError
 from casefile.events import Hand
 from casefile.notes import HOLDINGS, Mark, is_returned_to
 from casefile.stretches import holds
+from tui.actions import with_keys
 from tui.draft_desk import DraftDesk
 from tui.live_words import HOLDS, Line, mark_line, note_line
 from tui.screens.return_list import POINTS, ReturnList
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from tui.live_hand import LiveHand, LiveWalk
 
 MOVE_S = 5.0
-LIFTED = "Enter keeps · Esc leaves · ^x strikes · Tab name · PgUp 5 s"
-TAB = "Tab: the next of name, document, question."
+LIFTED = "Enter keeps · {live.leave} leaves · {live.strike} strikes · {live.say_holds} name · {live.page_up} 5 s"
+TAB = "{live.say_holds}: the next of name, document, question."
 WHILE_PAUSED = "While paused, stored notes stay as they are."
 NONE_YET = "There is no note yet."
 BACK = "The line is back as it was typed."
@@ -171,7 +172,7 @@ class NoteDesk:
         if there < len(ids):
             line.lift(Lifted.of(self._notes[there]))
             self._screen.show_lifted(ids[there])
-            self._screen.tell(LIFTED)
+            self._screen.tell(with_keys(LIFTED))
 
     def enter_correction(self) -> None:
         """Enter what of a lifted note was corrected so far, if one is lifted."""
@@ -198,7 +199,9 @@ class NoteDesk:
         if not lifted.differs(text):
             return
         if not typed.text:
-            self._screen.tell("Nothing was left of it, so it stays as it was. ^x strikes a note out.")
+            self._screen.tell(
+                with_keys("Nothing was left of it, so it stays as it was. {live.strike} strikes a note out.")
+            )
             return
         is_retyped = text.strip() != lifted.line.strip()
         at_s = lifted.at_s if lifted.at_s != note.at_s else None
@@ -244,7 +247,9 @@ class NoteDesk:
         self._change(
             note.id,
             striking,
-            said=lambda now: "Struck out, and kept. ^x takes that back." if now.is_struck else "No longer struck out.",
+            said=lambda now: with_keys(
+                "Struck out, and kept. {live.strike} takes that back." if now.is_struck else "No longer struck out."
+            ),
         )
 
     def say_holds(self) -> None:
@@ -262,7 +267,9 @@ class NoteDesk:
         self._change(
             note.id,
             saying,
-            said=lambda now: f"Holds {HOLDS[now.holds[0]]}. {TAB}" if now.holds else "Holds nothing of the kind.",
+            said=lambda now: (
+                f"Holds {HOLDS[now.holds[0]]}. {with_keys(TAB)}" if now.holds else "Holds nothing of the kind."
+            ),
         )
 
     async def return_to(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Protocol
 
 from capture.steps import PAUSE_WORDS
+from tui.actions import with_keys
 from tui.screens.cover import cover_of
 from tui.screens.pause import ask_held, ask_reason
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from tui.app import VantageApp
     from tui.live_hand import LiveHand, LiveWalk
 
-GOES_ON = "F5 goes on, once they agree."
-ASKS_WHY = "^r: why (optional)."
+GOES_ON = "{live.record_or_pause} goes on, once they agree."
+ASKS_WHY = "{live.why_paused}: why (optional)."
 KEPT = "Kept: what was typed while paused is stored now."
 DISCARDED = "Discarded: what was typed while paused was never stored."
 
@@ -71,7 +72,7 @@ class PauseDesk:
         """What is said while the pause lasts; empty where there is none."""
         if self.held is None:
             return ""
-        return f"{PAUSE_WORDS} {GOES_ON} {f'Paused: {self.reason}.' if self.reason else ASKS_WHY}"
+        return with_keys(f"{PAUSE_WORDS} {GOES_ON} {f'Paused: {self.reason}.' if self.reason else ASKS_WHY}")
 
     def begin(self) -> None:
         """Hold from now on, in memory alone, whatever is typed or marked."""

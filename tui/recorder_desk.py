@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from capture.chosen_microphone import MicrophoneUse, listen_to_chosen, record_from_chosen
 from casefile.errors import RecorderError
+from tui.actions import with_keys
 from tui.live_hand import LiveHand, LiveWalk
 from tui.live_watch import LiveWatch
 from tui.pause_desk import PauseDesk, PauseScreen
@@ -26,7 +27,7 @@ STOPPED = "The sound is safe."
 STOPPED_AS_ASKED = "Stopped, as asked: nothing more is stored. The withdrawal is entered."
 FAR_BEHIND = "The words are more than a minute behind. The sound is not affected."
 _FAR_BEHIND_S = 60.0
-LIMITS = "Agreed with limits: ^l shows them."
+LIMITS = "Agreed with limits: {live.prompts} shows them."
 RecorderKey = Literal["record_or_pause", "stop", "please_stop", "take_back", "agreement"]
 
 
@@ -253,7 +254,7 @@ class RecorderDesk:
     def _limits_words(self) -> str:
         """That there are limits: which ones, only on a key, since the screen can be read across the table."""
         agreement = self._app.opened.case.agreements.current(self._conversation.id)
-        return LIMITS if agreement is not None and agreement.answer == "limits" else ""
+        return with_keys(LIMITS) if agreement is not None and agreement.answer == "limits" else ""
 
     @property
     def _state(self) -> LiveState:

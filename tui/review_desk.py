@@ -10,6 +10,7 @@ from casefile.errors import EntryError
 from casefile.wishes import wishes_of
 from tagging.codebook import check
 from tagging.replacing import written
+from tui.actions import with_keys
 from tui.page_maker import PageMaker
 from tui.who_spoke import has_sides, take_in
 
@@ -103,7 +104,7 @@ class ReviewDesk:
             raise EntryError(
                 title="These are words of the transcript.",
                 detail="Only a typed line can be struck out, hold a name, or be checked by the participant.",
-                remedy="Go to the note-taker's record with Tab.",
+                remedy=with_keys("Go to the note-taker's record with {review.notes}."),
             )
         return self._case.notes.get(note)
 
@@ -139,7 +140,7 @@ class ReviewDesk:
             raise EntryError(
                 title="There is no tag of yours on this word.",
                 detail="Each reviewer has a layer of tags; those of others stay as they are.",
-                remedy="Go to a tag with n or N first.",
+                remedy=with_keys("Go to a tag with {review.next_tag} or {review.previous_tag} first."),
             )
         return found
 
@@ -317,9 +318,9 @@ class ReviewDesk:
     def who_spoke_hint(self) -> str:
         """What there is to be taken in as who spoke, and on which key; empty where there is nothing."""
         if self.page.proposed:
-            return "small letters: turn keys, T"
+            return with_keys("small letters: turn keys, {review.take_turns}")
         is_open = self.has_sides and any("unknown" in line.speakers for line in self.page.lines)
-        return "two microphones: T says who spoke" if is_open else ""
+        return with_keys("two microphones: {review.take_turns} says who spoke") if is_open else ""
 
     def take_in_speakers(self, selection: Selection, heard: dict[str, Speaker]) -> int:
         """Enter who speaks by microphones and turn keys, of the selected words or with the cursor alone of all.
@@ -368,6 +369,6 @@ class ReviewDesk:
             raise EntryError(
                 title="This is the note-taker's record.",
                 detail="Speakers and checks against the sound belong to the transcript.",
-                remedy="Go to the transcript with Tab.",
+                remedy=with_keys("Go to the transcript with {review.notes}."),
             )
         return self.page.transcript

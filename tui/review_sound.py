@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from casefile.errors import EntryError
+from tui.actions import with_keys
 from tui.play_words import passed_over_in_words, place_in_words
 
 if TYPE_CHECKING:
@@ -186,5 +187,5 @@ def _typed() -> EntryError:
     return EntryError(
         title="These words have no place in the sound.",
         detail="They were typed, not heard.",
-        remedy="Go to the transcript with Tab.",
+        remedy=with_keys("Go to the transcript with {review.notes}."),
     )

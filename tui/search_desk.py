@@ -11,6 +11,7 @@ from capture.steps import step_of
 from capture.wording import steps_of
 from casefile.search import Found, Query
 from casefile.timeline import clock_text
+from tui.actions import key_of
 from tui.page_maker import CHECKED, SPEAKERS, UNCHECKED, tag_label
 from tui.theme import QUIET
 
@@ -95,12 +96,12 @@ class SearchDesk:
         where = "the whole case" if query.conversation is None else self._labels.get(query.conversation, "gone")
         step = "any step" if query.step is None else step_of(query.step, steps_of(self._case)).title
         return [
-            ("F2", SPEAKER_WORDS[query.speaker] if query.speaker else "anybody"),
-            ("F3", step),
-            ("F4", self._tag()),
-            ("F5", _CHECKS[query.is_checked]),
-            ("F6", where),
-            ("F8", _LAYERS["said" if query.is_of_transcripts else query.layer]),
+            (key_of("search.who"), SPEAKER_WORDS[query.speaker] if query.speaker else "anybody"),
+            (key_of("search.step"), step),
+            (key_of("search.tag"), self._tag()),
+            (key_of("search.checked"), _CHECKS[query.is_checked]),
+            (key_of("search.where"), where),
+            (key_of("search.layer"), _LAYERS["said" if query.is_of_transcripts else query.layer]),
         ]
 
     def _tag(self) -> str:

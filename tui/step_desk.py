@@ -8,6 +8,7 @@ from capture.carried import queries_for
 from capture.leaf_keys import told_of
 from capture.steps import NOTHING_WENT_WELL_YET, step_of
 from capture.walk import neighbour, next_step
+from tui.actions import with_keys
 from tui.live_words import Line
 from tui.screens.refile import ask_refile
 from tui.screens.step_choice import ask_step
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from tui.screens.live import LiveScreen
 
 QUERIES = "queries"
-QUERIES_PREPARED = "^l shows the queries; ^k says which of them a line answers."
-NO_QUERY = "No query is prepared. ^k prepares one."
+QUERIES_PREPARED = "{live.prompts} shows the queries; {live.say_more} says which of them a line answers."
+NO_QUERY = "No query is prepared. {live.say_more} prepares one."
 NO_NOTE_YET = "There is no note to put under another step yet."
 
 
@@ -51,7 +52,7 @@ class StepDesk:
         screen.query_one(LivePane).add_line(Line(visit.id, "step", visit.at_s, step_of(step, screen.steps).short))
         notes = screen.vantage.opened.case.notes.of(screen.conversation.id) if step == "summing_up" else []
         if step == QUERIES:
-            screen.tell(QUERIES_PREPARED if self._queries() else NO_QUERY)
+            screen.tell(with_keys(QUERIES_PREPARED if self._queries() else NO_QUERY))
         elif step == "summing_up" and not any(note.step == "went_well" and not note.is_struck for note in notes):
             screen.tell(NOTHING_WENT_WELL_YET)
 

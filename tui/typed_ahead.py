@@ -5,8 +5,10 @@ from __future__ import annotations
 from textual import events
 from textual._time import get_time
 
+from tui.actions import keys_of
+
 # Neither a pause nor a stop nor the cover waits for anything.
-_AT_ONCE = frozenset({"f5", "f6", "f7", "f9"})
+_AT_ONCE = ("live.record_or_pause", "live.stop", "live.cover", "live.please_stop")
 # Whatever keeps a question that long must not keep the line from whoever types.
 _LONGEST_S = 2.0
 
@@ -48,7 +50,7 @@ class TypedAhead:
 
     def takes(self, key: events.Key) -> bool:
         """Take a key, where keys are held; tells whether it was taken."""
-        if self._hold is None or key.key in _AT_ONCE or key.time <= self._asked_s:
+        if self._hold is None or any(key.key in keys_of(action) for action in _AT_ONCE) or key.time <= self._asked_s:
             return False
         if get_time() > self._until_s:
             if self._has_line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from textual._context import visible_screen_stack
@@ -153,7 +153,12 @@ class Script:
 
 
 def app_on(
-    case: Case, make_live: LiveMaker | None = None, *, source: Source | None = None, check_sound: bool = False
+    case: Case,
+    make_live: LiveMaker | None = None,
+    *,
+    source: Source | None = None,
+    check_sound: bool = False,
+    own_keys: Mapping[str, tuple[str, ...]] | None = None,
 ) -> VantageApp:
     """The app that opens this case at once, with MK at the screen, no transcriber and no sound check by itself."""
     return VantageApp(
@@ -166,6 +171,7 @@ def app_on(
         transcribe=False,
         check_sound=check_sound,
         scrypt_cost=CHEAP,
+        own_keys=own_keys,
     )
 
 

@@ -17,6 +17,7 @@ from tests.tui.driving import (
     until,
 )
 from tests.tui.leaves import Scene
+from tui.actions import with_keys
 from tui.leaves_desk import HAS_LEFT, STILL_RECORDED
 from tui.widgets.note_line import NoteLine
 
@@ -60,7 +61,7 @@ async def test_the_pairs_reflection_asks_whether_the_participant_has_left_and_li
         await scene.go(pilot, "reflections")
         await pilot.press("ctrl+d")
         await shows(pilot, HAS_LEFT)
-        await shows(pilot, STILL_RECORDED)
+        await shows(pilot, with_keys(STILL_RECORDED))
         await pilot.press("enter")
         await pilot.pause()
         assert type(scene.app.screen).__name__ == "ChoiceDialog"

@@ -25,6 +25,7 @@ from tests.tui.driving import (
     type_in,
     until,
 )
+from tui.actions import with_keys
 from tui.app import VantageApp
 from tui.recorder_desk import LIMITS
 from tui.screens.live import LiveScreen
@@ -129,7 +130,7 @@ async def test_limits_are_asked_for_and_kept(tmp_path: Path):
         await shows(pilot, "● RECORDING")
         answer = case.agreements.current(conversation)
         assert answer is not None and (answer.answer, answer.limits) == ("limits", "not my health")
-        await shows(pilot, LIMITS)
+        await shows(pilot, with_keys(LIMITS))
         assert "not my health" not in screen_text(pilot)
         await pilot.press("ctrl+l")
         await shows(pilot, "Limits: not my health")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -39,7 +39,11 @@ LINES = [
 
 @asynccontextmanager
 async def reviewing(
-    tmp_path: Path, size: tuple[int, int] = (80, 24), lines: list[str] = LINES, doubtful: str = ""
+    tmp_path: Path,
+    size: tuple[int, int] = (80, 24),
+    lines: list[str] = LINES,
+    doubtful: str = "",
+    own: Mapping[str, tuple[str, ...]] | None = None,
 ) -> AsyncGenerator[tuple[VantagePilot, Case, Conversation, ReviewScreen]]:
     """The review screen on a conversation of three utterances, the cursor on the first word."""
     case = new_case(tmp_path)
@@ -47,7 +51,7 @@ async def reviewing(
     if lines:
         transcribed(case, conversation, lines, doubtful=doubtful)
     case.notes.add(conversation.id, "story", "first visit, worried", Hand(setup_hand(case).author, "live"), at_s=12.0)
-    app = app_on(case)
+    app = app_on(case, own_keys=own)
     async with app.run_test(size=size) as pilot:
         await to_review(pilot)
         screen = app.screen

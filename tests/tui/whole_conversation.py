@@ -23,6 +23,7 @@ from casefile.transcripts import NewUtterance, NewWord
 from tests.casefile.support import HandClock
 from tests.tui.driving import CHEAP, PASSPHRASE, ScriptedLive, VantagePilot, on_screen, shows, until
 from tests.tui.stretches import recorded
+from tui.actions import with_keys
 from tui.app import VantageApp
 from tui.live_words import PAUSED, long_clock
 from tui.screens.live import LiveScreen
@@ -342,7 +343,7 @@ class WholeConversation:
         question = "The chronology has an earlier date for the first call. Who heard of it?"
         self.case.queries.add(self.conversation, question, by, source_kind="document", differs="the day")
         await self.go_on("queries")
-        await self.sees(QUERIES_PREPARED[:20])
+        await self.sees(with_keys(QUERIES_PREPARED)[:20])
         yield "queries are prepared"
         await self.press("ctrl+l")
         await self.sees("· The chronology")

@@ -44,6 +44,7 @@ def run(given: argparse.Namespace) -> int:
         ("Speech models", lambda: _models(verify=given.verify, measured=given.measure)),
         ("Suggestions", _suggestions),
         ("Keys", _keyring),
+        ("Keyboard", _own_keys),
         ("Place for cases", lambda: _place(folder)),
         ("Disk space", lambda: _space(folder)),
         ("Power", _power),
@@ -134,6 +135,21 @@ def _keyring() -> Iterator[Finding]:
         yield Finding(True, "passphrase, key file and recovery key. There is no system keyring here; none is needed.")
     else:
         yield Finding(True, f"passphrase, key file, recovery key, and the system keyring ({name})")
+
+
+def _own_keys() -> Iterator[Finding]:
+    from tui.own_keys import keys_file, own_keys
+
+    try:
+        own = own_keys()
+    except VantageError as error:
+        # No conversation needs them.
+        yield Finding(None, f"{error.title} {error.detail}", error.remedy)
+        return
+    if own:
+        yield Finding(True, f"{len(own)} chosen by you in {keys_file()}; the others as they come")
+    else:
+        yield Finding(True, f"every key as it comes; to choose others: vantage keys --template > {keys_file()}")
 
 
 def _place(folder: Path) -> Iterator[Finding]:

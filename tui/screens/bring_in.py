@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from casefile.errors import EntryError, SoundMissingError
-from tui.actions import Place, bindings_of
+from tui.actions import Place, bindings_of, with_keys
 from tui.base import VantageScreen
 from tui.import_words import came_in_text, remarks_text
 from tui.screens.agreement import Given, ask_agreement
@@ -128,7 +128,7 @@ class BringInScreen(VantageScreen[None]):
             raise EntryError(
                 title="There is no file to bring in.",
                 detail="The list of parts is empty.",
-                remedy="Type where a file lies and press Enter; F5 then brings it in.",
+                remedy=with_keys("Type where a file lies and press Enter; {import.bring} then brings it in."),
             )
         try:
             done = await self._run(with_gaps=False)
@@ -207,5 +207,5 @@ def _require_new_file(path: Path, listed: list[Path]) -> None:
         raise EntryError(
             title="This file is on the list already.",
             detail="Each file becomes one part.",
-            remedy="Choose another one, or go on with F5.",
+            remedy=with_keys("Choose another one, or go on with {import.bring}."),
         )

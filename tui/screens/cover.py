@@ -12,6 +12,7 @@ from textual.containers import Middle, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.actions import with_keys
 from tui.base import VantageDialog
 from tui.live_words import Light, Tone
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from tui.screens.live import LiveScreen
 
 Answer = TypeVar("Answer")
-_COVERED = "Covered. F7 uncovers · F5 {} · F6 stops\nF9 they ask to stop"
+_COVERED = "Covered. {live.cover} uncovers · {live.record_or_pause} {} · {live.stop} stops"
+_ASK = "{live.please_stop} they ask to stop"
 # What F5 does unless it pauses: under the cover nobody may take a pause for something to be repeated.
 _F5: dict[Tone, str] = {"paused": "goes on", "off": "records"}
 # What is kept apart shows as no more than this, since the screen can be read across the table.
@@ -61,7 +63,10 @@ class ShowsLight(VantageDialog[None]):
 class CoverDialog(ShowsLight):
     """The privacy cover: nothing but whether sound is being stored. Pausing, stopping and typing still work."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f7,escape", "uncover", "Uncover", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f7", "uncover", "Uncover", show=False, id="live.cover"),
+        Binding("escape", "uncover", "Uncover", show=False),
+    ]
 
     def __init__(self, live: LiveScreen) -> None:
         super().__init__(live, id="cover")
@@ -81,7 +86,7 @@ class CoverDialog(ShowsLight):
     def show(self, light: Light, *, is_apart: bool) -> None:
         """Show the light, and that the line is apart."""
         words = f"{light.text}{f'  {light.why}' if light.why else ''}"
-        keys = _COVERED.format(_F5.get(light.tone, "pauses"))
+        keys = with_keys(f"{_COVERED}\n{_ASK}").format(_F5.get(light.tone, "pauses"))
         apart = _APART if is_apart else ""
         for part, said in (("#cover-light", words), ("#cover-keys", keys), ("#cover-apart", apart)):
             for shown in self.query(part).results(Static):

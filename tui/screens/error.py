@@ -12,6 +12,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from casefile.errors import VantageError
+from tui.actions import key_of
 from tui.base import VantageDialog
 
 
@@ -28,8 +29,8 @@ def in_words(error: BaseException) -> VantageError:
     return VantageError(
         title="Something unexpected happened.",
         detail=f"It is a fault of the program ({type(error).__name__} in {place}).",
-        remedy="What was entered is stored, and a running recording goes on. Try again, or leave with Ctrl+Q and "
-        "start Vantage anew.",
+        remedy="What was entered is stored, and a running recording goes on. Try again, or  leave with "
+        f"{key_of('anywhere.quit')} and start Vantage anew.",
     )
 
 

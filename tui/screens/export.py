@@ -19,7 +19,7 @@ from textual.widgets.option_list import Option
 
 from tagging.entities import Entities
 from tagging.export.write import remember
-from tui.actions import Place, bindings_of
+from tui.actions import Place, bindings_of, with_keys
 from tui.base import VantageScreen
 from tui.clearing_words import another_word, decide, line_of, line_of_leak
 from tui.export_plan import AUDIENCES, OPEN, STAGES, ExportPlan
@@ -45,7 +45,7 @@ _SHOWN_LIMITS = 3
 _LOOKING = "Looking through what would go out …"
 _HEADING = 10
 _WHOLE = "the whole case"
-_KEYS = "Enter changes a line, F5 lists what would be named, ^s writes."
+_KEYS = "Enter changes a line, {export.look} lists what would be named, {export.write} writes."
 _JUDGED_WORDS = "What is judged of elements, significance, comments and patterns. For the review team alone."
 # What is decided for the case, and not for this plan alone.
 _DECIDED = {"Excerpts": ask_excerpts, "Instead": ask_other_words}
@@ -83,7 +83,7 @@ class ExportScreen(VantageScreen[None]):
         self.query_one("#found").display = False
         self.query_one("#plan").focus()
         self._show_plan()
-        self._title(_KEYS)
+        self._title(with_keys(_KEYS))
         self.attempt(self._show_limits(), group="limits")
 
     @on(OptionList.OptionSelected, "#plan")
@@ -171,7 +171,7 @@ class ExportScreen(VantageScreen[None]):
                 return
             self.plan = changed
         self.found, self.done = None, []
-        self._list([], _KEYS)
+        self._list([], with_keys(_KEYS))
         self._show_plan()
         await self._show_limits()
 
@@ -312,7 +312,8 @@ class ExportScreen(VantageScreen[None]):
     def _show_done(self) -> None:
         first = self.done[0]
         counts = (counted(first.excerpts, "excerpt"), counted(first.tags, "tag"), counted(first.replaced, "name"))
-        said = f"Written: {', '.join(counts)} replaced; version {first.version}. F8 enters to whom you hand it."
+        said = f"Written: {', '.join(counts)} replaced; version {first.version}. "
+        said += with_keys("{export.handed} enters to whom you hand it.")
         self._list([Content(f" {one.format:<9} {one.path.name}") for one in self.done], said)
 
     def _list(self, lines: list[Content], title: str, at: int = 0) -> None:

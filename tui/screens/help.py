@@ -22,7 +22,8 @@ class HelpDialog(VantageDialog[Action | None]):
     """All keys of a screen; the chosen one is run by the screen that asked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1", "leave", "Leave", show=False),
+        Binding("escape", "leave", "Leave", show=False),
+        Binding("f1", "leave", "Leave", show=False, id="anywhere.help"),
         Binding("down", "into_list", "Into the list", show=False),
     ]
 

@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from capture.leaf_keys import Leaf, LeafGroup
+from tui.actions import with_keys
 from tui.base import VantageDialog
 from tui.theme import QUIET
 
@@ -42,7 +43,7 @@ class LeafDialog(VantageDialog[Leaf | None]):
     gives_way: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
-        Binding("ctrl+k", "line_before", "Line before", show=False, priority=True),
+        Binding("ctrl+k", "line_before", "Line before", show=False, priority=True, id="live.say_more"),
         Binding("left", "other_column", "Other column", show=False),
         Binding("right", "other_column", "Other column", show=False),
     ]
@@ -73,7 +74,7 @@ class LeafDialog(VantageDialog[Leaf | None]):
                 for column in columns:
                     options = [Option(line, id=key or None, disabled=not key) for key, line in self._options(column)]
                     yield OptionList(*options, markup=False, classes=f"-column-{column}")
-            yield Static("Esc leaves   ^k the line before", classes="dialog-keys", markup=False)
+            yield Static(with_keys("Esc leaves   {live.say_more} the line before"), classes="dialog-keys", markup=False)
 
     def on_mount(self) -> None:
         """Stand on no entry: Enter alone says nothing."""

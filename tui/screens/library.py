@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.actions import Place, bindings_of
+from tui.actions import Place, bindings_of, key_of, with_keys
 from tui.base import VantageScreen
 from tui.live_words import long_clock
 from tui.screens.choice import Choice, ChoiceDialog
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from casefile.case import Case
     from casefile.conversations import Conversation
 
-_NONE_YET = "There is no conversation in this case yet. Press n to begin one: a participant code is enough."
+_NONE_YET = "There is no conversation in this case yet. Press {library.new} to begin one: a participant code is enough."
 _RUNNING = "● A recording is running: Enter goes back to it"
 STILL_RECORDED = "The recording still runs. Stop it first."
 AGAIN = "It has a record of its own, and starts with what was left open before."
@@ -55,7 +55,7 @@ class LibraryScreen(VantageScreen[None]):
         yield Static(_RUNNING, id="running", markup=False)
         with Vertical(id="body"):
             yield OptionList(id="conversations", markup=False)
-            yield Static(_NONE_YET, id="none", markup=False)
+            yield Static(with_keys(_NONE_YET), id="none", markup=False)
             yield Static(id="fits", classes="quiet", markup=False)
         yield KeyFooter()
 
@@ -137,8 +137,10 @@ class LibraryScreen(VantageScreen[None]):
         """Say that a recording runs, or that one broke off and how to go on with it."""
         words = _RUNNING if first is not None and first.is_running else ""
         if first is not None and first.goes_on:
-            clock = long_clock(first.broke_off_s)
-            words = f"✖ {first.conversation.label}: the recording broke off at {clock}. Enter, then F5 goes on with it"
+            clock, key = long_clock(first.broke_off_s), key_of("live.record_or_pause")
+            words = (
+                f"✖ {first.conversation.label}: the recording broke off at {clock}. Enter, then {key} goes on with it"
+            )
         self.query_one("#running", Static).update(Content(words))
         self.query_one("#running").display = bool(words)
 

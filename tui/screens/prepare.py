@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from capture.carried import left_open, not_heard_before
 from capture.leaf_keys import told_of
 from casefile.people import AGENCIES, LEVELS
-from tui.actions import Place, bindings_of
+from tui.actions import Place, bindings_of, with_keys
 from tui.arranged_lines import add_line, change_line
 from tui.leaf_walk import ask_query
 from tui.point_words import point_text
@@ -33,7 +33,7 @@ _TURN_KEYS = (
     "An hour of marking turns is not listening. Who spoke can be said in minutes afterwards; these keys are for teams "
     "who want them all the same, in every conversation of this case."
 )
-_TURN_KEYS_ON = "on in this case: ^s the participant, ^r a reviewer"
+_TURN_KEYS_ON = "on in this case: {live.sound_check} the participant, {live.why_paused} a reviewer"
 _BEFORE: dict[ArrangementKind, str] = {
     "exposure": "Had read or heard",
     "preparation": "They prepared",
@@ -69,7 +69,9 @@ class PrepareScreen(AroundScreen):
             for line in case.arrangements.of(self.conversation.id)
             if line.kind in _BEFORE
         ]
-        keys = [Entry("turns", "Turn keys", _TURN_KEYS_ON, self._turn_keys)] if case.settings.turn_keys else []
+        keys = (
+            [Entry("turns", "Turn keys", with_keys(_TURN_KEYS_ON), self._turn_keys)] if case.settings.turn_keys else []
+        )
         return [*self._who(), *self._with_whom(), *queries, *lines, *keys, *self._points()]
 
     def action_role(self) -> None:

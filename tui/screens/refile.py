@@ -25,7 +25,7 @@ class RefileDialog(ChoiceDialog[str]):
 
     gives_way: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+u", "note_before", "Note before", show=False, priority=True),
+        Binding("ctrl+u", "note_before", "Note before", show=False, priority=True, id="live.refile"),
     ]
 
     def __init__(self, notes: Sequence[Note], steps: Sequence[Step]) -> None:

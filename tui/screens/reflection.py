@@ -11,6 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from tui.actions import with_keys
 from tui.base import VantageDialog
 from tui.widgets.text_line import TextLine
 
@@ -26,7 +27,7 @@ class ReflectionDialog(VantageDialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
-        Binding("ctrl+z", "take_back", "Take back", show=False, priority=True),
+        Binding("ctrl+z", "take_back", "Take back", show=False, priority=True, id="live.undo"),
     ]
 
     def __init__(self, reflections: Reflections, conversation: str, by: Hand) -> None:
@@ -43,7 +44,11 @@ class ReflectionDialog(VantageDialog[None]):
             with VerticalScroll(id="reflection-lines", can_focus=False):
                 yield Static(id="reflections", markup=False)
             yield TextLine(compact=True, select_on_focus=False)
-            yield Static("Enter keeps the line   ^z takes it back   Esc leaves", classes="dialog-keys", markup=False)
+            yield Static(
+                with_keys("Enter keeps the line   {live.undo} takes it back   Esc leaves"),
+                classes="dialog-keys",
+                markup=False,
+            )
 
     def on_mount(self) -> None:
         """Show what there is, ready to type."""

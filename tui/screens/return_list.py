@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from capture.carried import Point
 from casefile.notes import Note, is_returned_to
 from casefile.timeline import clock_text
+from tui.actions import with_keys
 from tui.base import VantageDialog
 from tui.point_words import point_text
 from tui.theme import QUIET
@@ -23,11 +24,11 @@ from tui.theme import QUIET
 if TYPE_CHECKING:
     from casefile.notes import Mark
 
-_NOTHING = "Nothing is marked. F3 marks a moment; a line that begins with > stands here as well."
+_NOTHING = "Nothing is marked. {live.mark_return} marks a moment; a line that begins with > stands here as well."
 # No letter that could be typed.
 POINTS = "points"
 FROM_EARLIER = "What was left open before"
-_KEYS = "↑ ↓ · Enter or ^f: returned to, or open again · Esc, or type on"
+_KEYS = "↑ ↓ · Enter or {live.return_list}: returned to, or open again · Esc, or type on"
 
 
 class ReturnList(VantageDialog["Note | Mark | Point | str | None"]):
@@ -40,8 +41,8 @@ class ReturnList(VantageDialog["Note | Mark | Point | str | None"]):
     gives_way: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
-        Binding("ctrl+f", "choose", "Returned to", show=False, priority=True),
-        Binding("f7", "cover", "Cover", show=False, priority=True),
+        Binding("ctrl+f", "choose", "Returned to", show=False, priority=True, id="live.return_list"),
+        Binding("f7", "cover", "Cover", show=False, priority=True, id="live.cover"),
     ]
 
     def __init__(
@@ -65,7 +66,7 @@ class ReturnList(VantageDialog["Note | Mark | Point | str | None"]):
             yield Static("Return to this", classes="dialog-title", markup=False)
             if self.lines:
                 yield OptionList(*[Option(_drawn(line)) for line in self.lines], markup=False)
-            yield Static(_KEYS if self.lines else _NOTHING, classes="dialog-keys", markup=False)
+            yield Static(with_keys(_KEYS if self.lines else _NOTHING), classes="dialog-keys", markup=False)
 
     def on_mount(self) -> None:
         """Stand on the newest."""

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from casefile.timeline import seconds_of
 from tagging.selection import Selection
-from tui.actions import Place, bindings_of
+from tui.actions import Place, bindings_of, with_keys
 from tui.review_moves import Move, moved
 from tui.review_page import times_of
 from tui.review_sound import ReviewSound
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from tagging.selection import Unit
 
 _NOTHING = (
-    "There are no words to review yet. They come from the recording, or from the note-taker's lines: Tab shows those."
+    "There are no words to review yet. They come from the recording, or from the note-taker's lines: {review.notes} "
+    "shows those."
 )
 _LOOK_EVERY_S = 1.0
 _LISTEN_EVERY_S = 0.1
@@ -79,7 +80,7 @@ class ReviewScreen(SuggestKeys, WordKeys):
         yield Static(id="review-title", classes="title", markup=False)
         yield Static(id="limits", markup=False)
         yield WordEditor()
-        yield Static(_NOTHING, id="nothing", markup=False)
+        yield Static(with_keys(_NOTHING), id="nothing", markup=False)
         yield WaveLine()
         yield Static(id="at-cursor", markup=False)
         yield KeyFooter()

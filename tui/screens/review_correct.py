@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from tagging.selection import Selection
+from tui.actions import key_of
 from tui.correction_draft import first_words, read_again, written
 from tui.screens.review_base import ReviewBase
 from tui.widgets.word_editor import WordEditor
@@ -143,7 +144,10 @@ class CorrectKeys(ReviewBase):
             return
         self._type(living, number, read_again(draft.text))
         self._stored = draft.text
-        self.notify("What you had half typed is here again. Enter keeps it, Esc leaves the words as they were.")
+        self.notify(
+            "What you had half typed is here again. "
+            f"{key_of('correct.keep')} keeps it, {key_of('correct.leave')} leaves the words as they were."
+        )
 
     def store_draft(self) -> None:
         """Store what is half typed, where that is other than what was stored last."""

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from casefile.errors import EntryError
 from tagging.selection import Selection
+from tui.actions import with_keys
 from tui.screens.choice import Choice, ChoiceDialog
 from tui.screens.review_team import TeamKeys
 from tui.screens.tag_choice import ask_direction
@@ -26,11 +27,11 @@ READ_FIRST = EntryError(
     detail="What you see in it comes before what rules may point at.",
     remedy="Once your cursor has been on the last word, press the key again.",
 )
-OF_WORDS = EntryError(
-    title="This is the note-taker's record.",
-    detail="Rules look through what was said, and not through what was noted.",
-    remedy="Go to the transcript with Tab.",
-)
+_OF_WORDS = {
+    "title": "This is the note-taker's record.",
+    "detail": "Rules look through what was said, and not through what was noted.",
+    "remedy": "Go to the transcript with {review.notes}.",
+}
 READ = "Have you read it to the end?"
 WHAT = (
     "Then rules look through what you left untagged, and show one place at a time with their reason. They put no tag, "
@@ -59,7 +60,7 @@ class SuggestKeys(TeamKeys):
 
     async def _suggest(self) -> None:
         if self.desk.shows_notes:
-            raise OF_WORDS
+            raise EntryError(**{part: with_keys(words) for part, words in _OF_WORDS.items()})
         case, by = self.vantage.opened.case, self.desk.by
         if not case.suggestions.is_on(self.conversation.id, by.author):
             if not self._has_seen_end:

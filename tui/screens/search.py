@@ -16,7 +16,7 @@ from capture.wording import steps_of
 from casefile.errors import EntryError
 from casefile.search import Found, Hit, Query
 from tagging.codebook import Factor
-from tui.actions import Place, bindings_of
+from tui.actions import Place, bindings_of, with_keys
 from tui.base import VantageDialog, VantageScreen
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog, lettered
@@ -77,9 +77,9 @@ class SearchScreen(VantageScreen[Hit | None]):
 
     def _show_asked(self) -> None:
         parts: list[Content | tuple[str, str]] = []
-        for key, words in self.desk.asked():
+        for place, (key, words) in enumerate(self.desk.asked()):
             # In two rows at 80 columns, neither of which breaks between a key and its words.
-            parts += [Content("\n" if key == "F6" else ""), (f" {key} ", "bold"), Content(words)]
+            parts += [Content("\n" if place == 4 else ""), (f" {key} ", "bold"), Content(words)]
         self.query_one("#search-asked", Static).update(Content.assemble(*parts))
         self._show_found()
 
@@ -227,7 +227,7 @@ class SearchScreen(VantageScreen[Hit | None]):
         opened = self.vantage.opened
         saved = {one.id: one for one in opened.case.saved_searches.all()}
         if not saved:
-            self.notify("No search is kept yet: Ctrl+S keeps this one.")
+            self.notify(with_keys("No search is kept yet: {search.save} keeps this one."))
             return
         kept = lettered([(one.title, one.id) for one in saved.values()])
         chosen = await self.vantage.push_screen_wait(

@@ -14,14 +14,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import OptionList
 
+from tui.actions import key_of, keys_of
 from tui.base import VantageScreen
 
 _KEY, _WORDS = "bold $footer-key-foreground", "$footer-description-foreground"
 _OFF, _UNDER_MOUSE = " dim", " on $block-hover-background"
 _EDGE = ("▏", "$foreground 20%")
-_MORE, _MORE_TITLE = "^p", "More"
-# With the edge before it, and an empty cell after it.
-_MORE_CELLS = 9
+_MORE, _MORE_TITLE = "anywhere.command_palette", "More"
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,9 @@ class KeyFooter(Widget):
             self.refresh()
 
     def _fitting(self) -> Iterator[_Shown]:
-        edge = self.size.width - _MORE_CELLS
+        more = key_of(_MORE)
+        # With the edge before it, and an empty cell after it.
+        edge = self.size.width - cell_len(f"  {more} {_MORE_TITLE} ")
         place, seen = 0, set[str]()
         # A list takes Enter for itself, and tells the screen of it.
         own = {binding.key: binding for _, binding in self.screen._bindings if binding.show}
@@ -123,7 +124,7 @@ class KeyFooter(Widget):
                 break
             yield _Shown(binding.key, display, title, not enabled, tooltip or None, place, past)
             place = past + 1
-        yield _Shown("ctrl+p", _MORE, _MORE_TITLE, False, "Find any action", edge + 1, self.size.width - 1)
+        yield _Shown(keys_of(_MORE)[0], more, _MORE_TITLE, False, "Find any action", edge + 1, self.size.width - 1)
 
     def _title_of(self, binding: Binding) -> str:
         screen = self.screen
