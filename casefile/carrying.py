@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from casefile.alignment import Timed, align, plain
 from casefile.database import Row, Store
 from casefile.events import Change, Hand, Log
+from casefile.heard import Opened, middle_s
 from casefile.tags import Order, around
 from casefile.words import Document, Edits, InsertedWord, Word, Words, living_text
 
@@ -47,6 +48,18 @@ class Report:
     put_right: int = 0
     unplaced: int = 0
 
+    def with_later(self, found: Report) -> Report:
+        """Return it with what was found of the lost and unplaced once a closed stretch was open again."""
+        return Report(
+            self.exact + found.exact,
+            self.moved + found.moved,
+            self.changed + found.changed,
+            max(0, self.lost - found.exact - found.moved - found.changed),
+            self.heard_right + found.heard_right,
+            self.put_right + found.put_right,
+            max(0, self.unplaced - found.heard_right - found.put_right),
+        )
+
     @property
     def words(self) -> str:
         """Return it in words."""
@@ -70,15 +83,27 @@ class _Plan:
 
 
 class Carrying:
-    """Plans one carrying over, from the revision `old` to `new`, on which nobody has done anything yet."""
+    """Plans one carrying over, from the revision `old` to `new`, on which nobody has done anything yet.
+
+    With `opened` the rest was carried over before: only what people did there follows.
+    """
 
     def __init__(
-        self, store: Store, log: Log, words: Words, transcripts: Transcripts, old: str, new: str, by: Hand
+        self,
+        store: Store,
+        log: Log,
+        words: Words,
+        transcripts: Transcripts,
+        old: str,
+        new: str,
+        by: Hand,
+        opened: Opened | None = None,
     ) -> None:
         self._store = store
         self._log = log
         self._words = words
         self._by = by
+        self._opened = opened
         self._former = old
         self._new = new
         self._old_lines = transcripts.behind_curtain(old)
@@ -89,6 +114,11 @@ class Carrying:
         self._checked = {word.id for line in self._old_lines if line.checked for word in line.words}
         self._line_of = {word.id: word.utterance for word in self._old}
         self._partner: dict[str, str] = {}
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the old revision has words where the new one was heard only now."""
+        return any(self._is_now(word) for word in self._old)
 
     def plan(self) -> tuple[list[Change], Report]:
         """Return the changes in an order in which they can be made, and what they come to."""
@@ -125,13 +155,18 @@ class Carrying:
         for at, (old, new) in enumerate(path):
             heard = self._heard[new] if new is not None else None
             if old is None:
-                if heard is not None and self._is_spoken_for(path, at):
+                if heard is not None and self._is_now(heard) and self._is_spoken_for(path, at):
                     plan.deleted.add(heard.id)
-            else:
+            elif self._is_now(self._old[old]) and (heard is None or self._is_now(heard)):
                 self._settle(self._old[old], heard, reached, plan, firsts)
+            elif heard is not None and self._old[old].is_living:
+                self._partner[self._old[old].id] = heard.id
             if heard is not None:
                 reached = heard.id
         return plan
+
+    def _is_now(self, word: Word) -> bool:
+        return self._opened is None or self._opened.holds(word)
 
     def _settle(self, word: Word, heard: Word | None, reached: str, plan: _Plan, firsts: dict[str, str]) -> None:
         """Say what becomes of the word that one old word is now, or of its absence."""
@@ -168,12 +203,8 @@ class Carrying:
         firm = [one for one in firm if one.id not in self._hidden]
         if len(firm) == 2 and self._line_of[firm[0].id] == self._line_of[firm[1].id]:
             return True
-        middle_s = (_start(word) + (word.end_s or _start(word))) / 2
-        return any(
-            _start(one) - _AROUND_S <= middle_s <= (one.end_s or _start(one)) + _AROUND_S
-            for one in firm
-            if one.is_living
-        )
+        at_s = middle_s(word)
+        return any(_start(one) - _AROUND_S <= at_s <= _end(one) + _AROUND_S for one in firm if one.is_living)
 
     def _texts_after(self, plan: _Plan) -> list[list[Word]]:
         """The new lines as they read once it is carried out."""
@@ -201,7 +232,7 @@ class Carrying:
                 if word.id in self._partner:
                     said[self._partner[word.id]] = speaker
         changes: list[Change] = []
-        for words in texts:
+        for words in (line for line in texts if all(self._is_now(word) for word in line)):
             turn: Speaker = next((said[word.id] for word in words if word.id in said), "unknown")
             before: Speaker = "unknown"
             for word in words:
@@ -217,7 +248,7 @@ class Carrying:
         """A line is checked where every word of it is one that was checked."""
         checked = {self._partner[word] for word in self._checked if word in self._partner}
         found: list[Change] = []
-        for words in texts:
+        for words in (line for line in texts if all(self._is_now(word) for word in line)):
             living = [word.id for word in words if word.is_living]
             if living and checked.issuperset(living):
                 found.append(self._log.update("utterance", words[0].utterance, checked=1))
@@ -233,6 +264,8 @@ class Carrying:
         for table in SPANS:
             for row in self._rows(table, here):
                 reach = former.stretch(row["first_word"], row["last_word"])
+                if self._opened is not None and not self._opened.is_ready(reach):
+                    continue
                 span = self._span(reach, places, order) if self._hidden.isdisjoint(w.id for w in reach) else None
                 if table == "tag":
                     counted[self._fate(reach, order, span)] += 1
@@ -258,13 +291,9 @@ class Carrying:
         for row in self._rows("leave_out", here):
             reach = former.stretch(row["first_word"], row["last_word"])
             span = self._span(reach, places, order)
-            begin_s, end_s = min(map(_start, reach)), max(word.end_s or _start(word) for word in reach)
-            inside = [
-                place
-                for place, word in enumerate(order.words)
-                if _start(word) < end_s and (word.end_s or _start(word)) > begin_s
-            ]
-            covered = [*inside, *(span or ())]
+            begin_s, end_s = min(map(_start, reach)), max(map(_end, reach))
+            inside = [place for place, word in enumerate(order.words) if _start(word) < end_s and _end(word) > begin_s]
+            covered = [place for place in (*inside, *(span or ())) if self._is_now(order.words[place])]
             if covered:
                 edges = order.words[min(covered)].id, order.words[max(covered)].id
                 values = {**row, "first_word": edges[0], "last_word": edges[1]}
@@ -293,6 +322,10 @@ class Carrying:
 
 def _start(word: Word) -> float:
     return word.start_s or 0.0
+
+
+def _end(word: Word) -> float:
+    return word.end_s or _start(word)
 
 
 def _starts(line: Utterance) -> list[float]:

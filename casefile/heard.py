@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Literal
 
 from casefile.curtain import lies_in
-from casefile.stretches import Stretch, holds
-from casefile.words import WordState
+from casefile.stretches import Stretch, holds, touches
+from casefile.words import Word, WordState
 
 UtteranceState = Literal["heard", "doubtful", "unclear", "typed"]
 
@@ -46,6 +46,31 @@ class NewUtterance:
     words: tuple[NewWord, ...]
     state: UtteranceState = "heard"
     first: FirstHearing | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What of a revision was heard only once it was open again, in seconds on the conversation; `left` is still to be
+    heard.
+    """
+
+    fresh: Sequence[Stretch]
+    left: Sequence[Stretch] = ()
+
+    def holds(self, word: Word) -> bool:
+        """Tell whether a word belongs to what was heard now: transcripts take in words by their middle."""
+        return holds(self.fresh, middle_s(word))
+
+    def is_ready(self, reach: Sequence[Word]) -> bool:
+        """Tell whether words that stand together touch what was heard now, and nothing that is still to be heard."""
+        waits = any(touches(self.left, word.start_s or 0.0, word.end_s or 0.0) for word in reach)
+        return not waits and any(self.holds(word) for word in reach)
+
+
+def middle_s(word: Word) -> float:
+    """Return the middle of a word's time."""
+    start_s = word.start_s or 0.0
+    return (start_s + (word.end_s or start_s)) / 2
 
 
 def outside(utterances: Sequence[NewUtterance], barred: Sequence[Stretch]) -> list[NewUtterance]:

@@ -1,6 +1,7 @@
 """A better pass: the same recordings heard again as a new revision, onto which what people did is carried.
 
-Until everything is in words and carried over, the earlier revision is the one that is read. Both are kept.
+Until everything is in words and carried over, the earlier revision is the one that is read. Both are kept. What lay in
+a closed stretch follows once that is open again and in words.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from casefile.clock import Clock
 from casefile.database import Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
+from casefile.heard import Opened
 from casefile.transcripts import Transcript, Transcripts
 from casefile.words import Words
+
+_TAKEN_OVER = "better pass taken over"
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Passes:
         self._clock = clock
         self._words = words
         self._transcripts = transcripts
+        transcripts.when_opened(self._follow)
 
     def begin(
         self, conversation: str, *, engine: str, model: str, digest: str, settings: Mapping[str, Any]
@@ -115,8 +120,42 @@ class Passes:
             carrying = Carrying(self._store, self._log, self._words, self._transcripts, current.id, transcript, by)
             changes, report = carrying.plan()
             changes.append(self._log.update("revision_pass", transcript, adopted=1, report=json.dumps(asdict(report))))
-            self._log.record(by, "better pass taken over", changes, row["conversation"])
+            self._log.record(by, _TAKEN_OVER, changes, row["conversation"])
         return report
+
+    def take_back(self, conversation: str, by: Hand) -> None:
+        """Read the revision from before this author's last better pass again, with what stood on it then.
+
+        Raises UndoError, with nothing changed, where there is none, or where others have built upon it.
+        """
+        with self._store.write():
+            read = self._transcripts.current(conversation)
+            self._log.undo(by, conversation)
+            # What followed once a stretch was open again stands in events of their own.
+            while self._transcripts.current(conversation) == read:
+                self._log.undo(by, conversation)
+
+    def _follow(self, transcript: str, opened: Opened) -> None:
+        """Carry over what stayed behind a curtain when this revision was taken over, by the hand that did that."""
+        rows = {one["id"]: one for one in self._store.rows("SELECT * FROM revision_pass WHERE adopted = 1")}
+        taken = self._store.row(
+            "SELECT e.author, e.place FROM event e JOIN event_row r ON r.event = e.id "
+            "WHERE r.entry = ? AND e.kind = ? ORDER BY e.id DESC LIMIT 1",
+            [transcript, _TAKEN_OVER],
+        )
+        if transcript not in rows or taken is None:
+            return
+        by, before = Hand(taken["author"], taken["place"]), rows[transcript]["after"]
+        while True:
+            carrying = Carrying(self._store, self._log, self._words, self._transcripts, before, transcript, by, opened)
+            if carrying.has_words or before not in rows:
+                break
+            before = rows[before]["after"]
+        changes, found = carrying.plan()
+        if changes:
+            report = Report(**json.loads(rows[transcript]["report"])).with_later(found)
+            changes.append(self._log.update("revision_pass", transcript, report=json.dumps(asdict(report))))
+            self._log.record(by, "better pass taken over, opened stretch", changes, rows[transcript]["conversation"])
 
     def _require_finished(self, transcript: str, conversation: str) -> None:
         recordings = self._store.rows("SELECT id FROM recording WHERE conversation = ? AND removed = 0", [conversation])

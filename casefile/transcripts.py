@@ -7,7 +7,7 @@ moment and go on from there.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from casefile.clock import Clock
 from casefile.database import Row, Store
 from casefile.errors import EntryError
 from casefile.events import Change, Hand, Log
-from casefile.heard import FirstHearing, NewUtterance, NewWord, UtteranceState, new_within, outside
+from casefile.heard import FirstHearing, NewUtterance, NewWord, Opened, UtteranceState, new_within, outside
 from casefile.ids import new_id
 from casefile.recordings import Recordings
 from casefile.seals import Seals
@@ -99,6 +99,11 @@ class Transcripts:
         self._words = words
         self._seals = seals
         self._recordings = recordings
+        self._opened: Callable[[str, Opened], None] = lambda transcript, opened: None
+
+    def when_opened(self, tell: Callable[[str, Opened], None]) -> None:
+        """Tell from now on of what was heard of a revision once it was open again, within the transaction."""
+        self._opened = tell
 
     def begin(
         self, conversation: str, *, engine: str, model: str, digest: str, settings: Mapping[str, Any]
@@ -210,8 +215,10 @@ class Transcripts:
             self._store.execute(
                 "DELETE FROM passed_over WHERE transcript = ? AND recording = ?", [transcript, recording]
             )
-            for left in without(passed, [one.on_recording(owner.time) for one in here]):
-                self._remember(transcript, recording, left)
+            left = without(passed, [one.on_recording(owner.time) for one in here])
+            for one in left:
+                self._remember(transcript, recording, one)
+            self._opened(transcript, Opened(fresh, [one.on_conversation(owner.time) for one in left]))
         return sum(len(new.words) for new in stored)
 
     def _taken(self, transcript: str, fresh: Sequence[Stretch]) -> list[Stretch]:

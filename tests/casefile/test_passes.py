@@ -9,6 +9,7 @@ from casefile.case import Case
 from casefile.errors import EntryError
 from casefile.imported import ImportedLine
 from casefile.search import Query
+from casefile.stretches import Stretch
 from casefile.tags import NewTag
 from casefile.transcripts import NewUtterance, NewWord, Transcript
 from casefile.words import Document, living_text
@@ -37,6 +38,17 @@ def hear_again(case: Case, conversation: str, *lines: str | list[NewUtterance], 
 
 def first_words(text: str) -> tuple[NewWord, ...]:
     return tuple(NewWord(word, at, at + 1.0, 0.9) for at, word in enumerate(text.split()))
+
+
+# Where tags and what is left out stand.
+_STANDING = "SELECT id, first_word, last_word FROM tag UNION SELECT id, first_word, last_word FROM leave_out ORDER BY 1"
+
+
+def carried(case: Case, transcript: Transcript) -> set[str]:
+    """What the tags stand on that are on this revision."""
+    here = {word.id for word in words_of(case, transcript)}
+    placed = case.tags.placed(transcript.conversation)
+    return {one.text for one in placed if one.tag.first_word in here}
 
 
 def text_of(case: Case, transcript: Transcript) -> str:
@@ -186,6 +198,48 @@ def test_what_lies_in_a_closed_stretch_stays_where_it_is(case: Case) -> None:
     assert (report.lost, report.put_right) == (1, 0)
     assert text_of(case, better) == "she rang the clinic"
     assert ask(case, "SELECT first_word FROM tag") == [(words[4].id,)]
+
+
+def test_what_stayed_in_a_closed_stretch_follows_once_it_is_open_and_in_words(case: Case) -> None:
+    item = begin(case)
+    first = hear(case, item.id, "she rang the clinic", "nobody came by then")
+    words = words_of(case, first)
+    case.tags.put(words[5].id, words[6].id, GOAL, REVIEW)
+    case.tags.put(words[2].id, words[5].id, GOAL, REVIEW)
+    case.tags.put(words[0].id, words[1].id, GOAL, REVIEW)
+    case.words.correct(words[4].id, "none", REVIEW)
+    case.leave_outs.add(item.id, words[6].id, words[6].id, REVIEW)
+    case.transcripts.set_speaker(first.id, words[4].id, words[7].id, "lead", REVIEW)
+    before = ask(case, _STANDING)
+    seal = case.seals.seal(item.id, 4.0, 8.0, "taken back", LIVE)
+    better = hear_again(case, item.id, "she rang the clinic")
+    report = case.passes.adopt(better.id, PASS)
+    assert (report.exact, report.lost, report.unplaced) == (1, 2, 1)
+    case.seals.unseal(seal, LIVE)
+    recording = case.recordings.of(item.id)[0]
+    (missed,) = case.transcripts.to_catch_up(better.id, recording.id)
+    halves = Stretch(missed.from_s, missed.from_s + 2.0), Stretch(missed.from_s + 2.0, missed.to_s)
+    heard = utterances(["nobody came by"], 4.0), utterances(["then"], 7.0)
+
+    case.transcripts.commit_passed_over(better.id, recording.id, halves[0], heard[0])
+    assert text_of(case, better) == "she rang the clinic none came"
+    assert carried(case, better) == {"she rang", "the clinic none came"}
+    case.transcripts.commit_passed_over(better.id, recording.id, halves[1], utterances(["by"], 6.0) + heard[1])
+    assert text_of(case, better) == "she rang the clinic none came by then"
+    assert carried(case, better) == {"she rang", "the clinic none came", "came by"}
+    now = words_of(case, better)
+    (left_out,) = [one for one in case.leave_outs.of(item.id) if one.first_word in {word.id for word in now}]
+    assert (left_out.first_word, left_out.last_word) == (now[6].id, now[6].id)
+    speakers = [who for line in case.transcripts.utterances(better.id) for who in line.speakers]
+    assert speakers == ["unknown"] * 4 + ["lead"] * 4
+    (made,) = case.passes.of(item.id)
+    assert made.report is not None
+    assert (made.report.exact, made.report.changed, made.report.lost) == (3, 0, 0)
+    assert (made.report.put_right, made.report.unplaced) == (1, 0)
+
+    case.passes.take_back(item.id, PASS)
+    assert case.transcripts.current(item.id) == first
+    assert ask(case, _STANDING) == before
 
 
 def test_a_removal_takes_passes_along(case: Case) -> None:

@@ -220,6 +220,7 @@ def close_and_open(case: Case, see: Callable[[str], Any], item: Conversation, tr
     text = see("words").document_of(words_of(case, transcript)[0].id)
     assert see("words").hidden(text, see("words").behind_curtain(text)) == set()
     see("log").leave_alone(lambda conversation, changes: False)
+    see("transcripts").when_opened(lambda transcript, opened: None)
 
 
 def remove_another(case: Case, see: Callable[[str], Any]) -> None:

@@ -114,7 +114,7 @@ def _taken_back(given: argparse.Namespace) -> int:
         try:
             for code in codes:
                 item = case.conversations.find(code)
-                case.log.undo(hand(case, given, "pass", item), item.id)
+                case.passes.take_back(item.id, hand(case, given, "pass", item))
                 print(f"{item.label}: the words from before the better pass are read again.")
         finally:
             case.close()
