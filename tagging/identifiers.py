@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from tagging.numbers import ORDINAL, YEAR_IN_WORDS
 from tagging.own_words import POSTCODE_AREAS
 
 _NO_NINO = frozenset({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"})
@@ -20,12 +21,15 @@ _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     "|nov(?:ember)?|dec(?:ember)?"
 )
+_WITH_YEAR = rf"(?:,?\s+(?:\d{{4}}|{YEAR_IN_WORDS}))?"
 DATE = (
-    rf"(?:(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})\b(?:,?\s+\d{{4}})?"
-    rf"|\b(?:{_MONTHS})\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}})?"
+    rf"(?:(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})\b{_WITH_YEAR}"
+    rf"|(?:\bthe\s+)?\b{ORDINAL}\s+of\s+(?:{_MONTHS})\b{_WITH_YEAR}"
+    rf"|\b(?:{_MONTHS})\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?\b{_WITH_YEAR}|\b(?:{_MONTHS})\s+the\s+{ORDINAL}\b{_WITH_YEAR}"
+    rf"|\b(?:{_MONTHS})\s+(?:\d{{4}}\b|{YEAR_IN_WORDS})"
     r"|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b)"
 )
-_ANY = re.compile(r"\d|@|www\.", re.IGNORECASE)
+_ANY = re.compile(r"\d|@|www\.|\bborn\b|\bbirth|\bd\.?o\.?b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ number reviewed. Here each is told what it is like, so that what names most can 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from tagging.entities import EntityKind, Form
+from tagging.numbers import SPELT
 from tagging.own_words import EVERYDAY
 from tagging.pseudonyms import TOKEN, Pseudonyms, composed, fold
 from tagging.quasi import DetailKind, details_in
@@ -31,7 +32,12 @@ _CAPITALS_AS_USUAL = frozenset(
     {*_DAYS, *_MONTHS, *_MORE_MONTHS, "christmas", "easter", *["i", "gp", "gps", "nhs", "ok", "mr", "mrs", "ms", "dr"]}
 )
 _WORD = re.compile(r"\S+")
-_LONG_NUMBER = re.compile(r"\b[A-Za-z]{0,3}\d(?:[\s/.-]?\d){4,}[A-Za-z]?\b")  # five digits and more
+# Four digits and more, five where something stands between them, and figures said one by one; no decade.
+_LONG_NUMBER = re.compile(
+    rf"(?<![\w.,])(?!\d{{3}}0s\b)[A-Z]{{0,3}}(?:\d(?:[\s/.-]?\d){{4,}}|\d{{4}})[A-Z]?\b|{SPELT}", re.IGNORECASE
+)
+_DIGIT = re.compile(r"\d")
+_WITH_DIGIT = re.compile(r"(?:\w+[/.:-])*\w*\d\w*(?:[/.:-]\w+)*")
 _AROUND = "\"'“”‘’.,;:!?…()[]–—-"
 _ENDING = re.compile(r"['’]s$")
 
@@ -70,15 +76,15 @@ class SuspectFinder:
         """Return what to look at in a text, in order; a detail that holds a number is not listed as one again."""
         # Pseudonyms are blanked out letter for letter, so that places stay the same.
         text = self._own.sub(lambda match: "x" * len(match[0]), composed(text))
-        found = [Suspect(one.kind, one.start, one.end, one.text, proposal=one.proposal) for one in details_in(text)]
-        found += [
-            Suspect("number", match.start(), match.end(), match[0])
-            for match in _LONG_NUMBER.finditer(text)
-            if not any(one.start < match.end() and match.start() < one.end for one in found)
-        ]
+        details = [Suspect(one.kind, one.start, one.end, one.text, proposal=one.proposal) for one in details_in(text)]
+        found = [one for one in details if one.kind != "count"]
+        # What is one long number is no row of counts.
+        found += _apart(_long_numbers(text), found)
+        found += _apart((one for one in details if one.kind == "count"), found)
         named = [*self._named(text)] if self._entities else []
-        found += [one for one in named if not any(a.start < one.end and one.start < a.end for a in found)]
-        found += self._words(text, named)
+        found += self._words(text, [*named, *found])
+        found += _apart(named, found)
+        found += _apart(_with_digits(text), found)
         return sorted(found, key=lambda one: one.start)
 
     def _named(self, text: str) -> Iterator[Suspect]:
@@ -95,7 +101,7 @@ class SuspectFinder:
                     past = at + len(form)
                     break
 
-    def _words(self, text: str, named: Sequence[Suspect]) -> Iterator[Suspect]:
+    def _words(self, text: str, known: Sequence[Suspect]) -> Iterator[Suspect]:
         before_ends = True
         for match in _WORD.finditer(text):
             word = match[0]
@@ -104,7 +110,7 @@ class SuspectFinder:
             if kind == "capital" and before_ends:
                 kind = None if fold(bare) in EVERYDAY else "first word"
             start = match.start() + word.index(bare)
-            if kind in ("capital", "first word") and any(a.start <= start < a.end for a in named):
+            if kind in ("capital", "first word") and any(one.start <= start < one.end for one in known):
                 kind = None
             if kind is not None:
                 yield Suspect(kind, start, start + len(bare), bare, like)
@@ -122,6 +128,21 @@ class SuspectFinder:
             kind = "capital"
         self._looks[bare] = looks = kind, likes[0] if likes else None
         return looks
+
+
+def _apart(these: Iterable[Suspect], others: Sequence[Suspect]) -> list[Suspect]:
+    """Those that have no character in common with any of the others."""
+    return [one for one in these if not any(other.start < one.end and one.start < other.end for other in others)]
+
+
+def _long_numbers(text: str) -> Iterator[Suspect]:
+    return (Suspect("number", match.start(), match.end(), match[0]) for match in _LONG_NUMBER.finditer(text))
+
+
+def _with_digits(text: str) -> Iterator[Suspect]:
+    """Words with a figure in them, such as the name of a road or of a form."""
+    for match in _WITH_DIGIT.finditer(text) if _DIGIT.search(text) else ():
+        yield Suspect("number", match.start(), match.end(), match[0])
 
 
 def _is_same_name(words: Form, form: Form) -> bool:

@@ -320,7 +320,7 @@ def test_what_has_to_be_looked_at_needs_a_person_and_is_not_named(told: Conversi
     found = look_through(pack_of(told.case, by=told.by), name_key_of(told.case), target=tmp_path / "a.json")
     assert {(item.reason, item.text) for item in found.to_look_at} == {
         ("capital", "Foxley"),
-        ("count", "600"),
+        ("count", "one, six hundred, three, One two three, 600"),
         ("part of a name", "barton"),
         ("limit", "Nothing about my own health."),
     }
@@ -329,8 +329,8 @@ def test_what_has_to_be_looked_at_needs_a_person_and_is_not_named(told: Conversi
 
 
 def test_what_needs_no_look_needs_no_person(conversing: Conversing, tmp_path: Path):
-    conversing.hear([("participant", "one two")])
-    conversing.tag("two", NewTag("rationality", "goals"))
+    conversing.hear([("participant", "we waited")])
+    conversing.tag("waited", NewTag("rationality", "goals"))
     write(conversing, tmp_path / "a.json", confirmed_by=None)
     assert conversing.case.exports.all()[0].confirmed == "there was nothing to look at"
 
