@@ -8,6 +8,7 @@ audience holds for a narrower one, never the other way round.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -72,7 +73,8 @@ class Clearings:
         What was put there before for the same audiences gives way.
         """
         form, bare = form.strip(), instead.strip().strip("[]").strip()
-        if not form or not bare or form.casefold() in bare.casefold():
+        says_it_again = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", bare, re.IGNORECASE)
+        if not form or not bare or says_it_again:
             raise EntryError(
                 title="This can't stand in its place.",
                 detail="It is empty, or says the same again.",

@@ -4,12 +4,14 @@
 |---|---|---|---|
 | words | own, with their questions | chosen excerpts, with their questions | quotes chosen one by one |
 | tags | own episodes and factors | all | none |
-| speakers | code | role, numbered where it repeats | role |
+| speakers | code, role, agency, level | role, numbered where it repeats, agency | role, numbered where it repeats |
+| dates, ages, rare details | as said | as said | in other words, but where a person keeps one |
 | clock times, authors, memos, notes | no | no | no |
-| ids | as in the case | as in the case | by chance, linked in the case alone |
+| the team's own codes | those on these words | those on these words | none |
+| ids | as in the case | as in the case | by chance, linked in the case alone, and in their order |
 
-What a participant asked not to be quoted is out of all three. Whole texts, judgements, reflections and safeguarding
-concerns are in none.
+What a participant asked not to be quoted is out of all three: a quote that holds any of it whole, and of what stands
+around others those words. Whole texts, judgements, reflections and safeguarding concerns are in none.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from casefile.conversations import Conversation
 from casefile.errors import ExportError
 from casefile.events import Hand
 from tagging.excerpts import pack_of
-from tagging.model import Audience, Excerpt, Pack, Person, Talk
+from tagging.model import STANDARD_CODES, Audience, CodeEntry, Excerpt, Pack, Person, Talk
 from tagging.replacement_record import ReplacementRecord
 from tagging.source_text import LEFT_OUT
 
@@ -74,7 +76,9 @@ def pack_for(
             reduced = _by_role(replace(pack, excerpts=tuple(map(_without_record, held))))
         else:
             quotes = (replace(_quote(excerpt), id=case.exports.public_id(excerpt.id, by)) for excerpt in held)
-            reduced = _by_role(replace(pack, episodes=(), excerpts=tuple(quotes)))
+            # In the order of their ids, so that nobody can tell what was said before what.
+            ordered = sorted(quotes, key=lambda quote: quote.id)
+            reduced = _without_agencies(_by_role(replace(pack, episodes=(), excerpts=tuple(ordered))))
     heard = {(excerpt.participant, excerpt.conversation) for excerpt in held}
     spoke = [talk for talk in pack.talks if (talk.person.code, talk.number) in heard]
     wishes = tuple(f"{talk.label}: {limit}" for talk in spoke for limit in talk.limits)
@@ -133,6 +137,11 @@ def _quote(excerpt: Excerpt) -> Excerpt:
     )
 
 
+def _without_agencies(pack: Pack) -> Pack:
+    """The pack with speakers of whom nothing is said but their role."""
+    return replace(pack, talks=tuple(replace(talk, person=replace(talk.person, agency=None)) for talk in pack.talks))
+
+
 def _by_role(pack: Pack) -> Pack:
     """The pack with participants called by their roles, numbered where a role comes more than once."""
     people = {talk.person.code: talk.person for talk in pack.talks}
@@ -143,7 +152,10 @@ def _by_role(pack: Pack) -> Pack:
         role = person.role or _UNNAMED
         numbers[role] += 1
         labels[code] = role if roles[role] == 1 else f"{role} {numbers[role]}"
-    excerpts = tuple(replace(one, participant=labels[one.participant], conversation=1) for one in pack.excerpts)
+    excerpts = tuple(
+        replace(one, participant=labels[one.participant], conversation=1, participant_level=None)
+        for one in pack.excerpts
+    )
     talks: dict[str, Talk] = {}
     for talk in pack.talks:
         label = labels[talk.person.code]
@@ -168,4 +180,13 @@ def _lean(pack: Pack) -> Pack:
     episodes = tuple(
         replace(episode, nominated_by=None, record=()) for episode in pack.episodes if episode.title in named
     )
-    return replace(pack, talks=tuple(talks), episodes=episodes, reviewers=(), pauses=())
+    return replace(
+        pack, talks=tuple(talks), episodes=episodes, codes=_codes_on(pack), reviewers=(), pauses=(), judged=None
+    )
+
+
+def _codes_on(pack: Pack) -> tuple[CodeEntry, ...]:
+    """The standard codes, and of what the team added or worded otherwise only what stands on these words."""
+    on_words = {tag.code for excerpt in pack.excerpts for tag in excerpt.tags}
+    kept = tuple(one for one in pack.codes if one.id in on_words or one in STANDARD_CODES)
+    return () if kept == STANDARD_CODES else kept

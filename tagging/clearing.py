@@ -6,6 +6,7 @@ times, and within the review team dates, ages, posts and conditions, are one lin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -44,6 +45,8 @@ _OF_FRAMEWORK = frozenset(
         *(kind.title for kind in PATTERN_KINDS),
     ]
 )
+# A participant's code, in what the team says of an account: the review team is given it with every excerpt.
+_CODE = re.compile(r"P\d{2,}(?:/\d+)?")
 _AROUND = 34
 _CONTEXTS = 3
 
@@ -86,6 +89,8 @@ def to_look_at(pack: Pack, finder: SuspectFinder, are_kept: AreKept = none_kept)
     for owner, text, asked in _passages(pack):
         small.update(token for token in TOKEN.findall(text) if token.islower())
         for suspect in finder.find(text):
+            if pack.audience == "analysis" and _CODE.fullmatch(suspect.text):
+                continue
             line = found.setdefault((suspect.kind, fold(suspect.text)), _Line(suspect))
             line.take(owner, text, suspect)
         for limit in asked:

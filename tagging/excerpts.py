@@ -49,7 +49,7 @@ from tagging.pauses import nothing_known, pauses_of
 from tagging.pseudonyms import Pseudonyms, Replaced
 from tagging.replacement_record import ReplacementRecord
 from tagging.responses import said_to, withheld
-from tagging.source_text import REVIEWERS, Said, SourceText, Span, text_of_note
+from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
 from tagging.strands import accounts_of
 from tagging.texts import NOTE_WORDS, Labels, StandingTag, text_of
 
@@ -270,7 +270,9 @@ class _Builder:
         return document.note is not None and self._notes[document.note].is_struck
 
     def _first_version(self, note: Note) -> str | None:
-        return self._clean(self._case.notes.first_version(note))
+        first = self._case.notes.first_version(note)
+        # What it said before may say what was to be left out of it.
+        return LEFT_OUT if first and self._text(Document(None, note.id)).left_out else self._clean(first)
 
     def _ids(self, spans: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
         exports, conversation = self._case.exports, self._conversation.id

@@ -296,7 +296,7 @@ class Pack:
     @property
     def codebook(self) -> tuple[CodeEntry, ...]:
         """Return the aspects and factors, in order: the team's, else the framework's; retired ones are the last."""
-        return self.codes or _STANDARD
+        return self.codes or STANDARD_CODES
 
     @property
     def limits(self) -> tuple[str, ...]:
@@ -320,7 +320,7 @@ def entries_of_codes(book: framework.Codebook, clean: Callable[[str], str]) -> t
     return tuple(entries)
 
 
-_STANDARD = entries_of_codes(framework.STANDARD, str)
+STANDARD_CODES = entries_of_codes(framework.STANDARD, str)
 
 
 def _digest(model: object) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from tagging.said import Framed
+from tagging.source_text import LEFT_OUT
+
 if TYPE_CHECKING:
     from casefile.responses import Response
 
@@ -19,12 +22,16 @@ def withheld(responses: Sequence[Response], clean: Clean) -> str | None:
     if not asked:
         return None
     last = asked[-1]
-    return f"withheld at the participant's request of {last.at[:10]} ({last.stage}): {clean(last.outcome) or _OPEN}"
+    outcome = clean(last.outcome)
+    told = f"withheld at the participant's request of {last.at[:10]} ({last.stage}): {outcome or _OPEN}"
+    return Framed(told, outcome)
 
 
 def said_to(responses: Sequence[Response], clean: Clean) -> Iterator[str]:
-    """Yield each comment and correction with what came of it."""
+    """Yield each comment and correction with what came of it; of what is withdrawn it is not said in their words."""
+    is_withdrawn = any(one.kind == "withdrawal" for one in responses)
     for one in responses:
         if one.kind != "withdrawal":
-            outcome = clean(one.outcome) or "open"
-            yield f"{one.kind} ({one.stage}, {one.at[:10]}): {clean(one.words)}; outcome: {outcome}"
+            words, outcome = None if is_withdrawn else clean(one.words), clean(one.outcome)
+            told = f"{one.kind} ({one.stage}, {one.at[:10]}): {words or LEFT_OUT}; outcome: {outcome or 'open'}"
+            yield Framed(told, words, outcome)

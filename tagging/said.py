@@ -11,6 +11,24 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar, get_args, get_type_hints
 
 BLANK = "·"
+
+
+class Framed(str):
+    """A text in which the product tells of what people said: `words` are theirs, the rest are its own words and dates.
+
+    All of it is searched for names of the key; a person is asked about `words` alone.
+    """
+
+    __slots__ = ("words",)
+    words: tuple[str, ...]
+
+    def __new__(cls, text: str, *words: str | None) -> Framed:
+        """Take the text, and those parts of it that people said, of which None and empty ones are left away."""
+        made = super().__new__(cls, text)
+        made.words = tuple(one for one in words if one)
+        return made
+
+
 _MARKS: dict[type, tuple[tuple[str, str | None, Mapping[str, Any]], ...]] = {}
 _Model = TypeVar("_Model")
 
@@ -39,7 +57,8 @@ def said_in(
 ) -> Iterator[tuple[str | None, str, str]]:
     """Yield each text of a model that people said or typed: the id of what holds it, the name of the field, the text.
 
-    The id is that of the outermost part of the model that has one. Echoes are left out, unless asked for.
+    The id is that of the outermost part of the model that has one. Echoes, and what the product says around people's
+    words, are left out, unless asked for.
     """
     owner = owner or getattr(model, "id", None)
     for name, where, mark in _marked(type(model)):
@@ -50,10 +69,13 @@ def said_in(
             for part in value if isinstance(value, tuple) else (value,):
                 if is_dataclass(part):
                     yield from said_in(part, owner, with_echoes=with_echoes)
-        elif isinstance(value, tuple):
-            yield from ((owner, where, text) for text in value)
-        elif value:
-            yield owner, where, value
+        else:
+            texts = value if isinstance(value, tuple) else (value,)
+            yield from ((owner, where, said) for text in texts if text for said in _words_of(text, with_echoes))
+
+
+def _words_of(text: str, with_echoes: bool) -> tuple[str, ...]:
+    return text.words if isinstance(text, Framed) and not with_echoes else (text,)
 
 
 def blank(model: _Model) -> _Model:

@@ -95,12 +95,14 @@ class ExportPlan:
         found = look_through(pack, names, target=self.target, stage=self.stage, are_kept=kept, entities=entities)
         return pack, found
 
-    def write(self, case: Case, by: Hand, *, confirmed: bool, reason: str | None) -> list[ExportResult]:
-        """Write all of it, or nothing where anything stands in the way."""
+    def write(
+        self, case: Case, by: Hand, *, confirmed: bool, reason: str | None, looked_at: int = 0
+    ) -> list[ExportResult]:
+        """Write all of it, or nothing where anything stands in the way; `looked_at` is how many lines were before."""
         record = ReplacementRecord()
         pack = self.pack(case, by, record)
         who = by.author if confirmed else None
-        terms = Terms(by, self.conversation, who, (), self.stage, reason=reason, record=record)
+        terms = Terms(by, self.conversation, who, (), self.stage, reason=reason, record=record, looked_at=looked_at)
         if self.passphrase:
             return list(export_closed(case, pack, self.written, self.target, self.passphrase, terms))
         return export_together(case, pack, {name: self.file_of(name) for name in self.written}, terms)

@@ -16,7 +16,7 @@ from casefile.events import Hand
 from casefile.exports import ExportVersion
 from casefile.replaced_words import ReplacedName
 from tagging.audiences import pack_for
-from tagging.clearing import AreKept
+from tagging.clearing import AreKept, ToLookAt
 from tagging.excerpts import name_key_of
 from tagging.export.clearance import (
     Clearance,
@@ -30,6 +30,9 @@ from tagging.export.header import Header
 from tagging.export.placing import put_in_place, require_free
 from tagging.model import Audience, Pack
 from tagging.replacement_record import ReplacementRecord
+
+# To whom details go out in other words, unless a person keeps one as it is.
+_SAID_LESS_FOR: frozenset[Audience] = frozenset({"public"})
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ class Terms:
     at what `clearance.look_through` lists, `other_words` the near misses of names that are other words; `cleared` is
     what was found in this very pack and for this target, looked for where it is not given. `reason` is why words go
     out although their speaker set limits. `bom` begins a CSV file with the mark by which Excel knows UTF-8. `record` is
-    what was replaced when the pack was made; without it the pack is made once more to know that.
+    what was replaced when the pack was made; without it the pack is made once more to know that. `looked_at` is how
+    many lines were looked at before, where they are not all in `cleared`.
     """
 
     by: Hand
@@ -67,6 +71,7 @@ class Terms:
     cleared: Clearance | None = None
     reason: str | None = None
     record: ReplacementRecord | None = None
+    looked_at: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ def make(case: Case, pack: Pack, format: str, target: Path, terms: Terms) -> Mad
     content = require_clean_rendering(lambda shown: chosen.file(header, shown), pack, name_key, chosen.suffix)
     if format == "csv" and terms.bom:
         content = codecs.BOM_UTF8 + content
-    looked_at = len(cleared.to_look_at)
+    looked_at = max(terms.looked_at, len(cleared.to_look_at))
     done = _result(target, format, pack, looked_at, held, content)
     # What a version holds is the same in every format.
     replaced = [] if held.id else _replaced(case, pack, terms)
@@ -215,9 +220,24 @@ def kept_for(case: Case, audience: Audience) -> AreKept:
     return lambda forms: case.clearings.are_kept(forms, audience)
 
 
-def remember(case: Case, cleared: Clearance, audience: Audience, by: Hand) -> None:
-    """Remember all that is listed as looked at: it may go out as it is to this audience from now on."""
-    case.clearings.keep((form for item in cleared.to_look_at for form in item.forms), audience, by)
+def remember(case: Case, cleared: Clearance, audience: Audience, by: Hand) -> int:
+    """Remember all that is listed as looked at: it may go out as it is to this audience from now on.
+
+    For the public what says less goes in the place of dates, ages, posts and conditions, but of those that were kept
+    one by one; returns of how many, for a pack that holds them is to be made anew.
+    """
+    less = said_less(cleared, audience)
+    with case.all_or_nothing():
+        for item in less:
+            case.clearings.generalise(item.text, item.proposal or "", audience, by)
+        as_it_is = (form for item in cleared.to_look_at if item not in less for form in item.forms)
+        case.clearings.keep(as_it_is, audience, by)
+    return len(less)
+
+
+def said_less(cleared: Clearance, audience: Audience) -> list[ToLookAt]:
+    """Return the details that go out to an audience as what is proposed, once somebody has looked at them."""
+    return [item for item in cleared.to_look_at if item.proposal] if audience in _SAID_LESS_FOR else []
 
 
 def format_for(name: str, pack: Pack) -> Format:

@@ -22,6 +22,7 @@ from tagging.own_words import CONDITIONS, POSTS
 from tagging.pseudonyms import Pseudonyms
 from tagging.quasi import details_in
 from tagging.sounds import Sounds
+from tagging.suspects import SuspectFinder
 from tests.tagging.support import Conversing
 
 SAID = (
@@ -101,6 +102,17 @@ def test_a_detail_is_put_in_other_words_for_the_public_and_stays_as_said_for_the
             told.case.clearings.generalise(detail.text, instead, "public", told.by)
 
 
+def test_details_go_to_the_public_in_the_other_words_that_are_proposed_once_somebody_has_looked(told, tmp_path: Path):
+    told.case.clearings.keep(["epilepsy"], "public", told.by)
+    found = looked(told, tmp_path, "public")
+    assert remember(told.case, found, "public", told.by) == 3
+    (excerpt,) = pack_for(told.case, "public", by=told.by).excerpts
+    assert "[a nurse] on [spring 2019]" in excerpt.quote and "he was [a baby]." in excerpt.quote
+    assert "with epilepsy" in excerpt.quote and "3 times" in excerpt.quote
+    assert remember(told.case, looked(told, tmp_path), "analysis", told.by) == 0
+    assert "the 3rd of March 2019" in pack_of(told.case, by=told.by).excerpts[0].quote
+
+
 def test_all_that_leaves_is_read_for_unknown_names_and_labels_are_not(told: Conversing, tmp_path: Path):
     case, by = told.case, told.by
     first, last = told.span("Meanwhile marie")
@@ -172,16 +184,53 @@ def test_each_rare_post_condition_and_age_is_found_alone(text: str):
     assert [one.text for one in details_in(f"“{text},” they said")] == [text]
 
 
+@pytest.mark.parametrize(
+    ("said", "listed"),
+    [
+        ("room 4521, then 1850 of them", [("number", "4521"), ("number", "1850")]),
+        ("it is 943 476 5918.", [("number", "943 476 5918")]),
+        ("nine four three, four seven six", [("number", "nine four three, four seven six")]),
+        ("off the m6 by flat 12b", [("number", "m6"), ("number", "12b")]),
+        (
+            "£2,300.50, 3,500 or 90% by 5pm",
+            [("count", "£2,300.50"), ("count", "3,500"), ("count", "90%"), ("count", "5pm")],
+        ),
+        ("twenty-three, a hundred and six", [("count", "twenty-three"), ("count", "hundred and six")]),
+        ("in the 1990s, 2-3 times", [("count", "1990s"), ("count", "2-3")]),
+        ("in twenty nineteen", [("date", "twenty nineteen")]),
+        ("on the third of March two thousand and four", [("date", "the third of March two thousand and four")]),
+        ("we may first march the dog", []),
+        ("she was seven when he turned 16.", [("age", "seven"), ("age", "16")]),
+        ("twenty-four years old, aged forty two", [("age", "twenty-four years old"), ("age", "aged forty two")]),
+    ],
+)
+def test_every_number_is_listed_in_digits_and_in_words(said: str, listed: list[tuple[str, str]]):
+    assert [(one.kind, one.text) for one in SuspectFinder(Pseudonyms([])).find(said)] == listed
+
+
+def test_what_the_product_says_around_a_response_is_not_asked_about(told: Conversing, tmp_path: Path):
+    excerpt = excerpts_of(told.case, by=told.by)[0].id
+    told.case.responses.add(excerpt, "correction", "it was the 4th of May", "final draft", told.by)
+    dates = next(item for item in looked(told, tmp_path).to_look_at if item.reason == "date")
+    assert dates.text == "the 3rd of March 2019, the 4th of May"
+
+
 def test_proposals_say_less():
-    text = "on 12/05/2019 the head teacher, aged 34, with cystic fibrosis and a nine-year-old, in 2017, 3 days old"
+    text = (
+        "on 12/05/2019 the head teacher, aged 34, with cystic fibrosis and a nine-year-old, in 2017, 3 days old, "
+        "March 2019, twenty oh four, 45/45/19"
+    )
     assert [(one.text, one.proposal) for one in details_in(text)] == [
         ("12/05/2019", "[spring 2019]"),
         ("head teacher", "[a member of school staff]"),
         ("aged 34", "[in their thirties]"),
         ("cystic fibrosis", "[a health condition]"),
         ("nine-year-old", "[of primary school age]"),
-        ("2017", None),
+        ("2017", "[the 2010s]"),
         ("3 days old", "[a few days old]"),
+        ("March 2019", "[spring 2019]"),
+        ("twenty oh four", "[the 2000s]"),
+        ("45/45/19", "[the 2010s]"),
     ]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from casefile.case import Case
 from casefile.tags import NewTag
+from tagging.excerpts import excerpts_of
 from tests.tui.driving import PASSPHRASE, new_case, new_conversation, setup_hand, transcribed
 from tui.command_line import main
 
@@ -30,10 +31,11 @@ class Desk:
         self._way = ["--case", str(self.case.folder), "--author", "MK", "--passphrase-file", str(folder / "passphrase")]
         (folder / "passphrase").write_text(PASSPHRASE)
 
-    def run(self, verb: str, *words: str, status: int = 0) -> str:
+    def run(self, verb: str, *words: str, status: int = 0, printed: bool = False) -> str:
+        """What a verb says: what it printed where it did its work or `printed` asks for it, else why it did not."""
         assert main([verb, *self._way, *words]) == status
         said = self._capsys.readouterr()
-        return said.err if status else said.out
+        return said.err if status and not printed else said.out
 
 
 @pytest.fixture
@@ -76,3 +78,18 @@ def test_what_was_replaced_is_listed_for_the_reviewer(desk: Desk):
     printed = desk.run("exports", "--replaced", entry.id.lower())
     assert "P01" in printed and "Marigold -> [Child A]" in printed and "1 place in transcripts and notes" in printed
     assert "no such export" in desk.run("exports", "--replaced", "nothing", status=1)
+
+
+def test_the_public_is_given_what_says_less_of_details_that_were_listed_and_confirmed(desk: Desk):
+    (excerpt,) = excerpts_of(desk.case, by=setup_hand(desk.case))
+    desk.case.exports.choose(excerpt.id, "public", setup_hand(desk.case))
+    transcript = desk.case.transcripts.current(desk.case.conversations.all()[0].id)
+    assert transcript is not None
+    (line,) = desk.case.transcripts.utterances(transcript.id)
+    desk.case.words.correct(line.words[4].id, "2019", setup_hand(desk.case))
+    target = desk.folder / "a.md"
+    words = ["--audience", "public", "--format", "markdown", "--output", str(target)]
+    assert "date: 2019  (in 1 place)  it becomes [the 2010s]" in desk.run("export", *words, status=1, printed=True)
+    desk.run("export", *words, "--confirmed")
+    assert "[the 2010s]" in target.read_text() and "2019" not in target.read_text()
+    assert desk.case.exports.all()[0].confirmed == "MK: 1 looked at, 0 said to be no names"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from casefile.case import Case
+from casefile.conversations import Conversation
 from casefile.errors import ExportError
+from casefile.events import Hand
 from casefile.keys import read_secret_file
 from tagging.audiences import pack_for
 from tagging.entities import Entities
@@ -15,9 +18,9 @@ from tagging.export.clearance import Clearance, look_through
 from tagging.export.closed import export_closed
 from tagging.export.formats import FORMATS
 from tagging.export.together import export_into
-from tagging.export.write import Terms, export_on, kept_for, remember
+from tagging.export.write import Terms, export_on, kept_for, remember, said_less
 from tagging.leaks import letters_of
-from tagging.model import AUDIENCES, Pack
+from tagging.model import AUDIENCES, Audience, Pack
 from tagging.replacement_record import ReplacementRecord
 from tui.commands.opening import ask_new_passphrase, case_arguments, hand, opened
 from tui.summaries import counted, place_count
@@ -76,15 +79,7 @@ def run(given: argparse.Namespace) -> int:
         conversation = case.conversations.find(given.conversation) if given.conversation else None
         by = hand(case, given, "export", conversation)
         record = ReplacementRecord()
-        pack = pack_for(
-            case,
-            given.audience,
-            conversation,
-            by=by,
-            with_struck=given.with_struck_out,
-            with_judgements=given.with_judgements,
-            record=record,
-        )
+        pack = _pack(case, given, conversation, by, record)
         other_words = _lines(given.not_names)
         if given.ask_anew:
             case.clearings.forget_kept(by)
@@ -101,7 +96,7 @@ def run(given: argparse.Namespace) -> int:
         )
         if found.recogniser:
             print(found.recogniser)
-        if not given.confirmed and _list(found):
+        if not given.confirmed and _list(found, given.audience):
             print("Nothing was written. Look at these; then add --confirmed.")
             return 1
         terms = Terms(
@@ -114,10 +109,27 @@ def run(given: argparse.Namespace) -> int:
             reason=given.reason,
             record=record,
         )
-        if given.confirmed:
-            remember(case, found, given.audience, by)
+        if given.confirmed and remember(case, found, given.audience, by):
+            # What was proposed stands in it now.
+            record = ReplacementRecord()
+            pack = _pack(case, given, conversation, by, record)
+            terms = replace(terms, cleared=None, record=record, looked_at=len(found.to_look_at))
         _write(case, pack, given, terms)
     return 0
+
+
+def _pack(
+    case: Case, given: argparse.Namespace, conversation: Conversation | None, by: Hand, record: ReplacementRecord
+) -> Pack:
+    return pack_for(
+        case,
+        given.audience,
+        conversation,
+        by=by,
+        with_struck=given.with_struck_out,
+        with_judgements=given.with_judgements,
+        record=record,
+    )
 
 
 def _write(case: Case, pack: Pack, given: argparse.Namespace, terms: Terms) -> None:
@@ -157,12 +169,13 @@ def _lines(file: Path | None) -> list[str]:
         ) from None
 
 
-def _list(found: Clearance) -> bool:
+def _list(found: Clearance, audience: Audience) -> bool:
+    becomes = "it becomes" if said_less(found, audience) else "it may become"
     for leak in found.leaks:
         print(f"a name{'' if leak.certain else ', or a word like one'}, in {leak.where}: {leak.text}  {leak.context}")
     for item in found.to_look_at:
         like = f", like {item.like}" if item.like else ""
-        instead = f"  it may become {item.proposal}" if item.proposal else ""
+        instead = f"  {becomes} {item.proposal}" if item.proposal else ""
         print(f"{item.reason}{like}: {item.text}  (in {place_count(len(item.excerpts))}){instead}")
         for context in item.contexts:
             print(f"    {context}")

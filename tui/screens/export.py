@@ -18,7 +18,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tagging.entities import Entities
-from tagging.export.write import remember
+from tagging.export.write import remember, said_less
 from tui.actions import Place, bindings_of, with_keys
 from tui.base import VantageScreen
 from tui.clearing_words import another_word, decide, line_of, line_of_leak
@@ -64,6 +64,8 @@ class ExportScreen(VantageScreen[None]):
         self._began_with = conversation
         self.found: Clearance | None = None
         self.done: list[ExportResult] = []
+        # Of how many lines somebody has said one by one what becomes of them.
+        self._decided = 0
         self._rows: list[str] = []
         self._entities = Entities()
 
@@ -144,6 +146,7 @@ class ExportScreen(VantageScreen[None]):
 
     async def _decide(self, item: ToLookAt) -> None:
         decided = await decide(self.vantage, item, self.plan.audience)
+        self._decided += decided is not None
         if decided == "changed":
             self._show_plan()
             await self._look()
@@ -170,7 +173,7 @@ class ExportScreen(VantageScreen[None]):
             if changed is None:
                 return
             self.plan = changed
-        self.found, self.done = None, []
+        self.found, self.done, self._decided = None, [], 0
         self._list([], with_keys(_KEYS))
         self._show_plan()
         await self._show_limits()
@@ -224,9 +227,10 @@ class ExportScreen(VantageScreen[None]):
 
     async def _write(self) -> None:
         pack, found = await self._look()
-        confirmed, reason = False, None
+        confirmed, reason = self._decided > 0, None
+        looked_at = self._decided + len(found.to_look_at)
         if found.to_look_at and not found.leaks:
-            confirmed = await self._confirmed(len(found.to_look_at))
+            confirmed = await self._confirmed(found)
             if not confirmed:
                 return
         if pack.limits and not found.leaks:
@@ -239,7 +243,7 @@ class ExportScreen(VantageScreen[None]):
         def write(case: Case) -> list[ExportResult]:
             if confirmed:
                 remember(case, found, plan.audience, by)
-            return plan.write(case, by, confirmed=confirmed, reason=reason)
+            return plan.write(case, by, confirmed=confirmed, reason=reason, looked_at=looked_at)
 
         self.done = await self.vantage.opened.beside(write)
         self._show_done()
@@ -258,10 +262,12 @@ class ExportScreen(VantageScreen[None]):
     def _ready(self) -> ExportPlan:
         return replace(self.plan, base=self.plan.base.expanduser())
 
-    async def _confirmed(self, count: int) -> bool:
+    async def _confirmed(self, found: Clearance) -> bool:
         choices = [Choice("b", "Back: I want to look at them", False), Choice("y", "I have looked: write", True)]
-        title = f"{counted(count, 'thing')} to look at before this goes out."
+        title = f"{counted(len(found.to_look_at), 'thing')} to look at before this goes out."
         words = "They are listed on the screen behind. Real names among them belong into the name key first."
+        if less := said_less(found, self.plan.audience):
+            words += f" {counted(len(less), 'detail')} will be put in the other words that are proposed there."
         chosen = await self.vantage.push_screen_wait(ChoiceDialog(title, choices, words=words))
         return chosen is True
 
