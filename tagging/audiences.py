@@ -78,7 +78,7 @@ def pack_for(
             quotes = (replace(_quote(excerpt), id=case.exports.public_id(excerpt.id, by)) for excerpt in held)
             # In the order of their ids, so that nobody can tell what was said before what.
             ordered = sorted(quotes, key=lambda quote: quote.id)
-            reduced = _without_agencies(_by_role(replace(pack, episodes=(), excerpts=tuple(ordered))))
+            reduced = _without_agencies(_by_role(replace(pack, episodes=(), codes=(), excerpts=tuple(ordered))))
     heard = {(excerpt.participant, excerpt.conversation) for excerpt in held}
     spoke = [talk for talk in pack.talks if (talk.person.code, talk.number) in heard]
     wishes = tuple(f"{talk.label}: {limit}" for talk in spoke for limit in talk.limits)

@@ -74,14 +74,14 @@ STEP_TITLES: dict[str, str] = {
 }
 
 
-def check(what: NewTag, book: Codebook = STANDARD) -> NewTag:
-    """Return the tag as given; raises EntryError for a code or direction that does not belong to its kind.
+def check(what: NewTag, book: Codebook = STANDARD, *, with_retired: bool = False) -> NewTag:
+    """Return the tag as given; raises EntryError for a code, direction or weight that does not belong to its kind.
 
-    So it does for a code that nobody puts any more.
+    So it does for a code that nobody puts any more, unless those are allowed.
     """
     if what.kind not in KINDS:
         raise unknown("kind of tag", list(KINDS))
-    if what.code is not None and book.is_retired(what.code):
+    if what.code is not None and book.is_retired(what.code) and not with_retired:
         raise EntryError(
             title="This code is put no more.",
             detail="The team has retired it; tags that say it stay.",
@@ -92,9 +92,9 @@ def check(what: NewTag, book: Codebook = STANDARD) -> NewTag:
         if what.direction not in DIRECTIONS:
             raise unknown("direction of a factor", list(DIRECTIONS))
         return what
-    if what.direction is not None:
+    if what.direction is not None or what.weight is not None:
         raise EntryError(
-            title="Only a contributory factor has a direction.",
+            title="Only a contributory factor has a direction and a weight.",
             detail="Episodes and aspects of local rationality support or hinder nothing by themselves.",
             remedy="Leave the direction out, or tag the span as a contributory factor as well.",
         )

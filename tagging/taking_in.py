@@ -11,22 +11,24 @@ from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.errors import EntryError
 from casefile.events import Hand
+from casefile.framework import Aspect, Factor
 from casefile.imported import ImportedLine
 from casefile.tags import NewTag
 from casefile.transcripts import Speaker
 from tagging import codebook
-from tagging.reading.foreign import ForeignCoding, ForeignFile, ForeignLine, ForeignTranscript
+from tagging.reading.foreign import ForeignCoding, ForeignFile, ForeignLine, ForeignTranscript, TeamCode
 
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What came in: lines, words, tags and episodes that are new; `losses` say what did not, in words."""
+    """What came in: lines, words, tags, and episodes and codes that are new; `losses` say in words what did not."""
 
     lines: int
     words: int
     tags: int
     episodes: int
     losses: tuple[str, ...]
+    codes: int = 0
 
 
 def take_in(
@@ -39,8 +41,8 @@ def take_in(
 ) -> TakenIn:
     """Enter one transcript of a file as the current one of a conversation, and its tags as this reviewer's.
 
-    `speakers` say who speaks, by the labels of the file. Episodes are found by their titles, and entered where there
-    is none. Raises EntryError, with nothing changed, as `casefile.imported` does.
+    `speakers` say who speaks, by the labels of the file. Episodes, and codes that a team added, are found by their
+    titles, and entered where there is none. Raises EntryError, with nothing changed, as `casefile.imported` does.
     """
     lines = [ImportedLine(*_spoken(line, speakers), line.start_s, line.end_s) for line in transcript.lines]
     losses: list[str] = []
@@ -50,19 +52,23 @@ def take_in(
         digest = f"{file.digest} {transcript.name}" if len(file.transcripts) > 1 else file.digest
         ids = case.imported.add(conversation.id, file.form, digest, lines, by)
         words = _Words(transcript, ids)
-        put = [_put(case, coding, words.touched(coding), by, conversation) for coding in transcript.codings]
+        codes = _Codes(case, file, by)
+        put = [_put(case, coding, codes, words.touched(coding), by, conversation) for coding in transcript.codings]
         left_out = sum(not entered and bool(line.words) for line, entered in zip(lines, ids, strict=True))
         if left_out:
             losses.append(f"lines in closed or removed stretches: {left_out}")
         if put.count(False):
             losses.append(f"tags on no word that came in: {put.count(False)}")
         made = len(case.episodes.all()) - before
-    return TakenIn(len(lines) - left_out, sum(map(len, ids)), put.count(True), made, (*file.losses, *losses))
+    return TakenIn(len(lines) - left_out, sum(map(len, ids)), put.count(True), made, (*file.losses, *losses), codes.new)
 
 
 def take_codebook(case: Case, file: ForeignFile, by: Hand) -> TakenIn:
-    """Enter the episodes of a codebook of which there are none of that title; raises EntryError where it has none."""
-    if not file.episodes:
+    """Enter the episodes and a team's codes of a codebook of which there are none of that title.
+
+    Raises EntryError where it has none of either.
+    """
+    if not file.episodes and not file.codes:
         raise EntryError(
             title="There is nothing to take in.",
             detail="The codebook names no key practice episode; aspects and factors are the framework's own.",
@@ -72,11 +78,52 @@ def take_codebook(case: Case, file: ForeignFile, by: Hand) -> TakenIn:
         new = [title for title in file.episodes if case.episodes.find(title) is None]
         for title in new:
             case.episodes.add(title, by)
-    return TakenIn(0, 0, 0, len(new), file.losses)
+        codes = _Codes(case, file, by)
+        for one in file.codes:
+            codes.id_of(one.key)
+    return TakenIn(0, 0, 0, len(new), file.losses, codes.new)
 
 
 def _spoken(line: ForeignLine, speakers: Mapping[str, Speaker]) -> tuple[Speaker, tuple[str, ...]]:
     return speakers.get(line.label, "unknown"), tuple(line.text.split())
+
+
+class _Codes:
+    """The codes that a team added, as they are called in this case; `new` of them were entered."""
+
+    def __init__(self, case: Case, file: ForeignFile, by: Hand) -> None:
+        self._case = case
+        self._by = by
+        self._theirs = {one.key: one for one in file.codes}
+        self._ids: dict[str, str] = {}
+        self.new = 0
+        self.book = case.codes.book()
+
+    def id_of(self, key: str | None) -> str | None:
+        """Return a code's id in this case; one that the framework has, or none at all, is called by it already."""
+        theirs = self._theirs.get(key or "")
+        if key is None or theirs is None:
+            return key
+        if key not in self._ids:
+            self._ids[key] = self._found(theirs) or self._entered(theirs)
+        return self._ids[key]
+
+    def _found(self, theirs: TeamCode) -> str | None:
+        alike = (one for one in self._every() if one.title.casefold() == theirs.title.casefold())
+        return next((one.id for one in alike if isinstance(one, Factor) is (theirs.kind == "factor")), None)
+
+    def _entered(self, theirs: TeamCode) -> str:
+        titles = {one.title.casefold() for one in self._every()}
+        title = f"{theirs.title} (imported)" if theirs.title.casefold() in titles else theirs.title
+        code = self._case.codes.add(theirs.kind, title, self._by, hint=theirs.hint, level=theirs.level)
+        if theirs.is_retired:
+            self._case.codes.retire(code, self._by)
+        self.new += 1
+        self.book = self._case.codes.book()
+        return code
+
+    def _every(self) -> tuple[Aspect | Factor, ...]:
+        return (*self.book.aspects, *self.book.factors, *self.book.retired)
 
 
 class _Words:
@@ -97,13 +144,19 @@ class _Words:
         return self._ids[bisect_right(self._ends, coding.starts) : bisect_left(self._starts, coding.ends)]
 
 
-def _put(case: Case, coding: ForeignCoding, touched: list[str], by: Hand, conversation: Conversation) -> bool:
+def _put(
+    case: Case, coding: ForeignCoding, codes: _Codes, touched: list[str], by: Hand, conversation: Conversation
+) -> bool:
     if not touched:
         return False
     episode = None
     if coding.episode:
         title = coding.episode
         episode = case.episodes.find(title) or case.episodes.add(title, by, conversation=conversation.id)
-    what = NewTag(coding.kind, coding.code, episode.id if episode else None, coding.direction, coding.memo)
-    case.tags.put(touched[0], touched[-1], codebook.check(what), by)
+    code = codes.id_of(coding.code)
+    what = NewTag(
+        coding.kind, code, episode.id if episode else None, coding.direction, coding.memo, weight=coding.weight
+    )
+    # What was put elsewhere comes in as it was, also where the team puts that code no more.
+    case.tags.put(touched[0], touched[-1], codebook.check(what, codes.book, with_retired=True), by)
     return True

@@ -21,7 +21,8 @@ def came_in_text(label: str, done: Imported) -> str:
 
 def taken_in_text(done: TakenIn) -> str:
     """Say what came in of a transcript or a codebook, and what is to be done with it."""
-    parts = [(done.lines, "line"), (done.words, "word"), (done.tags, "tag"), (done.episodes, "new episode")]
+    parts = [(done.lines, "line"), (done.words, "word"), (done.tags, "tag")]
+    parts += [(done.episodes, "new episode"), (done.codes, "new code")]
     came = ", ".join(counted(count, thing) for count, thing in parts if count)
     checked = " It is marked as imported, and unchecked until somebody has heard it." if done.lines else ""
     return f"Taken in: {came or 'nothing that was not there'}.{checked}"

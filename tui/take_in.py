@@ -36,7 +36,7 @@ async def take_transcript_in(app: VantageApp, conversation: Conversation) -> Non
     if not typed:
         return
     path = paths_typed(typed)[0]
-    file = await app.opened.beside(lambda case: read_foreign(path))
+    file = await app.opened.beside(lambda case: read_foreign(path, book=case.codes.book()))
     by = app.opened.hand("import")
     if not file.transcripts:
         await _tell(app, await app.opened.beside(lambda case: take_codebook(case, file, by)))

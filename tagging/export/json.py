@@ -1,6 +1,6 @@
 """JSON for other programs: one object, UTF-8, field names as below. What is not known is null.
 
-`format` "vantage-excerpts" and `schema_version` 2; then audience, stage, version, date, product, notice; changes since
+`format` "vantage-excerpts" and `schema_version` 3; then audience, stage, version, date, product, notice; changes since
 what this audience was given before, with the ids of the excerpts that are new, changed and gone; `reviewers` by
 number; and `excerpts`, each with
 
@@ -23,6 +23,10 @@ number; and `excerpts`, each with
 - withheld: that the participant asked not to be quoted, when, and what the team made of it; responses: what they said
   to it at which stage, each with its outcome
 - replaced: how many names were replaced in question, context and quote
+
+`codes` are the aspects and factors where the team has changed any, all of them in order: {kind, id, title, hint, level,
+is_retired}; an empty list where they are the framework's. `pauses` are those of the newest transcripts that were heard
+here: {line, at, mark}, `at` the character of the line's text before which it lies.
 
 `judged` is there only where the review team asked for what it judges: `patterns`, a list of {id, kind, title, words,
 episodes, factors, accounts}, and `comments` on words, a list of {id, label, clock, quote, words, author}.
@@ -49,7 +53,7 @@ from typing import Any
 from tagging.export.header import Header
 from tagging.model import Pack, TaggedSpan
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def render(header: Header, pack: Pack) -> str:
@@ -59,7 +63,9 @@ def render(header: Header, pack: Pack) -> str:
     parts.append(f'"reviewers": {_text(pack.reviewers)}')
     parts.append(f'"excerpts": {_listed(map(_plain, pack.excerpts))}')
     parts.append(f'"episodes": {_listed(map(_plain, pack.episodes))}')
+    parts.append(f'"codes": {_listed(map(_plain, pack.codes))}')
     parts.append(f'"talks": {_listed(map(_plain, pack.talks))}')
+    parts.append(f'"pauses": {_listed(map(_plain, pack.pauses))}')
     if pack.judged:
         parts.append(f'"judged": {_text(_plain(pack.judged))}')
     return "{\n" + ",\n".join(parts) + "\n}\n"

@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from tagging.export.header import Header
 from tagging.export.json import SCHEMA_VERSION
-from tagging.model import EpisodeEntry, Excerpt, Judged, TaggedSpan, Talk
+from tagging.model import CodeEntry, EpisodeEntry, Excerpt, Judged, Pause, TaggedSpan, Talk
 
 _PLAIN: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}
 
@@ -28,7 +28,9 @@ def schema() -> dict[str, Any]:
         "reviewers": {"type": "array", "items": {"type": "string"}},
         "excerpts": {"type": "array", "items": _of(Excerpt, defined)},
         "episodes": {"type": "array", "items": _of(EpisodeEntry, defined)},
+        "codes": {"type": "array", "items": _of(CodeEntry, defined)},
         "talks": {"type": "array", "items": _of(Talk, defined)},
+        "pauses": {"type": "array", "items": _of(Pause, defined)},
     }
     whole = _object(properties)
     # There only where the review team asked for it.

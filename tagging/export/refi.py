@@ -20,6 +20,16 @@ from tagging.model import CodeEntry, EpisodeEntry, ExcerptTag, Pack
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 _OURS = UUID("5b0a7a38-9e3c-4b57-8f0e-0c1a5d5c7d11")
 _SHORT_LEVEL = {"front_line": "Front line", "local": "Local", "national": "National"}
+_NO_LEVEL, _ASPECT = "Factor", "Rationality"
+# How names of codes begin, the folders that they lie in, and what stands behind one that is put no more.
+CODE_STARTS = tuple(f"{start}: " for start in (_ASPECT, _NO_LEVEL, *_SHORT_LEVEL.values()))
+FOLDERS = {
+    "episodes": "Key practice episodes",
+    "rationality": "Local rationality",
+    "factors": "Contributory factors",
+    "directions": "Directions of factors",
+}
+RETIRED = " (no longer put)"
 
 
 @dataclass(frozen=True)
@@ -73,10 +83,10 @@ def codes(pack: Pack, *, with_judged: bool = True) -> tuple[Code, ...]:
         return name if number == 1 else f"{name} ({number})"
 
     def coded(one: CodeEntry, before: str) -> Code:
-        retired = " (no longer put)" if one.is_retired else ""
+        retired = RETIRED if one.is_retired else ""
         return Code(f"{one.kind}:{one.id}", own(f"{before}: {one.title}{retired}"), one.hint)
 
-    aspects = [coded(one, "Rationality") for one in pack.codebook if one.kind == "rationality"]
+    aspects = [coded(one, _ASPECT) for one in pack.codebook if one.kind == "rationality"]
     levels = [
         Code(
             f"level:{level.id}" if level else "level:none",
@@ -84,7 +94,7 @@ def codes(pack: Pack, *, with_judged: bool = True) -> tuple[Code, ...]:
             "",
             False,
             tuple(
-                coded(one, _SHORT_LEVEL[level.id] if level else "Factor")
+                coded(one, _SHORT_LEVEL[level.id] if level else _NO_LEVEL)
                 for one in pack.codebook
                 if one.kind == "factor" and one.level == (level.id if level else None)
             ),
@@ -96,13 +106,12 @@ def codes(pack: Pack, *, with_judged: bool = True) -> tuple[Code, ...]:
     ]
     # Last, so that a title that people typed gives way to the framework's own names.
     named = [Code(f"episode:{one.id}", own(f"Episode: {one.title}"), _about(one, with_judged)) for one in pack.episodes]
-    folders = (
-        ("episodes", "Key practice episodes", named),
-        ("rationality", "Local rationality", aspects),
-        ("factors", "Contributory factors", levels),
-        ("directions", "Directions of factors", directions),
+    inside = (named, aspects, levels, directions)
+    return tuple(
+        Code(f"folder:{key}", own(name), "", False, tuple(held))
+        for (key, name), held in zip(FOLDERS.items(), inside, strict=True)
+        if held
     )
-    return tuple(Code(f"folder:{key}", own(name), "", False, tuple(inside)) for key, name, inside in folders if inside)
 
 
 def code_keys(tag: ExcerptTag, episode_keys: Mapping[str, str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casefile.errors import EntryError
+from casefile.framework import CodeKind
 from casefile.tags import Direction, TagKind
 from casefile.transcripts import Speaker
 
@@ -55,6 +56,22 @@ class ForeignCoding:
     episode: str | None = field(default=None, repr=False)
     direction: Direction | None = None
     memo: str | None = field(default=None, repr=False)
+    weight: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class TeamCode:
+    """A code that a team added to the framework's, or one of a file of ours by which codings call it: `key`.
+
+    `level` is a factor's by id, None for none; one that `is_retired` is put no more.
+    """
+
+    key: str
+    kind: CodeKind
+    title: str = field(repr=False)
+    hint: str = field(default="", repr=False)
+    level: str | None = None
+    is_retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,13 +98,17 @@ class ForeignTranscript:
 
 @dataclass(frozen=True)
 class ForeignFile:
-    """A file: its form in words, the digest of its bytes, transcripts, titles of episodes, and what was passed over."""
+    """A file: its form in words, the digest of its bytes, transcripts, titles of episodes, and what was passed over.
+
+    `codes` are those that a team added, of a file of ours: codings may call one by its key.
+    """
 
     form: str
     digest: str
     transcripts: tuple[ForeignTranscript, ...] = ()
     episodes: tuple[str, ...] = field(default=(), repr=False)
     losses: tuple[str, ...] = ()
+    codes: tuple[TeamCode, ...] = ()
 
 
 def bytes_of(path: Path) -> bytes:

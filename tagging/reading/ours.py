@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
+from casefile.framework import CodeKind
 from casefile.tags import Direction, TagKind
 from tagging import codebook
 from tagging.export.json import SCHEMA_VERSION
@@ -13,13 +15,22 @@ from tagging.reading.foreign import (
     ForeignFile,
     ForeignLine,
     ForeignTranscript,
+    TeamCode,
     placed,
     required,
     unreadable,
 )
 
 FORMAT = "vantage-excerpts"
+# Before the third, the codes of a team stand in tags alone, by title and level.
+_VERSIONS = (2, SCHEMA_VERSION)
 _Kind = TypeVar("_Kind")
+_Codes = dict[tuple[str, str], TeamCode]
+_FRAMEWORK: dict[str, frozenset[str]] = {
+    "rationality": frozenset(one.id for one in codebook.ASPECTS),
+    "factor": frozenset(one.id for one in codebook.FACTORS),
+}
+_LEVELS = {level.title: level.id for level in codebook.FACTOR_LEVELS}
 
 
 def read_ours(text: str, digest: str) -> ForeignFile:
@@ -30,12 +41,13 @@ def read_ours(text: str, digest: str) -> ForeignFile:
         raise unreadable("It is no JSON, or is broken off.") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise unreadable("It is JSON of another program.")
-    if content.get("schema_version") != SCHEMA_VERSION:
+    if content.get("schema_version") not in _VERSIONS:
         raise unreadable("It was written by another version of Vantage.")
     tags = {_of(tag, "id", str): tag for one in _list(content, "excerpts") for tag in _list(one, "tags")}
+    codes = _team_codes(content, tags.values())
     talks = _list(content, "talks")
     transcripts = tuple(
-        _transcript(_of(talk, "label", str), _dict(talk, "person"), written, tags)
+        _transcript(_of(talk, "label", str), _dict(talk, "person"), written, tags, codes)
         for talk in talks
         for written in _list(talk, "texts")
         if _of(written, "kind", str) == "transcript"
@@ -43,12 +55,49 @@ def read_ours(text: str, digest: str) -> ForeignFile:
     typed = sum(_of(written, "kind", str) == "notes" for talk in talks for written in _list(talk, "texts"))
     episodes = tuple(_of(one, "title", str) for one in _list(content, "episodes"))
     losses = (f"records of typed lines, which are no transcript: {typed}",) if typed else ()
-    return ForeignFile("Vantage JSON", digest, transcripts, episodes, losses)
+    return ForeignFile("Vantage JSON", digest, transcripts, episodes, losses, tuple(codes.values()))
 
 
-def _transcript(label: str, person: dict[str, Any], written: Any, tags: dict[str, Any]) -> ForeignTranscript:  # noqa: ANN401
+def _team_codes(content: Any, tags: Iterable[Any]) -> _Codes:  # noqa: ANN401
+    """The codes of the file that the framework does not have, by kind and id."""
+    found: _Codes = {}
+    for one in _list(content, "codes") if "codes" in content else ():
+        hint, level = _of(one, "hint", str), _text(one, "level")
+        _take_code(found, one, _of(one, "id", str), hint, level, is_retired=_of(one, "is_retired", bool))
+    for tag in tags:
+        if (code := _text(tag, "code")) is not None:
+            _take_code(found, tag, code, "", _LEVELS.get(_text(tag, "level") or ""))
+    return found
+
+
+def _take_code(
+    found: _Codes,
+    named: Any,  # noqa: ANN401
+    code: str,
+    hint: str,
+    level: str | None,
+    *,
+    is_retired: bool = False,
+) -> None:
+    kind, title = _of(named, "kind", str), _of(named, "title", str)
+    is_known = code in _FRAMEWORK.get(kind, ()) or (kind, code) in found
+    if kind not in _FRAMEWORK or not title.strip() or level not in (None, *_LEVELS.values()):
+        raise _damaged("codes")
+    if level is not None and kind != "factor":
+        raise _damaged("codes")
+    if not is_known:
+        found[kind, code] = TeamCode(f"{kind}:{code}", cast(CodeKind, kind), title, hint, level, is_retired)
+
+
+def _transcript(
+    label: str,
+    person: dict[str, Any],
+    written: Any,  # noqa: ANN401
+    tags: dict[str, Any],
+    codes: _Codes,
+) -> ForeignTranscript:
     lines = placed(_line(line) for line in _list(written, "lines"))
-    codings = tuple(_coding(span, lines, tags) for span in _list(written, "spans"))
+    codings = tuple(_coding(span, lines, tags, codes) for span in _list(written, "spans"))
     role = person.get("role")
     return required(ForeignTranscript(label, lines, codings, role if isinstance(role, str) else None))
 
@@ -62,20 +111,27 @@ def _line(line: Any) -> ForeignLine:  # noqa: ANN401
     return ForeignLine(label, _of(line, "text", str), *times)
 
 
-def _coding(span: Any, lines: tuple[ForeignLine, ...], tags: dict[str, Any]) -> ForeignCoding:  # noqa: ANN401
+def _coding(
+    span: Any,  # noqa: ANN401
+    lines: tuple[ForeignLine, ...],
+    tags: dict[str, Any],
+    codes: _Codes,
+) -> ForeignCoding:
     places = [_of(span, name, int) for name in ("first_line", "starts", "last_line", "ends")]
     tag = tags.get(_of(span, "tag", str))
     if tag is None or not 0 <= places[0] <= places[2] < len(lines):
         raise _damaged("spans")
     starts, ends = lines[places[0]].at + places[1], lines[places[2]].at + places[3]
-    kind, code, direction = tag.get("kind"), tag.get("code"), tag.get("direction")
-    known: dict[str, set[str | None]] = {"episode": {None}, "rationality": {one.id for one in codebook.ASPECTS}}
-    known["factor"] = {one.id for one in codebook.FACTORS}
-    fits = isinstance(kind, str) and isinstance(code, str | None) and code in known.get(kind, ())
-    if not fits or (direction in codebook.DIRECTIONS) is not (kind == "factor"):
+    kind = _of(tag, "kind", str)
+    code, direction, episode, memo, weight = (
+        _text(tag, name) for name in ("code", "direction", "episode", "memo", "weight")
+    )
+    team = codes.get((kind, code or ""))
+    fits = code is None if kind == "episode" else team or code in _FRAMEWORK.get(kind, ())
+    if not fits or (direction in codebook.DIRECTIONS) is not (kind == "factor") or (weight and kind != "factor"):
         raise _damaged("tags")
-    episode, memo = (_text(tag, name) for name in ("episode", "memo"))
-    return ForeignCoding(starts, ends, cast(TagKind, kind), code, episode, cast("Direction | None", direction), memo)
+    what = cast(TagKind, kind), team.key if team else code, episode, cast("Direction | None", direction)
+    return ForeignCoding(starts, ends, *what, memo, weight)
 
 
 def _text(tag: Any, name: str) -> str | None:  # noqa: ANN401

@@ -52,7 +52,7 @@ def read_plain(text: str, name: str) -> tuple[ForeignTranscript, tuple[str, ...]
     losses = [("headings of steps", steps), ("lines before the first one with a time", headings)]
     losses.append(("marks of pauses", pauses))
     said = tuple(f"{what}: {count}" for what, count in losses if count)
-    return required(ForeignTranscript(name, tuple(_ended(lines)))), said
+    return required(ForeignTranscript(name, tuple(with_ends(lines)))), said
 
 
 def repeated_labels(rows: Iterable[str]) -> set[str]:
@@ -100,8 +100,8 @@ def _made(row: str, at: int, begins: int, label: str, start_s: float | None) -> 
     return ForeignLine(label.strip(), row[begins:].rstrip(), start_s, None, at + begins)
 
 
-def _ended(lines: list[ForeignLine]) -> Iterator[ForeignLine]:
-    """Each line with its end where the next one begins; the last one's is not known, and is its beginning."""
+def with_ends(lines: list[ForeignLine]) -> Iterator[ForeignLine]:
+    """Yield each line with its end where the next one begins; the last one's is not known, and is its beginning."""
     for line, after in zip(lines, [*lines[1:], None], strict=False):
         if line.start_s is None:
             yield line

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from tagging.codebook import STANDARD, Codebook
 from tagging.reading.codes import codings_of, meaning_of, unknown_codes
 from tagging.reading.foreign import ForeignFile, bytes_of, decoded, digest_of, unreadable
 from tagging.reading.ours import read_ours
+from tagging.reading.own_project import OwnCodes, is_own, is_record, own_transcript
 from tagging.reading.plain import read_plain
 from tagging.reading.refi import read_refi
 from tagging.reading.subtitles import read_subtitles
@@ -26,16 +28,17 @@ FORMS = {
 }
 
 
-def read_foreign(path: Path, said: Mapping[str, str] | None = None) -> ForeignFile:
+def read_foreign(path: Path, said: Mapping[str, str] | None = None, book: Codebook = STANDARD) -> ForeignFile:
     """Read a transcript or project that was made elsewhere; raises EntryError, with nothing changed, for what is none.
 
-    `said` are what codes of a project mean here: our ids, or `episode`, by the code's name in small letters.
+    `said` are what codes of a project mean here: our ids, or `episode`, by the code's name in small letters. `book` is
+    the case's codebook, by whose titles and ids codes are known.
     """
     form = FORMS.get(path.suffix.lower())
     if form is None:
         raise unreadable(f"Its name ends in none of: {', '.join(FORMS)}.")
     if path.suffix.lower() in (".qdpx", ".qdc"):
-        return _project(path, form, said or {})
+        return _project(path, form, said or {}, book)
     content = bytes_of(path)
     digest = digest_of(content)
     if path.suffix.lower() == ".docx":
@@ -51,21 +54,26 @@ def read_foreign(path: Path, said: Mapping[str, str] | None = None) -> ForeignFi
     return ForeignFile(form, digest, (read_subtitles(text, path.name),), (), losses)
 
 
-def _project(path: Path, form: str, said: Mapping[str, str]) -> ForeignFile:
+def _project(path: Path, form: str, said: Mapping[str, str], book: Codebook) -> ForeignFile:
     found = read_refi(path)
+    own = OwnCodes(found.codes) if is_own(found.origin) else None
     passed_over: Counter[str] = Counter()
     transcripts = []
     losses: list[str] = []
     for text in found.texts:
-        transcript, more = read_plain(text.text, text.name)
-        codings = tuple(codings_of(text.tags, found.origin, said, passed_over))
+        if own and is_record(text):
+            passed_over["records of typed lines, which are no transcript"] += 1
+            continue
+        transcript, more = (own_transcript(text), ()) if own else read_plain(text.text, text.name)
+        codings = tuple(codings_of(text.tags, said, passed_over, book, own))
         transcripts.append(replace(transcript, codings=codings))
         losses += [loss for loss in more if not loss.startswith("headings")]
-    meant = (meaning_of(one.path, said) for one in found.codes if one.is_codable)
+    meant = (meaning_of(one.path, said, book) for one in found.codes if one.is_codable)
     episodes = dict.fromkeys(one.episode for one in meant if one and one.episode)
     said_of = [*found.losses, *losses, *(f"{what}: {count}" for what, count in passed_over.items() if count)]
-    unknown = unknown_codes(found.codes, said)
+    unknown = [] if own else unknown_codes(found.codes, said, book)
     if unknown:
         said_of.append(f"codes of the codebook that fit nothing here: {', '.join(unknown)}")
-    digest = digest_of(path.read_bytes())
-    return ForeignFile(form, digest, tuple(transcripts), tuple(title for title in episodes if title), tuple(said_of))
+    titles = tuple(title for title in episodes if title)
+    added = own.added if own else ()
+    return ForeignFile(form, digest_of(path.read_bytes()), tuple(transcripts), titles, tuple(said_of), added)

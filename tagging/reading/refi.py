@@ -31,16 +31,20 @@ _PASSED_OVER = {
 
 @dataclass(frozen=True)
 class ForeignCode:
-    """A code or folder: its path of names from the top, and what it means."""
+    """A code or folder: its path of names from the top, what it means, and its GUID in small letters, unbraced."""
 
     path: tuple[str, ...]
     is_codable: bool
     description: str
+    guid: str = ""
 
 
 @dataclass(frozen=True)
 class ForeignTag:
-    """One selection with its codes by path: characters `starts` to `ends`, exclusive, of its text; who, and a memo."""
+    """One selection with its codes by path: characters `starts` to `ends`, exclusive, of its text; who, and a memo.
+
+    `note` is what the notes hold that the selection refers to; a memo may stand there, in the description, or in both.
+    """
 
     starts: int
     ends: int
@@ -48,6 +52,7 @@ class ForeignTag:
     codes: tuple[tuple[str, ...], ...]
     user: str
     memo: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,7 @@ class _Reading:
             {name.replace("\\", "/").rpartition("/")[2].lower(): name for name in archive.files} if archive else {}
         )
         self._users = {_id(user): user.get("name") or "unnamed" for user in root.iter("User")}
+        self._notes = {_id(note): note for note in root.iter("Note")}
         self._codes: dict[str, ForeignCode] = {}
         for top in root.iter("Codes"):
             self._take_codes(top, ())
@@ -122,7 +128,8 @@ class _Reading:
         for code in parent.findall("Code"):
             path = (*above, code.get("name") or "unnamed")
             is_codable = (code.get("isCodable") or "true").lower() in ("true", "1")
-            self._codes[_id(code)] = ForeignCode(path, is_codable, (code.findtext("Description") or "").strip())
+            about = (code.findtext("Description") or "").strip()
+            self._codes[_id(code)] = ForeignCode(path, is_codable, about, _id(code))
             self._take_codes(code, path)
 
     def _texts(self) -> Iterator[ForeignText]:
@@ -157,7 +164,13 @@ class _Reading:
         users = [one.get("creatingUser") for one in (selection, *selection.iter("Coding"))]
         user = next((self._users[_plain(one)] for one in users if one and _plain(one) in self._users), "")
         memo = (selection.findtext("Description") or "").strip()
-        return ForeignTag(starts, ends, text[starts:ends], tuple(known), user, memo)
+        return ForeignTag(starts, ends, text[starts:ends], tuple(known), user, memo, self._note_of(selection))
+
+    def _note_of(self, selection: Element) -> str:
+        refs = (_plain(ref.get("targetGUID", "")) for ref in selection.iter("NoteRef"))
+        notes = (self._notes[ref] for ref in dict.fromkeys(refs) if ref in self._notes)
+        held = (self._content(note) or note.findtext("Description") or "" for note in notes)
+        return "\n".join(text.removeprefix("\ufeff").replace("\r\n", "\n") for text in held if text.strip())
 
 
 def _counted(content: str, selections: list[Element]) -> tuple[str, Callable[[int], int]]:

@@ -61,8 +61,9 @@ def test_what_belongs_together_is_accepted(what):
         (NewTag("factor", "goals", direction="both"), "This is no contributory factor."),
         (NewTag("factor", "family"), "This is no direction of a factor."),
         (NewTag("factor", "family", direction="worse"), "This is no direction of a factor."),  # type: ignore[arg-type]
-        (NewTag("rationality", "goals", direction="both"), "Only a contributory factor has a direction."),
-        (NewTag("episode", episode="E", direction="both"), "Only a contributory factor has a direction."),
+        (NewTag("rationality", "goals", weight="most"), "Only a contributory factor has a direction and a weight."),
+        (NewTag("rationality", "goals", direction="both"), "Only a contributory factor has a direction and a weight."),
+        (NewTag("episode", episode="E", direction="both"), "Only a contributory factor has a direction and a weight."),
         (NewTag("pattern", "tool"), "This is no kind of tag."),  # type: ignore[arg-type]
     ],
 )

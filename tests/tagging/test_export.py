@@ -133,7 +133,7 @@ def test_no_cell_is_a_formula(text, cell):
 def test_json_fields_are_those_that_are_documented(told: Conversing, tmp_path: Path):
     write(told, tmp_path / "a.json")
     content = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
-    assert (content["format"], content["schema_version"], content["audience"]) == ("vantage-excerpts", 2, "analysis")
+    assert (content["format"], content["schema_version"], content["audience"]) == ("vantage-excerpts", 3, "analysis")
     assert set(content["excerpts"][0]) == {field.name for field in fields(Excerpt)}
     documented = json_format.__doc__ or ""
     for field in (*fields(Excerpt), *fields(ExcerptTag), *fields(Line)):

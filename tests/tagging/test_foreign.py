@@ -105,7 +105,7 @@ def word(body: bytes) -> bytes:
     return out.getvalue()
 
 
-OURS = {"format": "vantage-excerpts", "schema_version": 2, "excerpts": [], "episodes": [], "talks": []}
+OURS = {"format": "vantage-excerpts", "schema_version": 3, "excerpts": [], "episodes": [], "talks": []}
 LINE = {"text": "a", "speaker": "lead", "by_participant": False, "start_s": 0.0, "end_s": None}
 TALK = {"label": "P01", "person": {"role": None}, "texts": [{"kind": "transcript", "lines": [LINE], "spans": []}]}
 

@@ -39,6 +39,28 @@ def told(conversing: Conversing) -> Conversing:
     return conversing
 
 
+def add_codes_of_the_team(told: Conversing) -> None:
+    """Codes that the framework does not have, one of them put no more, on the same words and in the same direction."""
+    case, by = told.case, told.by
+    load = case.codes.add("factor", "Load (and cover)", by, hint="who stands in", level="front_line")
+    loose = case.codes.add("factor", "Weather: rain", by)
+    hunch = case.codes.add("rationality", "A hunch", by)
+    case.codes.describe("own_team", by, title="The team around")
+    episodes = [case.episodes.add("The second visit", by).id, case.episodes.all()[0].id]
+    memo = "Contributory factor: none\nweight: none\n direction unclear"
+    words = told.utterances()[1].words
+    edges = words[0].id, words[2].id
+    for what in (
+        NewTag("factor", load, episodes[0], "hindered", memo, "most of all"),
+        NewTag("factor", loose, episodes[1], "hindered", weight="least: one"),
+        NewTag("factor", "own_team", episodes[0], "hindered"),
+        NewTag("factor", "own_team", episodes[1], "hindered", "the same code again"),
+        NewTag("rationality", hunch, episodes[1], memo=memo),
+    ):
+        case.tags.put(*edges, what, by)
+    case.codes.retire(loose, by)
+
+
 def file_of(told: Conversing, folder: Path, form: str) -> ForeignFile:
     first = told.case.conversations.all()[0]
     target = folder / f"a{FORMATS[form].suffix}"
@@ -53,20 +75,75 @@ def into(told: Conversing, file: ForeignFile) -> TakenIn:
     )
 
 
+def tags_of(told: Conversing, number: int) -> list[tuple[str, ...]]:
+    """What excerpts of a conversation say, with their tags, in one order."""
+    conversation = told.case.conversations.all()[number]
+    return sorted(
+        tuple(map(str, (one.quote, one.speaker, tag.kind, tag.title, tag.level, tag.episode)))
+        + tuple(map(str, (tag.direction, tag.weight, tag.memo)))
+        for one in excerpts_of(told.case, conversation, by=told.by)
+        for tag in one.tags
+    )
+
+
 @pytest.mark.parametrize("form", ["json", "qdpx"])
 def test_our_own_files_come_back_with_every_tag_on_the_same_words(told: Conversing, tmp_path: Path, form: str):
-    first, second = told.case.conversations.all()
+    add_codes_of_the_team(told)
+    before = told.case.codes.book()
     done = into(told, file_of(told, tmp_path, form))
-    assert (done.tags, done.episodes) == (4, 0)
+    assert (done.tags, done.episodes, done.codes, done.losses) == (9, 0, 0, ())
+    assert tags_of(told, 1) == tags_of(told, 0)
+    assert told.case.codes.book() == before
 
-    def shown(conversation):
-        return sorted(
-            (one.quote, one.speaker, tag.kind, tag.code, tag.episode, tag.direction, tag.memo)
-            for one in excerpts_of(told.case, conversation, by=told.by)
-            for tag in one.tags
-        )
 
-    assert shown(second) == shown(first)
+@pytest.mark.parametrize("form", ["json", "qdpx"])
+def test_codes_of_the_team_come_into_a_case_that_does_not_have_them(told: Conversing, tmp_path: Path, form: str):
+    add_codes_of_the_team(told)
+    file = file_of(told, tmp_path, form)
+    other = Conversing(tmp_path / "other", code="P02")
+    other.case.codes.add("rationality", "Load (and cover)", other.by)
+    other.case.codes.describe("own_team", other.by, title="The team around")
+    done = into(other, file)
+    assert (done.tags, done.episodes, done.codes, done.losses) == (9, 2, 3, ())
+    named = [(*one[:3], one[3].removesuffix(" (imported)"), *one[4:]) for one in tags_of(other, 0)]
+    assert named == tags_of(told, 0)
+    book = other.case.codes.book()
+    (added,) = [one for one in book.factors if one.title == "Load (and cover) (imported)"]
+    assert (added.hint, added.level and added.level.id) == ("who stands in", "front_line")
+    assert [one.title for one in book.retired] == ["Weather: rain"]
+    other.case.close()
+
+
+def test_a_codebook_of_ours_brings_codes_of_the_team_as_well(told: Conversing, tmp_path: Path):
+    add_codes_of_the_team(told)
+    file = file_of(told, tmp_path, "qdc")
+    other = Conversing(tmp_path / "other")
+    done = take_codebook(other.case, file, other.by)
+    assert (done.episodes, done.codes, done.losses) == (2, 3, ())
+    assert {one.title for one in other.case.codes.book().aspects} > {"A hunch"}
+    assert take_codebook(other.case, file, other.by).codes == 0
+    other.case.close()
+
+
+def test_a_record_of_typed_lines_comes_in_as_no_transcript(told: Conversing, tmp_path: Path):
+    first = told.case.conversations.all()[0]
+    told.case.notes.add(first.id, "story", "she nodded", told.by, at_s=1.0)
+    for form in ("json", "qdpx"):
+        file = file_of(told, tmp_path, form)
+        assert len(file.transcripts) == 1
+        assert file.losses == ("records of typed lines, which are no transcript: 1",)
+
+
+def test_words_without_times_come_back_from_a_project_as_well(told: Conversing, tmp_path: Path):
+    (tmp_path / "a.txt").write_text("lead: and then?\nparticipant: [0:05] lead: (..) we waited")
+    into(told, read_foreign(tmp_path / "a.txt"))
+    pack = pack_of(told.case, told.conversation, by=told.by)
+    (tmp_path / "b.qdpx").write_bytes(FORMATS["qdpx"].file(HEADER, pack))
+    (transcript,) = read_foreign(tmp_path / "b.qdpx").transcripts
+    (text,) = pack.talks[0].texts
+    assert [(line.label, line.text, line.start_s) for line in transcript.lines] == [
+        (line.speaker, line.text, line.start_s) for line in text.lines
+    ]
 
 
 @pytest.mark.parametrize("form", ["text", "vtt"])

@@ -38,8 +38,8 @@ def import_words(given: argparse.Namespace) -> int:
             remedy="Name one of them. Nothing was changed.",
         )
     codes = {name.casefold(): value for name, value in _pairs(given.codes).items()}
-    file = read_foreign(given.files[0], codes)
     with opened(given) as case:
+        file = read_foreign(given.files[0], codes, case.codes.book())
         if not file.transcripts:
             done = take_codebook(case, file, hand(case, given, "import"))
         else:
