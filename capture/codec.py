@@ -270,11 +270,12 @@ class SoundReader:
             self._container.close()
             raise NotDecodable("silent")
         self._stream = stream = streams[0]
-        if stream.codec_tag in _PROTECTED:
-            raise NotDecodable("protected")
+        # There is none for a codec that FFmpeg does not know.
         context: AudioCodecContext | None = stream.codec_context
-        if context is None or not context.sample_rate or not context.channels:
-            raise NotDecodable("codec")
+        is_protected = context is not None and context.codec_tag in _PROTECTED
+        if context is None or is_protected or not context.sample_rate or not context.channels:
+            self._container.close()
+            raise NotDecodable("protected" if is_protected else "codec")
         base, length = stream.time_base, self._container.duration
         self.facts = SoundFacts(
             self._container.format.name,

@@ -232,6 +232,11 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     ),
     "half a wma": ("a.wma", cut(encoded(CODED[8], tone(10.0, 44_100), 44_100)), "not whole"),
     "a wma with a hole": ("a.wma", with_hole(encoded(CODED[8], tone(10.0, 44_100), 44_100), 9000), "passes over"),
+    "a codec that is not known": (
+        "a.wav",
+        encoded(WAV, noise(1.0), 16_000).replace(b"fmt \x10\0\0\0\x01\0", b"fmt \x10\0\0\0ZZ"),
+        "can't be decoded",
+    ),
     "a playlist": ("a.m3u8", playlist("a.wav"), "can't be read as sound"),
     "half a wav": ("a.wav", cut(encoded(WAV, noise(10.0), 16_000)), "not whole"),
     "a wav short of a tenth": ("a.wav", encoded(WAV, noise(10.0), 16_000)[:-3200], "not whole"),
