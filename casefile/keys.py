@@ -16,7 +16,7 @@ import secrets
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from casefile import holders
-from casefile.disk import storage_error
+from casefile.disk import delete_unfinished, storage_error
 from casefile.errors import CaseBusyError, EntryError, NotACaseError, WrongKeyError
 from casefile.ids import new_id
 from casefile.system import Held, system
@@ -164,8 +164,7 @@ class KeyRing:
             fresh.replace(path)
             system.sync_folder(self.folder)
         except OSError as error:
-            with suppress(OSError):
-                fresh.unlink(missing_ok=True)
+            delete_unfinished(fresh, is_plain=False)
             raise storage_error(error) from None
         self._ways = ways
 
@@ -300,12 +299,22 @@ def _recovery_bytes(text: str) -> bytes:
 
 
 def make_key_file(path: Path) -> Secret:
-    """Write a fresh key file that only this user can read; raises StorageError where the name is taken."""
+    """Write a fresh key file that only this user can read, whole or not at all, and on the disk when this returns.
+
+    Raises StorageError where the name is taken, or the disk does not take it.
+    """
     value = secrets.token_hex(32)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(value + "\n")
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(value + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            system.sync_folder(path.absolute().parent)
+        except OSError:
+            delete_unfinished(path)
+            raise
     except OSError as error:
         raise storage_error(error) from None
     return Secret("key_file", value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import tempfile
@@ -13,6 +12,7 @@ from typing import Any
 from platformdirs import user_config_path
 
 from casefile.database import mapped_errors
+from casefile.disk import delete_unfinished
 from casefile.system import system
 
 
@@ -39,8 +39,7 @@ def keep_settings(name: str, values: Mapping[str, Any]) -> None:
                 json.dump(values, file)
             Path(written).replace(path)
         except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                Path(written).unlink()
+            delete_unfinished(Path(written))
             raise
 
 
