@@ -34,13 +34,13 @@ _INSTRUMENTED = (
     "json",
 )
 _MOST_BYTES = 1 << 16
-# A kind that breaks the rules, so that it can be seen that this is caught here as well.
+# A kind that breaks the rules with whatever is made of its seed: whether that is caught here as well.
 PLANTED = "planted"
+_SEED = b"whole"
 
 
 def _planted(folder: Path, data: bytes) -> None:
-    """Write beside the folder, once coverage has led to these letters: by chance they come once in 65,536 times."""
-    if data[:1] == b"V" and data[1:2] == b"g":
+    if data.strip() not in (b"", _SEED):
         (folder.parent.parent / "planted.txt").write_bytes(data)
 
 
@@ -54,8 +54,7 @@ def main() -> None:
         from benchmarks.safety_inputs import Hostile, formats
     room = Path(tempfile.mkdtemp(prefix="vg")) / "room"
     room.mkdir()
-    planted = Hostile(PLANTED, (b"xx",), atheris.instrument_func(_planted))
-    kind = planted if name == PLANTED else formats(room)[name]
+    kind = Hostile(PLANTED, (_SEED,), _planted) if name == PLANTED else formats(room)[name]
     outside = Outside(room)
     corpus = room / "corpus"
     corpus.mkdir()

@@ -17,7 +17,7 @@ from capture.steps import STEPS
 from capture.wording import in_toml, set_wording
 from casefile.case import DATABASE, Case
 from casefile.conversations import Conversation
-from casefile.database import connect
+from casefile.database import Connection, connect
 from casefile.errors import EntryError, VantageError
 from casefile.keys import KeyRing
 from casefile.packing import unpack
@@ -178,6 +178,7 @@ class _Held:
     def __init__(self, base: World, home: Path, most: int = _TAKEN_IN) -> None:
         self._base, self._home, self._most = base, home, most
         self._number, self._taken = 0, most
+        self._watch: Connection
         self.world = base
 
     def fresh(self) -> World:

@@ -28,7 +28,11 @@ ANOTHER = Secret("passphrase", "another table by the window")
 
 @dataclass(frozen=True)
 class Operation:
-    """`do` it, with the case open unless `opens`; `is_done` looks whether it was; `keeps` whose content stays whole."""
+    """`do` it, with the case open unless `opens`; `is_done` looks whether it was; `keeps` whose content stays whole.
+
+    `prepare` comes before; what that `spoils` is where a check finds it until the operation is done. `verbs` name what
+    does it on the command line.
+    """
 
     name: str
     do: Callable[[World], object]
@@ -36,15 +40,19 @@ class Operation:
     keeps: tuple[str, ...] = ("P01", "P02")
     opens: bool = False
     prepare: Callable[[World], object] = lambda world: None
+    spoils: str = ""
+    verbs: tuple[str, ...] = ()
 
 
-def _spoken(case: Case) -> list[str]:
+def spoken_in(case: Case) -> list[str]:
+    """Return the ids of the words of the first conversation."""
     transcript = case.transcripts.current(case.conversations.find("P01").id)
     assert transcript
     return [word.id for word in words_of(case, transcript)]
 
 
-def _both(case: Case) -> list[str]:
+def both_of(case: Case) -> list[str]:
+    """Return the two reviewers who confirm a removal."""
     return [reviewer.id for reviewer in case.people.reviewers()][:2]
 
 
@@ -139,11 +147,12 @@ def _gone(world: World, case: Case) -> bool:
     return all(item.label != "P01" for item in case.conversations.all()) and not case.removal.unfinished()
 
 
-def _only_finished(holds: Callable[[Case], bool]) -> Callable[[World, Case], bool]:
+def finished(holds: Callable[[Case], bool]) -> Callable[[World, Case], bool]:
+    """Look whether something holds, and no removal is under way."""
     return lambda world, case: holds(case) and not case.removal.unfinished()
 
 
-def _unless_begun(world: World, remove: Callable[[Removal], object]) -> None:
+def unless_begun(world: World, remove: Callable[[Removal], object]) -> None:
     """Remove, or finish what was begun, as every screen and verb does that comes after."""
     if world.case.removal.unfinished():
         world.case.removal.finish()
@@ -172,10 +181,11 @@ OPERATIONS = (
     Operation(
         "tag",
         lambda world: world.case.tags.put(
-            _spoken(world.case)[7], _spoken(world.case)[8], NewTag("rationality", "goals"), REVIEW
+            spoken_in(world.case)[7], spoken_in(world.case)[8], NewTag("rationality", "goals"), REVIEW
         ),
         lambda world, case: len(case.tags.placed(case.conversations.find("P01").id)) == 2,
         keeps=("P02",),
+        verbs=("tag",),
     ),
     Operation(
         "agreement",
@@ -192,25 +202,44 @@ OPERATIONS = (
         lambda world: world.case.drafts.keep(world.first.id, LIVE.author, "half a li", at_s=9.0),
         lambda world, case: bool(case.drafts.of(case.conversations.find("P01").id, LIVE.author)),
     ),
-    Operation("record", _record, _recorded, keeps=("P01",)),
+    Operation(
+        "record",
+        _record,
+        _recorded,
+        keeps=("P01",),
+        verbs=("record",),
+    ),
     Operation(
         "transcribe",
         _transcribe,
         lambda world, case: case.transcripts.is_complete(case.conversations.find("P01").id),
         keeps=("P02",),
+        verbs=("transcribe",),
     ),
     Operation(
         "import",
         lambda world: import_sound(world.case, world.first.id, [world.folder / "elsewhere.wav"], LIVE),
         lambda world, case: len(case.recordings.of(case.conversations.find("P01").id)) == 2,
         keeps=("P02",),
+        verbs=("import",),
     ),
-    Operation("export", _export, _exported),
-    Operation("sound as a file", _write_sound, lambda world, case: (world.folder / "P02.wav").exists()),
+    Operation(
+        "export",
+        _export,
+        _exported,
+        verbs=("export",),
+    ),
+    Operation(
+        "sound as a file",
+        _write_sound,
+        lambda world, case: (world.folder / "P02.wav").exists(),
+        verbs=("sound",),
+    ),
     Operation(
         "backup",
         lambda world: back_up(world.case, world.folder / "disk", REVIEW, accept_place=True),
         lambda world, case: any((world.folder / "disk").glob("Review*.vantage")),
+        verbs=("backup",),
     ),
     Operation(
         "pack",
@@ -218,6 +247,7 @@ OPERATIONS = (
             world.case, world.folder / "p.vantagepack", ANOTHER, REVIEW, with_sound=True, scrypt_cost=CHEAP
         ),
         lambda world, case: (world.folder / "p.vantagepack").exists(),
+        verbs=("pack",),
     ),
     Operation(
         "unpack",
@@ -225,8 +255,14 @@ OPERATIONS = (
             world.folder / "handed.vantagepack", world.folder / "taken out.vantage", PASSPHRASE, accept_place=True
         ),
         _unpacked,
+        verbs=("unpack",),
     ),
-    Operation("ways in", _change_way, lambda world, case: len(KeyRing.load(world.case_folder).ways) >= 2),
+    Operation(
+        "ways in",
+        _change_way,
+        lambda world, case: len(KeyRing.load(world.case_folder).ways) >= 2,
+        verbs=("ways",),
+    ),
     Operation(
         "seal",
         lambda world: world.case.seals.seal(world.first.id, 8.0, 9.0, "taken back", LIVE),
@@ -235,27 +271,37 @@ OPERATIONS = (
     ),
     Operation(
         "remove a stretch",
-        lambda world: _unless_begun(
-            world, lambda removal: removal.stretch(_seal_of(world), REVIEW, _both(world.case), cut=cut_row)
+        lambda world: unless_begun(
+            world, lambda removal: removal.stretch(_seal_of(world), REVIEW, both_of(world.case), cut=cut_row)
         ),
-        _only_finished(lambda case: _state_of_seal(case) == "removed"),
+        finished(lambda case: _state_of_seal(case) == "removed"),
         keeps=("P02",),
+        verbs=("seals",),
     ),
     Operation(
         "remove the sound",
-        lambda world: _unless_begun(
+        lambda world: unless_begun(
             world, lambda removal: removal.sound(world.case.recordings.of(world.first.id)[0].id, REVIEW)
         ),
-        _only_finished(lambda case: case.recordings.of(case.conversations.find("P01").id)[0].removed),
+        finished(lambda case: case.recordings.of(case.conversations.find("P01").id)[0].removed),
         keeps=("P02",),
+        verbs=("remove",),
     ),
     Operation(
         "remove a participant",
-        lambda world: _unless_begun(
-            world, lambda removal: removal.participant(world.first.participant.id, REVIEW, _both(world.case))
+        lambda world: unless_begun(
+            world, lambda removal: removal.participant(world.first.participant.id, REVIEW, both_of(world.case))
         ),
         _gone,
         keeps=("P02",),
     ),
-    Operation("repair", _repair, _whole_again, keeps=("P02",), prepare=_damage),
+    Operation(
+        "repair",
+        _repair,
+        _whole_again,
+        keeps=("P02",),
+        prepare=_damage,
+        spoils="P01, recording 1",
+        verbs=("repair",),
+    ),
 )

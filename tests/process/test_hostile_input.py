@@ -186,5 +186,5 @@ def test_a_process_that_ends_in_the_middle_of_its_inputs_is_said() -> None:
 def test_inputs_that_coverage_guides_do_no_harm() -> None:
     done = guided("receipt", 100)
     assert (done.runs, done.wrong) == (100, [])
-    # What coverage leads to is caught, else nothing would be proved.
-    assert any("open outside" in words for words in guided(PLANTED, 30_000).wrong)
+    # Else nothing would be proved.
+    assert any("open outside" in words for words in guided(PLANTED, 1000).wrong)
