@@ -68,7 +68,7 @@ _OF_CONVERSATION = (
     ("arrangement", "SELECT id FROM arrangement WHERE conversation = :c"),
     (
         "case_setting",
-        "SELECT id FROM case_setting WHERE id = 'agreed_end:' || :c "
+        "SELECT id FROM case_setting WHERE id IN ('agreed_end:' || :c, 'language:' || :c) "
         "OR id IN (SELECT 'review_date:' || id FROM recording WHERE conversation = :c)",
     ),
     ("taken_up", "SELECT id FROM taken_up WHERE conversation = :c"),

@@ -1,4 +1,4 @@
-"""What the team has chosen for a case as a whole, and until when a conversation was agreed to last."""
+"""What the team has chosen for a case as a whole; in which language a conversation is held, and until when."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from casefile.database import Store
 from casefile.errors import EntryError
 from casefile.events import Change, Hand, Log
+from casefile.languages import ENGLISH, language_of
 
 _EXTRA_ASPECTS = "extra_aspects"
 _TERMS = "terms"
 _TURN_KEYS = "turn_keys"
 _AGREED_END = "agreed_end:"
+_LANGUAGE = "language:"
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 
 
@@ -67,6 +69,21 @@ class Settings:
             )
         value = f"{int(found[1]):02}:{found[2]}" if found else ""
         self._log.record(by, "agreed end said", [self._change(_AGREED_END + conversation, value)], conversation)
+
+    def language(self, conversation: str) -> str:
+        """Return in which language a conversation is heard, by its code (see `casefile.languages`); at first English.
+
+        It holds for all of the conversation: no engine guesses it from what it hears.
+        """
+        return self._value(_LANGUAGE + conversation) or ENGLISH
+
+    def set_language(self, conversation: str, language: str, by: Hand) -> None:
+        """Say in which language a conversation is held, by code or English name; raises EntryError for an unknown one.
+
+        What is in words stays as it was heard; only what is heard from then on is heard in that language.
+        """
+        change = self._change(_LANGUAGE + conversation, language_of(language))
+        self._log.record(by, "language said", [change], conversation)
 
     def _value(self, setting: str) -> str | None:
         row = self._store.row("SELECT value FROM case_setting WHERE id = ?", [setting])

@@ -205,7 +205,7 @@ def _model_for(case: Case, conversation: str) -> str:
     """What was begun is finished by the same model: another one would begin anew, without what stands on it."""
     begun = case.transcripts.current(conversation)
     is_known = begun is not None and any(begun.model == known.name for known in KNOWN_MODELS)
-    return begun.model if begun is not None and is_known else fitting_model()
+    return begun.model if begun is not None and is_known else fitting_model(case.settings.language(conversation))
 
 
 def default_threads() -> int:

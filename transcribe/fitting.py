@@ -14,8 +14,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from casefile.errors import StorageError
+from casefile.languages import ENGLISH
 from casefile.own_settings import keep_settings, kept_settings
 from casefile.system import system
+from transcribe.known_models import ENGLISH_ALONE
 from transcribe.models import DEFAULT_MODEL, Model, survey
 
 # A model that takes more of the time than this leaves too little for pauses of the machine, drafts and the screen.
@@ -101,10 +103,14 @@ def choose_model(name: str | None) -> None:
     keep_settings(_NAME, {**kept_settings(_NAME), "chosen": name})
 
 
-def fitting_model() -> str:
-    """Return the model for a conversation that none was begun with: chosen, else measured, else the default."""
+def fitting_model(language: str = ENGLISH) -> str:
+    """Return the model for a conversation that none was begun with: chosen, else measured, else the default.
+
+    For another language than English it is the default, where what was chosen or measured hears English alone.
+    """
     found = kept_fit()
-    return chosen_model() or (found.model if found else None) or DEFAULT_MODEL
+    model = chosen_model() or (found.model if found else None) or DEFAULT_MODEL
+    return DEFAULT_MODEL if language != ENGLISH and model.endswith(ENGLISH_ALONE) else model
 
 
 def fitting_threads() -> int:

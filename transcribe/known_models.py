@@ -50,6 +50,8 @@ class KnownModel:
 
 
 WEIGHTS = "model.bin"
+# How the names of models end that hear no other language.
+ENGLISH_ALONE = ".en"
 
 BASE = KnownModel(
     name="base",

@@ -26,6 +26,7 @@ from faster_whisper.transcribe import get_compression_ratio, get_suppressed_toke
 from faster_whisper.vad import get_vad_model
 
 from casefile.errors import ModelError
+from casefile.languages import ENGLISH
 from transcribe.engine import (
     GATE_FRAMES,
     SAMPLE_RATE,
@@ -39,7 +40,6 @@ from transcribe.models import Model
 from transcribe.sentences import utterances_of, words_of
 
 BEAM_SIZES: dict[Care, int] = {"full": 5, "hasty": 1}
-LANGUAGE = "en"
 RETRY_TEMPERATURES = (0.2, 0.4)
 RETRY_BEST_OF = 5
 
@@ -80,17 +80,25 @@ class _Hints:
 class WhisperEngine:
     """Whisper with beam search and word times; no text is carried from one sound to another."""
 
-    def __init__(self, model: Model, *, threads: int, workers: int = 1, device: str = "cpu") -> None:
-        """Load the model from its folder.
+    def __init__(
+        self, model: Model, *, threads: int, workers: int = 1, device: str = "cpu", language: str = ENGLISH
+    ) -> None:
+        """Load the model from its folder, to hear one language, by its code.
 
         `threads` is the number of processor threads for each of the `workers` that may decode at once. `device` is
         cpu, cuda, or auto: cuda where there is a card that can be used. Raises `ModelError` where the model cannot be
-        loaded.
+        loaded, or hears English alone and another language is wanted.
         """
         self._whisper = cast(Any, _loaded(model, threads, workers, device))
         self._model: Any = self._whisper.model
+        if language != ENGLISH and not self._model.is_multilingual:
+            raise ModelError(
+                title=f"The speech model '{model.name}' hears English alone.",
+                detail="Of this conversation another language was said.",
+                remedy="Take one for many languages, such as base (vantage models), or say that it is in English.",
+            )
         self._tokenizer: Any = Tokenizer(
-            self._whisper.hf_tokenizer, self._model.is_multilingual, task="transcribe", language=LANGUAGE
+            self._whisper.hf_tokenizer, self._model.is_multilingual, task="transcribe", language=language
         )
         self._suppressed = get_suppressed_tokens(self._tokenizer, [-1])
         # Without times of segments: with them, what follows the last whole segment would be lost.
@@ -104,7 +112,7 @@ class WhisperEngine:
             settings={
                 "beam_size": BEAM_SIZES["full"],
                 "compute_type": str(self._model.compute_type),
-                "language": LANGUAGE,
+                "language": language,
                 "revision": model.revision,
             },
         )

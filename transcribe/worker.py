@@ -78,7 +78,8 @@ def _follower(case: Case, request: Request, status: StatusLines) -> Follower:
     from transcribe.whisper import SileroGate, WhisperEngine
 
     model = find_model(request.model, request.model_folder)
-    engine = WhisperEngine(model, threads=threads, workers=workers, device=request.device)
+    language = case.settings.language(request.conversation)
+    engine = WhisperEngine(model, threads=threads, workers=workers, device=request.device, language=language)
     status.say("started", engine=engine.identity.engine, model=model.name, verified=model.verified)
     made_by, transcript = engine.identity, None
     if request.again:

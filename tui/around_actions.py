@@ -83,6 +83,7 @@ def prepare_actions() -> tuple[Action, ...]:
         Action("prepare.reviewers", ("w",), "Reviewers", "The two reviewers of this conversation."),
         Action("prepare.others", ("o",), "Others", "Who else may be present, by role."),
         Action("prepare.end", ("d",), "Agreed end", "Until when it was agreed to last; shown only when asked for."),
+        Action("prepare.language", ("g",), "Language", "In which language it is held; English until another is said."),
         Action("prepare.query", ("q",), "Query", "A question from the wider picture (6a); closed until step 6."),
         Action(
             "prepare.exposure", ("e",), "Read or heard", "What you had read or heard before.", do="line('exposure')"

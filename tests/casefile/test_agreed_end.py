@@ -1,4 +1,4 @@
-"""Until when a conversation was agreed to last."""
+"""Until when a conversation was agreed to last, and in which language it is held."""
 
 from __future__ import annotations
 
@@ -23,9 +23,25 @@ def test_the_agreed_end_is_a_time_of_the_day_or_open(case: Case) -> None:
     assert case.settings.agreed_end(conversation) is None
 
 
-def test_it_goes_with_its_conversation(case: Case) -> None:
+def test_a_conversation_is_in_english_until_another_language_is_said(case: Case) -> None:
+    conversation, other = begin(case).id, begin(case, "P02").id
+    assert case.settings.language(conversation) == "en"
+    for said in (" polish ", "PL"):
+        case.settings.set_language(conversation, said, LIVE)
+        assert case.settings.language(conversation) == "pl"
+    assert case.settings.language(other) == "en"
+    for strange in ("Klingon", "zh", ""):
+        with pytest.raises(EntryError, match="no language"):
+            case.settings.set_language(conversation, strange, LIVE)
+    case.log.undo(LIVE, conversation)
+    case.log.undo(LIVE, conversation)
+    assert case.settings.language(conversation) == "en"
+
+
+def test_both_go_with_their_conversation(case: Case) -> None:
     conversation, other = begin(case).id, begin(case, "P02").id
     for one in (conversation, other):
         case.settings.agree_end(one, "15:00", LIVE)
+        case.settings.set_language(one, "cy", LIVE)
     assert case.removal.conversation(conversation, LIVE)
-    assert ask(case, "SELECT id FROM case_setting") == [(f"agreed_end:{other}",)]
+    assert ask(case, "SELECT id FROM case_setting ORDER BY id") == [(f"agreed_end:{other}",), (f"language:{other}",)]

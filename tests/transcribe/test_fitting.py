@@ -66,6 +66,7 @@ def test_what_fits_is_kept_until_a_person_chooses_otherwise() -> None:
     found = Fit({"base": 0.6, "tiny.en": 0.2}, "tiny.en", 1)
     keep_fit(found)
     assert (kept_fit(), fitting_model(), fitting_threads()) == (found, "tiny.en", min(2, CORES))
+    assert fitting_model("pl") == "base", "tiny.en hears English alone"
     choose_model("base")
     assert (fitting_model(), kept_fit()) == ("base", found)
     keep_fit(found)

@@ -147,3 +147,40 @@ def test_the_engine_says_what_it_is(engine: WhisperEngine) -> None:
     assert identity.model == "base"
     assert identity.digest.startswith("d01c3014")
     assert identity.settings["beam_size"] == 5
+
+
+def turns_of_the_sample(count: int) -> list[NDArray[np.float32]]:
+    sound = read_opus(FIRST_SOUND).astype(np.float32) / np.float32(32768)
+    turns = [turn for turn in load_first().turns if turn.end_s - turn.start_s > 3.0][:count]
+    return [sound[round(turn.start_s * RATE) : round(turn.end_s * RATE)] for turn in turns]
+
+
+def test_what_is_heard_in_a_window_does_not_depend_on_what_was_heard_before_or_with_it(engine: WhisperEngine) -> None:
+    sounds = turns_of_the_sample(3)
+    together = [plain(" ".join(word.text for line in heard for word in line.words)) for heard in engine.decode(sounds)]
+    assert all(together)
+    for place in (2, 0, 1):
+        (alone,) = engine.decode([sounds[place]])
+        assert plain(" ".join(word.text for line in alone for word in line.words)) == together[place]
+
+
+def test_what_is_said_is_heard_in_the_language_that_the_engine_is_told(engine: WhisperEngine) -> None:
+    sound = turns_of_the_sample(2)[1]
+    german = WhisperEngine(find_model(), threads=2, language="de")
+    assert (engine.identity.settings["language"], german.identity.settings["language"]) == ("en", "de")
+    heard = [
+        {text for line in one.decode([sound])[0] for word in line.words for text in plain(word.text)}
+        for one in (engine, german)
+    ]
+    # Told German, Whisper makes German of an English sentence.
+    assert "only" in heard[0] and "only" not in heard[1]
+    assert {"wenn", "ich"} & heard[1] and not {"wenn", "ich"} & heard[0]
+
+
+def test_a_model_of_english_alone_hears_no_other_language() -> None:
+    try:
+        tiny = find_model("tiny.en")
+    except ModelError as missing:
+        pytest.skip(f"{missing.title} {missing.remedy}")
+    with pytest.raises(ModelError, match="English alone"):
+        WhisperEngine(tiny, threads=1, language="pl")

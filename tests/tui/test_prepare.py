@@ -71,6 +71,10 @@ async def test_what_is_entered_stands_there_and_is_taken_back_step_by_step(tmp_p
         await answer(pilot, "March")
         await answer(pilot, "")
         await shows(pilot, "from March")
+        await pilot.press("g")
+        await answer(pilot, "polish")
+        await shows(pilot, "Polish")
+        assert case.settings.language(held.id) == "pl"
         await pilot.press("q")
         await answer(pilot, "Who rang first")
         await choose(pilot, "d", of="It comes from")

@@ -18,7 +18,7 @@ from tui.commands.record import conversation_of
 _OF_PERSON = ("role", "agency", "level", "involved_from", "involved_to")
 _LINES: tuple[ArrangementKind, ...] = ("exposure", "preparation")
 _OF_QUERY = ("question", "source_kind", "differs")
-_KNOWN = (*_OF_PERSON, "direct_contact", "lead", "note_taker", "others", *_LINES, "query")
+_KNOWN = (*_OF_PERSON, "direct_contact", "lead", "note_taker", "others", "language", *_LINES, "query")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,6 +58,8 @@ def _enter(case: Case, conversation: Conversation, file: ArrangedFile, by: Hand)
         held["others_present"] = ", ".join(role.replace(",", ";") for role in others)
     if held:
         case.conversations.describe(conversation.id, by, **held)
+    if language := file.text("language"):
+        case.settings.set_language(conversation.id, language, by)
     there = {(line.kind, line.words) for line in case.arrangements.of(conversation.id)}
     for kind in _LINES:
         for words in file.texts(kind):
@@ -80,6 +82,7 @@ def _in_toml(case: Case, conversation: Conversation) -> str:
         "lead": conversation.lead and label(conversation.lead),
         "note_taker": conversation.note_taker and label(conversation.note_taker),
         "others": conversation.others_present.split(", ") if conversation.others_present else [],
+        "language": case.settings.language(conversation.id),
         **{kind: [line.words for line in lines if line.kind == kind] for kind in _LINES},
     }
     queries = [

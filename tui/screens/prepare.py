@@ -9,6 +9,7 @@ from textual.binding import BindingType
 
 from capture.carried import left_open, not_heard_before
 from capture.leaf_keys import told_of
+from casefile.languages import ENGLISH, LANGUAGES
 from casefile.people import AGENCIES, LEVELS
 from tui.actions import Place, bindings_of, with_keys
 from tui.arranged_lines import add_line, change_line
@@ -29,6 +30,7 @@ INTRO = "A code is enough; the rest can follow, or stay unsaid. Enter changes a 
 PRESENT = ("a supporter", "an interpreter", "an advocate", "a second parent")
 _ROLE = "A job role or a family relation, such as health visitor, or mother. No name."
 _AS_SAID = "As exactly as it is known, such as March 2023. Empty leaves it open."
+_HEARD_IN = "In English or by its letters, such as Polish, or pl. All of it is heard in that one; none is guessed."
 _TURN_KEYS = (
     "An hour of marking turns is not listening. Who spoke can be said in minutes afterwards; these keys are for teams "
     "who want them all the same, in every conversation of this case."
@@ -106,6 +108,10 @@ class PrepareScreen(AroundScreen):
         """Say until when the conversation was agreed to last."""
         self.do(self._end())
 
+    def action_language(self) -> None:
+        """Say in which language the conversation is held."""
+        self.do(self._language())
+
     def action_query(self) -> None:
         """Prepare a query."""
         self.do(self._query())
@@ -172,6 +178,7 @@ class PrepareScreen(AroundScreen):
                 ("lead", "Lead", held.lead and label(held.lead), self._reviewers),
                 ("note_taker", "Note-taker", held.note_taker and label(held.note_taker), self._reviewers),
                 ("others", "May be present", held.others_present, self._others),
+                ("language", "Language", self._said_language(), self._language),
                 ("end", "Agreed until", self.vantage.opened.case.settings.agreed_end(held.id), self._end),
             )
             if words
@@ -244,6 +251,20 @@ class PrepareScreen(AroundScreen):
         time = await self.vantage.push_screen_wait(ask)
         if time is not None:
             settings.agree_end(self.conversation.id, time, self.by)
+        return ""
+
+    def _said_language(self) -> str:
+        """The name of the language, where it is another than English."""
+        code = self.vantage.opened.case.settings.language(self.conversation.id)
+        return "" if code == ENGLISH else LANGUAGES[code]
+
+    async def _language(self) -> str:
+        settings = self.vantage.opened.case.settings
+        held = LANGUAGES[settings.language(self.conversation.id)]
+        ask = AskDialog("Held in which language?", _HEARD_IN, value=held)
+        language = await self.vantage.push_screen_wait(ask)
+        if language is not None:
+            settings.set_language(self.conversation.id, language, self.by)
         return ""
 
     async def _turn_keys(self) -> str:
