@@ -168,7 +168,7 @@ class Case:
         self.leave_outs = LeaveOuts(store, self.log, self.clock, self.words, curtain)
         self.responses = Responses(store, self.log, self.clock, self.leave_outs)
         self.log.leave_alone(ClosedEvents(store, self.seals, self.words).touch)
-        self.episodes = Episodes(store, self.log)
+        self.episodes = Episodes(store, self.log, self.clock)
         self.episode_parts = EpisodeParts(store, self.log, self.clock, self.nominations, curtain)
         self.judgements = Judgements(store, self.log, self.clock)
         self.patterns = Patterns(store, self.log, self.clock)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from casefile.clock import Clock
 from casefile.database import Row, Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
@@ -19,7 +20,7 @@ _COLUMNS = "id, title, period_from, period_to, nominated_by, precision, descript
 # What points to an episode and has no use without it.
 _POINTING = (
     *("tag", "episode_source", "missing_view", "discrepancy", "element", "significance", "episode_comment"),
-    *("episode_nominator", "episode_nomination", "pattern_episode"),
+    *("episode_nominator", "episode_nomination", "pattern_episode", "factor_asked"),
 )
 
 
@@ -53,15 +54,34 @@ class Episode:
 class Episodes:
     """Repository of key practice episodes."""
 
-    def __init__(self, store: Store, log: Log) -> None:
+    def __init__(self, store: Store, log: Log, clock: Clock) -> None:
         self._store = store
         self._log = log
+        self._clock = clock
 
-    def add(self, title: str, by: Hand, *, nominated_by: str | None = None, conversation: str | None = None) -> Episode:
-        """Enter an episode under a neutral working title; raises EntryError for an empty one."""
-        change = self._log.insert("episode", title=_titled(title), nominated_by=nominated_by)
-        self._log.record(by, "episode entered", [change], conversation)
-        return self.get(change.id)
+    def add(
+        self,
+        title: str,
+        by: Hand,
+        *,
+        nominated_by: str | None = None,
+        conversation: str | None = None,
+        named: str | None = None,
+    ) -> Episode:
+        """Enter an episode under a neutral working title; raises EntryError for an empty one.
+
+        `named` is how a participant named it: a title that says just that is theirs.
+        """
+        entered = [self._log.insert("episode", title=_titled(title), nominated_by=nominated_by)]
+        if named is not None and _same(named, title):
+            taken = {"episode": entered[0].id, "at": self._clock.now(), "author": by.author}
+            entered.append(self._log.insert("taken_title", **taken))
+        self._log.record(by, "episode entered", entered, conversation)
+        return self.get(entered[0].id)
+
+    def has_taken_title(self, episode: str) -> bool:
+        """Tell whether an episode's title is a participant's own, taken as they named it, and not the team's."""
+        return self._taken(episode) is not None
 
     def find(self, title: str) -> Episode | None:
         """Return the episode of this title, whatever its capitals, or None."""
@@ -80,8 +100,11 @@ class Episodes:
         return _episode(row)
 
     def rename(self, episode: str, title: str, by: Hand) -> None:
-        """Give an episode another title; raises EntryError for an empty one."""
-        self._log.record(by, "episode renamed", [self._log.update("episode", episode, title=_titled(title))])
+        """Give an episode another title, which is the team's; raises EntryError for an empty one."""
+        changes = [self._log.update("episode", episode, title=_titled(title))]
+        if not _same(self.get(episode).title, title) and (taken := self._taken(episode)):
+            changes.append(self._log.delete("taken_title", taken))
+        self._log.record(by, "episode renamed", changes)
 
     def describe(self, episode: str, by: Hand, **values: str | None) -> Episode:
         """Say more of an episode, or something else; an empty text leaves open what it would say.
@@ -109,15 +132,24 @@ class Episodes:
                     detail="Tags are linked to it, or something is said of it.",
                     remedy="Take those off first; an episode with nothing on it can be taken out.",
                 )
-        self._log.record(by, "episode taken out", [self._log.delete("episode", episode)])
+        gone = [self._log.delete("taken_title", taken)] if (taken := self._taken(episode)) else []
+        self._log.record(by, "episode taken out", [*gone, self._log.delete("episode", episode)])
 
     def all(self) -> list[Episode]:
         """Return all episodes in the order of their entry."""
         return [_episode(row) for row in self._store.rows(f"SELECT {_COLUMNS} FROM episode ORDER BY id")]
 
+    def _taken(self, episode: str) -> str | None:
+        row = self._store.row("SELECT id FROM taken_title WHERE episode = ?", [episode])
+        return str(row["id"]) if row else None
+
 
 def _episode(row: Row) -> Episode:
     return Episode(**row)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.split() == other.split()
 
 
 def _titled(title: str) -> str:

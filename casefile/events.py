@@ -78,7 +78,10 @@ _LOGGED = frozenset(
         "comment",
         "revision_pass",
         "suggestion",
+        "suggestion_answer",
         "suggesting",
+        "taken_title",
+        "factor_asked",
         "dismissed_hint",
     ]
 )

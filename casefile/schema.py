@@ -6,6 +6,8 @@ Layers (`account`, `observation`, `tag`, `judgement`) never share a table, but f
 
 from __future__ import annotations
 
+import re
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -13,7 +15,7 @@ from casefile.codes import TABLES as CODES
 from casefile.database import mapped_errors
 from casefile.errors import CaseDamagedError, NewerSchemaError
 from casefile.replaced_words import TABLES as REPLACED
-from casefile.team_tables import EPISODES, HELP, PATTERNS
+from casefile.team_tables import EPISODES, HELP, PATTERNS, UNDERSTANDING
 from casefile.text_index import TABLES as SEARCH
 
 migrations = Migrations("vantage")
@@ -440,6 +442,13 @@ def m019_patterns(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m020_understanding(db: Database) -> None:
+    """Let each reviewer answer suggestions; keep whose words a title is, and what was asked about."""
+    for statement in UNDERSTANDING.split(";"):
+        db.conn.execute(statement)
+
+
 def migrate(database: Database, *, fresh: bool = False) -> None:
     """Bring a case to this version's schema, a `fresh` one from nothing.
 
@@ -465,27 +474,4 @@ def migrate(database: Database, *, fresh: bool = False) -> None:
             migrations.apply(database)
 
 
-_KNOWN = {
-    migration.__name__
-    for migration in (
-        m001_first_schema,
-        m002_stretches,
-        m003_step_wording,
-        m004_lines,
-        m005_leaves,
-        m006_apart,
-        m007_exports,
-        m008_legal_hold,
-        m009_around,
-        m010_episodes,
-        m011_search,
-        m012_passes,
-        m013_clearings,
-        m014_codes,
-        m015_help,
-        m016_first_hearings,
-        m017_turn_keys,
-        m018_replaced_words,
-        m019_patterns,
-    )
-}
+_KNOWN = frozenset(name for name in [*globals()] if re.fullmatch(r"m\d{3}_\w+", name))

@@ -1,7 +1,8 @@
 """What rules suggest that a reviewer may have passed over: a table of its own, and never a tag.
 
-They are off until a reviewer turns them on for a conversation. Each is accepted or dismissed by itself, and that is
-remembered; nothing counts them, and no export reads this table.
+They are off until a reviewer turns them on for a conversation. Each reviewer accepts or dismisses each by itself, and
+that is remembered for that reviewer alone: two who read apart stay apart. Nothing counts them, and no export reads these
+tables. Which tags began as a suggestion is kept here and not on the tags, which are the reviewer's like any other.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from casefile.database import Store
 from casefile.events import Hand, Log
 from casefile.words import Words
 
+Answer = Literal["accepted", "dismissed"]
 SuggestionState = Literal["open", "accepted", "dismissed"]
 SuggestedKind = Literal["rationality", "factor"]
 
@@ -35,12 +37,11 @@ class NewSuggestion:
 
 @dataclass(frozen=True)
 class Suggestion(NewSuggestion):
-    """One suggestion as it stands; `author` is who decided about it, None while it is open."""
+    """One suggestion, and how it stands with the reviewer for whom it was read."""
 
     id: str
     conversation: str
     state: SuggestionState
-    author: str | None
 
 
 class Suggestions:
@@ -68,43 +69,64 @@ class Suggestions:
             self._log.record(_apart(by), "suggestions turned off", [change], conversation)
 
     def offer(self, conversation: str, engine: str, found: Sequence[NewSuggestion]) -> None:
-        """Take in what an engine found, all or nothing; what it finds no more, and nobody decided upon, goes.
+        """Take in what an engine found, all or nothing; what it finds no more, and nobody has answered, goes.
 
-        What was decided upon is not offered again, as long as it is the same rule on the same words.
+        Whoever has answered one is not offered it again, as long as it is the same rule on the same words.
         """
         with self._store.write():
             self._log.record_engine(engine, "suggestions made", conversation, {"engine": engine})
             rows = self._store.rows("SELECT * FROM suggestion WHERE conversation = ?", [conversation])
             known = {(row["rule"], row["first_word"], row["last_word"]): row for row in rows}
             wanted = {(one.rule, one.first_word, one.last_word): one for one in found}
-            gone = [row["id"] for key, row in known.items() if key not in wanted and row["state"] == "open"]
+            answered = {row["suggestion"] for row in self._store.rows("SELECT suggestion FROM suggestion_answer")}
+            gone = [row["id"] for key, row in known.items() if key not in wanted and row["id"] not in answered]
             self._store.execute_many("DELETE FROM suggestion WHERE id = ?", [(entry,) for entry in gone])
             for key, one in wanted.items():
                 if key not in known:
                     self._store.execute(
-                        "INSERT INTO suggestion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', NULL, ?)",
+                        "INSERT INTO suggestion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         [
                             *(self._log.next_id(), conversation, one.first_word, one.last_word, one.rule),
                             *(one.version, one.kind, one.code, one.reason, self._clock.now()),
                         ],
                     )
 
-    def of(self, conversation: str) -> list[Suggestion]:
-        """Return a conversation's suggestions in the order of their entry."""
+    def of(self, conversation: str, author: str) -> list[Suggestion]:
+        """Return a conversation's suggestions in the order of their entry, each as it stands with one reviewer."""
         rows = self._store.rows(
-            "SELECT id, conversation, first_word, last_word, rule, version, kind, code, reason, state, author "
-            "FROM suggestion WHERE conversation = ? ORDER BY id",
-            [conversation],
+            "SELECT s.id, s.conversation, first_word, last_word, rule, version, kind, code, reason, "
+            "coalesce(a.answer, 'open') AS state FROM suggestion s "
+            "LEFT JOIN suggestion_answer a ON a.suggestion = s.id AND a.author = ? "
+            "WHERE s.conversation = ? ORDER BY s.id",
+            [author, conversation],
         )
         found = [Suggestion(**row) for row in rows]
         if not found or not self._curtain.is_drawn(conversation):
             return found
         return [one for one in found if not self._is_closed(one)]
 
-    def decide(self, suggestion: Suggestion, state: Literal["accepted", "dismissed"], by: Hand) -> None:
-        """Remember that a suggestion was accepted or dismissed; a tag is put apart from this, by the reviewer."""
-        change = self._log.update("suggestion", suggestion.id, state=state, author=by.author)
-        self._log.record(by, f"suggestion {state}", [change], suggestion.conversation)
+    def decide(self, suggestion: Suggestion, answer: Answer, by: Hand) -> None:
+        """Remember that this reviewer accepted or dismissed one; a tag is put apart from this, by the reviewer.
+
+        Raises EntryError where they have answered it already.
+        """
+        change = self._log.insert(
+            "suggestion_answer", suggestion=suggestion.id, answer=answer, at=self._clock.now(), author=by.author
+        )
+        self._log.record(by, f"suggestion {answer}", [change], suggestion.conversation)
+
+    def behind(self, conversation: str) -> dict[str, str]:
+        """Return the reasons of the rules that pointed at what was tagged then, by the tag: what was accepted as it was.
+
+        A tag that has another code or other words by now, and one that somebody else put, is not among them.
+        """
+        rows = self._store.rows(
+            "SELECT t.id, s.reason FROM tag t JOIN suggestion s ON (s.first_word, s.last_word, s.kind, s.code) = "
+            "(t.first_word, t.last_word, t.kind, t.code) JOIN suggestion_answer a ON a.suggestion = s.id "
+            "AND a.author = t.author AND a.answer = 'accepted' WHERE t.conversation = ? ORDER BY s.id",
+            [conversation],
+        )
+        return {row["id"]: row["reason"] for row in rows}
 
     def _row(self, conversation: str, author: str) -> str | None:
         row = self._store.row("SELECT id FROM suggesting WHERE conversation = ? AND author = ?", [conversation, author])

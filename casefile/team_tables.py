@@ -91,3 +91,43 @@ CREATE TABLE dismissed_hint (
   id TEXT PRIMARY KEY, rule TEXT NOT NULL, entry TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
   author TEXT NOT NULL, UNIQUE (rule, entry)) STRICT
 """
+
+# What rules suggest is answered by each reviewer by themselves. A title that was taken from what a participant named is
+# theirs until somebody words it anew. Whether a factor was asked about is the reviewers' to say where steps do not tell.
+UNDERSTANDING = """
+CREATE TABLE suggestion_made (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation,
+  first_word TEXT NOT NULL REFERENCES word, last_word TEXT NOT NULL REFERENCES word, rule TEXT NOT NULL,
+  version INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('rationality', 'factor')), code TEXT NOT NULL,
+  reason TEXT NOT NULL, at TEXT NOT NULL, UNIQUE (rule, first_word, last_word)) STRICT;
+INSERT INTO suggestion_made
+  SELECT id, conversation, first_word, last_word, rule, version, kind, code, reason, at FROM suggestion;
+CREATE TABLE answered (id TEXT, answer TEXT, at TEXT, author TEXT) STRICT;
+INSERT INTO answered SELECT id, state, at, author FROM suggestion WHERE author IS NOT NULL;
+DROP TABLE suggestion;
+ALTER TABLE suggestion_made RENAME TO suggestion;
+CREATE INDEX suggestion_of_conversation ON suggestion (conversation);
+CREATE INDEX suggestion_of_first_word ON suggestion (first_word);
+CREATE INDEX suggestion_of_last_word ON suggestion (last_word);
+CREATE TABLE suggestion_answer (
+  id TEXT PRIMARY KEY, suggestion TEXT NOT NULL REFERENCES suggestion,
+  answer TEXT NOT NULL CHECK (answer IN ('accepted', 'dismissed')), at TEXT NOT NULL, author TEXT NOT NULL,
+  UNIQUE (suggestion, author)) STRICT;
+INSERT INTO suggestion_answer SELECT id, id, answer, at, author FROM answered;
+DROP TABLE answered;
+CREATE TABLE taken_title (
+  id TEXT PRIMARY KEY, episode TEXT NOT NULL UNIQUE REFERENCES episode, at TEXT NOT NULL, author TEXT NOT NULL) STRICT;
+INSERT INTO taken_title
+  SELECT l.id, l.episode, l.at, l.author FROM episode_nomination l JOIN episode e ON e.id = l.episode
+  JOIN nomination n ON n.id = l.nomination WHERE lower(e.title) IN (
+    SELECT lower(words) FROM note_class WHERE nomination = n.id AND kind = 'title' UNION
+    SELECT lower(group_concat(text, ' ')) FROM (
+      SELECT w.text FROM word w JOIN utterance u ON u.id = w.utterance WHERE u.note = n.note
+      AND w.state <> 'deleted' ORDER BY w.rank))
+  GROUP BY l.episode;
+CREATE TABLE factor_asked (
+  id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation, code TEXT NOT NULL,
+  episode TEXT REFERENCES episode, was_asked INTEGER NOT NULL CHECK (was_asked IN (0, 1)), at TEXT NOT NULL,
+  author TEXT NOT NULL) STRICT;
+CREATE INDEX factor_asked_of_conversation ON factor_asked (conversation)
+"""

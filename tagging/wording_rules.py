@@ -89,8 +89,12 @@ def rules_on(case: Case) -> tuple[WordingRule, ...]:
 
 
 def team_texts(case: Case, episode: str) -> Iterator[TeamText]:
-    """Yield what the team has written of its own on an episode: never its description, nor what it rests on."""
-    yield TeamText("title", episode, case.episodes.get(episode).title)
+    """Yield what the team has written of its own on an episode: never its description, nor what it rests on.
+
+    Nor a title that stands as a participant named it: it is theirs until somebody words it anew.
+    """
+    if not case.episodes.has_taken_title(episode):
+        yield TeamText("title", episode, case.episodes.get(episode).title)
     significance = case.judgements.significance(episode)
     if significance is not None:
         yield TeamText("significance", significance.id, significance.words)

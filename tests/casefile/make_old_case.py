@@ -102,7 +102,7 @@ def suggest(case: Case, conversation: str, first_word: str, last_word: str) -> N
         first_word, last_word, "options.seen", 1, "rationality", "options", "Says what could be done."
     )
     case.suggestions.offer(conversation, "rules", [found])
-    case.suggestions.decide(case.suggestions.of(conversation)[0], "dismissed", OTHER)
+    case.suggestions.decide(case.suggestions.of(conversation, OTHER.author)[0], "dismissed", OTHER)
     case.suggestions.turn(conversation, OTHER, on=True)
 
 

@@ -268,7 +268,7 @@ def test_what_was_dismissed_in_an_earlier_schema_is_dismissed_still(tmp_path: Pa
     (episode,) = case.episodes.all()
     parts = case.judgements.elements(episode.id)
     left = (
-        [(one.code, one.state) for one in case.suggestions.of(item.id)],
+        [(one.code, one.state) for one in case.suggestions.of(item.id, OTHER.author)],
         case.suggestions.is_on(item.id, OTHER.author),
         [case.wording_hints.dismissed(one.id) for one in parts],
         case.wording_hints.rows_on(),

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from casefile.errors import EntryError
+from casefile.events import Hand
 from casefile.framework import ASPECTS, FACTORS
 from casefile.suggestions import NewSuggestion
 from casefile.tags import NewTag
@@ -110,11 +111,8 @@ def test_with_all_rules_on_and_no_key_pressed_there_is_no_tag(conversing: Conver
     case = conversing.case
     case.suggestions.turn(conversing.id, conversing.by, on=True)
     start_suggester(case, conversing.id).result()
-    found = case.suggestions.of(conversing.id)
-    assert [(one.code, one.state, one.author) for one in found] == [
-        ("information", "open", None),
-        ("conditions", "open", None),
-    ]
+    found = case.suggestions.of(conversing.id, conversing.by.author)
+    assert [(one.code, one.state) for one in found] == [("information", "open"), ("conditions", "open")]
     assert case.words.get(found[0].first_word).text == "I" and case.words.get(found[0].last_word).text == "there."
     assert (case.tags.of(conversing.id), ask(case, "SELECT * FROM tag")) == ([], [])
 
@@ -123,15 +121,54 @@ def test_what_was_decided_is_remembered_and_not_offered_again(conversing: Conver
     hear(conversing)
     case = conversing.case
     run(conversing)
-    first, second = case.suggestions.of(conversing.id)
+    first, second = case.suggestions.of(conversing.id, conversing.by.author)
     case.suggestions.decide(first, "dismissed", conversing.by)
     run(conversing)
-    again = case.suggestions.of(conversing.id)
+    again = case.suggestions.of(conversing.id, conversing.by.author)
     assert [(one.id, one.state) for one in again] == [(first.id, "dismissed"), (second.id, "open")]
     case.suggestions.offer(conversing.id, "no rules", [])
-    assert [one.state for one in case.suggestions.of(conversing.id)] == ["dismissed"]
+    assert [one.state for one in case.suggestions.of(conversing.id, conversing.by.author)] == ["dismissed"]
     case.log.undo(conversing.by, conversing.id)
-    assert [one.state for one in case.suggestions.of(conversing.id)] == ["open"]
+    assert [one.state for one in case.suggestions.of(conversing.id, conversing.by.author)] == ["open"]
+
+
+def test_each_reviewer_answers_for_themselves(conversing: Conversing) -> None:
+    hear(conversing)
+    case, other = conversing.case, Hand(conversing.case.people.reviewer("Reviewer 2").id, "review")
+    run(conversing)
+    first, second = case.suggestions.of(conversing.id, conversing.by.author)
+    case.suggestions.decide(first, "dismissed", conversing.by)
+    case.suggestions.decide(second, "dismissed", other)
+    with pytest.raises(EntryError):
+        case.suggestions.decide(first, "accepted", conversing.by)
+    run(conversing)
+
+    def states(by: Hand) -> list[str]:
+        return [one.state for one in case.suggestions.of(conversing.id, by.author)]
+
+    assert (states(conversing.by), states(other)) == (["dismissed", "open"], ["open", "dismissed"])
+    case.suggestions.decide(first, "accepted", other)
+    assert (states(conversing.by), states(other)) == (["dismissed", "open"], ["accepted", "dismissed"])
+    case.log.undo(other, conversing.id)
+    assert (states(conversing.by), states(other)) == (["dismissed", "open"], ["open", "dismissed"])
+
+
+def test_which_tags_began_as_a_suggestion_is_known_in_the_case_and_in_no_export(conversing: Conversing) -> None:
+    hear(conversing)
+    case, other = conversing.case, Hand(conversing.case.people.reviewer("Reviewer 2").id, "review")
+    run(conversing)
+    first, second = case.suggestions.of(conversing.id, conversing.by.author)
+    case.suggestions.decide(first, "accepted", conversing.by)
+    tag = case.tags.put(first.first_word, first.last_word, NewTag("rationality", "information"), conversing.by)
+    # The same by somebody who never saw the suggestion, and their own beside one that was not accepted.
+    case.tags.put(first.first_word, first.last_word, NewTag("rationality", "information"), other)
+    case.tags.put(second.first_word, second.last_word, NewTag("factor", "conditions", direction="both"), conversing.by)
+    assert case.suggestions.behind(conversing.id) == {tag.id: first.reason}
+    header = Header("analysis", "working copy", 1, "2031-03-04", "Vantage 0")
+    texts = unpacked(FORMATS["json"].file(header, pack_of(case, by=conversing.by)))
+    assert not [text for text in texts if first.reason in text or "suggest" in text]
+    case.tags.change(tag.id, NewTag("rationality", "picture"), conversing.by)
+    assert case.suggestions.behind(conversing.id) == {}
 
 
 def test_no_export_and_no_count_knows_of_a_suggestion(conversing: Conversing) -> None:
@@ -153,15 +190,18 @@ def test_a_closed_stretch_is_not_pointed_at(conversing: Conversing) -> None:
     hear(conversing)
     run(conversing)
     conversing.case.seals.seal(conversing.id, 7.0, 15.5, "taken back", conversing.by)
-    assert [one.code for one in conversing.case.suggestions.of(conversing.id)] == ["conditions"]
+    assert [one.code for one in conversing.case.suggestions.of(conversing.id, conversing.by.author)] == ["conditions"]
 
 
 def test_removing_the_conversation_leaves_nothing_of_them(conversing: Conversing) -> None:
     hear(conversing)
     conversing.case.suggestions.turn(conversing.id, conversing.by, on=True)
     run(conversing)
+    offered = conversing.case.suggestions.of(conversing.id, conversing.by.author)
+    conversing.case.suggestions.decide(offered[0], "dismissed", conversing.by)
     assert conversing.case.removal.conversation(conversing.id, conversing.by)
-    assert ask(conversing.case, "SELECT * FROM suggestion") == [] == ask(conversing.case, "SELECT * FROM suggesting")
+    left = [ask(conversing.case, f"SELECT * FROM {one}") for one in ("suggestion", "suggestion_answer", "suggesting")]
+    assert left == [[], [], []]
 
 
 def test_a_suggester_that_is_told_nonsense_says_so_in_words(conversing: Conversing) -> None:
@@ -177,10 +217,10 @@ def test_a_suggestion_for_a_rule_that_is_gone_stays_decided(conversing: Conversi
     conversing.case.suggestions.offer(
         conversing.id, "a rule", [NewSuggestion(word, word, "old.rule", 1, "factor", "role", "so.")]
     )
-    (one,) = conversing.case.suggestions.of(conversing.id)
+    (one,) = conversing.case.suggestions.of(conversing.id, conversing.by.author)
     conversing.case.suggestions.decide(one, "accepted", conversing.by)
     run(conversing)
-    assert conversing.case.suggestions.of(conversing.id)[0].state == "accepted"
+    assert conversing.case.suggestions.of(conversing.id, conversing.by.author)[0].state == "accepted"
 
 
 def test_the_request_holds_the_key_on_standard_input_alone(conversing: Conversing) -> None:

@@ -13,6 +13,7 @@ from casefile.episode_parts import NewSide
 from casefile.errors import EntryError
 from casefile.events import Hand
 from casefile.judgements import NewJudgement
+from casefile.note_classes import NewClass
 from tagging.wording_rules import (
     FIELDS,
     Hint,
@@ -73,7 +74,7 @@ WORDS = st.sampled_from(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(WORDS, min_size=14, max_size=14))
+@given(st.lists(WORDS, min_size=17, max_size=17))
 def test_no_rule_ever_sees_a_participant_s_words_a_note_or_a_description(texts: list[str]) -> None:
     """Each place holds words of its own; whatever the rules look at is known by them."""
     marked = [f"{text} place{number}" for number, text in enumerate(texts)]
@@ -83,6 +84,11 @@ def test_no_rule_ever_sees_a_participant_s_words_a_note_or_a_description(texts: 
         item = begin(case)
         words = words_of(case, hear(case, item.id, next(places)))
         case.notes.add(item.id, "story", next(places), BY, at_s=None)
+        note = case.notes.add(item.id, "episodes", next(places), BY, at_s=None)
+        named = case.nominations.add(note.id, BY)
+        case.note_classes.add(note.id, NewClass("why", nomination=named.id, words=next(places)), BY)
+        taken = case.episodes.add(named.title, BY, named=named.title).id
+        case.episode_parts.link(taken, named.id, BY)
         episode = case.episodes.add("An episode", BY).id
         parts = case.episode_parts
         case.episodes.describe(
@@ -108,11 +114,35 @@ def test_no_rule_ever_sees_a_participant_s_words_a_note_or_a_description(texts: 
             seen.append(text.words)
             return rule.seen_in(text.words)
 
+        assert hints_on(case, team_texts(case, taken), look) == []
+        assert seen == []
         assert hints_on(case, team_texts(case, episode), look) == []
         assert set(seen) == own and not others & set(seen)
         assert hints_on(case, pattern_texts(case, pattern), look) == []
         assert set(seen) == own | {"a pattern"}
         case.close()
+
+
+def test_a_title_taken_as_it_was_named_is_theirs_until_the_team_words_it(tmp_path: Path) -> None:
+    case = make_case(tmp_path / "a.vantage", HandClock())
+    named = "when the mistake was made"
+    theirs = case.episodes.add(f" {named}", BY, named=named).id
+    team_s = case.episodes.add("The mistake in May", BY, named=named).id
+
+    def titles(*episodes: str) -> list[str]:
+        return [text.words for one in episodes for text in team_texts(case, one)]
+
+    assert titles(theirs, team_s) == ["The mistake in May"]
+    case.episodes.rename(theirs, named, BY)
+    assert titles(theirs) == []
+    case.episodes.rename(theirs, "A mistake, as one account has it", BY)
+    assert titles(theirs) == ["A mistake, as one account has it"]
+    case.log.undo(BY)
+    assert titles(theirs) == []
+    case.episodes.drop(theirs, BY)
+    case.log.undo(BY)
+    assert titles(theirs) == []
+    case.close()
 
 
 def test_a_hint_is_dismissed_with_a_reason_and_stays_away(tmp_path: Path) -> None:

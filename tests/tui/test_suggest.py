@@ -100,7 +100,7 @@ async def test_dismissed_is_remembered_and_no_key_but_accept_puts_a_tag(tmp_path
         await until(pilot, lambda: not case.suggestions.is_on(conversation.id, setup_hand(case).author), "off")
         assert case.tags.of(conversation.id) == []
         assert nothing_unexpected(app)
-    assert [one.state for one in case.suggestions.of(conversation.id)] == ["dismissed", "open"]
+    assert [one.state for one in case.suggestions.of(conversation.id, setup_hand(case).author)] == ["dismissed", "open"]
     case.close()
 
 

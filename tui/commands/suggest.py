@@ -46,7 +46,7 @@ def run(given: argparse.Namespace) -> int:
                 detail="What you see in it comes before what rules may point at.",
                 remedy="Read it to its end, and then say so: --read",
             )
-        first = _first(case, conversation)
+        first = _first(case, conversation, by.author)
         if first is not None and given.accept:
             book = case.codes.book()
             what = check(NewTag(first.kind, book.resolve(first.code), direction=given.direction), book)
@@ -56,13 +56,13 @@ def run(given: argparse.Namespace) -> int:
         elif first is not None and given.dismiss:
             case.suggestions.decide(first, "dismissed", by)
         if first is not None and (given.accept or given.dismiss):
-            first = _first(case, conversation)
+            first = _first(case, conversation, by.author)
         print(_in_words(case, first) if first else "Nothing more is pointed at in what is untagged.")
     return 0
 
 
-def _first(case: Case, conversation: Conversation) -> Suggestion | None:
-    """The first open one in the text, none of whose words is tagged."""
+def _first(case: Case, conversation: Conversation, author: str) -> Suggestion | None:
+    """The first in the text that this reviewer has not answered, none of whose words is tagged."""
     tagged = {word.id for placed in case.tags.placed(conversation.id) for word in placed.words}
     transcript = case.transcripts.current(conversation.id)
     lines = case.transcripts.utterances(transcript.id) if transcript else []
@@ -70,7 +70,7 @@ def _first(case: Case, conversation: Conversation) -> Suggestion | None:
     words, book = list(order), case.codes.book()
     open_ones = [
         one
-        for one in case.suggestions.of(conversation.id)
+        for one in case.suggestions.of(conversation.id, author)
         if one.state == "open"
         and not book.is_retired(one.code)
         and one.first_word in order

@@ -129,6 +129,6 @@ class EpisodesScreen(AroundScreen):
         )
         if title is not None:
             with case.all_or_nothing():
-                episode = case.episodes.add(title, self.by)
+                episode = case.episodes.add(title, self.by, named=nomination.title)
                 case.episode_parts.link(episode.id, nomination.id, self.by)
         return ""

@@ -109,7 +109,7 @@ class SuggestKeys(TeamKeys):
         here = chosen.first if chosen is not None else 0
         case = self.vantage.opened.case
         book, found = case.codes.book(), []
-        for one in case.suggestions.of(self.conversation.id):
+        for one in case.suggestions.of(self.conversation.id, self.desk.by.author):
             selection = page.selection_between(one.first_word, one.last_word)
             if book.is_retired(one.code):
                 continue
