@@ -12,6 +12,7 @@ from pathlib import Path
 from casefile.agreements import Agreements
 from casefile.all_texts import AllTexts
 from casefile.arrangements import Arrangements
+from casefile.asked import AskedFactors
 from casefile.attendance import Attendance
 from casefile.checking import Check
 from casefile.clearings import Clearings
@@ -168,6 +169,7 @@ class Case:
         self.leave_outs = LeaveOuts(store, self.log, self.clock, self.words, curtain)
         self.responses = Responses(store, self.log, self.clock, self.leave_outs)
         self.log.leave_alone(ClosedEvents(store, self.seals, self.words).touch)
+        self.asked = AskedFactors(store, self.log, self.clock, self.codes, self.seals)
         self.episodes = Episodes(store, self.log, self.clock)
         self.episode_parts = EpisodeParts(store, self.log, self.clock, self.nominations, curtain)
         self.judgements = Judgements(store, self.log, self.clock)

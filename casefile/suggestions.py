@@ -1,8 +1,8 @@
 """What rules suggest that a reviewer may have passed over: a table of its own, and never a tag.
 
 They are off until a reviewer turns them on for a conversation. Each reviewer accepts or dismisses each by itself, and
-that is remembered for that reviewer alone: two who read apart stay apart. Nothing counts them, and no export reads these
-tables. Which tags began as a suggestion is kept here and not on the tags, which are the reviewer's like any other.
+that is remembered for that reviewer alone: two who read apart stay apart. Nothing counts them, and no export reads
+these tables. Which tags began as a suggestion is kept here and not on the tags, which are the reviewer's as others are.
 """
 
 from __future__ import annotations
@@ -116,14 +116,16 @@ class Suggestions:
         self._log.record(by, f"suggestion {answer}", [change], suggestion.conversation)
 
     def behind(self, conversation: str) -> dict[str, str]:
-        """Return the reasons of the rules that pointed at what was tagged then, by the tag: what was accepted as it was.
+        """Return why rules pointed at what was then tagged, by the tag: of what was accepted and stands as it was.
 
         A tag that has another code or other words by now, and one that somebody else put, is not among them.
         """
         rows = self._store.rows(
-            "SELECT t.id, s.reason FROM tag t JOIN suggestion s ON (s.first_word, s.last_word, s.kind, s.code) = "
-            "(t.first_word, t.last_word, t.kind, t.code) JOIN suggestion_answer a ON a.suggestion = s.id "
-            "AND a.author = t.author AND a.answer = 'accepted' WHERE t.conversation = ? ORDER BY s.id",
+            # From the few answers to the tags, and not the other way about: pages ask this at every tag that is put.
+            "SELECT t.id, s.reason FROM suggestion_answer a CROSS JOIN suggestion s ON s.id = a.suggestion "
+            "CROSS JOIN tag t ON t.first_word = s.first_word AND t.last_word = s.last_word AND t.kind = s.kind "
+            "AND t.code = s.code AND t.author = a.author "
+            "WHERE a.answer = 'accepted' AND s.conversation = ? ORDER BY s.id",
             [conversation],
         )
         return {row["id"]: row["reason"] for row in rows}

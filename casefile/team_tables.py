@@ -92,8 +92,8 @@ CREATE TABLE dismissed_hint (
   author TEXT NOT NULL, UNIQUE (rule, entry)) STRICT
 """
 
-# What rules suggest is answered by each reviewer by themselves. A title that was taken from what a participant named is
-# theirs until somebody words it anew. Whether a factor was asked about is the reviewers' to say where steps do not tell.
+# What rules suggest is answered by each reviewer by themselves. A title that was taken from what a participant named
+# is theirs until somebody words it anew. Whether a factor was asked about is the reviewers' to say.
 UNDERSTANDING = """
 CREATE TABLE suggestion_made (
   id TEXT PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversation,

@@ -1,22 +1,24 @@
 """The accounts of several people side by side: who spoke of what, in which direction, and how it came up.
 
 Nothing is merged into one story and nothing is counted: a cell holds the mentions themselves, and a blank one says what
-it means. What stands in the story was volunteered, for nobody was asked for factors there; what stands in a later step
-came after a prompt.
+it means (`tagging.blanks`). What stands in the story was volunteered, as long as no tagged question on it stands before
+it; what stands in a later step came after a prompt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.people import Participant
-from casefile.step_visits import step_at
+from casefile.step_visits import StepStretch, step_at
+from casefile.tag_places import TagPlace
 from casefile.tags import Direction, Tag
 from casefile.transcripts import Speaker
+from tagging.blanks import ELSEWHERE, Blank, BlankKind, Talk, of_person, together
 from tagging.codebook import FACTOR_LEVELS, STANDARD, Codebook
 
 Way = Literal["story", "prompted", "record", "unknown"]
@@ -25,13 +27,6 @@ WAYS: dict[Way, str] = {
     "prompted": "after a prompt",
     "record": "in the note-taker's record",
     "unknown": "step not known",
-}
-Blank = Literal["noted", "not raised", "not asked", "not known"]
-BLANKS: dict[Blank, str] = {
-    "noted": "noted live, and nothing is tagged",
-    "not raised": "factors were asked for, and nothing on this is tagged",
-    "not asked": "the conversation did not come to factors",
-    "not known": "no steps are on record, so nobody can say whether it was asked",
 }
 SIGNS: dict[Direction, str] = {"supported": "+", "hindered": "-", "both": "±", "unclear": "?"}
 _REVIEWERS: frozenset[Speaker] = frozenset({"lead", "note_taker"})
@@ -58,7 +53,7 @@ class Mention:
 class Cell:
     """What stands where a factor meets an episode or a participant; `blank` says what it means that nothing does.
 
-    Where a factor is tagged with no episode there is nothing for a blank to mean.
+    Where a factor is tagged with no episode, and for one that has no place in the codebook, it has nothing to mean.
     """
 
     mentions: tuple[Mention, ...]
@@ -82,16 +77,15 @@ class Matrix:
 class Accounts:
     """All mentions of a case in the order of the conversations and of their own time; participants by code.
 
-    `asked` are the participants whose conversations came to factors, `walked` those of whom any step is on record;
-    `noted` the factors that were noted live, with the participant, and with an episode where one was named.
+    `talks` is what is on record of each participant's conversations that bears on blanks; `told` are the participants
+    who are known to have spoken of an episode: tagged, named, noted, or entered as its source.
     """
 
     mentions: tuple[Mention, ...]
     participants: tuple[Participant, ...]
     episodes: tuple[tuple[str, str], ...]
-    asked: frozenset[str]
-    walked: frozenset[str]
-    noted: frozenset[tuple[str, str, str]]
+    talks: Mapping[str, tuple[Talk, ...]]
+    told: Mapping[str, frozenset[str]]
     book: Codebook = STANDARD
 
     def of_episode(self, episode: str) -> tuple[Mention, ...]:
@@ -115,32 +109,28 @@ class Accounts:
         placed = tuple(item.id for level in FACTOR_LEVELS for item in self.book.factors_at(level))
         # What is not placed yet, or retired, is no question that could have been asked.
         rows = (*placed, *dict.fromkeys(code for code, _ in held if code not in placed))
-        told = {column: self._told(by, column) for column, _ in columns}
+        spoken = {(code, one.participant) for (code, _), found in held.items() for one in found}
         cells = {
             (row, column): Cell(tuple(found), None)
             if (found := held.get((row, column)))
-            else Cell(
-                (),
-                None if column == NO_EPISODE else self._blank(row, column if by == "episode" else None, told[column]),
-            )
+            else Cell((), self._blank(row, column, by, spoken) if row in placed and column != NO_EPISODE else None)
             for row in rows
             for column, _ in columns
         }
         return Matrix(by, rows, tuple(columns), cells)
 
-    def _told(self, by: str, column: str) -> frozenset[str]:
+    def _blank(
+        self, factor: str, column: str, by: Literal["episode", "participant"], spoken: Collection[tuple[str, str]]
+    ) -> Blank:
         if by == "participant":
-            return frozenset({column})
-        return frozenset(one.participant for one in self.mentions if (one.tag.episode or NO_EPISODE) == column)
-
-    def _blank(self, factor: str, episode: str | None, people: frozenset[str]) -> Blank:
-        """What it means that nothing is tagged: `people` are those who could have spoken of it."""
-        noted = {who for code, who, of in self.noted if code == factor and episode in (None, of)}
-        if (noted & people) if episode is None else noted:
-            return "noted"
-        if people & self.asked:
-            return "not raised"
-        return "not asked" if people & self.walked or not people else "not known"
+            kind, why = of_person(self.talks[column], factor, None)
+            return Blank(kind, ((why, ()),))
+        found: dict[str, tuple[BlankKind, str]] = {}
+        for who in sorted(self.told.get(column, ())):
+            kind, why = of_person(self.talks[who], factor, column)
+            is_open = kind not in ("noted", "not raised", "not asked") and (factor, who) in spoken
+            found[who] = ("not raised?", ELSEWHERE) if is_open else (kind, why)
+        return together(found)
 
 
 def accounts_of(case: Case) -> Accounts:
@@ -148,28 +138,34 @@ def accounts_of(case: Case) -> Accounts:
     places = case.tag_places.all()
     conversations = case.conversations.all()
     mentions: list[Mention] = []
-    walks: dict[str, set[str]] = {}
+    talks: dict[str, list[Talk]] = {}
+    reading = _Asking(case)
     for conversation in conversations:
         walk = case.step_visits.stretches(conversation.id)
-        visited = {visit.step for visit in case.step_visits.of(conversation.id)}
-        walks.setdefault(conversation.participant.code, set()).update(visited)
+        tags = [(tag, places[tag.id]) for tag in case.tags.of(conversation.id)]
+        asked_at: dict[str, float] = {}
+        for tag, place in tags:
+            if _is_question(place) and tag.kind == "factor" and tag.code:
+                asked_at[tag.code] = min(place.at_s or 0.0, asked_at.get(tag.code, float("inf")))
         found = []
-        for tag in case.tags.of(conversation.id):
-            place = places[tag.id]
-            if place.speaker in _REVIEWERS and place.note is None:
+        for tag, place in tags:
+            if _is_question(place):
                 continue
             step = place.step if place.note else step_at(walk, place.at_s)
-            way: Way = "record" if place.note else _way(step)
+            is_answer = place.at_s is not None and place.at_s > asked_at.get(tag.code or "", float("inf"))
+            way: Way = "record" if place.note else "prompted" if is_answer else _way(step)
             found.append(Mention(tag, conversation, place.at_s, step, way))
         mentions += sorted(found, key=lambda one: (one.at_s is None, one.at_s or 0.0, one.tag.id))
+        talk = reading.talk(conversation.id, walk, is_tagged=bool(tags), questions=frozenset(asked_at))
+        talks.setdefault(conversation.participant.code, []).append(talk)
+    episodes = case.episodes.all()
     return Accounts(
         tuple(mentions),
         tuple({one.participant.code: one.participant for one in conversations}.values()),
-        tuple((one.id, one.title) for one in case.episodes.all()),
-        frozenset(code for code, steps in walks.items() if "factors" in steps),
-        frozenset(code for code, steps in walks.items() if steps),
-        frozenset(_noted(case, conversations)),
-        case.codes.book(),
+        tuple((one.id, one.title) for one in episodes),
+        {code: tuple(found) for code, found in talks.items()},
+        {one.id: reading.told(one.id, mentions) for one in episodes},
+        reading.book,
     )
 
 
@@ -187,18 +183,54 @@ def _way(step: str | None) -> Way:
     return "story" if step == "story" else "prompted"
 
 
-def _noted(case: Case, conversations: Iterable[Conversation]) -> Iterable[tuple[str, str, str]]:
-    taken_up = {
-        nomination.id: episode.id
-        for episode in case.episodes.all()
-        for nomination in case.episode_parts.nominations(episode.id)
-    }
-    book = case.codes.book()
-    for conversation in conversations:
-        for item in case.note_classes.of(conversation.id):
-            if item.kind == "factor" and item.code is not None:
-                yield (
-                    book.resolve(item.code),
-                    conversation.participant.code,
-                    taken_up.get(item.nomination or "", NO_EPISODE),
-                )
+def _is_question(place: TagPlace) -> bool:
+    return place.speaker in _REVIEWERS and place.note is None
+
+
+class _Asking:
+    """Reads what bears on blanks, what belongs to the case as a whole once."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self.book = case.codes.book()
+        self._said = case.asked.all()
+        self._code_of = {one.id: one.participant.code for one in case.conversations.all()}
+        self._people = {one.id: one.code for one in case.people.participants()}
+        self._taken_up = {
+            nomination.id: episode.id
+            for episode in case.episodes.all()
+            for nomination in case.episode_parts.nominations(episode.id)
+        }
+        self._noted_of: dict[str, set[str]] = {}
+
+    def talk(
+        self, conversation: str, walk: Sequence[StepStretch], *, is_tagged: bool, questions: frozenset[str]
+    ) -> Talk:
+        """Return what is on record of one conversation."""
+        visited = {visit.step for visit in self._case.step_visits.of(conversation)}
+        noted: set[tuple[str, str]] = set()
+        for item in self._case.note_classes.of(conversation):
+            episode = self._taken_up.get(item.nomination or "", NO_EPISODE)
+            if episode:
+                self._noted_of.setdefault(episode, set()).add(self._code_of[conversation])
+            if item.kind in ("factor", "linked_factor") and item.code is not None:
+                noted.add((self.book.resolve(item.code), episode))
+        said = {
+            (self.book.resolve(one.code), one.episode or NO_EPISODE): (
+                one.was_asked,
+                self._case.people.label_of(one.author),
+            )
+            for one in self._said
+            if one.conversation == conversation
+        }
+        return Talk(self._case.asked.walked(conversation, walk, visited), is_tagged, said, frozenset(noted), questions)
+
+    def told(self, episode: str, mentions: Sequence[Mention]) -> frozenset[str]:
+        """Return who is known to have spoken of an episode, by code."""
+        parts = self._case.episode_parts
+        told = {one.participant for one in mentions if one.tag.episode == episode} | self._noted_of.get(episode, set())
+        told |= {self._people[one] for one in parts.nominators(episode) if one in self._people}
+        told |= {self._code_of[one.conversation] for one in parts.sources(episode) if one.conversation}
+        told |= {self._code_of[one.conversation] for one in self._said if one.episode == episode}
+        # Of somebody who was not talked with there is nothing to say.
+        return frozenset(told & set(self._code_of.values()))

@@ -103,6 +103,7 @@ def matrix_actions() -> tuple[Action, ...]:
     return (
         Action("matrix.quotes", ("enter",), "Quotes", "Read the quotes behind this cell.", True),
         Action("matrix.turn", ("t", "tab"), "Turn", "Lay factors out by episode, or by participant again.", True),
+        Action("matrix.asked", ("a",), "Asked?", "Say whether this factor was asked about.", True),
         Action("matrix.strands", ("s",), "Side by side", "Hold the accounts side by side.", True),
         Action("matrix.down", ("down",), "Down", "Go to the factor below.", do="move(1, 0)"),
         Action("matrix.up", ("up",), "Up", "Go to the factor above.", do="move(-1, 0)"),

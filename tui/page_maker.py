@@ -218,7 +218,7 @@ class PageMaker:
     def _placed(self, page: Page, tags: Iterable[Tag], lost: list[LostTag], order: Order | None) -> Page:
         marks: list[TagMark] = []
         titles = {episode.id: episode.title for episode in self._case.episodes.all()}
-        book = self._case.codes.book()
+        book, suggested = self._case.codes.book(), self._case.suggestions.behind(self._conversation.id)
         for tag in tags:
             page, letter = page.letter(tag)
             label = tag_label(tag, titles, book)
@@ -226,7 +226,8 @@ class PageMaker:
             words = (order or _order(page, tag)).place(tag)
             if words.words:
                 first, last = (_spot(page, word) for word in (words.words[0], words.words[-1]))
-                marks.append(TagMark(tag, letter, first, last, label, words.state == "changed"))
+                is_changed = words.state == "changed"
+                marks.append(TagMark(tag, letter, first, last, label, is_changed, tag.id in suggested))
             else:
                 lost.append(LostTag(tag, letter, label, line))
         return page.with_marks(marks, lost)

@@ -29,7 +29,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class TagMark:
-    """A tag as it stands on a page: its letter, its first and last word, and what it says."""
+    """A tag as it stands on a page: its letter, its words, what it says, and whether it began as a suggestion."""
 
     tag: Tag
     letter: str
@@ -37,6 +37,7 @@ class TagMark:
     last: Spot
     label: str
     is_changed: bool
+    was_suggested: bool = False
 
     def holds(self, spot: Spot) -> bool:
         """Tell whether a word is tagged with it."""

@@ -125,6 +125,8 @@ def record(case: Case, conversation: str, episode: str) -> None:
     pattern = case.patterns.add(case.patterns.add_kind("Time and place", by), "It is said and not written.", by)
     case.patterns.rest_on_episodes(pattern.id, [episode], by)
     case.patterns.rest_on_factors(pattern.id, ["role"], by)
+    case.asked.say(conversation, "role", True, by, episode=episode)
+    case.asked.say(conversation, "family", False, by)
     case.wording_hints.dismiss("verdict", part.id, "their own word", by)
     case.wording_hints.choose_rows(frozenset({"error", "verdict"}), by)
 

@@ -171,8 +171,8 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     see("exports").enter(
         REVIEW, audience="analysis", format="csv", excerpts=1, replaced=2, sha256="0" * 64, confirmed="none"
     )
-    spare = see("episodes").add("A spare one", REVIEW)
-    assert see("episodes").get(spare.id) == spare
+    spare = see("episodes").add("A spare one", REVIEW, named="A  spare one")
+    assert see("episodes").get(spare.id) == spare and see("episodes").has_taken_title(spare.id)
     see("episodes").drop(see("episodes").describe(spare.id, REVIEW, period_from="May").id, REVIEW)
     see("log").record(
         LIVE, "described", [see("log").update("episode", episode.id, why_selected="it mattered")], item.id

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from casefile.case import Case
 from casefile.concerns import ConcernWords
+from casefile.database import connect
 from casefile.errors import NewerSchemaError
 from casefile.events import Hand
 from casefile.note_classes import NewClass
@@ -281,6 +283,49 @@ def test_what_was_dismissed_in_an_earlier_schema_is_dismissed_still(tmp_path: Pa
         assert (hints, rows_on) == ([frozenset({"verdict"})], frozenset({"error", "verdict"}))
     case.suggestions.turn(item.id, OTHER, on=True)
     assert case.suggestions.is_on(item.id, OTHER.author)
+    case.close()
+
+
+@pytest.mark.parametrize("version", [version for version in VERSIONS if version >= 15])
+def test_what_one_reviewer_dismissed_in_an_earlier_schema_is_open_for_another(tmp_path: Path, version: int) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    item = case.conversations.find("P01")
+    states = [[one.state for one in case.suggestions.of(item.id, who.author)] for who in (OTHER, REVIEW)]
+    assert states == [["dismissed"], ["open"]] and OTHER.author != REVIEW.author
+    case.close()
+
+
+@pytest.mark.parametrize("version", [version for version in VERSIONS if version >= 10])
+def test_a_title_that_an_earlier_schema_took_from_an_account_is_its_participant_s(tmp_path: Path, version: int) -> None:
+    folder = unpacked(version, tmp_path)
+    with closing(connect(folder / "case.db", None)) as connection:
+        (title,) = connection.execute("SELECT title FROM episode").fetchone()
+    case = Case.open(folder)
+    (episode,) = case.episodes.all()
+    assert episode.title == title and not case.episodes.has_taken_title(episode.id)
+    case.close()
+    # The same with a title that says what the linked line says.
+    folder = unpacked(version, tmp_path / "again")
+    with closing(connect(folder / "case.db", None)) as connection:
+        connection.execute("UPDATE episode SET title = 'Spoke of the clinic'")
+    case = Case.open(folder)
+    assert case.episodes.has_taken_title(case.episodes.all()[0].id) == (version < 20)
+    case.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_was_asked_about_in_an_earlier_schema_is_known_still(tmp_path: Path, version: int) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    item = case.conversations.find("P01")
+    (episode,) = case.episodes.all()
+    book = case.codes.book()
+    left = [(one.code, one.episode, one.was_asked) for one in case.asked.all()]
+    if version < 20:  # They knew of nothing of the kind.
+        assert left == []
+    else:
+        assert left == [(book.resolve("role"), episode.id, True), ("family", None, False)]
+    case.asked.say(item.id, "family", True, LIVE)
+    assert [one.was_asked for one in case.asked.all() if one.code == "family"] == [True]
     case.close()
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
+from casefile.errors import EntryError
 from casefile.events import Hand
 from casefile.note_classes import NewClass
 from casefile.tags import NewTag
+from tagging.blanks import ELSEWHERE, NOBODY, NOTED, QUESTION, UNTAGGED
 from tagging.strands import Accounts, accounts_of, said_of
 from tests.tagging.support import Conversing, span_in
 
+GENERAL = "factors were asked about; whether this one was is not on record"
+NO_STEP = "the steps did not come to factors; nobody has said whether it was asked"
 WORKLOAD = NewTag("factor", "conditions", direction="hindered")
 
 
@@ -43,39 +49,138 @@ def test_what_stands_in_the_story_was_volunteered_and_later_steps_prompted(conve
     assert cell.blank is None
 
 
-def test_a_blank_says_whether_it_was_asked_for(conversing: Conversing) -> None:
-    told(conversing, "P01", [("story", 0.0), ("factors", 5.0)], "so", "a b c")
+def by_participant(conversing: Conversing, factor: str) -> dict[str, tuple[str, str]]:
+    """What the blanks of a factor say, and on what they rest, by participant."""
+    matrix = accounts(conversing).matrix("participant")
+    found = {column: matrix.cells[factor, column].blank for column, _ in matrix.columns}
+    return {column: (blank.kind, blank.words) for column, blank in found.items() if blank is not None}
+
+
+def test_what_steps_alone_tell_of_a_blank_bears_a_question_mark(conversing: Conversing) -> None:
+    told(conversing, "P01", [("story", 0.0), ("factors", 2.0)], "so", "a b c")
+    conversing.tag("a", NewTag("rationality", "goals"))
     told(conversing, "P02", [("story", 0.0)], "so", "a b c")
     told(conversing, "P03", [], "so", "a b c")
-    case, noted = (
-        conversing.case,
-        conversing.case.notes.add(conversing.id, "factors", "the rota", conversing.by, at_s=None),
-    )
+    told(conversing, "P04", [("story", 0.0), ("factors", 2.0)], "so", "a b c")
+    told(conversing, "P05", [("story", 0.0), ("factors", 9.0), ("changes", 9.5)], "so", "a b c")
+    conversing.tag("a", NewTag("rationality", "goals"))
+    found = by_participant(conversing, "conditions")
+    assert {code: kind for code, (kind, _) in found.items()} == {
+        "P01": "not raised?",
+        "P02": "not asked?",
+        "P03": "not known",
+        "P04": "not known",
+        "P05": "not known",
+    }
+    said = {code: words.partition(": ")[2] for code, (_, words) in found.items()}
+    assert "whether this one was is not on record" in said["P01"] and "did not come to factors" in said["P02"]
+    assert said["P03"] == "no steps are on record" and said["P04"] == UNTAGGED
+    assert said["P05"] == "the step on factors was entered, and nothing was said or noted in it"
+    conversing.case.notes.add(conversing.id, "factors", "the rota, they said", conversing.by, at_s=None)
+    assert by_participant(conversing, "conditions")["P05"][0] == "not raised?"
+
+
+def test_what_is_closed_in_the_step_on_factors_leaves_a_blank_unknown(conversing: Conversing) -> None:
+    told(conversing, "P01", [("story", 0.0), ("factors", 2.0)], "so", "a b c")
+    conversing.tag("a", NewTag("rationality", "goals"))
+    conversing.case.seals.seal(conversing.id, 2.5, 3.5, "taken back", conversing.by)
+    kind, words = by_participant(conversing, "conditions")["P01"]
+    assert (kind, words.partition(": ")[2]) == ("not known", "some of what was said on factors is closed or removed")
+
+
+def test_what_a_reviewer_says_and_a_tagged_question_are_said_outright(conversing: Conversing) -> None:
+    told(conversing, "P01", [("story", 0.0)], "what of the rota", "a b c")
+    case, by = conversing.case, conversing.by
+    assert by_participant(conversing, "conditions")["P01"][0] == "not asked?"
+    conversing.tag("the rota", WORKLOAD)
+    assert by_participant(conversing, "conditions")["P01"] == ("not raised", f"not raised: {QUESTION}")
+    case.asked.say(conversing.id, "resources", True, by)
+    case.asked.say(conversing.id, "role", False, by)
+    assert by_participant(conversing, "resources")["P01"] == ("not raised", "not raised: asked about, says Reviewer 1")
+    assert by_participant(conversing, "role")["P01"] == ("not asked", "not asked: so says Reviewer 1")
+    case.asked.say(conversing.id, "role", True, by)
+    assert by_participant(conversing, "role")["P01"][0] == "not raised"
+    case.log.undo(by, conversing.id)
+    assert by_participant(conversing, "role")["P01"][0] == "not asked"
+    case.asked.say(conversing.id, "role", None, by)
+    assert by_participant(conversing, "role")["P01"][0] == "not asked?"
+    # A second conversation in which it was asked about comes before one in which it was not.
+    case.asked.say(conversing.id, "role", False, by)
+    person = case.people.participants()[0]
+    second = case.conversations.begin(person, by)
+    case.asked.say(second.id, "role", True, by)
+    assert by_participant(conversing, "role")["P01"][0] == "not raised"
+    with pytest.raises(EntryError):
+        case.asked.say(second.id, "luck", True, by)
+
+
+def test_an_answer_to_a_tagged_question_was_not_volunteered(conversing: Conversing) -> None:
+    told(conversing, "P01", [("story", 0.0)], "so", "no cover", "what of the rota", "the rota was bare")
+    case = conversing.case
+    conversing.tag("no cover", WORKLOAD)
+    conversing.tag("what of the rota", WORKLOAD)
+    case.tags.put(*span_in(conversing.utterances()[3].words, "rota was bare"), WORKLOAD, conversing.by)
+    cell = accounts(conversing).matrix("participant").cells["conditions", "P01"]
+    assert [one.way for one in cell.mentions] == ["story", "prompted"]
+
+
+def test_what_was_noted_live_is_looked_for_there(conversing: Conversing) -> None:
+    told(conversing, "P01", [("story", 0.0)], "so", "a b c")
+    case = conversing.case
+    noted = case.notes.add(conversing.id, "factors", "the rota", conversing.by, at_s=None)
     case.note_classes.add(noted.id, NewClass("factor", "resources", "hindered"), Hand(conversing.by.author, "live"))
-    cells = accounts(conversing).matrix("participant").cells
-    assert [cells["conditions", code].blank for code in ("P01", "P02", "P03")] == [
-        "not raised",
-        "not asked",
-        "not known",
-    ]
-    assert [cells["resources", code].blank for code in ("P01", "P03")] == ["not raised", "noted"]
+    case.asked.say(conversing.id, "resources", False, conversing.by)
+    assert by_participant(conversing, "resources")["P01"] == ("noted", f"noted: {NOTED}")
+
+
+def by_episode(conversing: Conversing, factor: str, episode: str) -> tuple[str, str] | None:
+    blank = accounts(conversing).matrix("episode").cells[factor, episode].blank
+    return (blank.kind, blank.words) if blank is not None else None
 
 
 def test_by_episode_a_blank_is_about_those_who_told_of_it(conversing: Conversing) -> None:
-    told(conversing, "P01", [("story", 0.0), ("factors", 5.0)], "so", "a b c")
-    first = conversing.case.episodes.add("The first", conversing.by)
-    second = conversing.case.episodes.add("The second", conversing.by)
-    nobody = conversing.case.episodes.add("The third", conversing.by)
-    conversing.tag("a", NewTag("episode", episode=first.id))
+    told(conversing, "P01", [("story", 0.0), ("factors", 2.0)], "so", "a b c")
+    by, case = conversing.by, conversing.case
+    first, second, nobody = (case.episodes.add(title, by).id for title in ("The first", "The second", "The third"))
+    conversing.tag("a", NewTag("episode", episode=first))
     told(conversing, "P02", [("story", 0.0)], "so", "d e f")
-    conversing.tag("d", NewTag("factor", "role", second.id, "both"))
+    conversing.tag("d", NewTag("factor", "role", second, "both"))
     conversing.tag("e", WORKLOAD)
     matrix = accounts(conversing).matrix("episode")
     assert [title for _, title in matrix.columns] == ["The first", "The second", "The third", "no episode"]
-    assert [matrix.cells["role", one.id].blank for one in (first, second, nobody)] == ["not raised", None, "not asked"]
-    assert matrix.cells["family", second.id].blank == "not asked"
-    assert [len(matrix.cells["conditions", column].mentions) for column in (first.id, "")] == [0, 1]
-    assert matrix.cells["role", ""].blank is None
+    assert by_episode(conversing, "role", first) == ("not raised?", f"not raised?: P01: {GENERAL}")
+    assert by_episode(conversing, "role", second) is None and by_episode(conversing, "role", "") is None
+    assert by_episode(conversing, "family", second) == ("not asked?", f"not asked?: P02: {NO_STEP}")
+    assert by_episode(conversing, "conditions", second) == ("not raised?", f"not raised?: P02: {ELSEWHERE}")
+    assert by_episode(conversing, "role", nobody) == ("not known", f"not known: {NOBODY}")
+    assert [len(matrix.cells["conditions", column].mentions) for column in (first, "")] == [0, 1]
+    # Both told of the first by now: each for their own reason.
+    case.episode_parts.add_source(first, by, conversation=conversing.id)
+    both = f"not raised?: P01: not raised?, {GENERAL}; P02: not asked?, {NO_STEP}"
+    assert by_episode(conversing, "family", first) == ("not raised?", both)
+
+
+def test_an_episode_with_no_tag_may_have_been_talked_of(conversing: Conversing) -> None:
+    """Named, noted, entered as a source, or said by a reviewer: each makes a blank be about somebody."""
+    told(conversing, "P01", [("story", 0.0)], "so", "a b c")
+    by, case = conversing.by, conversing.case
+    named, noted, source, said, nominated = (case.episodes.add(f"Number {at}", by).id for at in range(5))
+    note = case.notes.add(conversing.id, "episodes", "the night of the call", by, at_s=None)
+    nomination = case.nominations.add(note.id, by)
+    case.episode_parts.link(noted, nomination.id, by)
+    line = case.notes.add(conversing.id, "rationality", "it rang and rang", by, at_s=None)
+    case.note_classes.add(line.id, NewClass("episode", nomination=nomination.id), by)
+    case.episode_parts.add_source(source, by, conversation=conversing.id)
+    case.asked.say(conversing.id, "role", False, by, episode=said)
+    case.episode_parts.set_nominators(nominated, {conversing.conversation.participant.id}, by)
+    people = {episode: accounts(conversing).told[episode] for episode in (named, noted, source, said, nominated)}
+    assert people == {named: frozenset()} | dict.fromkeys((noted, source, said, nominated), frozenset({"P01"}))
+    assert by_episode(conversing, "role", said) == ("not asked", "not asked: P01: so says Reviewer 1")
+    assert by_episode(conversing, "role", noted) == ("not asked?", f"not asked?: P01: {NO_STEP}")
+    # Of one episode: it says of the account that it was asked about, and nothing of other episodes.
+    case.asked.say(conversing.id, "role", True, by, episode=said)
+    assert by_participant(conversing, "role")["P01"] == ("not raised", "not raised: asked about, of one episode")
+    assert by_episode(conversing, "role", noted) == ("not asked?", f"not asked?: P01: {NO_STEP}")
 
 
 def test_what_a_reviewer_says_and_what_is_closed_is_nobody_s_mention(conversing: Conversing) -> None:

@@ -48,7 +48,7 @@ class Line:
         (folder / "passphrase").write_text(PASSPHRASE)
 
     def run(self, *words: str, status: int = 0) -> str:
-        author = ["--author", "MK"] if words[0] in ("episodes", "patterns") else []
+        author = ["--author", "MK"] if words[0] in ("episodes", "patterns", "strands") else []
         assert main([words[0], *self._way, *author, *words[1:]]) == status
         said = self.capsys.readouterr()
         return said.err if status else said.out
@@ -89,7 +89,13 @@ def test_accounts_are_printed_side_by_side(tmp_path: Path, capsys: pytest.Captur
     line = Line(case, tmp_path, capsys)
     cells = line.run("strands")
     assert "  P02: P02 hindered (in the story)" in cells
-    assert "  P04: not asked (the conversation did not come to factors)" in cells
+    assert "  P04: not asked?: the steps did not come to factors; nobody has said whether it was asked" in cells
+    line.run("strands", "--not-asked", "P04", "resources")
+    line.run("strands", "--asked", "P04", "family", "--episode", "1")
+    cells = line.run("strands")
+    assert "  P04: not asked: so says MK" in cells and "  P04: not raised: asked about, of one episode" in cells
+    line.run("strands", "--by-steps", "P04", "resources")
+    assert "P04: not asked: so says MK" not in line.run("strands")
     assert f"  {CALL}: P02 hindered (in the story)" in line.run("strands", "--by", "episode")
     quotes = line.run("strands", "--episode", "1").splitlines()
     assert [quote[:3] for quote in quotes] == sorted(quote[:3] for quote in quotes)

@@ -9,7 +9,8 @@ import pytest
 from casefile.events import Hand
 from casefile.tags import NewTag
 from tests.tui.driving import SIZES, app_on, nothing_unexpected, on_screen, screen_text, shows, until
-from tests.tui.three_accounts import CALL, three_accounts, to_episodes
+from tests.tui.three_accounts import CALL, choose, three_accounts, to_episodes
+from tui.screens.matrix import WHETHER
 from tui.screens.review import ReviewScreen
 
 
@@ -21,9 +22,9 @@ async def test_a_cell_says_who_spoke_and_how_and_leads_to_its_quotes(tmp_path: P
         await to_episodes(pilot)
         await pilot.press("m")
         await on_screen(pilot, "MatrixScreen")
-        await shows(pilot, "not raised: factors were asked for, and nothing")
+        await shows(pilot, "not raised?: factors were asked about; whether")
         await pilot.press("right", "right")
-        await shows(pilot, "not asked: the conversation did not come to factors")
+        await shows(pilot, "not asked?: the steps did not come to factors")
         await pilot.press("left", "left", "down", "down", "down")
         await shows(pilot, "P02 hindered (in the story)")
         assert "-s" in screen_text(pilot)
@@ -79,6 +80,40 @@ async def test_accounts_stand_side_by_side_and_lead_to_the_words(tmp_path: Path,
         await pilot.press("escape", "escape")
         await on_screen(pilot, "StrandsScreen")
         await until(pilot, lambda: "By time" in screen_text(pilot), "as it was")
+        assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_what_a_blank_rests_on_is_the_reviewers_to_say(tmp_path: Path):
+    case = three_accounts(tmp_path, with_first=False)
+    app = app_on(case)
+
+    def said() -> list[tuple[str, bool]]:
+        return [(case.conversations.get(one.conversation).label, one.was_asked) for one in case.asked.all()]
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_episodes(pilot)
+        await pilot.press("m")
+        await on_screen(pilot, "MatrixScreen")
+        await shows(pilot, "not raised?: factors were asked about; whether")
+        await pilot.press("a")
+        await choose(pilot, WHETHER, "n")
+        await shows(pilot, "not asked: so says MK")
+        await pilot.press("a")
+        await choose(pilot, WHETHER, "a")
+        await shows(pilot, "not raised: asked about, says MK")
+        assert said() == [("P02", True)]
+        await pilot.press("a")
+        await choose(pilot, WHETHER, "s")
+        await shows(pilot, "not raised?: factors were asked about; whether")
+        await pilot.press("t")
+        await shows(pilot, "Factors by key practice episode")
+        await pilot.press("a")
+        await choose(pilot, "In which conversation?", "b")
+        await choose(pilot, WHETHER, "n")
+        await until(pilot, lambda: said() == [("P03", False)], "said of an episode")
+        await shows(pilot, "P03: not asked, so says MK")
+        assert [one.episode for one in case.asked.all()] == [case.episodes.all()[0].id]
         assert nothing_unexpected(app)
     case.close()
 

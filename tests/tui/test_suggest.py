@@ -73,6 +73,7 @@ async def test_they_wait_until_one_has_read_to_the_end_and_are_walked_one_by_one
         await shows(pilot, NO_MORE[:30])
         await pilot.press("b")
         assert said() == [("information", None), ("conditions", "hindered")]
+        await shows(pilot, "Conditions of work, hindered practice · from a suggestion")
         await pilot.press("u")
         await until(pilot, lambda: said() == [("information", None)], "taken back")
         await pilot.press("H")

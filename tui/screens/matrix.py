@@ -5,7 +5,7 @@ No cell holds a number and none is shaded by one: how often a thing was tagged s
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -13,13 +13,22 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tagging.codebook import FACTOR_LEVELS
-from tagging.strands import BLANKS, SIGNS, Accounts, Cell, Matrix, Mention, accounts_of, said_of
+from tagging.strands import SIGNS, Accounts, Cell, Matrix, Mention, accounts_of, said_of
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
+from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.widgets.footer import KeyFooter
 from tui.widgets.grid_view import GridCell, GridRow, GridView
 
-LEGEND = "+ supported  - hindered  ± both  ? unclear;  s story  p prompted  r record"
+if TYPE_CHECKING:
+    from casefile.conversations import Conversation
+
+LEGEND = (
+    "+ supported  - hindered  ± both  ? unclear;  s story  p prompted  r record\n"
+    "not raised?  not asked?  as far as the steps tell: say what you know with a"
+)
+_BESIDE = "It stands under your name, and changes no tag."
+WHETHER = "Was it asked about?"
 _CELLS = {"participant": 12, "episode": 16}
 _WAYS = {"story": "s", "prompted": "p", "record": "r", "unknown": ""}
 _HEADINGS = {"participant": "Factors by participant", "episode": "Factors by key practice episode"}
@@ -56,16 +65,7 @@ class MatrixScreen(VantageScreen[None]):
         if self._is_new:
             self._is_new = False
         elif self._matrix is not None:
-            row, column = self._grid.row, self._grid.column
-            self._accounts = None
-            self._read()
-            self._grid.move(0, column)
-            while self._grid.row < row:
-                before = self._grid.row
-                self._grid.move(1, 0)
-                if self._grid.row == before:
-                    break
-            self._say()
+            self._read_again()
 
     @property
     def _grid(self) -> GridView:
@@ -89,6 +89,10 @@ class MatrixScreen(VantageScreen[None]):
         if cell.mentions:
             self.vantage.push_screen(QuotesScreen(self._where(), cell.mentions))
 
+    def action_asked(self) -> None:
+        """Say whether the factor under the cursor was asked about."""
+        self.ask(self._say_whether())
+
     def action_strands(self) -> None:
         """Hold the accounts side by side."""
         from tui.screens.strands import StrandsScreen
@@ -98,6 +102,44 @@ class MatrixScreen(VantageScreen[None]):
     def action_leave(self) -> None:
         """Go back."""
         self.dismiss(None)
+
+    async def _say_whether(self) -> None:
+        """Ask of which conversation, and what is known of it: for the episode of the column, or for all."""
+        matrix = self._matrix
+        if matrix is None or not matrix.columns or not self._rows:
+            return
+        case, column = self.vantage.opened.case, matrix.columns[self._grid.column][0]
+        episode = column or None if matrix.by == "episode" else None
+        talks = [one for one in case.conversations.all() if matrix.by == "episode" or one.participant.code == column]
+        talk: Conversation | None = talks[0] if len(talks) == 1 else None
+        if talk is None:
+            choices: list[Choice[Conversation]] = lettered([(one.label, one) for one in talks])
+            talk = await self.vantage.push_screen_wait(ChoiceDialog("In which conversation?", choices))
+        if talk is None:
+            return
+        ways: list[Choice[tuple[bool | None]]] = [
+            Choice("a", "Asked about", (True,)),
+            Choice("n", "Not asked about", (False,)),
+            Choice("s", "Leave it to what the steps tell", (None,)),
+        ]
+        words = f"{self._where()} ({talk.label}). {_BESIDE}"
+        said = await self.vantage.push_screen_wait(ChoiceDialog(WHETHER, ways, words=words, has_default=False))
+        if said is not None:
+            by = self.vantage.opened.hand("matrix")
+            case.asked.say(talk.id, self._rows[self._grid.row], said[0], by, episode=episode)
+            self._read_again()
+
+    def _read_again(self) -> None:
+        row, column = self._grid.row, self._grid.column
+        self._accounts = None
+        self._read()
+        self._grid.move(0, column)
+        while self._grid.row < row:
+            before = self._grid.row
+            self._grid.move(1, 0)
+            if self._grid.row == before:
+                break
+        self._say()
 
     def _read(self) -> None:
         if self._accounts is None:
@@ -121,14 +163,14 @@ class MatrixScreen(VantageScreen[None]):
 
     def _short(self, cell: Cell) -> GridCell:
         if cell.blank is not None:
-            return GridCell(cell.blank, is_blank=True)
+            return GridCell(cell.blank.kind, is_blank=True)
         said = dict.fromkeys(_sign(one, with_person=self._by == "episode") for one in cell.mentions)
         return GridCell(" ".join(said))
 
     def _cell(self) -> Cell:
         matrix = self._matrix
         if matrix is None or not matrix.columns or not self._rows:
-            return Cell((), "not asked")
+            return Cell((), None)
         return matrix.cells[self._rows[self._grid.row], matrix.columns[self._grid.column][0]]
 
     def _where(self) -> str:
@@ -139,7 +181,7 @@ class MatrixScreen(VantageScreen[None]):
 
     def _say(self) -> None:
         cell = self._cell()
-        said = said_of(cell.mentions) if cell.blank is None else f"{cell.blank}: {BLANKS[cell.blank]}"
+        said = said_of(cell.mentions) if cell.blank is None else cell.blank.words
         where = self._where()
         words = f"{where}\n{said}" if where else "Nobody was talked with yet."
         self.query_one("#matrix-cell", Static).update(Content(words), layout=False)

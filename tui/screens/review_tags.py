@@ -114,7 +114,8 @@ class TagKeys(ReviewBase):
 
     def _in_words(self, mark: TagMark) -> str:
         memo = f" · {mark.tag.memo}" if mark.tag.memo else ""
-        return f"{mark.letter} {mark.label}{' · changed' * mark.is_changed}{memo}"
+        begun = " · from a suggestion" if mark.was_suggested else ""
+        return f"{mark.letter} {mark.label}{' · changed' * mark.is_changed}{begun}{memo}"
 
     async def _pick(self, title: str) -> NewTag | None:
         codes = codes_of(self.vantage.opened.case, self.desk.recent())

@@ -1,0 +1,91 @@
+"""What it means that nothing is tagged where a factor meets a participant or an episode, and what that rests on.
+
+"Not raised" and "not asked" are said outright only where somebody has said so, or has tagged the question. What the
+steps alone tell bears a question mark: a step is one of prompts in general, and never of one factor. Where not even
+that is on record, or not all of it is open, the product says that it does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from casefile.asked import Walked
+
+BlankKind = Literal["noted", "not raised", "not raised?", "not known", "not asked?", "not asked"]
+# What is said of several conversations or people together: the first of these that any of them gives.
+_ORDER: tuple[BlankKind, ...] = ("noted", "not raised", "not raised?", "not known", "not asked?", "not asked")
+NOTED = "noted live, and nothing is tagged"
+QUESTION = "a question on it is tagged, and no answer"
+ELSEWHERE = "spoken of, and not tagged with this episode"
+UNTAGGED = "nothing of this account is tagged yet"
+NOBODY = "nobody is known to have spoken of this episode"
+_BY_STEPS: dict[Walked, tuple[BlankKind, str]] = {
+    "talked of": ("not raised?", "factors were asked about; whether this one was is not on record"),
+    "passed through": ("not known", "the step on factors was entered, and nothing was said or noted in it"),
+    "closed": ("not known", "some of what was said on factors is closed or removed"),
+    "not come to": ("not asked?", "the steps did not come to factors; nobody has said whether it was asked"),
+    "no steps": ("not known", "no steps are on record"),
+}
+
+
+@dataclass(frozen=True)
+class Blank:
+    """What a blank says, and the reasons, each with those of whom it holds; without people where it holds of all."""
+
+    kind: BlankKind
+    reasons: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def words(self) -> str:
+        """Return it in words, as "not raised?: factors were asked about …"."""
+        said = [f"{', '.join(who)}: {why}" if who else why for why, who in self.reasons]
+        return f"{self.kind}: {'; '.join(said)}"
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What is on record of one conversation that bears on blanks.
+
+    `said` is what reviewers say, by factor and episode (an empty one for all): whether it was asked about, and who
+    says so. `noted` are factors noted live, in the same way; `questions` those of which a reviewer's question is
+    tagged. `is_tagged` says whether anything of it is tagged at all.
+    """
+
+    walked: Walked
+    is_tagged: bool
+    said: Mapping[tuple[str, str], tuple[bool, str]] = field(default_factory=dict)
+    noted: frozenset[tuple[str, str]] = frozenset()
+    questions: frozenset[str] = frozenset()
+
+    def blank(self, factor: str, episode: str | None) -> tuple[BlankKind, str]:
+        """Return what a blank says as far as this conversation tells; without an episode of the account as a whole."""
+        if any(code == factor and episode in (None, of) for code, of in self.noted):
+            return "noted", NOTED
+        for of in dict.fromkeys((episode or "", "")):
+            if (said := self.said.get((factor, of))) is not None:
+                was_asked, who = said
+                return ("not raised", f"asked about, says {who}") if was_asked else ("not asked", f"so says {who}")
+        if episode is None and any(code == factor and was_asked for (code, _), (was_asked, _) in self.said.items()):
+            return "not raised", "asked about, of one episode"
+        if factor in self.questions:
+            return "not raised", QUESTION
+        kind, why = _BY_STEPS[self.walked]
+        return ("not known", UNTAGGED) if kind == "not raised?" and not self.is_tagged else (kind, why)
+
+
+def of_person(talks: Iterable[Talk], factor: str, episode: str | None) -> tuple[BlankKind, str]:
+    """Return what a blank says of one participant: whatever any of their conversations tells comes first."""
+    return min((talk.blank(factor, episode) for talk in talks), key=lambda one: _ORDER.index(one[0]))
+
+
+def together(found: Mapping[str, tuple[BlankKind, str]]) -> Blank:
+    """Return what a blank says of several participants, by code: each reason with those of whom it holds."""
+    if not found:
+        return Blank("not known", ((NOBODY, ()),))
+    reasons: dict[str, list[str]] = {}
+    for who, (kind, why) in found.items():
+        reasons.setdefault(why if len({kind for kind, _ in found.values()}) == 1 else f"{kind}, {why}", []).append(who)
+    kind = min((kind for kind, _ in found.values()), key=_ORDER.index)
+    return Blank(kind, tuple((why, tuple(who)) for why, who in reasons.items()))
