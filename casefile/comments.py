@@ -13,7 +13,7 @@ from casefile.curtain import Curtain, closed_entry
 from casefile.database import Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
-from casefile.tags import Order, TagState, former_revisions
+from casefile.tags import Order, TagState, unread_revisions
 from casefile.words import Document, Word, Words, living_text
 
 
@@ -97,7 +97,7 @@ class Comments:
         is_drawn = bool(rows) and self._curtain.is_drawn(conversation)
         texts: dict[Document, tuple[Order, set[str]]] = {}
         found: list[PlacedComment] = []
-        former = former_revisions(self._store, conversation) if rows else set()
+        unread = unread_revisions(self._store, conversation) if rows else set()
         for comment in (Comment(**row) for row in rows):
             document = self._words.document_of(comment.first_word)
             if document not in texts:
@@ -106,7 +106,7 @@ class Comments:
             order, hidden = texts[document]
             reach = order.stretch(comment.first_word, comment.last_word)
             if hidden.isdisjoint(word.id for word in reach):
-                is_read = document.transcript not in former
+                is_read = document.transcript not in unread
                 living = tuple(word for word in reach if word.is_living and is_read)
                 state: TagState = "placed" if living_text(living) == comment.quote else "changed"
                 found.append(PlacedComment(comment, living, state if living else "lost"))

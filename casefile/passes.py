@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from casefile.carrying import Carrying, Report
+from casefile.carrying import COPIED, SPANS, Carrying, Report
 from casefile.clock import Clock
 from casefile.database import Store
 from casefile.errors import EntryError
@@ -21,6 +21,19 @@ from casefile.transcripts import Transcript, Transcripts
 from casefile.words import Words
 
 _TAKEN_OVER = "better pass taken over"
+
+
+# Whether people have done anything on the words of a revision: put them right, checked them, said who speaks, or put
+# something on them.
+_TOUCHED = """
+SELECT 1 FROM utterance u LEFT JOIN word w ON w.utterance = u.id WHERE u.transcript = :id AND
+  (u.checked = 1 OR w.state IN ('corrected', 'inserted', 'deleted') OR w.parent IS NOT NULL)
+UNION ALL SELECT 1 FROM speaker_turn WHERE transcript = :id
+""" + "".join(
+    f"UNION ALL SELECT 1 FROM {table} s JOIN word w ON w.id = s.first_word JOIN utterance u ON u.id = w.utterance "
+    "WHERE u.transcript = :id\n"
+    for table in (*SPANS, *COPIED)
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,7 @@ class Passes:
     ) -> Transcript:
         """Return the pass of this engine, model and settings that is under way, else begin one after what is read now.
 
+        One that was taken back after people had worked on it is no longer under way: their work comes back with a redo.
         Raises EntryError where the conversation is not yet in words.
         """
         current = self._transcripts.current(conversation)
@@ -71,7 +85,7 @@ class Passes:
             for one in self.of(conversation):
                 made = one.transcript
                 is_same = (made.engine, made.digest, made.settings) == (engine, digest, text)
-                if is_same and not one.adopted and one.after == current.id:
+                if is_same and self._waits(one, current):
                     return made
             fresh = Transcript(self._log.next_id(), conversation, engine, model, digest, text, self._clock.now())
             self._store.execute("INSERT INTO transcript VALUES (?, ?, ?, ?, ?, ?, ?)", [*asdict(fresh).values()])
@@ -99,8 +113,14 @@ class Passes:
     def under_way(self, conversation: str) -> Pass | None:
         """Return the newest pass after what is read now that has not taken its place yet, or None."""
         current = self._transcripts.current(conversation)
-        waiting = [one for one in self.of(conversation) if not one.adopted and current and one.after == current.id]
+        waiting = [one for one in self.of(conversation) if current is not None and self._waits(one, current)]
         return waiting[-1] if waiting else None
+
+    def _waits(self, one: Pass, current: Transcript) -> bool:
+        """Whether a pass is on its way to take the place of what is read now; nobody has done anything on it."""
+        if one.adopted or one.after != current.id:
+            return False
+        return not self._store.tuples(f"SELECT EXISTS ({_TOUCHED})", {"id": one.transcript.id})[0][0]
 
     def adopt(self, transcript: str, by: Hand) -> Report:
         """Let a finished pass take the place of what it was begun after, with all that people did there: one event.

@@ -220,10 +220,10 @@ class Tags:
         texts: dict[Document, Order] = {}
         found: list[Placed] = []
         documents = self._documents(conversation)
-        former = former_revisions(self._store, conversation)
+        unread = unread_revisions(self._store, conversation)
         for tag in self.of(conversation):
             document = documents[tag.id]
-            if document.transcript in former:
+            if document.transcript in unread:
                 found.append(Placed(tag, (), "lost"))
                 continue
             if document not in texts:
@@ -277,10 +277,11 @@ class Tags:
         return str(row["conversation"]) if row else ""
 
 
-def former_revisions(store: Store, conversation: str) -> set[str]:
-    """Return the transcripts of a conversation whose place a better pass has taken."""
-    rows = store.rows("SELECT after FROM revision_pass WHERE conversation = ? AND adopted = 1", [conversation])
-    return {row["after"] for row in rows}
+def unread_revisions(store: Store, conversation: str) -> set[str]:
+    """Return a conversation's transcripts that nobody reads: those whose place a better pass has taken, and passes that
+    have taken none, not yet or no longer."""
+    rows = store.rows("SELECT id, after, adopted FROM revision_pass WHERE conversation = ?", [conversation])
+    return {row["after"] if row["adopted"] else row["id"] for row in rows}
 
 
 class Order:

@@ -295,3 +295,19 @@ def test_a_transcript_without_times_is_not_heard_again(case: Case) -> None:
     case.imported.add(item.id, "text", "2" * 64, [ImportedLine("participant", ("she", "rang"))], REVIEW)
     with pytest.raises(EntryError, match="no word when it was said"):
         case.passes.begin(item.id, engine="better", model="large", digest="1" * 64, settings={})
+
+
+def test_what_was_tagged_on_a_pass_that_is_taken_back_has_lost_its_place_and_comes_back_with_it(case: Case) -> None:
+    item = begin(case)
+    first = hear(case, item.id, "she rang the clinic")
+    better = hear_again(case, item.id, "she rang the office")
+    case.passes.adopt(better.id, PASS)
+    words = words_of(case, better)
+    tag = case.tags.put(words[3].id, words[3].id, GOAL, REVIEW)
+    case.log.undo(PASS, item.id)
+    assert case.transcripts.current(item.id) == first
+    assert [(one.tag, one.state, one.text) for one in case.tags.placed(item.id)] == [(tag, "lost", "office")]
+    assert case.passes.under_way(item.id) is None
+    assert hear_again(case, item.id, "she rang the office", finish=False).id != better.id
+    case.log.redo(PASS, item.id)
+    assert [(one.state, one.text) for one in case.tags.placed(item.id)] == [("placed", "office")]
