@@ -44,6 +44,31 @@ def drop_corrections(store: Store, conversation: str, *, with_notes: bool) -> No
     )
 
 
+_UNLESS_GONE = """
+SELECT :conversation, :author, :note, :text, :at, :at_s
+WHERE NOT EXISTS (SELECT 1 FROM json_each(:words) WHERE value NOT IN (SELECT id FROM word))
+  AND (:note = '' OR :note IN (SELECT id FROM note) OR :note IN (SELECT id FROM word))
+  AND NOT EXISTS (SELECT 1 FROM seal WHERE conversation = :conversation AND state = 'removed'
+    AND reason <> 'withdrawn' AND :at_s BETWEEN from_s AND to_s)
+"""
+# Half typed where all was removed for good, of a line that is no longer there, or before a removal that would have let
+# go of it: earlier versions of the program did not, and somebody may have typed on meanwhile.
+_LEFT_OVER = """
+SELECT d.rowid FROM draft d WHERE
+  d.note <> '' AND d.note NOT IN (SELECT id FROM note) AND d.note NOT IN (SELECT id FROM word)
+  OR EXISTS (SELECT 1 FROM seal s WHERE s.conversation = d.conversation AND s.state = 'removed'
+    AND s.reason <> 'withdrawn' AND d.at_s BETWEEN s.from_s AND s.to_s)
+  OR d.note IN (SELECT id FROM word) AND EXISTS (SELECT 1 FROM removal r JOIN event e ON e.id = r.id
+    WHERE e.conversation = d.conversation AND r.what IN ('stretch', 'account') AND d.at < e.at)
+"""
+
+
+def drop_left_over(store: Store) -> None:
+    """Let go of what is half typed of something that was removed for good."""
+    if store.row(f"{_LEFT_OVER} LIMIT 1"):
+        store.execute(f"DELETE FROM draft WHERE rowid IN ({_LEFT_OVER})")
+
+
 class Drafts:
     """Repository of drafts. A closed stretch hides none of them: their author has them on the line anyway."""
 
@@ -60,21 +85,29 @@ class Drafts:
         at_s: float | None,
         note: str | None = None,
         words: Sequence[str] = (),
-    ) -> None:
+    ) -> bool:
         """Store what stands on the line now, in place of what stood there before; nothing is kept of an empty one.
 
-        `words` are those that the text holds, by id. Nothing is kept either once one of them is gone: somebody else may
-        have removed them for good while they are still being typed anew here.
+        `words` are those that the text holds, by id. Nothing is kept either, and False returned, once one of them, the
+        `note` or the moment is gone: somebody else may have removed it for good while it is still being typed here.
         """
         if not text.strip():
             self.drop(conversation, author, note)
-            return
-        self._store.execute(
-            "INSERT INTO draft SELECT ?, ?, ?, ?, ?, ? "
-            "WHERE NOT EXISTS (SELECT 1 FROM json_each(?) WHERE value NOT IN (SELECT id FROM word)) "
-            "ON CONFLICT (conversation, author, note) "
-            "DO UPDATE SET text = excluded.text, at = excluded.at, at_s = excluded.at_s",
-            [conversation, author, note or _NEW, text, self._clock.now(), at_s, json.dumps(list(words))],
+            return True
+        return bool(
+            self._store.execute(
+                f"INSERT INTO draft {_UNLESS_GONE} ON CONFLICT (conversation, author, note) "
+                "DO UPDATE SET text = excluded.text, at = excluded.at, at_s = excluded.at_s",
+                {
+                    "conversation": conversation,
+                    "author": author,
+                    "note": note or _NEW,
+                    "text": text,
+                    "at": self._clock.now(),
+                    "at_s": at_s,
+                    "words": json.dumps(list(words)),
+                },
+            )
         )
 
     def drop(self, conversation: str, author: str, note: str | None = None) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from casefile.database import Store, mapped_errors
 from casefile.dependents import remove
-from casefile.drafts import drop_corrections
+from casefile.drafts import drop_corrections, drop_left_over
 from casefile.errors import CaseError, EntryError, RemovalError
 from casefile.events import Change, Hand, Log
 from casefile.exports import Exports
@@ -302,8 +302,9 @@ class Removal:
         return [row["id"] for row in self._store.rows("SELECT id FROM removal WHERE finished = 0 ORDER BY id")]
 
     def resume(self) -> None:
-        """Put in place and delete the recordings of a removal that was cut off; what fails stays unfinished."""
+        """Put in place and delete what a removal that was cut off has left, or an earlier version; what fails stays."""
         with suppress(CaseError):
+            drop_left_over(self._store)
             if self.unfinished():
                 self._replacing.put_in_place()
                 self._unlink_keyless()
@@ -314,6 +315,7 @@ class Removal:
         Raises StorageError where a file can't be deleted; the removal then stays unfinished.
         """
         begun = self.unfinished()
+        drop_left_over(self._store)
         self._replacing.put_in_place()
         self._replacing.drop_leftovers()
         self._unlink_keyless()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui.live_hand import LiveHand, LiveWalk
 
 NOT_STORED_YET = "What stands on the line is not stored yet: {}"
+NOT_STORED = "What stands on the line is not stored: what it belongs to was removed for good."
 
 
 class DraftDesk:
@@ -49,12 +50,12 @@ class DraftDesk:
             return ""
         before, self._stored = self._stored, now
         try:
-            await self._hand.do_case(lambda case, live: self._enter(case, live, before, now))
+            is_stored = await self._hand.do_case(lambda case, live: self._enter(case, live, before, now))
         except VantageError as error:
             # A dialog would take the keys of somebody who is typing; with the next letter it is tried again.
             self._stored = {}
             return NOT_STORED_YET.format(error.title)
-        return ""
+        return "" if is_stored else NOT_STORED
 
     def _enter(
         self,
@@ -62,11 +63,13 @@ class DraftDesk:
         live: LiveWalk,
         before: Mapping[str | None, HalfTyped],
         now: Mapping[str | None, HalfTyped],
-    ) -> None:
+    ) -> bool:
+        are_kept = True
         with case.all_or_nothing():
             for note in before.keys() - now.keys():
                 case.drafts.drop(self._conversation, self._author, note)
             for note, half in now.items():
                 if before.get(note) != half:
                     at_s = half.at_s if half.is_placed else live.at_s(half.began_clock_s)
-                    case.drafts.keep(self._conversation, self._author, half.text, at_s=at_s, note=note)
+                    are_kept &= case.drafts.keep(self._conversation, self._author, half.text, at_s=at_s, note=note)
+        return are_kept

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
 from casefile.case import Case
 from tests.casefile.pages import held_in_pages
-from tests.casefile.support import LIVE, REVIEW, ask, words_of
+from tests.casefile.support import LIVE, PASSPHRASE, REVIEW, ask, meddle, words_of
 from tests.casefile.taken_back import FROM_S, GONE, TO_S, both, fill
 
 
@@ -37,3 +39,36 @@ def test_a_correction_that_is_half_typed_goes_with_the_stretch(case: Case, reaso
     assert case.removal.stretch(seal.id, REVIEW, both(case))
     assert ask(case, "SELECT * FROM draft WHERE text = 'half a correction'") == []
     assert held_in_pages(case, ["half a correction"]) == []
+
+
+def test_nothing_is_stored_of_a_line_whose_moment_or_note_somebody_else_has_removed(case: Case) -> None:
+    item, seal = fill(case)
+    note = case.notes.of(item.id)[0]
+    with closing(Case.open(case.folder, PASSPHRASE)) as second:
+        assert second.removal.stretch(seal.id, REVIEW, both(second))
+        second.drafts.keep(item.id, REVIEW.author, "still there", at_s=TO_S + 1, note=None)
+    moment_s = (FROM_S + TO_S) / 2
+    assert not case.drafts.keep(item.id, LIVE.author, "half a line", at_s=moment_s)
+    assert case.drafts.keep(item.id, LIVE.author, "half a correction", at_s=note.at_s, note=note.id)
+    assert not case.drafts.keep(item.id, LIVE.author, "half a correction", at_s=None, note="gone")
+    assert held_in_pages(case, ["half a line"]) == []
+    assert [one.text for one in case.drafts.of(item.id, LIVE.author)] == ["still there", "half a correction"]
+
+
+def test_what_an_earlier_version_left_half_typed_of_what_was_removed_goes_when_the_case_is_opened(case: Case) -> None:
+    item, seal = fill(case)
+    transcript = case.transcripts.current(item.id)
+    assert transcript
+    word = words_of(case, transcript)[0]
+    assert case.removal.stretch(seal.id, REVIEW, both(case))
+    before, after = "2031-03-04T08:00:00.000Z", "2031-03-05T09:00:00.000Z"
+    for author, note, at, at_s in (
+        ("a", "gone", after, None),
+        ("b", "", after, (FROM_S + TO_S) / 2),
+        ("c", word.id, before, 0.0),
+        ("d", word.id, after, 0.0),
+        ("e", "", before, TO_S + 1),
+    ):
+        meddle(case, "INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?)", item.id, author, note, "half a line", at, at_s)
+    Case.open(case.folder, PASSPHRASE).close()
+    assert ask(case, "SELECT author FROM draft WHERE text = 'half a line' ORDER BY author") == [("d",), ("e",)]
