@@ -54,6 +54,16 @@ FORMATS: dict[str, Format] = {
         of_records=True,
         beside=(qdpx.BESIDE, qdpx.did_not_travel),
     ),
+    "qdpx-timed": Format(
+        ".qdpx",
+        "REFI-QDA project with points in time, without the sound",
+        qdpx.render_timed,
+        stem="excerpts with times",
+        of_texts=True,
+        for_team=True,
+        of_records=True,
+        beside=(qdpx.BESIDE, qdpx.did_not_travel_timed),
+    ),
     "qdc": Format(
         ".qdc", "REFI-QDA codebook", qdc.render, stem="codebook", of_texts=True, for_team=True, of_records=True
     ),

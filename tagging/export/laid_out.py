@@ -17,9 +17,10 @@ _UNPRINTABLE = {code: "\ufffd" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF, 
 
 @dataclass(frozen=True)
 class LaidOut:
-    """The whole, and where in it the words of each line begin."""
+    """The whole, and where in it each line, and the words of each line, begin."""
 
     text: str
+    rows: tuple[int, ...]
     starts: tuple[int, ...]
 
     def place(self, span: TaggedSpan) -> tuple[int, int]:
@@ -30,6 +31,7 @@ class LaidOut:
 def laid_out(text: Text) -> LaidOut:
     """Lay out a transcript or notes; what no file of text can hold is put as U+FFFD, letter for letter."""
     parts: list[str] = []
+    rows: list[int] = []
     starts: list[int] = []
     length = 0
     step = None
@@ -39,10 +41,11 @@ def laid_out(text: Text) -> LaidOut:
             parts.append(f"== {step} ==\n")
             length += len(parts[-1])
         before = f"[{long_clock_text(line.start_s)}] {line.speaker}{_marks(line)}: "
+        rows.append(length)
         starts.append(length + len(before))
         parts += [before, plain(line.text), "\n"]
         length += len(before) + len(line.text) + 1
-    return LaidOut("".join(parts), tuple(starts))
+    return LaidOut("".join(parts), tuple(rows), tuple(starts))
 
 
 def named_texts(talks: tuple[Talk, ...]) -> Iterator[tuple[str, Talk, Text]]:

@@ -9,6 +9,7 @@ so are marks of pauses such as `(..)`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -98,6 +99,24 @@ def _line(row: str, at: int, labels: set[str]) -> ForeignLine:
 def _made(row: str, at: int, begins: int, label: str, start_s: float | None) -> ForeignLine:
     begins += len(row[begins:]) - len(row[begins:].lstrip())
     return ForeignLine(label.strip(), row[begins:].rstrip(), start_s, None, at + begins)
+
+
+def with_points(lines: tuple[ForeignLine, ...], points: tuple[tuple[int, float], ...]) -> tuple[ForeignLine, ...]:
+    """Return lines with the times of points that tie characters of their text to seconds, where there are any.
+
+    A line has the time of the last point before its first word; the last line ends at a point behind that.
+    """
+    if not points:
+        return lines
+    places = [place for place, _ in points]
+    timed: list[ForeignLine] = []
+    for line in lines:
+        last = bisect_right(places, line.at) - 1
+        timed.append(replace(line, start_s=points[last][1] if last >= 0 else line.start_s, end_s=None))
+    ended = [*with_ends(timed)]
+    if ended and places[-1] > lines[-1].at and ended[-1].start_s is not None:
+        ended[-1] = replace(ended[-1], end_s=max(ended[-1].start_s, points[-1][1]))
+    return tuple(ended)
 
 
 def with_ends(lines: list[ForeignLine]) -> Iterator[ForeignLine]:

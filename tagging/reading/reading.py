@@ -9,10 +9,10 @@ from pathlib import Path
 
 from tagging.codebook import STANDARD, Codebook
 from tagging.reading.codes import codings_of, meaning_of, unknown_codes
-from tagging.reading.foreign import ForeignFile, bytes_of, decoded, digest_of, unreadable
+from tagging.reading.foreign import ForeignFile, bytes_of, decoded, digest_of, required, unreadable
 from tagging.reading.ours import read_ours
 from tagging.reading.own_project import OwnCodes, is_own, is_record, own_transcript
-from tagging.reading.plain import read_plain
+from tagging.reading.plain import read_plain, with_points
 from tagging.reading.refi import read_refi
 from tagging.reading.subtitles import read_subtitles
 from tagging.reading.word import read_word
@@ -66,11 +66,14 @@ def _project(path: Path, form: str, said: Mapping[str, str], book: Codebook) -> 
             continue
         transcript, more = (own_transcript(text), ()) if own else read_plain(text.text, text.name)
         codings = tuple(codings_of(text.tags, said, passed_over, book, own))
-        transcripts.append(replace(transcript, codings=codings))
+        lines = with_points(transcript.lines, text.points)
+        transcripts.append(required(replace(transcript, lines=lines, codings=codings)))
         losses += [loss for loss in more if not loss.startswith("headings")]
     meant = (meaning_of(one.path, said, book) for one in found.codes if one.is_codable)
     episodes = dict.fromkeys(one.episode for one in meant if one and one.episode)
-    said_of = [*found.losses, *losses, *(f"{what}: {count}" for what, count in passed_over.items() if count)]
+    # A source of sound of ours never had any.
+    of_file = (loss for loss in found.losses if not (own and loss.startswith("sound: ")))
+    said_of = [*of_file, *losses, *(f"{what}: {count}" for what, count in passed_over.items() if count)]
     unknown = [] if own else unknown_codes(found.codes, said, book)
     if unknown:
         said_of.append(f"codes of the codebook that fit nothing here: {', '.join(unknown)}")

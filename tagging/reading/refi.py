@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -57,11 +57,12 @@ class ForeignTag:
 
 @dataclass(frozen=True)
 class ForeignText:
-    """A text with its tags."""
+    """A text with its tags; `points` tie characters of it to seconds, where the file has such points."""
 
     name: str
     text: str
     tags: tuple[ForeignTag, ...]
+    points: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,14 +116,21 @@ class _Reading:
         self._losses: Counter[str] = Counter()
 
     def project(self) -> ForeignProject:
-        texts = tuple(self._texts())
+        texts = [*self._texts()]
+        for written in self._transcripts():
+            # A transcript that is there as a text as well, with its tags, is one text.
+            same = next((at for at, one in enumerate(texts) if one.text == written.text), None)
+            if same is None:
+                texts.append(written)
+            else:
+                texts[same] = replace(texts[same], points=written.points, tags=texts[same].tags or written.tags)
         for tag, what in _PASSED_OVER.items():
             count = sum(1 for _ in self._root.iter(tag))
             if count:
                 self._losses[what] += count
         losses = tuple(f"{what}: {count}" for what, count in self._losses.items())
         users, codes = tuple(self._users.values()), tuple(self._codes.values())
-        return ForeignProject(self._root.get("origin") or "", users, codes, texts, losses)
+        return ForeignProject(self._root.get("origin") or "", users, codes, tuple(texts), losses)
 
     def _take_codes(self, parent: Element, above: tuple[str, ...]) -> None:
         for code in parent.findall("Code"):
@@ -142,6 +150,27 @@ class _Reading:
             text, place = _counted(content, selections)
             tags = tuple(tag for one in selections if (tag := self._tag(one, text, place)) is not None)
             yield ForeignText(source.get("name") or "unnamed", text, tags)
+
+    def _transcripts(self) -> Iterator[ForeignText]:
+        """The transcripts of sources of sound and film, with their points in time; tags lie between two points."""
+        for media in (*self._root.iter("AudioSource"), *self._root.iter("VideoSource")):
+            for written in media.findall("Transcript"):
+                content = self._content(written)
+                if content is None:
+                    self._losses["texts that are not in the file, or no plain text"] += 1
+                    continue
+                points = {_id(one): found for one in written.findall("SyncPoint") if (found := _point(one))}
+                selections = written.findall("TranscriptSelection")
+                for one in selections:
+                    ends = [points.get(_plain(one.get(name, ""))) for name in ("fromSyncPoint", "toSyncPoint")]
+                    if ends[0] and ends[1]:
+                        one.set("startPosition", str(ends[0][0]))
+                        one.set("endPosition", str(ends[1][0]))
+                text, place = _counted(content, selections)
+                tags = tuple(tag for one in selections if (tag := self._tag(one, text, place)) is not None)
+                timed = sorted((place(position), at_ms / 1000) for position, at_ms in points.values())
+                name = written.get("name") or media.get("name") or "unnamed"
+                yield ForeignText(name, text, tags, tuple(timed))
 
     def _content(self, source: Element) -> str | None:
         inside = source.findtext("PlainTextContent")
@@ -218,6 +247,13 @@ def _units(text: str) -> Callable[[int], int]:
 def _span(selection: Element) -> tuple[int, int] | None:
     try:
         return int(selection.get("startPosition", "")), int(selection.get("endPosition", ""))
+    except ValueError:
+        return None
+
+
+def _point(point: Element) -> tuple[int, int] | None:
+    try:
+        return int(point.get("position", "")), int(point.get("timeStamp", ""))
     except ValueError:
         return None
 

@@ -29,8 +29,11 @@ def unpacked(content: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def lint(content: bytes) -> list[str]:
-    """What is wrong with a project by the schema and by what importers are known to trip over."""
+def lint(content: bytes, *, is_timed: bool = False) -> list[str]:
+    """What is wrong with a project by the schema and by what importers are known to trip over.
+
+    One that `is_timed` has sources of sound without the sound, each with a transcript that is tied to time.
+    """
     files = unpacked(content)
     found = schema_errors(files["project.qde"], "Project.xsd")
     root = etree.fromstring(files["project.qde"])
@@ -42,11 +45,18 @@ def lint(content: bytes) -> list[str]:
     texts = {name: data for name, data in files.items() if name.endswith(".txt")}
     found += [f"{name} has a mark" for name, data in texts.items() if data.startswith(b"\xef\xbb\xbf")]
     found += [f"{name} has carriage returns" for name, data in texts.items() if b"\r" in data]
-    for attribute in ("basePath", "currentPath", "path", "richTextPath"):
+    paths = [one for one in ("basePath", "currentPath", "path", "richTextPath") if not (is_timed and one == "path")]
+    for attribute in paths:
         found += [f"{attribute} is given" for _ in root.iterfind(f".//*[@{attribute}]")]
+    # A file beside a project is looked for from its `basePath`, which may name no folder of a machine.
+    if root.get("basePath") != ("." if is_timed else None) or root.get("currentPath") is not None:
+        found.append("the project's own path is wrong")
+    found += _of_sound(root, texts) if is_timed else [item.tag for item in root.iter(PROJECT + "AudioSource")]
+    if any(not name.endswith((".txt", ".qde")) for name in files):
+        found.append("there is more in it than text")
     if root.get("origin") is None or root.get("creationDateTime") is None:
         found.append("no origin, or no date")
-    for kind in ("Code", "TextSource", "User", "Case", "Note", "Variable"):
+    for kind in ("Code", "TextSource", "AudioSource", "Transcript", "User", "Case", "Note", "Variable"):
         names = Counter((item.get("name") or "").casefold() for item in root.iter(PROJECT + kind))
         found += [f"{kind} {name!r} is there {count} times" for name, count in names.items() if count > 1 or not name]
     guids = Counter(item.get("guid") for item in root.iter() if item.get("guid"))
@@ -56,6 +66,26 @@ def lint(content: bytes) -> list[str]:
             if item.get(name) is not None and item.get(name) not in guids:
                 found.append(f"{item.tag} points to nothing")
     return found + list(_misplaced(root, texts))
+
+
+def _of_sound(root: etree._Element, texts: dict[str, bytes]) -> list[str]:
+    """What is wrong with sources of sound: each says where its file would be, and its transcript has all it needs."""
+    found = []
+    for media in root.iter(PROJECT + "AudioSource"):
+        if not re.fullmatch(r"relative:///[^/\\]+", media.get("path") or "") or not media.get("creationDateTime"):
+            found.append("a source of sound has no place beside the project, or no date")
+        for written in media.iterfind(PROJECT + "Transcript"):
+            text = texts.get((written.get("plainTextPath") or "").replace("internal://", "sources/"), b"").decode()
+            points = [
+                (int(point.get("position")), int(point.get("timeStamp")))
+                for point in written.iterfind(PROJECT + "SyncPoint")
+            ]
+            if not text or not written.get("creationDateTime") or not points:
+                found.append("a transcript without text, date or points")
+            if points != sorted(points) or sorted(at for _, at in points) != [at for _, at in points]:
+                found.append("points out of order")
+            found += ["a point outside of its text" for place, _ in points if not 0 <= place <= len(text)]
+    return found
 
 
 def _misplaced(root: etree._Element, texts: dict[str, bytes]) -> list[str]:

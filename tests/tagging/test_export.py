@@ -294,8 +294,8 @@ def test_a_name_that_only_the_rendering_brings_in_refuses_the_export(
 def test_a_name_that_is_one_of_the_formats_own_words_does_not_refuse_it(told: Conversing, tmp_path: Path, word: str):
     told.case.names.add("person", word, "Sibling", told.by)
     for form in FORMATS:
-        write(told, tmp_path / f"a.{form}", form)
-    quote = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["excerpts"][0]["quote"]
+        write(told, tmp_path / f"a {form}.file", form)
+    quote = json.loads((tmp_path / "a json.file").read_text(encoding="utf-8"))["excerpts"][0]["quote"]
     assert quote == ("[Mother] was one [Sibling]" if word == "Line" else "[Mother] was one line")
 
 

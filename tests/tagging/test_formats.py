@@ -100,6 +100,30 @@ def test_a_project_is_valid_and_taken_by_importers(told: Conversing):
     assert "Episode: The wait" in codes and "Episode: the wait (2)" in codes
 
 
+def test_a_project_with_points_in_time_ties_each_line_to_its_second_and_holds_no_sound(told: Conversing):
+    content = made(told, "qdpx-timed")
+    assert lint(content, is_timed=True) == [] and lint(content) != []
+    assert lint(made(told, "qdpx"), is_timed=True) == ["the project's own path is wrong"]
+    files = unpacked(content)
+    root = etree.fromstring(files["project.qde"])
+    (media,) = root.iter(PROJECT + "AudioSource")
+    (written,) = media
+    text = files[written.get("plainTextPath").replace("internal://", "sources/")].decode()
+    assert media.get("path") == "relative:///P01.flac" and text in [
+        files[source.get("plainTextPath").replace("internal://", "sources/")].decode()
+        for source in root.iter(PROJECT + "TextSource")
+    ]
+    points = {int(one.get("position")): int(one.get("timeStamp")) for one in written}
+    pack = pack_of(told.case, told.conversation, by=told.by)
+    lines = pack.talks[0].texts[0].lines
+    starts = [round((line.start_s or 0.0) * 1000) for line in lines]
+    assert [*points.values()] == [*starts, round((lines[-1].end_s or 0.0) * 1000)]
+    begin = [text[place:].split("\n", 1)[0] for place in points if place < len(text)]
+    assert [row.endswith(line.text) for row, line in zip(begin, lines, strict=True)] == [True] * 4
+    plain_files = unpacked(made(told, "qdpx"))
+    assert plain_files.items() - files.items() == {("project.qde", plain_files["project.qde"])}
+
+
 def test_each_selection_says_what_its_excerpt_does(told: Conversing):
     pack = pack_of(told.case, told.conversation, by=told.by)
     files = unpacked(made(told, "qdpx"))
@@ -130,6 +154,7 @@ def test_empty_parts_are_left_out(told: Conversing, emptied: dict[str, Any]):
     }
     pack = Pack(**{**parts, **emptied})
     assert lint(FORMATS["qdpx"].file(HEADER, pack)) == []
+    assert lint(FORMATS["qdpx-timed"].file(HEADER, pack), is_timed=True) == []
     assert schema_errors(FORMATS["qdc"].file(HEADER, pack), "Codebook.xsd") == []
     for form in ("docx", "xlsx", "html", "json", "taguette"):
         assert FORMATS[form].file(HEADER, pack)
@@ -309,5 +334,6 @@ def test_whatever_was_said_and_tagged_stands_where_it_belongs(
     pack = pack_of(conversing.case, conversing.conversation, by=conversing.by)
     content = FORMATS["qdpx"].file(HEADER, pack)
     assert lint(content) == []
+    assert lint(FORMATS["qdpx-timed"].file(HEADER, pack), is_timed=True) == []
     with ZipFile(io.BytesIO(FORMATS["docx"].file(HEADER, pack))) as archive:
         assert all(etree.fromstring(archive.read(name)) is not None for name in archive.namelist())

@@ -14,6 +14,7 @@ from tagging.excerpts import pack_of
 from tagging.export.formats import FORMATS
 from tagging.export.header import Header
 from tagging.reading import strict_zip
+from tagging.reading.reading import read_foreign
 from tagging.reading.refi import read_refi
 from tests.tagging.support import Conversing
 
@@ -83,6 +84,32 @@ def test_what_can_not_be_taken_over_is_said(tmp_path: Path):
     found = read_refi(project(tmp_path, WORDS.encode(), PLACE, more=more))
     assert found.losses == ("selections that lie outside of their text: 1",)
     assert read_refi(project(tmp_path, WORDS.encode(), PLACE, path="gone.txt")).texts == ()
+
+
+MEDIA = """<?xml version="1.0" encoding="utf-8"?>
+<Project xmlns="urn:QDA-XML:project:1.0" name="x" origin="Other 9">
+<CodeBook><Codes><Code guid="C1" name="Conditions of work" isCodable="true"/></Codes></CodeBook>
+<Sources><AudioSource guid="a" name="talk.mp3" path="internal://talk.mp3"><Transcript guid="t" name="a talk"
+plainTextPath="internal://s.txt"><SyncPoint guid="p1" timeStamp="0" position="0"/><SyncPoint guid="P2"
+timeStamp="12500" position="16"/><SyncPoint guid="p3" timeStamp="14000" position="23"/><SyncPoint guid="bad"/>
+<TranscriptSelection guid="q" fromSyncPoint="p2" toSyncPoint="p3"><Coding guid="k"><CodeRef targetGUID="c1"/></Coding>
+</TranscriptSelection></Transcript></AudioSource></Sources>
+<Notes><Note guid="n" name="m"><PlainTextContent>why</PlainTextContent></Note></Notes></Project>"""
+
+
+def test_a_transcript_below_sound_comes_with_the_times_and_tags_of_its_points(tmp_path: Path):
+    with zipfile.ZipFile(tmp_path / "other.qdpx", "w") as archive:
+        archive.writestr("project.qde", MEDIA)
+        archive.writestr("sources/s.txt", WORDS)
+    file = read_foreign(tmp_path / "other.qdpx")
+    (transcript,) = file.transcripts
+    assert [(line.text, line.start_s, line.end_s) for line in transcript.lines] == [
+        ("One line 😀 here", 0.0, 12.5),
+        ("and two there", 12.5, 14.0),
+        ("at the end", 14.0, 14.0),
+    ]
+    assert [(one.code, WORDS[one.starts : one.ends]) for one in transcript.codings] == [("conditions", "and two")]
+    assert file.losses == ("sound: 1",)
 
 
 def test_our_own_project_comes_back_as_it_was(conversing: Conversing, tmp_path: Path):

@@ -86,7 +86,7 @@ def tags_of(told: Conversing, number: int) -> list[tuple[str, ...]]:
     )
 
 
-@pytest.mark.parametrize("form", ["json", "qdpx"])
+@pytest.mark.parametrize("form", ["json", "qdpx", "qdpx-timed"])
 def test_our_own_files_come_back_with_every_tag_on_the_same_words(told: Conversing, tmp_path: Path, form: str):
     add_codes_of_the_team(told)
     before = told.case.codes.book()
@@ -132,6 +132,14 @@ def test_a_record_of_typed_lines_comes_in_as_no_transcript(told: Conversing, tmp
         file = file_of(told, tmp_path, form)
         assert len(file.transcripts) == 1
         assert file.losses == ("records of typed lines, which are no transcript: 1",)
+
+
+def test_points_in_time_give_each_line_its_second(told: Conversing, tmp_path: Path):
+    pack = pack_of(told.case, told.case.conversations.all()[0], by=told.by)
+    (transcript,) = file_of(told, tmp_path, "qdpx-timed").transcripts
+    (text,) = pack.talks[0].texts
+    assert [line.start_s for line in transcript.lines] == [line.start_s for line in text.lines]
+    assert transcript.lines[-1].end_s == text.lines[-1].end_s
 
 
 def test_words_without_times_come_back_from_a_project_as_well(told: Conversing, tmp_path: Path):

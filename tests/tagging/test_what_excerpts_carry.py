@@ -179,7 +179,10 @@ def read_qdpx(content: bytes, pack: Pack) -> dict[str, str]:
     return found
 
 
-READERS = {"markdown": read_markdown, "html": read_html, "docx": read_docx, "qdpx": read_qdpx}
+READERS = {
+    **{"markdown": read_markdown, "html": read_html, "docx": read_docx},
+    **{"qdpx": read_qdpx, "qdpx-timed": read_qdpx},
+}
 
 
 def test_every_format_either_holds_excerpts_or_whole_texts_alone():
