@@ -14,9 +14,10 @@ from pathlib import Path
 
 from casefile.case import Case
 from casefile.system import system
-from transcribe.fitting import fitting_model, fitting_threads
+from transcribe.fitting import fitting_model, fitting_threads, kept_fit
 from transcribe.known_models import KNOWN_MODELS
 from transcribe.lines import Line, Request, parsed
+from transcribe.windows import LONGEST_S
 
 
 @dataclass(frozen=True)
@@ -175,16 +176,21 @@ def start_transcriber(
     it was begun with, else takes the one that fits this computer (see `transcribe.fitting`). The case key travels over
     its standard input, once.
     """
+    wanted = model or _model_for(case, conversation)
+    found = kept_fit() if follow and model_folder is None else None
+    fits = found if found is not None and found.model == wanted else None
     request = Request(
         case=case.folder.absolute(),
         key=case.key,
         conversation=conversation,
-        model=model or _model_for(case, conversation),
+        model=wanted,
         model_folder=model_folder.absolute() if model_folder is not None else None,
         threads=threads or (fitting_threads() if follow else default_threads()),
         follow=follow,
         device=device,
         again=again,
+        window_s=fits.window_s if fits is not None else LONGEST_S,
+        hasty=fits is not None and fits.hasty,
     )
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "transcribe"],

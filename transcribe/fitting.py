@@ -1,4 +1,4 @@
-"""Which model and how many threads fit this computer: measured once, kept for the person, and theirs to overrule.
+"""Which model, threads, windows and care fit this computer: measured once, kept for the person, theirs to overrule.
 
 What is kept is no part of a case: each computer that a case is opened on has its own.
 """
@@ -11,14 +11,18 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Protocol
 
 from casefile.errors import StorageError
 from casefile.languages import ENGLISH
 from casefile.own_settings import keep_settings, kept_settings
 from casefile.system import system
+from transcribe.engine import Care
 from transcribe.known_models import ENGLISH_ALONE
 from transcribe.models import DEFAULT_MODEL, Model, survey
+from transcribe.windows import LONGEST_S
 
 # A model that takes more of the time than this leaves too little for pauses of the machine, drafts and the screen.
 LARGEST_FACTOR = 0.35
@@ -26,19 +30,32 @@ _NAME = "words"
 # From so many threads on, half of them may be faster: cores that are slower than the others hold all of them up.
 _MANY = 4
 
-Measure = Callable[[Model, int], float]
+# Whoever presses Stop waits for the window that is open: it holds no more than what is heard in so long.
+_STOP_S = 2.5
+# Each as long as one of the lengths to which the engine fills sound up.
+WINDOWS_S = (LONGEST_S, 19.0, 14.0)
+
+
+class Measure(Protocol):
+    """Measures what so many seconds of speech take, as a share of their length."""
+
+    def __call__(self, model: Model, threads: int, window_s: float = ..., care: Care = ...) -> float:
+        """With so many threads, and so much care."""
 
 
 @dataclass(frozen=True)
 class Fit:
     """What was measured here: of each model that was tried, by name, how much of the length of speech it takes.
 
-    `model` is the largest that keeps up with speech, or None; `threads` is how many suit it while somebody records.
+    `model` is the largest that keeps up with speech, or None; `threads` is how many suit it while somebody records,
+    `window_s` how much sound it is given at once then, and `hasty` that only a hasty decode keeps up.
     """
 
     factors: dict[str, float]
     model: str | None
     threads: int
+    window_s: float = LONGEST_S
+    hasty: bool = False
 
     @property
     def words(self) -> str:
@@ -50,37 +67,54 @@ class Fit:
             )
         times, many = 1 / self.factors[self.model], "thread" if self.threads == 1 else "threads"
         said = f"{self.model} fits this computer: {times:.0f} times as fast as speech with {self.threads} {many}"
+        said += ", heard hastily" if self.hasty else ""
         slower = [name for name, factor in self.factors.items() if factor > LARGEST_FACTOR]
         return f"{said}; {' and '.join(slower)} would fall behind." if slower else f"{said}."
 
 
-def measure(model: Model, threads: int) -> float:
+def measure(model: Model, threads: int, window_s: float = LONGEST_S, care: Care = "full") -> float:
     """Return what a full window of speech takes with so many threads, as a share of its length; takes seconds."""
     # Read by the libraries behind the engine when they are loaded, so it comes before the import.
     os.environ["OMP_NUM_THREADS"] = str(threads)
     from transcribe.whisper import WhisperEngine
 
-    return WhisperEngine(model, threads=threads).window_factor()
+    return WhisperEngine(model, threads=threads).window_factor(window_s, care)
 
 
 def fit(models: Sequence[Model], measuring: Measure = measure) -> Fit:
-    """Measure models, the largest first, until one keeps up: some seconds for each. Nothing is kept."""
+    """Measure models, the largest first, until one keeps up: some seconds for each. Nothing is kept.
+
+    Where none does, the smallest may when it is decoded hastily.
+    """
     half = max(1, (os.cpu_count() or 1) // 2)
     factors: dict[str, float] = {}
-    for model in sorted(models, key=lambda one: -sum(file.stat().st_size for file in one.folder.iterdir())):
-        threads = half
-        factors[model.name] = measuring(model, half)
-        if half >= _MANY and (fewer := measuring(model, half // 2)) < factors[model.name]:
-            factors[model.name], threads = fewer, half // 2
-        if factors[model.name] <= LARGEST_FACTOR:
-            return Fit(factors, model.name, threads)
+    ordered = sorted(models, key=lambda one: -sum(file.stat().st_size for file in one.folder.iterdir()))
+    tries: list[tuple[Model, Care]] = [(model, "full") for model in ordered] + [
+        (model, "hasty") for model in ordered[-1:]
+    ]
+    for model, care in tries:
+        threads, factor = half, measuring(model, half, LONGEST_S, care)
+        if half >= _MANY and (fewer := measuring(model, half // 2, LONGEST_S, care)) < factor:
+            threads, factor = half // 2, fewer
+        if factor <= LARGEST_FACTOR:
+            factors[model.name] = factor
+            window_s = _window_s(factor, partial(measuring, model, threads, care=care))
+            return Fit(factors, model.name, threads, window_s, care == "hasty")
+        factors.setdefault(model.name, factor)
     return Fit(factors, None, half)
+
+
+def _window_s(factor: float, measuring: Callable[[float], float]) -> float:
+    """The longest window that is heard soon enough after Stop; `factor` is that of the longest of all."""
+    for window_s in WINDOWS_S:
+        if window_s * (factor if window_s == LONGEST_S else measuring(window_s)) <= _STOP_S:
+            return window_s
+    return WINDOWS_S[-1]
 
 
 def keep_fit(found: Fit) -> None:
     """Keep what was measured, beside what the person chose; raises StorageError where it can't be written."""
-    kept = {"computer": _computer(), "factors": found.factors, "model": found.model, "threads": found.threads}
-    keep_settings(_NAME, {"chosen": chosen_model(), **kept})
+    keep_settings(_NAME, {"chosen": chosen_model(), "computer": _computer(), **asdict(found)})
 
 
 def kept_fit() -> Fit | None:
@@ -89,7 +123,10 @@ def kept_fit() -> Fit | None:
     factors, model, threads = _factors(kept.get("factors")), kept.get("model"), kept.get("threads")
     if kept.get("computer") != _computer() or not factors or not isinstance(threads, int) or threads < 1:
         return None
-    return Fit(factors, model, threads) if model is None or model in factors else None
+    window_s, hasty = kept.get("window_s"), kept.get("hasty")
+    if window_s not in WINDOWS_S or not isinstance(hasty, bool):
+        return None
+    return Fit(factors, model, threads, window_s, hasty) if model is None or model in factors else None
 
 
 def chosen_model() -> str | None:

@@ -22,6 +22,7 @@ from transcribe.listening import Doors, Heard, Listener
 from transcribe.pace import Decoding, Pace
 from transcribe.passages import Utterance
 from transcribe.pieces import SEAM_S
+from transcribe.windows import WindowRules
 
 # Each attempt waits for the lock as long as the case's own busy timeout.
 BUSY_ATTEMPTS = 12
@@ -82,11 +83,14 @@ class Follower:
         pace: Pace | None = None,
         expected: Callable[[], Sequence[str]] = tuple,
         transcript: str | None = None,
+        governor: Governor | None = None,
+        rules: WindowRules | None = None,
     ) -> None:
         """Begin or take up the transcript of this engine; `new_gate` makes a gate for each recording.
 
         With `pace`, a recording that nobody writes any more is packed and decoded at this pace. `expected` is asked at
         each step for the names and terms that the engine is to expect. With `transcript` that revision is taken up.
+        While it follows, windows are cut as `rules` say, and `governor` decides on drafts and care.
         """
         self._conversation = conversation
         self._recordings = recordings
@@ -98,7 +102,8 @@ class Follower:
         self._expected = expected
         self._transcript = transcript or _begun(conversation, transcripts, engine)
         self._words = sum(len(line.words) for line in transcripts.utterances(self._transcript))
-        self._governor = Governor()
+        self._governor = governor or Governor()
+        self._rules = rules
         self._agreement = Agreement()
         self._drafted_s = 0.0
         self._followed: dict[str, _Followed] = {}
@@ -198,6 +203,7 @@ class Follower:
             doors=lambda: self._doors(recording.id),
             decoding=decoding,
             governor=self._governor,
+            rules=self._rules,
         )
         self._followed[recording.id] = _Followed(recording, reader, listener, decoding)
         return self._followed[recording.id]

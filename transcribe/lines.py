@@ -17,6 +17,7 @@ from typing import Any
 from casefile.errors import TranscriberError, VantageError
 from transcribe.drafts import Draft
 from transcribe.models import DEFAULT_MODEL
+from transcribe.windows import LONGEST_S
 
 Line = dict[str, Any]
 _FLUSH_S = 2.0
@@ -28,6 +29,7 @@ class Request:
 
     `threads` is how many processor threads it may use: half of them while somebody records, all of them afterwards.
     `device` is cpu, cuda, or auto, which takes a graphics card where one can be used.
+    While it follows, windows hold `window_s` seconds at most, and with `hasty` are never decoded carefully.
     With `follow` it waits for more sound until the recordings are closed; without, it takes what is recorded.
     With `again` it makes another revision of a conversation that is in words, without taking the place of the first.
     """
@@ -41,6 +43,8 @@ class Request:
     follow: bool = True
     device: str = "cpu"
     again: bool = False
+    window_s: float = LONGEST_S
+    hasty: bool = False
 
     def to_line(self) -> bytes:
         """The request as it is sent."""
@@ -55,6 +59,8 @@ class Request:
             "follow": self.follow,
             "device": self.device,
             "again": self.again,
+            "window_s": self.window_s,
+            "hasty": self.hasty,
         }
         return json.dumps(line).encode() + b"\n"
 
@@ -72,6 +78,8 @@ class Request:
                 follow=bool(line.get("follow", True)),
                 device=str(line.get("device", "cpu")),
                 again=bool(line.get("again", False)),
+                window_s=float(line.get("window_s", LONGEST_S)),
+                hasty=bool(line.get("hasty", False)),
             )
         except (KeyError, TypeError, ValueError) as error:
             # Not chained: the error's own text could quote the key.

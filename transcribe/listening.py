@@ -15,7 +15,7 @@ from transcribe.governor import Governor
 from transcribe.pace import Decoding
 from transcribe.passages import Utterance, transcribe_windows
 from transcribe.pieces import WARM_UP_S, OpenSound, Piece
-from transcribe.windows import Window
+from transcribe.windows import Window, WindowRules
 
 ROWS_AT_ONCE = 20
 NOTE_SILENCE_EVERY_S = 10.0
@@ -68,11 +68,12 @@ class Listener:
         doors: Callable[[], Doors] = Doors,
         decoding: Decoding | None = None,
         governor: Governor | None = None,
+        rules: WindowRules | None = None,
     ) -> None:
         """Begin at `from_s` seconds on the recording, and end at `until_s`. `gate` serves this recording alone.
 
         With `decoding`, for sound that is finished, speech is packed and decoded by its workers; without, windows are
-        decoded as soon as they are closed, and `governor` measures it.
+        decoded as soon as they are closed, as `rules` say, and `governor` measures it.
 
         `hand_over` stores each result before the next one is made; going on from the last `reached_s` that it got
         gives neither a word twice nor a word less. `doors` is asked, whenever there is more sound, what of it may not
@@ -87,6 +88,7 @@ class Listener:
         self._waits = False
         self._decoding = decoding
         self._governor = governor or Governor()
+        self._rules = rules
         self._reached_s = from_s
         self._read_s = from_s  # as far as everything is on its way to be handed over
         self._last_seq = _row_before(reader, from_s - WARM_UP_S)
@@ -145,7 +147,7 @@ class Listener:
         if self._piece is not None and not self._piece.goes_on_with(row):
             self._end_piece()
         if self._piece is None:
-            self._piece = Piece(row, self._read_s, self._gate, packed=self._decoding is not None)
+            self._piece = Piece(row, self._read_s, self._gate, packed=self._decoding is not None, rules=self._rules)
         self._piece.take(row)
         for window in self._piece.windows():
             self._hear(self._piece, window)

@@ -37,12 +37,15 @@ class Piece:
     same whether the piece was heard from its beginning or is taken up at that position.
     """
 
-    def __init__(self, row: SoundRow, from_s: float, gate: SpeechGate, *, packed: bool) -> None:
+    def __init__(
+        self, row: SoundRow, from_s: float, gate: SpeechGate, *, packed: bool, rules: WindowRules | None = None
+    ) -> None:
         """Begin with this row, which reaches beyond the warm-up before `from_s`, seconds on the recording."""
         self.starts_s = row.start_s
         self.rate_hz = row.rate_hz
         self.ends_s = row.start_s
         self._packed = packed
+        self._rules = rules or WindowRules()
         self._gate = gate
         self._decoder = PieceDecoder(row.rate_hz)
         self._kept: Samples = np.zeros(0, dtype=np.float32)
@@ -139,7 +142,8 @@ class Piece:
     def _the_windower(self) -> Windower | Packer:
         """What finds the windows, once the gate is warm."""
         if self._windower is None:
-            rules = WindowRules()
-            kind = Packer if self._packed else Windower
-            self._windower = kind(self._first, goes_on=is_speaking_after(self._before, rules.on, rules.off))
+            rules = self._rules
+            goes_on = is_speaking_after(self._before, rules.on, rules.off)
+            packer = Packer(self._first, goes_on=goes_on) if self._packed else None
+            self._windower = packer or Windower(self._first, rules, goes_on=goes_on)
         return self._windower

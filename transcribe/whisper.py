@@ -38,6 +38,7 @@ from transcribe.engine import (
 from transcribe.hints import echoes
 from transcribe.models import Model
 from transcribe.sentences import utterances_of, words_of
+from transcribe.windows import LONGEST_S
 
 BEAM_SIZES: dict[Care, int] = {"full": 5, "hasty": 1}
 RETRY_TEMPERATURES = (0.2, 0.4)
@@ -54,8 +55,7 @@ LOWEST_LOG_PROBABILITY = -1.0
 _CONTEXTS = (500, 1000, 1500, 2000, 3000)
 _BEHIND = 60
 _TOKENS_AT_MOST = 448
-_TOKENS_MEASURED = 100
-_WINDOW_MEASURED_S = 28.0
+_TOKENS_A_SECOND = 3.6
 # Of names and terms; a longer list takes time with every window, and begins to cost words.
 _HINT_TOKENS = 80
 _PREPENDED = "\"'“¿([{-"
@@ -163,18 +163,18 @@ class WhisperEngine:
             text = str(self._tokenizer.decode(self._text_of(result)))
         return text.split()
 
-    def window_factor(self) -> float:
-        """What a window full of speech takes on this machine, as a share of its length: 28 s, a hundred tokens."""
+    def window_factor(self, window_s: float = LONGEST_S, care: Care = "full") -> float:
+        """What a window full of speech takes on this machine, as a share of its length: of 28 s a hundred tokens."""
         began_s = time.perf_counter()
-        encoded = self._whisper.encode(np.zeros((1, self._whisper.feature_extractor.mel_filters.shape[0], 3000), "f4"))
+        encoded = self._whisper.encode(self._features(np.zeros(round(window_s * SAMPLE_RATE), np.float32))[np.newaxis])
         self._model.generate(
             encoded,
             [list(self._blind.prompt)],
-            beam_size=BEAM_SIZES["full"],
-            max_length=len(self._blind.prompt) + _TOKENS_MEASURED,
+            beam_size=BEAM_SIZES[care],
+            max_length=len(self._blind.prompt) + round(_TOKENS_A_SECOND * window_s),
             suppress_tokens=[self._tokenizer.eot, *self._suppressed],
         )
-        return (time.perf_counter() - began_s) / _WINDOW_MEASURED_S
+        return (time.perf_counter() - began_s) / window_s
 
     def _features(self, samples: Samples) -> NDArray[np.float32]:
         features = self._whisper.feature_extractor(samples)[..., :-1]

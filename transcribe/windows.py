@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from transcribe.engine import GATE_FRAMES, SAMPLE_RATE
 
+# What Whisper hears at once are 30 s, with what is filled up behind the sound.
+LONGEST_S = 28.0
+
 
 @dataclass(frozen=True)
 class WindowRules:
@@ -27,7 +30,7 @@ class WindowRules:
     enough_s: float = 12.0
     pause_s: float = 0.7
     long_pause_s: float = 1.5
-    longest_s: float = 28.0
+    longest_s: float = LONGEST_S
     cut_within_s: float = 6.0
 
 

@@ -11,9 +11,11 @@ from casefile.errors import TranscriberError, VantageError
 from casefile.holders import call_this_process
 from casefile.system import Held, system
 from transcribe.follow import Follower
+from transcribe.governor import Governor
 from transcribe.lines import ControlLines, Request, StatusLines
 from transcribe.pace import Pace
 from transcribe.turn import take_turn, who_has_turn
+from transcribe.windows import WindowRules
 
 POLL_S = 0.5
 # Windows that a worker decodes together: more of them take more memory, and little less time.
@@ -100,6 +102,8 @@ def _follower(case: Case, request: Request, status: StatusLines) -> Follower:
         Pace(BATCH, workers),
         case.vocabulary.words,
         transcript,
+        Governor(always_hasty=request.hasty),
+        WindowRules(longest_s=request.window_s),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from transcribe.engine import Care
 from transcribe.fitting import (
     Fit,
     choose_model,
@@ -21,6 +22,7 @@ from transcribe.fitting import (
     told_once,
 )
 from transcribe.models import Model, find_model
+from transcribe.windows import LONGEST_S
 
 CORES = os.cpu_count() or 1
 
@@ -40,25 +42,37 @@ def model(folder: Path, name: str, size: int) -> Model:
 
 def test_the_largest_that_keeps_up_is_found_and_smaller_ones_are_not_tried(tmp_path: Path) -> None:
     models = [model(tmp_path, "tiny", 1), model(tmp_path, "small", 3), model(tmp_path, "base", 2)]
-    tried: list[tuple[str, int]] = []
+    tried: list[tuple[str, float]] = []
 
-    def measuring(one: Model, threads: int) -> float:
-        tried.append((one.name, threads))
-        return {"small": 0.5, "base": 0.1}[one.name]
+    def measuring(model: Model, threads: int, window_s: float = LONGEST_S, care: Care = "full") -> float:
+        tried.append((model.name, window_s))
+        assert care == "full"
+        return {"small": 0.5, "base": 0.1 if window_s == LONGEST_S else 0.08}[model.name]
 
     found = fit(models, measuring)
     assert (found.model, found.factors) == ("base", {"small": 0.5, "base": 0.1})
     assert {name for name, _ in tried} == {"small", "base"}
+    assert (found.window_s, tried[-1]) == (19.0, ("base", 19.0)), "28 s would take 2.8 s after Stop"
     assert found.words.startswith("base fits this computer: 10 times as fast as speech")
     assert found.words.endswith("small would fall behind.")
 
 
 def test_where_none_keeps_up_it_is_said_that_words_come_afterwards(tmp_path: Path) -> None:
-    found = fit([model(tmp_path, "base", 2)], lambda one, threads: 0.36)
+    found = fit([model(tmp_path, "base", 2)], lambda model, threads, window_s=0.0, care="full": 0.36)
     assert found.model is None
     assert "the words come afterwards" in found.words
     keep_fit(found)
     assert fitting_model() == "base"
+
+
+def test_where_the_smallest_keeps_up_only_hastily_it_is_heard_so_and_in_short_windows(tmp_path: Path) -> None:
+    factors = {"full": 0.5, "hasty": 0.3}
+    models = [model(tmp_path, "base", 2), model(tmp_path, "tiny", 1)]
+    found = fit(models, lambda model, threads, window_s=0.0, care="full": factors[care])
+    assert (found.model, found.window_s, found.hasty) == ("tiny", 14.0, True)
+    assert "heard hastily" in found.words
+    keep_fit(found)
+    assert kept_fit() == found
 
 
 def test_what_fits_is_kept_until_a_person_chooses_otherwise() -> None:
@@ -85,7 +99,16 @@ def test_it_is_said_once_and_again_when_it_was_measured_anew() -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", ["no json", "[]", {"computer": "another"}, {"threads": 0}, {"factors": {"base": "fast"}}, {"model": "x"}]
+    "broken",
+    [
+        "no json",
+        "[]",
+        {"computer": "another"},
+        {"threads": 0},
+        {"factors": {"base": "fast"}},
+        {"model": "x"},
+        {"window_s": 300.0},
+    ],
 )
 def test_what_cannot_be_read_or_was_measured_elsewhere_counts_as_not_measured(
     settings: Path, broken: str | dict[str, object]
@@ -100,4 +123,4 @@ def test_what_cannot_be_read_or_was_measured_elsewhere_counts_as_not_measured(
 
 @pytest.mark.model
 def test_a_model_is_measured_by_decoding_a_window() -> None:
-    assert measure(find_model(), 1) > 0
+    assert measure(find_model(), 1, 14.0, "hasty") > 0

@@ -17,6 +17,7 @@ from tests.transcribe.sounds import bursts, hear_bursts, silence, store
 from transcribe.engine import HeardUtterance, Samples
 from transcribe.follow import Follower
 from transcribe.pace import Pace
+from transcribe.windows import WindowRules
 
 
 def follower_of(conversing: Conversing, engine: ScriptedEngine | None = None, pace: Pace | None = None) -> Follower:
@@ -139,6 +140,21 @@ def test_a_growing_recording_is_followed_and_is_complete_only_when_closed(conver
     run(follower)
     assert conversing.words() == tones(50)
     assert follower.is_complete
+
+
+def test_windows_of_a_growing_recording_are_no_longer_than_the_computer_is_given(conversing: Conversing) -> None:
+    engine, case = ScriptedEngine(hear_bursts), conversing.case
+    rules = WindowRules(enough_s=5.0, longest_s=6.0)
+    follower = Follower(conversing.id, case.recordings, case.transcripts, case.seals, engine, LoudnessGate, rules=rules)
+    _, writer = conversing.begin_recording()
+    store(writer, bursts(60))
+    run(follower)
+    assert len(engine.asked) > 5
+    assert max(engine.asked) <= 6.0 * 16_000
+    writer.close()
+    run(follower)
+    follower.close()
+    assert conversing.words() == tones(60)
 
 
 def test_another_follower_goes_on_where_one_was_dropped(conversing: Conversing) -> None:

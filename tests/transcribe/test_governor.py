@@ -56,6 +56,13 @@ def test_a_backlog_ends_the_drafts_at_once_and_care_at_the_next_window() -> None
     assert governor.drafts
 
 
+def test_where_nothing_else_keeps_up_no_window_is_decoded_carefully() -> None:
+    governor = Governor(always_hasty=True)
+    with governor.window(20.0, 0.0) as hasty:
+        assert hasty
+    assert governor.drafts
+
+
 def test_a_backlog_that_passes_by_itself_costs_no_care() -> None:
     governor, window = deciding()
     window(4.0, 29.0)

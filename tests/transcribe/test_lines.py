@@ -44,7 +44,7 @@ REQUEST = Request(Path("x.vantage"), bytes(range(32)), "01CONVERSATION", threads
 
 def test_a_request_arrives_as_it_was_sent() -> None:
     assert request_in(REQUEST.to_line()) == REQUEST
-    plain = Request(Path("x.vantage"), None, "01C", "tiny.en", Path("models") / "mine")
+    plain = Request(Path("x.vantage"), None, "01C", "tiny.en", Path("models") / "mine", window_s=14.0, hasty=True)
     assert request_in(plain.to_line()) == plain
 
 
