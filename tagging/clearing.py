@@ -7,15 +7,18 @@ times, and within the review team dates, ages, posts and conditions, are one lin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from casefile.framework import PATTERN_KINDS, STANDARD
 from tagging.model import Excerpt, Pack
 from tagging.pseudonyms import TOKEN, fold
 from tagging.said import said_in
 from tagging.suspects import Suspect, SuspectFinder, SuspectKind
+
+if TYPE_CHECKING:
+    from casefile.names import NameEntry
 
 Reason = SuspectKind | Literal["limit", "place"]
 # Tells of forms which of them somebody said to name nobody.
@@ -56,7 +59,7 @@ class ToLookAt:
     """A line of the list: the form, the excerpts and lines that hold it, and some contexts with it in the middle.
 
     `forms` are what is remembered once it is kept. `like` is the pseudonym of a name that it sounds like, `proposal`
-    what says less than it.
+    what says less than it. `parts` are the single lines of one that is cleared together.
     """
 
     reason: Reason
@@ -66,6 +69,12 @@ class ToLookAt:
     forms: tuple[str, ...] = field(default=(), repr=False)
     like: str | None = None
     proposal: str | None = field(default=None, repr=False)
+    parts: tuple[ToLookAt, ...] = field(default=(), repr=False)
+
+
+def entry_like(names: Sequence[NameEntry], item: ToLookAt) -> NameEntry | None:
+    """Return the entry of the name key that a form sounds like; None where it sounds like none."""
+    return next((one for one in names if item.like == one.pseudonym), None) if item.like else None
 
 
 def none_kept(_: Collection[str]) -> set[str]:
@@ -143,6 +152,7 @@ def _grouped(lines: list[ToLookAt]) -> Iterator[ToLookAt]:
             ", ".join(line.text for line in these),
             tuple(line.contexts[0] for line in these[:_CONTEXTS]),
             tuple(form for line in these for form in line.forms),
+            parts=tuple(these),
         )
 
 

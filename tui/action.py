@@ -29,6 +29,7 @@ Place = Literal[
     "strands",
     "codes",
     "export",
+    "result",
     "responses",
 ]
 PLACES: dict[Place, str] = {
@@ -55,6 +56,7 @@ PLACES: dict[Place, str] = {
     "strands": "Accounts side by side",
     "codes": "Codebook",
     "export": "Export",
+    "result": "What would go out",
     "responses": "Responses of participants",
 }
 

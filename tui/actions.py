@@ -262,6 +262,7 @@ ACTIONS: tuple[Action, ...] = (
     *strands_actions(),
     *codes_actions(),
     Action("export.look", ("f5",), "Look through", "List what a person has to look at; nothing is written.", True),
+    Action("export.result", ("v",), "See it", "Read what would go out, names replaced; nothing is written.", True),
     Action("export.write", ("ctrl+s",), "Write", "Write the file, once what is listed was looked at.", True),
     Action(
         "export.not_a_name",
@@ -275,6 +276,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("export.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
     Action("export.responses", ("f3",), "Responses", "What participants said to their excerpts, and what came of it."),
     Action("export.leave", ("escape",), "Back", "Go back without writing.", True),
+    Action("result.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
+    Action("result.leave", ("escape",), "Back", "Go back to the plan.", True),
     Action("responses.change", ("enter",), "Outcome", "Say what came of the response under the cursor.", True),
     Action("responses.add", ("a",), "Add", "Enter a comment, a correction or a withdrawal.", True),
     Action("responses.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Literal
 
 from textual.content import Content
 
+from tagging.clearing import entry_like
 from tagging.leaks import letters_of
 from tui.actions import key_of
 from tui.screens.ask import AskDialog
-from tui.screens.choice import Choice, ChoiceDialog
+from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.screens.name_entry import enter_name
 from tui.summaries import counted, place_count
 from tui.theme import QUIET
@@ -62,8 +63,13 @@ async def decide(app: VantageApp, item: ToLookAt, audience: Audience) -> Decided
         return None
     many = len(item.forms) > 1
     keep = f"Keep all {len(item.forms)} as they are" if many else "It tells of nobody: keep it as it is"
+    like = entry_like(app.opened.case.names.all(), item)
     choices = [Choice("k", keep, "keep")]
-    if not many:
+    if many:
+        choices.append(Choice("e", "Decide on each by itself…", "each"))
+    else:
+        if like:
+            choices.append(Choice("m", f"It is {like.pseudonym}, misheard: a spelling of that name", "misheard"))
         choices.append(Choice("n", "It names somebody: into the name key…", "name"))
         if item.proposal:
             choices.append(Choice("g", f"Write {item.proposal} instead", "proposal"))
@@ -77,6 +83,11 @@ async def decide(app: VantageApp, item: ToLookAt, audience: Audience) -> Decided
     if chosen == "keep":
         clearings.keep(item.forms, audience, by)
         return "kept"
+    if chosen == "each":
+        return await _each(app, item, audience)
+    if chosen == "misheard" and like:
+        app.opened.case.names.add_variant(like.id, item.text, app.opened.hand("review"))
+        return "changed"
     if chosen == "name":
         await enter_name(app, item.text, app.opened.hand("review"))
         return "changed"
@@ -85,6 +96,20 @@ async def decide(app: VantageApp, item: ToLookAt, audience: Audience) -> Decided
         return None
     clearings.generalise(item.text, instead, audience, by)
     return "changed"
+
+
+async def _each(app: VantageApp, item: ToLookAt, audience: Audience) -> Decided:
+    """Let one after another of what is cleared together be chosen and decided upon, until the person leaves."""
+    left, done = list(item.parts), False
+    while left:
+        listed = lettered([(f"{part.text}  {part.contexts[0] if part.contexts else ''}", part) for part in left])
+        part = await app.push_screen_wait(ChoiceDialog("Which one?", listed))
+        if part is None:
+            break
+        if await decide(app, part, audience) is not None:
+            left.remove(part)
+            done = True
+    return "changed" if done else None
 
 
 async def _instead(app: VantageApp, item: ToLookAt) -> str | None:

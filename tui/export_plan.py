@@ -11,7 +11,7 @@ from tagging.excerpts import name_key_of
 from tagging.export.clearance import Clearance, look_through
 from tagging.export.closed import SUFFIX, export_closed
 from tagging.export.formats import FORMATS
-from tagging.export.write import ExportResult, Terms, export_together, kept_for
+from tagging.export.write import ExportResult, Terms, export_together, kept_for, shown
 from tagging.limits import limits_of
 from tagging.model import Audience, Pack
 from tagging.pseudonyms import Pseudonyms
@@ -94,6 +94,11 @@ class ExportPlan:
         names, kept = name_key_of(case, self.audience), kept_for(case, self.audience)
         found = look_through(pack, names, target=self.target, stage=self.stage, are_kept=kept, entities=entities)
         return pack, found
+
+    def shown(self, case: Case, by: Hand) -> str:
+        """Return what goes out as text to read."""
+        terms = Terms(by, self.conversation, stage=self.stage)
+        return shown(case, self.pack(case, by), self.written, terms)
 
     def write(
         self, case: Case, by: Hand, *, confirmed: bool, reason: str | None, looked_at: int = 0

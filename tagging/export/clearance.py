@@ -52,6 +52,14 @@ class Clearance:
     to_look_at: tuple[ToLookAt, ...]
     recogniser: str = ""
 
+    @property
+    def distinct_leaks(self) -> tuple[FoundLeak, ...]:
+        """Return a leak for each form, where it was found first; a name of the key for each kind of place as well."""
+        first: dict[tuple[str, str], FoundLeak] = {}
+        for leak in self.leaks:
+            first.setdefault((letters_of(leak.text), leak.where if leak.certain else ""), leak)
+        return tuple(first.values())
+
 
 def look_through(
     pack: Pack,
@@ -84,7 +92,13 @@ def look_through(
         if leak.certain or leak.letters not in cleared
     ]
     named = entities.forms_in(read_in(pack)) if entities else {}
-    listed = _listed(pack, SuspectFinder(pseudonyms, named), target, are_kept)
+    # What refuses the export is said once.
+    said = {letters_of(leak.text) for leak in leaks}
+    listed = [
+        item
+        for item in _listed(pack, SuspectFinder(pseudonyms, named), target, are_kept)
+        if not item.forms or not said.issuperset(map(letters_of, item.forms))
+    ]
     return Clearance(tuple(leaks), tuple(listed), entities.said if entities else "")
 
 

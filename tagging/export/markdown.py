@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from casefile.timeline import clock_text
 from tagging.codebook import DIRECTIONS, KINDS
 from tagging.export.about import by_whom, came_up, marks
 from tagging.export.header import Header
@@ -27,6 +28,16 @@ def render(header: Header, pack: Pack) -> str:
         for excerpt in own:
             parts += _excerpt(excerpt)
     return "\n\n".join(parts) + "\n"
+
+
+def whole_texts(pack: Pack) -> Iterator[str]:
+    """Yield the transcripts and notes line by line, as they go out in the formats that hold them."""
+    for talk in pack.talks:
+        for text in talk.texts:
+            yield f"\n# {plain(talk.label)}: {text.kind}\n"
+            for line in text.lines:
+                clock = "" if line.start_s is None else f"{clock_text(line.start_s)} "
+                yield f"{clock}{plain(line.speaker)}: {plain(line.text)}\n"
 
 
 def plain(text: str) -> str:

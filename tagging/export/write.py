@@ -27,6 +27,7 @@ from tagging.export.clearance import (
 )
 from tagging.export.formats import FORMATS, Format
 from tagging.export.header import Header
+from tagging.export.markdown import whole_texts
 from tagging.export.placing import put_in_place, require_free
 from tagging.model import Audience, Pack
 from tagging.replacement_record import ReplacementRecord
@@ -154,8 +155,25 @@ def make(case: Case, pack: Pack, format: str, target: Path, terms: Terms) -> Mad
                 case.replaced_words.enter(kept.id, replaced)
             return _enter(case, kept, done, confirmed, reason, by)
 
-    page = (chosen.beside[0], chosen.beside[1](header, pack).encode("utf-8")) if chosen.beside else None
+    page = None
+    if beside := chosen.beside:
+        # People's words stand in it as well: their limits.
+        told = require_clean_rendering(lambda shown: beside[1](header, shown).encode("utf-8"), pack, name_key, ".txt")
+        page = (beside[0], told)
     return Made(content, page, done, enter)
+
+
+def shown(case: Case, pack: Pack, formats: Collection[str], terms: Terms) -> str:
+    """Return as text to read what goes out in these formats, with nothing written and nothing entered.
+
+    It is the Markdown of the excerpts; behind it the transcripts and notes, where one of the formats holds whole texts.
+    """
+    by, scope = terms.by, terms.conversation.id if terms.conversation else None
+    contents = {**pack.digests, "product": _product()}
+    held = case.exports.version(by, audience=pack.audience, stage=terms.stage, conversation=scope, contents=contents)
+    text = str(FORMATS["markdown"].render(_header(case, held), pack))
+    whole = whole_texts(pack) if any(FORMATS[name].of_texts for name in formats) else ()
+    return "\n".join((text, *whole))
 
 
 def export_together(

@@ -42,6 +42,7 @@ from tui.screens.patterns import PatternScreen, PatternsScreen
 from tui.screens.prepare import PrepareScreen
 from tui.screens.quotes import QuotesScreen
 from tui.screens.responses import ResponsesScreen
+from tui.screens.result import ResultScreen
 from tui.screens.review import ReviewScreen
 from tui.screens.search import SearchScreen
 from tui.screens.sound_check import SoundCheckScreen
@@ -73,6 +74,7 @@ HOMES: dict[Place, type] = {
     "codes": CodesScreen,
     "export": ExportScreen,
     "responses": ResponsesScreen,
+    "result": ResultScreen,
 }
 # What terminals send as other keys, or not at all.
 UNRELIABLE = {"ctrl+h", "ctrl+i", "ctrl+m", "ctrl+j", "ctrl+b", "ctrl+left_square_bracket", "shift+enter"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import pyzipper
-from textual.widgets import OptionList
+from textual.widgets import Log, OptionList
 
 from casefile.case import Case
 from casefile.judgements import NewJudgement
@@ -332,3 +332,48 @@ async def test_a_response_is_entered_with_its_outcome(tmp_path: Path):
         await shows(pilot, "Outcome: beside the quote")
         (said,) = case.responses.all()
         assert (said.kind, said.stage, said.words) == ("correction", "interim", "two weeks")
+
+
+async def test_what_would_go_out_is_read_before_anything_is_written(tmp_path: Path):
+    async with exporting(tmp_path, "so Marigold said we had no cover.") as (pilot, case, screen):
+        case.names.add("person", "Marigold", "Child A", setup_hand(case))
+        screen.plan = replace(screen.plan, formats=("docx",))
+        await pilot.press("v")
+        await on_screen(pilot, "ResultScreen")
+        await shows(pilot, "Tagged excerpts")
+        lines = "\n".join(pilot.app.screen.query_one(Log).lines)
+        assert "so [Child A] said we had no cover." in lines and "# P01: transcript" in lines
+        assert "Marigold" not in lines and not list(tmp_path.glob("out*")) and case.exports.all() == []
+        await pilot.press("escape")
+        await on_screen(pilot, "ExportScreen")
+
+
+async def test_a_misheard_name_is_put_into_the_key_as_a_spelling_with_one_key(tmp_path: Path):
+    async with exporting(tmp_path, "so marygould said we had no cover.") as (pilot, case, screen):
+        case.names.add("person", "Marigold", "Child A", setup_hand(case))
+        await pilot.press("f5")
+        await shows(pilot, "like [Child A]: marygould")
+        await pilot.press("enter")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("m")
+        await until(pilot, lambda: screen.found is not None and screen.found.to_look_at == ())
+        assert list(case.names.all()[0].variants) == ["marygould"]
+
+
+async def test_of_what_is_cleared_together_one_is_decided_on_by_itself(tmp_path: Path):
+    async with exporting(tmp_path, "in 2019 and in 2021 we had no cover.") as (pilot, _, screen):
+        await pilot.press("f5")
+        await shows(pilot, "date: 2 forms: 2019, 2021")
+        await pilot.press("enter")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("e")
+        await shows(pilot, "Which one?")
+        await pilot.press("a")
+        await shows(pilot, "Write [the 2010s] instead")
+        await pilot.press("g")
+        await shows(pilot, "Which one?")
+        await pilot.press("escape")
+        await shows(pilot, "1 detail in other words")
+        await until(
+            pilot, lambda: screen.found is not None and [one.text for one in screen.found.to_look_at] == ["2021"]
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from casefile.case import Case
 from casefile.tags import NewTag
 from tagging.excerpts import excerpts_of
-from tests.tui.driving import PASSPHRASE, new_case, new_conversation, setup_hand, transcribed
+from tests.tui.driving import PASSPHRASE, agree, new_case, new_conversation, setup_hand, transcribed
 from tui.command_line import main
 
 
@@ -20,6 +22,7 @@ class Desk:
         self.case: Case = new_case(folder)
         self.folder, self._capsys = folder, capsys
         conversation = new_conversation(self.case)
+        self.conversation = conversation
         transcribed(self.case, conversation, ["so Marigold rang that week and nobody came."])
         transcript = self.case.transcripts.current(conversation.id)
         assert transcript is not None
@@ -30,6 +33,12 @@ class Desk:
         self.case.names.add("person", "Marigold", "Child A", by)
         self._way = ["--case", str(self.case.folder), "--author", "MK", "--passphrase-file", str(folder / "passphrase")]
         (folder / "passphrase").write_text(PASSPHRASE)
+
+    def typed(self, said: str, *words: str) -> subprocess.CompletedProcess[str]:
+        """`vantage export` in a process of its own, to which these lines are typed."""
+        command = [sys.executable, "-P", "-c", "import sys; from tui.command_line import main; sys.exit(main())"]
+        every = [*command, "export", *self._way, *words]
+        return subprocess.run(every, input=said, capture_output=True, text=True, check=False)
 
     def run(self, verb: str, *words: str, status: int = 0, printed: bool = False) -> str:
         """What a verb says: what it printed where it did its work or `printed` asks for it, else why it did not."""
@@ -93,3 +102,50 @@ def test_the_public_is_given_what_says_less_of_details_that_were_listed_and_conf
     desk.run("export", *words, "--confirmed")
     assert "[the 2010s]" in target.read_text() and "2019" not in target.read_text()
     assert desk.case.exports.all()[0].confirmed == "MK: 1 looked at, 0 said to be no names"
+
+
+def reworded(desk: Desk, said: str) -> None:
+    """Let the conversation say something else."""
+    transcript = desk.case.transcripts.current(desk.conversation.id)
+    assert transcript is not None
+    (line,) = desk.case.transcripts.utterances(transcript.id)
+    for word, text in zip(line.words, said.split(), strict=True):
+        if word.text != text:
+            desk.case.words.correct(word.id, text, setup_hand(desk.case))
+
+
+def test_the_list_is_gone_through_by_asking_and_then_the_file_is_written(desk: Desk):
+    reworded(desk, "so marygould saw them, marigolds and also 4521.")
+    agree(desk.case, desk.conversation, "limits")
+    target = desk.folder / "a.md"
+    words = ["--format", "markdown", "--output", str(target), "--clear"]
+    # Marigolds are flowers, marygould is the name of the key, 4521 is left for later.
+    said = desk.typed("w\nm\ns\n", *words)
+    assert said.returncode == 1 and "1 line left to decide on" in said.stdout, said.stdout + said.stderr
+    assert not target.exists() and list(desk.case.names.all()[0].variants) == ["marygould"]
+    said = desk.typed("o\na number\nNo word of health.\n", *words)
+    assert said.returncode == 0 and "Nothing about her health." in said.stdout, said.stdout + said.stderr
+    assert "so [Child A] saw them, marigolds and also [a number]." in target.read_text(encoding="utf-8")
+    (entry,) = desk.case.exports.all()
+    assert entry.confirmed == "MK: 1 looked at, 0 said to be no names"
+    assert desk.case.exports.reason_of(entry.id) == "No word of health."
+
+
+def test_without_a_reason_nothing_under_a_limit_leaves(desk: Desk):
+    agree(desk.case, desk.conversation, "limits")
+    said = desk.typed("\n", "--output", str(desk.folder / "a.csv"), "--clear")
+    assert said.returncode == 1 and "set limits" in said.stderr and desk.case.exports.all() == []
+
+
+def test_what_is_cleared_together_can_be_decided_one_by_one_and_a_proposal_taken(desk: Desk):
+    reworded(desk, "so he came 2019, then again in 2021.")
+    said = desk.typed("e\ng\nk\n", "--format", "markdown", "--output", str(desk.folder / "a.md"), "--clear")
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert "so he came [the 2010s], then again in 2021." in (desk.folder / "a.md").read_text(encoding="utf-8")
+
+
+def test_what_would_go_out_is_shown_and_nothing_is_written_or_entered(desk: Desk):
+    said = desk.run("export", "--show", "--format", "docx")
+    assert "so [Child A] rang that week" in said and "# P01: transcript" in said and "Marigold" not in said
+    assert desk.case.exports.all() == [] and "# P01: transcript" not in desk.run("export", "--show")
+    assert "No file is named." in desk.run("export", status=1)

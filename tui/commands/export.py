@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 from casefile.case import Case
@@ -18,12 +17,13 @@ from tagging.export.clearance import Clearance, look_through
 from tagging.export.closed import export_closed
 from tagging.export.formats import FORMATS
 from tagging.export.together import export_into
-from tagging.export.write import Terms, export_on, kept_for, remember, said_less
+from tagging.export.write import Terms, export_on, kept_for, remember, shown
 from tagging.leaks import letters_of
-from tagging.model import AUDIENCES, Audience, Pack
+from tagging.model import AUDIENCES, Pack
 from tagging.replacement_record import ReplacementRecord
+from tui.commands.clear_list import ask_reason, clear_by_asking, list_of
 from tui.commands.opening import ask_new_passphrase, case_arguments, hand, opened
-from tui.summaries import counted, place_count
+from tui.summaries import counted
 
 NONE_ENCRYPTED = (
     "The files are not encrypted: whoever gets hold of them can read them. --archive puts them under a passphrase."
@@ -46,7 +46,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output",
         type=Path,
-        required=True,
         metavar="FILE",
         help="for several formats a folder, made where there is none",
     )
@@ -64,6 +63,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="with what the team judges, and its patterns and comments; for the review team alone",
     )
     parser.add_argument("--overwrite", action="store_true", help="write over a file of this name")
+    parser.add_argument("--show", action="store_true", help="print what would go out, names replaced; write nothing")
+    parser.add_argument(
+        "--clear", action="store_true", help="ask of each line of the list what becomes of it; then write the file"
+    )
     parser.add_argument(
         "--confirmed", action="store_true", help="say that you have looked at what it lists; this is remembered"
     )
@@ -74,62 +77,113 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """List what a person should look at, or, once that is confirmed, write the file."""
+    """List what a person should look at, ask what becomes of it, show what goes out, or write the file."""
+    if given.output is None and not given.show:
+        raise ExportError(
+            title="Where is it to be written?",
+            detail="No file is named.",
+            remedy="Name one with --output, or see what would go out with --show",
+        )
     with opened(given) as case:
         conversation = case.conversations.find(given.conversation) if given.conversation else None
         by = hand(case, given, "export", conversation)
-        record = ReplacementRecord()
-        pack = _pack(case, given, conversation, by, record)
+        desk = _Desk(case, given, conversation, by)
+        if given.show:
+            print(desk.shown())
+            return 0
         other_words = _lines(given.not_names)
         if given.ask_anew:
             case.clearings.forget_kept(by)
         if other_words:
             case.clearings.keep(map(letters_of, other_words), given.audience, by)
             case.clearings.keep(other_words, "public", by, kind="word")
-        found = look_through(
-            pack,
-            name_key_of(case, given.audience),
-            target=given.output,
-            stage=given.stage,
-            are_kept=kept_for(case, given.audience),
-            entities=Entities(),
-        )
+        found = desk.look()
         if found.recogniser:
             print(found.recogniser)
-        if not given.confirmed and _list(found, given.audience):
-            print("Nothing was written. Look at these; then add --confirmed.")
+        if given.clear:
+            return _go_through(case, desk, given, other_words, by)
+        if not given.confirmed and list_of(found, given.audience):
+            print("Nothing was written. Look at these; then add --confirmed, or decide on each with --clear.")
             return 1
-        terms = Terms(
-            by,
-            conversation,
-            by.author if given.confirmed else None,
-            other_words,
-            given.stage,
-            cleared=found,
-            reason=given.reason,
-            record=record,
-        )
         if given.confirmed and remember(case, found, given.audience, by):
             # What was proposed stands in it now.
-            record = ReplacementRecord()
-            pack = _pack(case, given, conversation, by, record)
-            terms = replace(terms, cleared=None, record=record, looked_at=len(found.to_look_at))
-        _write(case, pack, given, terms)
+            looked_at, found = len(found.to_look_at), desk.look()
+            desk.write(found, other_words, given.reason, is_confirmed=True, looked_at=looked_at)
+        else:
+            desk.write(found, other_words, given.reason, is_confirmed=given.confirmed)
     return 0
 
 
-def _pack(
-    case: Case, given: argparse.Namespace, conversation: Conversation | None, by: Hand, record: ReplacementRecord
-) -> Pack:
-    return pack_for(
-        case,
-        given.audience,
-        conversation,
-        by=by,
-        with_struck=given.with_struck_out,
-        with_judgements=given.with_judgements,
-        record=record,
-    )
+def _go_through(case: Case, desk: _Desk, given: argparse.Namespace, other_words: list[str], by: Hand) -> int:
+    decided, left = clear_by_asking(case, desk.look, given.audience, by)
+    found = desk.look()
+    if left or found.leaks:
+        print(f"Nothing was written: {counted(left, 'line')} left to decide on.")
+        return 1
+    reason = given.reason or ask_reason(desk.pack.limits)
+    desk.write(found, other_words, reason, is_confirmed=bool(decided or found.to_look_at), looked_at=decided)
+    return 0
+
+
+class _Desk:
+    """What is to go out as it stands now, made anew after each decision."""
+
+    def __init__(self, case: Case, given: argparse.Namespace, conversation: Conversation | None, by: Hand) -> None:
+        self._case, self._given, self._conversation, self._by = case, given, conversation, by
+        self._entities = Entities()
+
+    def look(self) -> Clearance:
+        """Make the pack, and return what was found in it."""
+        self._pack()
+        return look_through(
+            self.pack,
+            name_key_of(self._case, self._given.audience),
+            target=self._given.output,
+            stage=self._given.stage,
+            are_kept=kept_for(self._case, self._given.audience),
+            entities=self._entities,
+        )
+
+    def shown(self) -> str:
+        """Return what would go out as text to read."""
+        self._pack()
+        formats = self._given.format or ["csv"]
+        return shown(self._case, self.pack, formats, Terms(self._by, self._conversation, stage=self._given.stage))
+
+    def write(
+        self,
+        found: Clearance,
+        other_words: list[str],
+        reason: str | None,
+        *,
+        is_confirmed: bool,
+        looked_at: int = 0,
+    ) -> None:
+        """Write what was found clear."""
+        terms = Terms(
+            self._by,
+            self._conversation,
+            self._by.author if is_confirmed else None,
+            other_words,
+            self._given.stage,
+            cleared=found,
+            reason=reason,
+            record=self._record,
+            looked_at=looked_at,
+        )
+        _write(self._case, self.pack, self._given, terms)
+
+    def _pack(self) -> None:
+        self._record = ReplacementRecord()
+        self.pack = pack_for(
+            self._case,
+            self._given.audience,
+            self._conversation,
+            by=self._by,
+            with_struck=self._given.with_struck_out,
+            with_judgements=self._given.with_judgements,
+            record=self._record,
+        )
 
 
 def _write(case: Case, pack: Pack, given: argparse.Namespace, terms: Terms) -> None:
@@ -167,16 +221,3 @@ def _lines(file: Path | None) -> list[str]:
             detail="It is missing, or not text.",
             remedy="Name a text file with one word a line.",
         ) from None
-
-
-def _list(found: Clearance, audience: Audience) -> bool:
-    becomes = "it becomes" if said_less(found, audience) else "it may become"
-    for leak in found.leaks:
-        print(f"a name{'' if leak.certain else ', or a word like one'}, in {leak.where}: {leak.text}  {leak.context}")
-    for item in found.to_look_at:
-        like = f", like {item.like}" if item.like else ""
-        instead = f"  {becomes} {item.proposal}" if item.proposal else ""
-        print(f"{item.reason}{like}: {item.text}  (in {place_count(len(item.excerpts))}){instead}")
-        for context in item.contexts:
-            print(f"    {context}")
-    return bool(found.leaks or found.to_look_at)

@@ -96,6 +96,10 @@ class ExportScreen(VantageScreen[None]):
         """Look through what would go out, writing nothing."""
         self.attempt(self._look())
 
+    def action_result(self) -> None:
+        """Show what would go out as text, writing nothing."""
+        self.attempt(self._see())
+
     def action_write(self) -> None:
         """Look through it, ask for what has to be confirmed, and write the files."""
         self.attempt(self._write(), group="write")
@@ -103,14 +107,14 @@ class ExportScreen(VantageScreen[None]):
     def action_not_a_name(self) -> None:
         """Say that the near miss under the cursor is another word."""
         highlighted = self.query_one("#found", OptionList).highlighted
-        leaks = self.found.leaks if self.found else ()
+        leaks = self.found.distinct_leaks if self.found else ()
         if highlighted is not None and highlighted < len(leaks) and not leaks[highlighted].certain:
             another_word(self.vantage, leaks[highlighted], self.plan.audience)
             self.attempt(self._look())
 
     @on(OptionList.OptionSelected, "#found")
     def _found_chosen(self, event: OptionList.OptionSelected) -> None:
-        at = event.option_index - len(self.found.leaks) if self.found else -1
+        at = event.option_index - len(self.found.distinct_leaks) if self.found else -1
         if self.found and 0 <= at < len(self.found.to_look_at):
             self.ask(self._decide(self.found.to_look_at[at]))
 
@@ -118,7 +122,7 @@ class ExportScreen(VantageScreen[None]):
         """Enter what is under the cursor into the name key, and look again."""
         highlighted = self.query_one("#found", OptionList).highlighted
         if self.found is not None and highlighted is not None:
-            listed = [item.text for item in self.found.leaks] + [item.text for item in self.found.to_look_at]
+            listed = [item.text for item in self.found.distinct_leaks] + [item.text for item in self.found.to_look_at]
             self.attempt(self._enter(listed[highlighted]))
 
     def action_handed(self) -> None:
@@ -225,6 +229,13 @@ class ExportScreen(VantageScreen[None]):
         self._show_found(found)
         return pack, found
 
+    async def _see(self) -> None:
+        from tui.screens.result import ResultScreen
+
+        plan, by = self._ready(), self.vantage.opened.hand("export")
+        text = await self.vantage.opened.beside(lambda case: plan.shown(case, by))
+        self.vantage.push_screen(ResultScreen(f"For {AUDIENCES[plan.audience]}", text))
+
     async def _write(self) -> None:
         pack, found = await self._look()
         confirmed, reason = self._decided > 0, None
@@ -307,10 +318,10 @@ class ExportScreen(VantageScreen[None]):
             # On the first line of which something can be decided: limits are told, and asked for when it is written.
             told = (number for number, item in enumerate(found.to_look_at) if item.forms)
             at = 0 if found.leaks else next(told, 0)
-        lines = [*map(line_of_leak, found.leaks), *map(line_of, found.to_look_at)]
+        lines = [*map(line_of_leak, found.distinct_leaks), *map(line_of, found.to_look_at)]
         said = f"Nothing to look at. {found.recogniser}"
         if found.leaks:
-            said = f"{counted(len(found.leaks), 'name')} would go out: nothing is written."
+            said = f"{counted(len(found.distinct_leaks), 'name')} would go out: nothing is written."
         elif lines:
             said = f"{len(lines)} to look at, what names most first. Enter decides on one. {found.recogniser}"
         self._list(lines, said, at)

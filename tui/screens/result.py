@@ -1,0 +1,55 @@
+"""What would go out, to be read before anything is written: as text, names replaced."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.widgets import Log, Static
+
+from tui.actions import Place, bindings_of
+from tui.base import VantageScreen
+from tui.widgets.footer import KeyFooter
+
+_FOR = "As it would go out; nothing is written. What was replaced stands in square brackets."
+# The padding of the body on both sides, and the bar beside the text.
+_AROUND = 6
+
+
+class ResultScreen(VantageScreen[None]):
+    """Pages of text that are read by the arrow keys."""
+
+    place: Place = "result"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("result")]
+
+    def __init__(self, heading: str, text: str) -> None:
+        super().__init__()
+        self._heading = heading
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Static(self._heading, classes="title", markup=False)
+        with Vertical(id="body"):
+            yield Static(_FOR, classes="quiet", markup=False)
+            yield Log(id="result", auto_scroll=False)
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Begin at the top."""
+        self.query_one(Log).focus()
+
+    def on_resize(self) -> None:
+        """Wrap the text for this width."""
+        log = self.query_one(Log)
+        width = max(20, self.size.width - _AROUND)
+        log.clear()
+        log.write_lines([part for line in self._text.splitlines() for part in textwrap.wrap(line, width) or [""]])
+        log.scroll_home(animate=False)
+
+    def action_leave(self) -> None:
+        """Go back to the plan."""
+        self.dismiss(None)
