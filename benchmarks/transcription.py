@@ -23,6 +23,7 @@ from benchmarks.plain_whisper import PEERS
 from benchmarks.report import machine
 from benchmarks.transcription_runs import OURS, Part, parts, short_parts
 from benchmarks.transcription_sounds import FOLDER, MATERIALS
+from benchmarks.transcription_trust import trust_page
 from benchmarks.who_spoke_page import who_spoke
 
 _PARTS = FOLDER / "parts"
@@ -30,7 +31,7 @@ _PAGE = Path("docs/transcription.md")
 _TITLES = {
     "sample": "The sample conversation",
     "reading": "A person reading (44 s)",
-    "voices": "Real voices",
+    "voices": "Real voices: readers of LibriVox, and names of cards",
     "hour": "An hour of conversations",
 }
 _HEAD = """\
@@ -38,7 +39,9 @@ _HEAD = """\
 
 Written by `make bench-transcribe`. Ratios come from runs on the same machine with the same model (base, int8) and hold
 best; seconds depend on the machine and on what else it does. The settings are those of the programs' sources, run
-through faster-whisper; the programs themselves were not run. The voices of the conversations are synthetic. Time counts
+through faster-whisper; the programs themselves were not run. LocalAgreement-2 hears each second many times over: it was
+run on the reading alone. The voices of the conversations are synthetic; onsets are held against what these say of their
+words, in real voices against pocketsphinx's forced alignment. Time counts
 from the loaded model to the last word; Vantage's processor seconds and memory are those of its whole process, with the
 start, the model's loading, and the reading and writing of the encrypted case. Where the load is far above the number of
 cores, times say little and the processor's ratio says more.
@@ -99,11 +102,12 @@ def page(names: Sequence[str]) -> str:
     text = [_HEAD, *_where(made)]
     for material, title in _TITLES.items():
         text += _files(title, {who: made.get(f"file {material} {who}") for who in (OURS, *PEERS)})
+    text += trust_page(made)
     text += who_spoke(made.get("who speakers"), made.get("who by_hand"))
     text += _live([part for name, part in made.items() if name.startswith("stop")])
     text += _kills([part for name, part in made.items() if name.startswith("kill")])
     if missing:
-        kinds = [*(f"file {material}" for material in MATERIALS), "who", "stop", "kill"]
+        kinds = [*(f"file {material}" for material in MATERIALS), "quiet", "names", "who", "stop", "kill"]
         counted = ((kind, sum(name.startswith(kind) for name in missing)) for kind in kinds)
         left = ", ".join(f"{kind}: {count}" for kind, count in counted if count)
         text += ["", "## Not run yet", "", f"Parts that the next `make bench-transcribe` makes: {left}."]

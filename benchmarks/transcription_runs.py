@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import statistics
@@ -30,15 +31,17 @@ from casefile.recording_file import RecordingWriter
 from casefile.transcripts import NewUtterance, NewWord
 from sample.sound import RATE, read_wav
 from sample.speech import Frames
+from sample.truth import Name
 from transcribe.child import TranscriberChild, default_threads, start_transcriber
 from transcribe.models import find_model
 
 OURS = "vantage"
 _PATIENCE_S = 3600.0
-_SLOW = "LocalAgreement"
+SLOW = "LocalAgreement"
 _ROW = RATE // 2
 _PLAYED_S = 90.0
 _HELD_S = 3600.0
+KILLS_A_RUN = 3
 _WORDS_HELD = 9000
 
 Words = list[tuple[str, float]]
@@ -60,6 +63,10 @@ class Held:
         conversation = self.case.conversations.begin(person, self._hand).id
         self.case.agreements.enter(conversation, "given", self._hand, by_whom=f"P{self._count:02}")
         return conversation
+
+    def name(self, entry: Name) -> None:
+        """Enter a name into the name key."""
+        self.case.names.add(entry.kind, entry.real, entry.pseudonym, self._hand, variants=entry.variants)  # type: ignore[arg-type]
 
     def recorder(self, conversation: str) -> tuple[str, RecordingWriter]:
         """Begin a recording."""
@@ -99,7 +106,7 @@ def statuses(child: TranscriberChild) -> Iterator[Any]:
 def file(material: str, who: str, made: Mapping[str, Callable[[], Material]] = MATERIALS) -> Part:
     """Turn one sound into words, by us or by another program's settings."""
     given = made[material]()
-    done = _ours(given) if who == OURS else _theirs(given, who)
+    done = _ours(given) if who == OURS else theirs(given, who)
     words = done.pop("words")
     return {**done, **scored(given, words), "length_s": given.length_s, "load": os.getloadavg()[0]}
 
@@ -125,7 +132,8 @@ def _ours(given: Material) -> Part:
     return {"taken_s": taken_s, "cpu_s": cpu_s, "peak_mb": peak_mb, "words": words}
 
 
-def _theirs(given: Material, who: str) -> Part:
+def theirs(given: Material, who: str) -> Part:
+    """Turn one sound into words by another program's settings."""
     command = [sys.executable, "-P", "-m", "benchmarks.plain_whisper", str(find_model().folder)]
     done = subprocess.run(
         [*command, str(default_threads()), str(given.sound), who], stdout=subprocess.PIPE, text=True, check=True
@@ -152,12 +160,18 @@ def scored(given: Material, words: Words) -> Part:
 
 def onset_errors(truth: Sequence[tuple[str, float]], words: Words) -> list[float]:
     """Seconds between the onsets of the words that were understood as they were said, without a sign."""
-    said, heard = [_bare(text) for text, _ in truth], [_bare(text) for text, _ in words]
+    return [abs(truth[a][1] - words[b][1]) for a, b in same_words(truth, words)]
+
+
+def same_words(truth: Sequence[tuple[str, float]], words: Words) -> list[tuple[int, int]]:
+    """The places of the words that were understood as they were said, in both."""
+    said, heard = [bare(text) for text, _ in truth], [bare(text) for text, _ in words]
     same = SequenceMatcher(None, said, heard, autojunk=False).get_matching_blocks()
-    return [abs(truth[a + i][1] - words[b + i][1]) for a, b, size in same for i in range(size)]
+    return [(a + i, b + i) for a, b, size in same for i in range(size)]
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """The word without signs at its edges and without capitals."""
     return text.strip(".,;:!?-'\"…").casefold()
 
 
@@ -264,7 +278,7 @@ def kill(number: int, length_s: int = 180) -> Part:
         kills = 0
         while not held.case.transcripts.is_complete(disturbed):
             child = start_transcriber(held.case, disturbed, follow=False)
-            code = child.wait(chance.uniform(0.2, 1.0) * taken_s) if kills < 3 else child.wait(_PATIENCE_S)
+            code = child.wait(chance.uniform(0.2, 1.0) * taken_s) if kills < KILLS_A_RUN else child.wait(_PATIENCE_S)
             if code is None:
                 child.stop()
                 kills += 1
@@ -289,15 +303,20 @@ def who_by_hand(short: int = 0) -> Part:
 
 def parts(stops: int, kills: int) -> dict[str, Any]:
     """Every part by its name, as something to call; cheap ones first."""
+    from benchmarks.transcription_trust import QUIET, names, quiet
+
     every: dict[str, Any] = {}
     for material in MATERIALS:
         for who in (OURS, *PEERS):
             # It hears each second many times over: 44 s took it 290 s of processor time.
-            if material == "reading" or not who.startswith(_SLOW):
+            if material == "reading" or not who.startswith(SLOW):
                 every[f"file {material} {who}"] = lambda material=material, who=who: file(material, who)
-    every |= {"who speakers": who_speakers, "who by_hand": who_by_hand}
+    every |= {f"quiet {who}": lambda who=who: quiet(who) for who in QUIET}
+    every |= {"names": names, "who speakers": who_speakers, "who by_hand": who_by_hand}
     every |= {f"stop {number}": lambda number=number: stop(number) for number in range(stops)}
-    every |= {f"kill {number}": lambda number=number: kill(number) for number in range(kills)}
+    # Some are done before they are killed as often as they might be.
+    runs = kills if kills < KILLS_A_RUN else math.ceil(1.2 * kills / KILLS_A_RUN)
+    every |= {f"kill {number}": lambda number=number: kill(number) for number in range(runs)}
     return every
 
 
@@ -307,7 +326,10 @@ def short_parts() -> dict[str, Any]:
         f"file {material} {who}, short": lambda material=material, who=who: file(material, who, SHORT)
         for material in SHORT
         for who in ((OURS, *PEERS) if material == "reading" else (OURS,))
-        if not who.startswith(_SLOW)
+        if not who.startswith(SLOW)
     }
+    from benchmarks.transcription_trust import names, quiet
+
+    every |= {"quiet short": lambda: quiet(OURS, 5.0), "names short": lambda: names(1, 0.5)}
     every |= {"who speakers short": lambda: who_speakers(1), "who by_hand short": lambda: who_by_hand(1)}
     return every | {"stop short": lambda: stop(0, 6.0), "kill short": lambda: kill(0, 30)}

@@ -1,12 +1,14 @@
 """What the transcriber is measured on: the sample, an hour made from seeds, and people's real voices.
 
 The real voices are fetched when they are first needed, into `build/`, and are never part of the repository: the
-sentences of Debian's package `pocketsphinx-testdata`, which come with their words, a pause between each; and a reading
-of 44 s from the wheel of `moonshine-voice`.
+sentences and cards of Debian's package `pocketsphinx-testdata`, which come with their words, a pause between each; and
+a reading of 44 s from the wheel of `moonshine-voice`. The two other sounds of that wheel are from plays whose words are
+not free. When words begin in real voices is what a forced alignment says (`benchmarks.aligning`).
 """
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -18,6 +20,7 @@ from pathlib import Path
 import av
 import numpy as np
 
+from benchmarks.aligning import onsets_in
 from sample.generate import generate
 from sample.render import sound_of
 from sample.sound import RATE, read_opus, read_wav, write_wav
@@ -27,7 +30,8 @@ from sample.truth import FIRST_SOUND, Conversation, load_first
 
 FOLDER = Path("build/transcription")
 _PACKAGE = "pocketsphinx-testdata"
-_SENTENCES = "usr/share/pocketsphinx/test/data/librivox"
+_DATA = "usr/share/pocketsphinx/test/data"
+_SENTENCES = (("librivox", "transcription"), ("cards", "cards.transcription"))
 _WHEEL = "moonshine-voice==0.1.5"
 _READING = "moonshine_voice/assets/two_cities.wav"
 _READ = (
@@ -75,25 +79,30 @@ def short_hour() -> Material:
     return _kept("half a minute of conversation", "hour-short", [(mixed(sound_of(made)), made)])
 
 
-def voices(times: int = 20) -> Material:
-    """Five sentences of LibriVox readers, twenty times over."""
+def voices(times: int = 6) -> Material:
+    """Five sentences of LibriVox readers and five names of cards, six times over."""
     folder = FOLDER / "voices"
-    if not (folder / _SENTENCES).is_dir():
+    if not (folder / _DATA).is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         subprocess.run(["apt-get", "download", "-q", _PACKAGE], cwd=folder, check=True, stdout=subprocess.DEVNULL)
         subprocess.run(["dpkg", "-x", next(folder.glob("*.deb")).name, "."], cwd=folder, check=True)
     pause = np.zeros(RATE, np.int16)
     frames: list[Frames] = [pause]
     texts: list[str] = []
-    for line in (folder / _SENTENCES / "transcription").read_text(encoding="utf-8").splitlines():
-        told = re.fullmatch(r"<s> (.*) </s> \((.*)\)", line)
-        if told is not None:
-            frames += [read_wav(folder / _SENTENCES / f"{told[2]}.wav")[0][:, 0], pause]
-            texts.append(told[1])
-    sound = np.concatenate(frames * times)
+    onsets: list[tuple[str, float]] = []
+    for part, list_of_words in _SENTENCES:
+        for line in (folder / _DATA / part / list_of_words).read_text(encoding="utf-8").splitlines():
+            told = re.fullmatch(r"<s> (.*?) *</s> \((.*)\)", line)
+            if told is not None:
+                sound, at_s = folder / _DATA / part / f"{told[2]}.wav", sum(map(len, frames)) / RATE
+                onsets += [(word, at_s + begin_s) for word, begin_s in _aligned(sound, told[1])]
+                frames += [read_wav(sound)[0].reshape(-1), pause]
+                texts.append(told[1])
+    once_s = sum(map(len, frames)) / RATE
     path = FOLDER / f"voices-{times}.wav"
-    write_wav(path, sound)
-    return Material("real voices", path, "\n".join(texts * times), len(sound) / RATE)
+    write_wav(path, np.concatenate(frames * times))
+    every = tuple((word, at_s + number * once_s) for number in range(times) for word, at_s in onsets)
+    return Material("real voices", path, "\n".join(texts * times), once_s * times, every)
 
 
 def reading() -> Material:
@@ -113,11 +122,24 @@ def reading() -> Material:
     frames = np.concatenate(parts).astype(np.int16)
     path = FOLDER / "reading.wav"
     write_wav(path, frames)
-    return Material("a reading", path, _READ, len(frames) / RATE)
+    return Material("a reading", path, _READ, len(frames) / RATE, tuple(_aligned(path, _READ)))
 
 
 MATERIALS: dict[str, Callable[[], Material]] = {"sample": sample, "reading": reading, "voices": voices, "hour": hour}
 SHORT: dict[str, Callable[[], Material]] = {"reading": reading, "voices": lambda: voices(1), "hour": short_hour}
+
+
+def _aligned(sound: Path, text: str) -> list[tuple[str, float]]:
+    """The onsets of real voices, worked out once; none where no alignment is found."""
+    kept = FOLDER / "aligned" / f"{sound.stem}.json"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            found = onsets_in(sound, text, FOLDER / "aligner")
+        except subprocess.CalledProcessError:
+            found = []
+        kept.write_text(json.dumps(found), encoding="utf-8")
+    return [(word, at_s) for word, at_s in json.loads(kept.read_text(encoding="utf-8"))]
 
 
 def _kept(name: str, stem: str, parts: list[tuple[Frames, Conversation]]) -> Material:
