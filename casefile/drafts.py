@@ -2,19 +2,26 @@
 
 A draft is no entry: it leaves no trace in the log, and is gone once its line is entered. Of each author there is one
 for a new line, and one for each note that is being corrected. A correction in the text under review has one as well,
-under the id of the first word that is typed anew.
+under the id of the first word that is typed anew, and so has what answers a question, under the question's own words.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from casefile.clock import Clock
 from casefile.database import Store
 
 _NEW = ""
+# No id begins with it; what follows is the question, and after the bar the id of what it is asked of.
+_ASKED, _OF = "?", "|"
+
+
+def place_of(question: str, of: str = "") -> str:
+    """Return where the answer to a question is kept, which may be asked of one thing among several, told by its id."""
+    return f"{_ASKED}{question}{_OF}{of}"
 
 
 @dataclass(frozen=True)
@@ -22,7 +29,7 @@ class Draft:
     """A line as far as it was typed: `at_s` is where on the conversation its typing began, None where nothing ran.
 
     `note` is the note that it corrects, or the first word of a correction under review, None for a new line; `at` is
-    when it was stored last.
+    when it was stored last. Answers to questions are read by their place alone.
     """
 
     text: str
@@ -133,3 +140,19 @@ class Drafts:
             [conversation, author],
         )
         return Draft(**row) if row else None
+
+    def answer(self, conversation: str, author: str, place: str) -> str | None:
+        """Return what an author had typed of the answer that is kept in a place, or None."""
+        row = self._store.row(
+            "SELECT text FROM draft WHERE conversation = ? AND author = ? AND note = ?", [conversation, author, place]
+        )
+        return None if row is None else str(row["text"])
+
+    def questions(self, conversation: str, author: str, *, but: Collection[str] = ()) -> list[str]:
+        """Return the questions whose answers an author has half typed, each once, but for those of some places."""
+        rows = self._store.rows(
+            "SELECT note FROM draft WHERE conversation = ? AND author = ? AND substr(note, 1, 1) = ? ORDER BY note",
+            [conversation, author, _ASKED],
+        )
+        places = [str(row["note"]) for row in rows if row["note"] not in but]
+        return [*dict.fromkeys(place[len(_ASKED) :].rsplit(_OF, 1)[0] for place in places)]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from casefile.arrangements import Arrangement, ArrangementKind, Stage
     from casefile.events import Hand
     from tui.app import VantageApp
+    from tui.question_drafts import QuestionDrafts
 
 ASKED: dict[ArrangementKind, tuple[str, str]] = {
     "exposure": ("What had we read or heard before?", "Papers and accounts, by kind: the chronology to May."),
@@ -37,10 +38,11 @@ async def add_line(app: VantageApp, conversation: str, kind: ArrangementKind, by
     stage = await _ask_stage(app) if kind == "told" else None
     if kind == "told" and stage is None:
         return ""
-    words = await app.push_screen_wait(AskDialog(*ASKED[kind]))
+    drafts = app.opened.questions(conversation)
+    words = await app.push_screen_wait(AskDialog(*ASKED[kind], drafts=drafts, of=stage or ""))
     if words is None:
         return ""
-    stretch = await _ask_stretch(app, near) if kind == "leave_out" else None
+    stretch = await _ask_stretch(app, near, drafts) if kind == "leave_out" else None
     app.opened.case.arrangements.add(conversation, kind, words, by, stage=stage, stretch=stretch)
     return ""
 
@@ -53,10 +55,13 @@ async def change_line(app: VantageApp, line: Arrangement, by: Hand) -> str:
         app.opened.case.arrangements.drop(line, by)
     elif way == "change":
         heading, hint = ASKED[line.kind]
-        words = await app.push_screen_wait(AskDialog(heading, hint, value=line.words))
+        drafts = app.opened.questions(line.conversation)
+        words = await app.push_screen_wait(AskDialog(heading, hint, value=line.words, drafts=drafts, of=line.id))
         if words is None:
             return ""
-        stretch = await _ask_stretch(app, span_of(line.stretch)) if line.kind == "leave_out" else None
+        stretch = None
+        if line.kind == "leave_out":
+            stretch = await _ask_stretch(app, span_of(line.stretch), drafts, line.id)
         app.opened.case.arrangements.change(line, by, words=words, stage=line.stage, stretch=stretch)
     return ""
 
@@ -78,11 +83,12 @@ async def _ask_stage(app: VantageApp) -> Stage | None:
     return await app.push_screen_wait(ChoiceDialog("Of which draft?", choices, has_default=False))
 
 
-async def _ask_stretch(app: VantageApp, known: str) -> Stretch | None:
+async def _ask_stretch(app: VantageApp, known: str, drafts: QuestionDrafts, of: str = "") -> Stretch | None:
     """Ask until it can be read; None where it is left open."""
     hint = _STRETCH
     while True:
-        typed = await app.push_screen_wait(AskDialog("Which stretch?", hint, value=known, may_be_empty=True))
+        asked = AskDialog("Which stretch?", hint, value=known, may_be_empty=True, drafts=drafts, of=of)
+        typed = await app.push_screen_wait(asked)
         if typed is None or not typed.strip():
             return None
         try:

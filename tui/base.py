@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar, cast
 
 from textual import events
@@ -18,6 +19,7 @@ from tui.actions import as_in_force
 if TYPE_CHECKING:
     from textual.app import App
 
+    from casefile.case import Case
     from tui.actions import Place
     from tui.app import VantageApp
     from tui.typed_ahead import Hold
@@ -36,6 +38,16 @@ class VantageScreen(Screen[Result], Generic[Result]):
     def marks_turns(self) -> bool:
         """Whether keys mark who speaks; only where a conversation is held does anybody."""
         return False
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether nothing that is typed may be stored now; only a recording that is paused asks for that."""
+        return False
+
+    @property
+    def moment_s(self) -> float | None:
+        """Where on the conversation it is now; only where one is recorded is there such a moment."""
+        return None
 
     @property
     def vantage(self) -> VantageApp:
@@ -85,6 +97,16 @@ class VantageScreen(Screen[Result], Generic[Result]):
     def key_title(self, action: str, title: str) -> str:
         """Return what the footer says of an action now; nothing where it has nothing to do."""
         return title
+
+    def enter_soon(self, work: Callable[[Case], None]) -> Awaitable[None]:
+        """Do something small to the case: at once, or where a conversation is held in its turn, so that no key waits.
+
+        What is asked first is done first, also where nobody awaits it.
+        """
+        work(self.vantage.opened.case)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
 
     def type_on(self, character: str) -> None:
         """Put a character on the note line; only where a conversation is held is there one."""
@@ -206,6 +228,13 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
         key.stop()
         with contextlib.suppress(SkipAction):
             self._beneath().type_on(key.character)
+
+    @property
+    def home(self) -> VantageScreen[object]:
+        """The screen of the conversation that is held beneath, or where none is this dialog itself."""
+        with contextlib.suppress(SkipAction):
+            return self._beneath()
+        return cast("VantageScreen[object]", self)
 
     def _beneath(self) -> VantageScreen[object]:
         """The screen of the conversation that is held beneath; without one the key is another's."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from casefile.queries import Query
     from casefile.tags import Direction
     from tui.app import VantageApp
+    from tui.question_drafts import QuestionDrafts
 
 # What is entered once everything is asked: given the moment on the conversation, it tells what was done.
 Doing = Callable[[Leaves, float | None], str]
@@ -48,11 +49,17 @@ class Asked:
 
 
 async def ask_leaf(
-    app: VantageApp, view: LeafView, step: str, steps: Sequence[Step], *, at: str | None = None
+    app: VantageApp,
+    view: LeafView,
+    step: str,
+    steps: Sequence[Step],
+    drafts: QuestionDrafts,
+    *,
+    at: str | None = None,
 ) -> Asked | None:
     """Ask what a line is, in this step's terms; None where the person leaves.
 
-    The line is the last one, or that whose id is `at`.
+    The line is the last one, or that whose id is `at`. What is typed meanwhile is kept in `drafts`.
     """
     groups = _groups(view, step)
     dialog = LeafDialog(groups, view.notes, view.said, at)
@@ -62,15 +69,15 @@ async def ask_leaf(
         return None
     if leaf.asks == "step":
         chosen = await ask_which_step(app, steps, step)
-        return await ask_leaf(app, view, chosen, steps, at=note.id if note else None) if chosen else None
+        return await ask_leaf(app, view, chosen, steps, drafts, at=note.id if note else None) if chosen else None
     if leaf.asks == "heard":
         return await ask_heard(app, view, note)
     if leaf.asks == "query":
-        doing = await _query(app)
+        doing = await _query(app, drafts)
     elif note is None:
         return Asked(_tell(NO_LINE_YET))
     else:
-        doing = await _doing(app, view, note, leaf)
+        doing = await _doing(app, view, note, leaf, drafts)
     return Asked(doing) if doing else None
 
 
@@ -111,27 +118,28 @@ def _read(heard: Heard) -> str:
     return "\n    ".join([f"{kind}{heard.title}", *confirmed, *(f"corrected: {words}" for words in heard.corrections)])
 
 
-async def _doing(app: VantageApp, view: LeafView, note: Note, leaf: Leaf) -> Doing | None:
+async def _doing(app: VantageApp, view: LeafView, note: Note, leaf: Leaf, drafts: QuestionDrafts) -> Doing | None:
     if leaf.asks == "nomination":
         return lambda leaves, at_s: leaves.nominate(note.id, at_s)
     if leaf.asks == "direction":
         direction: Direction = next(way for way in _DIRECTIONS if way == leaf.code)
         return lambda leaves, at_s: leaves.direct(note.id, direction, at_s)
     if leaf.asks == "weight":
-        weight = await _weight(app)
+        weight = await _weight(app, note, drafts)
         return None if weight is None else lambda leaves, at_s: leaves.weigh(note.id, weight, at_s)
     if leaf.asks in ("episode", "of episode", "raised by", "moment"):
-        return await _of_episode(app, view, note, leaf)
-    what = await _what(app, leaf)
+        return await _of_episode(app, view, note, leaf, drafts)
+    what = await _what(app, note, leaf, drafts)
     return None if what is None else _say(note, what)
 
 
 _DIRECTIONS: tuple[Direction, ...] = ("supported", "hindered", "both", "unclear")
 
 
-async def _what(app: VantageApp, leaf: Leaf) -> NewClass | None:
+async def _what(app: VantageApp, note: Note, leaf: Leaf, drafts: QuestionDrafts) -> NewClass | None:
     if leaf.asks == "words":
-        words = await app.push_screen_wait(AskDialog(leaf.label.rstrip("…").capitalize(), "By role, never by name."))
+        heading = leaf.label.rstrip("…").capitalize()
+        words = await app.push_screen_wait(AskDialog(heading, "By role, never by name.", drafts=drafts, of=note.id))
         return None if words is None else NewClass(leaf.kind, leaf.code, words=words.strip())
     if leaf.asks == "answer":
         return NewClass(leaf.kind, query=leaf.code)
@@ -144,7 +152,7 @@ async def _what(app: VantageApp, leaf: Leaf) -> NewClass | None:
     return NewClass(leaf.kind, leaf.code)
 
 
-async def _of_episode(app: VantageApp, view: LeafView, note: Note, leaf: Leaf) -> Doing | None:
+async def _of_episode(app: VantageApp, view: LeafView, note: Note, leaf: Leaf, drafts: QuestionDrafts) -> Doing | None:
     if not view.episodes:
         return _tell(NO_EPISODE)
     own = None if leaf.asks == "episode" else view.nominated_by(note)
@@ -162,8 +170,9 @@ async def _of_episode(app: VantageApp, view: LeafView, note: Note, leaf: Leaf) -
         return _say(note, NewClass(leaf.kind, nomination=episode.id))
     known = {"title": episode.title, "period": episode.period, "why": episode.why}.get(leaf.kind) or ""
     heading = {"title": "A working title", "period": "From when to when", "why": "Why it mattered to them"}[leaf.kind]
+    hint = "Near their own wording; neutral."
     words = await app.push_screen_wait(
-        AskDialog(heading, "Near their own wording; neutral.", value=known, may_be_empty=True)
+        AskDialog(heading, hint, value=known, may_be_empty=True, drafts=drafts, of=episode.id)
     )
     if words is None:
         return None
@@ -201,13 +210,15 @@ async def _moment(app: VantageApp, view: LeafView, note: Note, episode: Nominati
     return lambda leaves, _: leaves.point_to(episode.id, story_s)
 
 
-async def _weight(app: VantageApp) -> str | None:
+async def _weight(app: VantageApp, note: Note, drafts: QuestionDrafts) -> str | None:
     titles = ("It weighed most", "A great deal", "Something", "Little")
     choices = [Choice(title[0].lower(), title, value) for title, value in zip(titles, _WEIGHTS, strict=True)]
     choices[0] = Choice("m", titles[0], _WEIGHTS[0])
     choices.append(Choice(_OWN_WORDS, "in their words…", _OWN_WORDS))
     weight = await app.push_screen_wait(ChoiceDialog("What weight did they give it?", choices, has_default=False))
-    return await app.push_screen_wait(AskDialog("The weight, in their words")) if weight == _OWN_WORDS else weight
+    if weight != _OWN_WORDS:
+        return weight
+    return await app.push_screen_wait(AskDialog("The weight, in their words", drafts=drafts, of=note.id))
 
 
 @dataclass(frozen=True)
@@ -219,25 +230,26 @@ class AskedQuery:
     differs: str | None
 
 
-async def ask_query(app: VantageApp, known: Query | None = None) -> AskedQuery | None:
+async def ask_query(app: VantageApp, drafts: QuestionDrafts, known: Query | None = None) -> AskedQuery | None:
     """Ask for a query, with what a known one says; None where the person leaves before there is a question."""
     hint = "Worded so that no other participant can be recognised."
-    was = known.question if known else ""
-    question = await app.push_screen_wait(AskDialog("A question from the wider picture", hint, value=was))
+    was, of = (known.question, known.id) if known else ("", "")
+    asked = AskDialog("A question from the wider picture", hint, value=was, drafts=drafts, of=of)
+    question = await app.push_screen_wait(asked)
     if question is None:
         return None
     choices: list[Choice[SourceKind]] = [Choice(kind[0], title, kind) for kind, title in SOURCE_KINDS.items()]
     source = await app.push_screen_wait(ChoiceDialog("It comes from… Esc leaves it open.", choices, has_default=False))
     was = (known.differs if known else None) or ""
     differs = await app.push_screen_wait(
-        AskDialog("What differs? Esc leaves it open.", hint, value=was, may_be_empty=True)
+        AskDialog("What differs? Esc leaves it open.", hint, value=was, may_be_empty=True, drafts=drafts, of=of)
     )
     kept = known.source_kind if known else None
     return AskedQuery(question, source or kept, was or None if differs is None else differs.strip() or None)
 
 
-async def _query(app: VantageApp) -> Doing | None:
-    asked = await ask_query(app)
+async def _query(app: VantageApp, drafts: QuestionDrafts) -> Doing | None:
+    asked = await ask_query(app, drafts)
     if asked is None:
         return None
     return lambda leaves, _: leaves.prepare(asked.question, asked.source_kind, asked.differs)

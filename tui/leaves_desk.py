@@ -59,7 +59,8 @@ class LeavesDesk:
             return
         lifted = screen.line.lifted
         view = await screen.desk.hand.do_leaves(lambda leaves, _: leaves.view())
-        asked = await ask_leaf(screen.vantage, view, step, screen.steps, at=lifted.note.id if lifted else None)
+        drafts = screen.vantage.opened.questions(screen.conversation.id)
+        asked = await ask_leaf(screen.vantage, view, step, screen.steps, drafts, at=lifted.note.id if lifted else None)
         while asked is not None:
             await self._enter(asked, pressed_s)
             if not asked.again:
@@ -72,6 +73,7 @@ class LeavesDesk:
             return
         screen = self._screen
         told = await screen.desk.hand.do_leaves(lambda leaves, live: asked.doing(leaves, live.at_s(pressed_s)))
+        await screen.enter_soon(screen.vantage.opened.questions(screen.conversation.id).letting_go())
         if told:
             screen.tell(told)
 
@@ -105,5 +107,10 @@ class LeavesDesk:
         elif chosen:
             opened = screen.vantage.opened
             await screen.vantage.push_screen_wait(
-                ReflectionDialog(opened.case.reflections, screen.conversation.id, opened.hand("reflection"))
+                ReflectionDialog(
+                    opened.case.reflections,
+                    screen.conversation.id,
+                    opened.hand("reflection"),
+                    opened.questions(screen.conversation.id),
+                )
             )

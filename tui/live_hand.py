@@ -134,6 +134,17 @@ class LiveHand:
 
         return await self.do(doing)
 
+    def do_soon(self, work: Callable[[Case], Result]) -> asyncio.Future[Result]:
+        """Do something to the case in the same thread, asked for now and not only once it is awaited."""
+
+        def doing() -> Result:
+            self._opened()
+            if self._case is None:
+                raise RuntimeError("no case is open")
+            return work(self._case)
+
+        return asyncio.get_running_loop().run_in_executor(self._thread, doing)
+
     async def do_stretches(self, work: Callable[[Stretches, LiveWalk], Result]) -> Result:
         """Do something to the conversation's stretches in the same thread, where the walk says what time it is."""
 

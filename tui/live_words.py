@@ -88,13 +88,14 @@ def meter_bar(level_db: float, cells: int) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the note-taker's record: `kind` step, a note's kind, mark, a seal, or held: in memory alone.
+    """One line of the note-taker's record: `kind` step, a note's kind, mark, a seal, half: the question whose answer is
+    half typed, or held: in memory alone.
 
     `after` are the words that stand behind it: corrected, returned to, what it holds.
     """
 
     id: str
-    kind: Literal["step", "note", "quote", "observation", "return", "mark", "seal", "held"]
+    kind: Literal["step", "note", "quote", "observation", "return", "mark", "seal", "half", "held"]
     at_s: float | None
     text: str
     after: tuple[str, ...] = ()
@@ -155,3 +156,8 @@ def held_text(entry: HeldEntry) -> str:
 def held_lines(held: Held | None) -> list[Line]:
     """Return what is held in memory as lines that say so."""
     return [] if held is None else [Line("", "held", None, held_text(entry)) for entry in held.entries]
+
+
+def half_lines(questions: Sequence[str]) -> list[Line]:
+    """Return questions whose answers were half typed when it broke off, as lines that say so."""
+    return [Line(f"half {question}", "half", None, question) for question in questions]

@@ -225,6 +225,7 @@ class RecorderDesk:
             self._screen.tell("Entered: it may be recorded.")
         else:
             await self._end_agreement(entering, self._now_s(), "Entered: nothing is recorded. Take notes.")
+        await self.hand.do_soon(self._app.opened.questions(self._conversation.id).letting_go())
 
     async def _end_agreement(self, entering: Callable[[LiveWalk], object], pressed_s: float, told: str) -> None:
         """Enter a no, close what was recorded at once, and only then ask what becomes of it."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from casefile.events import Hand
     from casefile.people import Reviewer
     from transcribe.child import TranscriberChild, TranscriberStatus
+    from tui.question_drafts import QuestionDrafts
     from tui.search_desk import SearchDesk
 
 
@@ -30,6 +31,7 @@ class Session:
     transcribers: dict[str, TranscriberChild] = field(default_factory=dict)
     search: SearchDesk | None = None
     _drafts: set[str] = field(default_factory=set)
+    _questions: dict[str, QuestionDrafts] = field(default_factory=dict)
     _revived: dict[str, int] = field(default_factory=dict)
     _finished_off: list[str] = field(default_factory=list)
 
@@ -40,6 +42,14 @@ class Session:
         if self.reviewer is None:
             raise RuntimeError("nobody has said who sits at the screen")
         return Hand(self.reviewer.id, place)
+
+    def questions(self, conversation: str) -> QuestionDrafts:
+        """Return what this person has half typed in answer to questions about a conversation."""
+        from tui.question_drafts import QuestionDrafts
+
+        if conversation not in self._questions:
+            self._questions[conversation] = QuestionDrafts(conversation, self.hand("live").author)
+        return self._questions[conversation]
 
     def search_desk(self, conversation: str | None) -> SearchDesk:
         """Return what was looked for last and found; at first, in this conversation or in the whole case."""

@@ -12,7 +12,7 @@ import pytest
 
 from capture.running import running_recorders
 from casefile.case import Case
-from casefile.drafts import Draft
+from casefile.drafts import Draft, place_of
 from sample.truth import FIRST_SOUND, load_first
 from tests.process.terminal import Terminal, send_signal
 from tests.process.test_screen_faults import begin_to_record, wait_until
@@ -138,3 +138,36 @@ def test_a_killed_app_brings_the_half_typed_line_back_with_its_time(
     assert 0.0 <= draft.at_s < case.recordings.length_s(conversation)
     terminal.press("F6")
     terminal.wait_for("The sound is safe.")
+
+
+def test_a_killed_app_offers_the_limits_that_were_half_typed_where_they_are_asked_again(
+    case: Case, passphrase_file: Path, tmp_path: Path, terminals: list[Terminal]
+) -> None:
+    conversation, author = case.conversations.all()[0].id, case.people.reviewer(AUTHOR).id
+    place = place_of("Which limits?")
+    terminal = open_app(case, passphrase_file, tmp_path, terminals)
+    ask_limits(terminal)
+    terminal.press("n", "o", "t", "Space", "h", "e")
+    wait_until(lambda: case.drafts.answer(conversation, author, place) == "not he")
+    send_signal(terminal.pid, "KILL")
+    terminal = open_app(case, passphrase_file, tmp_path, terminals)
+    ask_limits(terminal)
+    terminal.wait_for("not he")
+    terminal.press("r", "Enter")
+    terminal.wait_for("Who gave this answer?")
+    terminal.press("Enter")
+    wait_until(lambda: case.agreements.current(conversation) is not None)
+    agreed = case.agreements.current(conversation)
+    assert agreed is not None and agreed.limits == "not her"
+    wait_until(lambda: case.drafts.answer(conversation, author, place) is None)
+
+
+def ask_limits(terminal: Terminal) -> None:
+    """From the list into the conversation, to the question for the limits."""
+    terminal.wait_for("P01")
+    terminal.press("l")
+    terminal.wait_for("NOT RECORDING")
+    terminal.press("C-n")
+    terminal.wait_for("May this be recorded?")
+    terminal.press("l")
+    terminal.wait_for("Which limits?")

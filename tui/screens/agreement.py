@@ -59,12 +59,15 @@ async def ask_agreement(app: VantageApp, conversation: Conversation, *, then_rec
     if current is not None and current.allows_recording and answer in ("refused", "withdrawn"):
         return Given(answer, conversation.participant.code, None)
     limits: str | None = None
+    drafts = app.opened.questions(conversation.id)
     if answer == "limits":
         known = (current.limits or "") if current else ""
-        limits = await app.push_screen_wait(AskDialog("Which limits?", _LIMITS_HINT, value=known))
+        limits = await app.push_screen_wait(AskDialog("Which limits?", _LIMITS_HINT, value=known, drafts=drafts))
         if limits is None:
             return None
     by_whom = await app.push_screen_wait(
-        AskDialog("Who gave this answer?", "By code or role, no name.", value=conversation.participant.code)
+        AskDialog(
+            "Who gave this answer?", "By code or role, no name.", value=conversation.participant.code, drafts=drafts
+        )
     )
     return None if by_whom is None else Given(answer, by_whom, limits)

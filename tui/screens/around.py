@@ -80,7 +80,7 @@ class AroundScreen(VantageScreen[None]):
 
     def on_mount(self) -> None:
         """Show what is known."""
-        self.tell("")
+        self.tell(self.vantage.opened.questions(self._of).told(self.vantage.opened.case) if self._of else "")
         self.show()
 
     def on_screen_resume(self) -> None:
@@ -136,6 +136,8 @@ class AroundScreen(VantageScreen[None]):
 
         async def doing() -> None:
             told = await work
+            if self._of is not None:
+                await self.enter_soon(self.vantage.opened.questions(self._of).letting_go())
             self.show()
             self.tell(told or "")
 

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui.base import VantageDialog
+from tui.question_drafts import KeptAnswer
 from tui.widgets.text_line import TextLine
+
+if TYPE_CHECKING:
+    from tui.question_drafts import QuestionDrafts
+
+_KEYS = "Enter goes on   Esc leaves"
 
 
 class AskDialog(VantageDialog[str | None]):
-    """Ask for one line; Escape answers nothing. An empty answer is allowed only where `may_be_empty`."""
+    """Ask for one line; Escape answers nothing. An empty answer is allowed only where `may_be_empty`.
+
+    With `drafts` what is typed is kept as it is typed, for a question that is asked of one thing (`of`) among several.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
 
     def __init__(
-        self, title: str, words: str = "", *, value: str = "", password: bool = False, may_be_empty: bool = False
+        self,
+        title: str,
+        words: str = "",
+        *,
+        value: str = "",
+        password: bool = False,
+        may_be_empty: bool = False,
+        drafts: QuestionDrafts | None = None,
+        of: str = "",
     ) -> None:
         super().__init__()
         self.heading = title
@@ -28,22 +47,43 @@ class AskDialog(VantageDialog[str | None]):
         self.value = value
         self.password = password
         self.may_be_empty = may_be_empty
+        self.kept = KeptAnswer(self, drafts, title, of, self.say) if drafts is not None else None
 
     def compose(self) -> ComposeResult:
-        """Show the question and the line for its answer."""
+        """Show the question and the line for its answer, as far as it was typed before."""
+        known = self.kept.known() if self.kept else None
         with Vertical(classes="dialog"):
             yield Static(self.heading, classes="dialog-title", markup=False)
             if self.words:
                 yield Static(self.words, classes="dialog-words", markup=False)
-            # Selected, a passphrase that was begun already would be replaced by its next letter.
-            yield TextLine(self.value, password=self.password, compact=True, select_on_focus=not self.password)
-            yield Static("Enter goes on   Esc leaves", classes="dialog-keys", markup=False)
+            # Selected, a passphrase that was begun already would be replaced by its next letter, and so would a draft.
+            is_begun = self.password or known is not None
+            value = self.value if known is None else known
+            yield TextLine(value, password=self.password, compact=True, select_on_focus=not is_begun)
+            yield Static(_KEYS, classes="dialog-keys", markup=False)
+
+    def on_mount(self) -> None:
+        """Keep what is typed from now on."""
+        if self.kept is not None:
+            self.kept.begin(self.query_one(Input))
 
     @on(Input.Submitted)
     def _answered(self, event: Input.Submitted) -> None:
         if event.value.strip() or self.may_be_empty:
             self.dismiss(event.value)
 
+    def say(self, words: str) -> None:
+        """Say what is wrong in place of the keys, or the keys again."""
+        self.query_one(".dialog-keys", Static).update(Content(words or _KEYS))
+
+    def dismiss(self, result: str | None = None) -> AwaitComplete:
+        """Go, and keep what stands there: it is not entered yet."""
+        if self.kept is not None and not self.is_answered:
+            self.kept.end()
+        return super().dismiss(result)
+
     def action_leave(self) -> None:
-        """Answer nothing."""
+        """Answer nothing, and let go of what was typed."""
+        if self.kept is not None:
+            self.kept.let_go()
         self.dismiss(None)

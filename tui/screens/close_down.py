@@ -71,7 +71,12 @@ class CloseDownScreen(AroundScreen):
         """Take the pair's own reflection."""
         opened = self.vantage.opened
         self.vantage.push_screen(
-            ReflectionDialog(opened.case.reflections, self.conversation.id, opened.hand("reflection"))
+            ReflectionDialog(
+                opened.case.reflections,
+                self.conversation.id,
+                opened.hand("reflection"),
+                opened.questions(self.conversation.id),
+            )
         )
 
     def action_concerns(self) -> None:
@@ -152,7 +157,12 @@ class CloseDownScreen(AroundScreen):
         if agreed is None or not agreed.allows_recording:
             return NOT_AGREED
         limits = await self.vantage.push_screen_wait(
-            AskDialog("What are the limits?", _LIMITS, value=agreed.limits or "")
+            AskDialog(
+                "What are the limits?",
+                _LIMITS,
+                value=agreed.limits or "",
+                drafts=self.vantage.opened.questions(self.conversation.id),
+            )
         )
         if limits is not None:
             case.agreements.enter(self.conversation.id, "limits", self.by, by_whom=code, limits=limits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import events, on
@@ -20,7 +20,7 @@ from tui.apart_desk import ApartDesk
 from tui.base import VantageScreen
 from tui.before import before_you_begin, check_sound
 from tui.leaves_desk import LeavesDesk, LeavesKey
-from tui.live_words import Light, Line, Tone, held_lines, mark_line, record_lines
+from tui.live_words import Light, Line, Tone, half_lines, held_lines, mark_line, record_lines
 from tui.note_desk import NoteDesk
 from tui.recorder_desk import RecorderDesk, RecorderKey
 from tui.screens.cover import ApartDialog, CoverDialog, ShowsLight
@@ -37,6 +37,7 @@ from tui.widgets.words_tail import WordsTail, newest_words
 
 if TYPE_CHECKING:
     from capture.held import Held
+    from casefile.case import Case
     from casefile.conversations import Conversation
     from casefile.notes import MarkKind
 
@@ -100,6 +101,16 @@ class LiveScreen(VantageScreen[None]):
     def holds_back(self) -> bool:
         """Whether nothing that is typed may be stored now, since the recording is paused."""
         return self.desk.pause.holds_back
+
+    @property
+    def moment_s(self) -> float | None:
+        """Where on the conversation the recorder is, as it said last."""
+        status = self.desk.watch.status
+        return status.position_s if status is not None and self.is_recording else None
+
+    def enter_soon(self, work: Callable[[Case], None]) -> Awaitable[None]:
+        """Do something small to the case, in the order in which it was asked."""
+        return self.desk.hand.do_soon(work)
 
     @property
     def light(self) -> Light:
@@ -455,5 +466,6 @@ class LiveScreen(VantageScreen[None]):
         marks = case.notes.marks(conversation)
         self.query_one(StepList).show_lines(frozenset([*(note.step for note in notes), *(mark.step for mark in marks)]))
         lines = record_lines(notes, marks, visits, titles, sealed)
-        self.query_one(LivePane).show_lines([*lines, *held_lines(self.desk.pause.held)])
+        half = half_lines(self.vantage.opened.questions(conversation).left(case))
+        self.query_one(LivePane).show_lines([*lines, *half, *held_lines(self.desk.pause.held)])
         self.notes.lift_draft()

@@ -35,8 +35,10 @@ async def show_said(app: VantageApp, conversation: Conversation) -> None:
         if note is None:
             return
         step = note.step if step_has_leaves(note.step) else await ask_which_step(app, steps)
-        asked = await ask_leaf(app, view, step, steps, at=note.id) if step else None
+        drafts = app.opened.questions(conversation.id)
+        asked = await ask_leaf(app, view, step, steps, drafts, at=note.id) if step else None
         told = asked.doing(leaves, None) if asked else ""
+        drafts.letting_go()(case)
 
 
 def _told(view: LeafView, note: Note) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from casefile.arrangements import ArrangementKind
     from casefile.conversations import Conversation
     from casefile.queries import Query
+    from tui.question_drafts import QuestionDrafts
 
 INTRO = "A code is enough; the rest can follow, or stay unsaid. Enter changes a line."
 PRESENT = ("a supporter", "an interpreter", "an advocate", "a second parent")
@@ -52,6 +53,11 @@ class PrepareScreen(AroundScreen):
         super().__init__(f"Before the conversation  {conversation.label}", INTRO, conversation=conversation.id)
         self.conversation = conversation
         self._shows_points = False
+
+    @property
+    def drafts(self) -> QuestionDrafts:
+        """What is half typed in answer to what is asked here."""
+        return self.vantage.opened.questions(self.conversation.id)
 
     def is_offered(self, action: str) -> bool:
         """Offer what an earlier conversation left open only where there is one."""
@@ -200,7 +206,9 @@ class PrepareScreen(AroundScreen):
 
     async def _role(self) -> str:
         known = self.conversation.participant.role or ""
-        role = await self.vantage.push_screen_wait(AskDialog("Their role", _ROLE, value=known, may_be_empty=True))
+        role = await self.vantage.push_screen_wait(
+            AskDialog("Their role", _ROLE, value=known, may_be_empty=True, drafts=self.drafts)
+        )
         return "" if role is None else self._say(role=role)
 
     async def _agency(self) -> str:
@@ -221,15 +229,15 @@ class PrepareScreen(AroundScreen):
         return "" if answer is None else self._say(direct_contact=answer[0])
 
     async def _involved(self) -> str:
-        person = self.conversation.participant
-        since = await self.vantage.push_screen_wait(
-            AskDialog("Involved from when?", _AS_SAID, value=person.involved_from or "", may_be_empty=True)
-        )
+        person, drafts = self.conversation.participant, self.drafts
+        known = person.involved_from or ""
+        asked = AskDialog("Involved from when?", _AS_SAID, value=known, may_be_empty=True, drafts=drafts)
+        since = await self.vantage.push_screen_wait(asked)
         if since is None:
             return ""
-        until = await self.vantage.push_screen_wait(
-            AskDialog("Until when?", _AS_SAID, value=person.involved_to or "", may_be_empty=True)
-        )
+        known = person.involved_to or ""
+        asked = AskDialog("Until when?", _AS_SAID, value=known, may_be_empty=True, drafts=drafts)
+        until = await self.vantage.push_screen_wait(asked)
         return "" if until is None else self._say(involved_from=since, involved_to=until)
 
     async def _reviewers(self) -> str:
@@ -247,7 +255,7 @@ class PrepareScreen(AroundScreen):
         settings = self.vantage.opened.case.settings
         words = "By the clock on the wall, such as 15:30. Shown during the conversation only when asked for (^l)."
         held = settings.agreed_end(self.conversation.id) or ""
-        ask = AskDialog("Until when?", words, value=held, may_be_empty=True)
+        ask = AskDialog("Agreed until when?", words, value=held, may_be_empty=True, drafts=self.drafts)
         time = await self.vantage.push_screen_wait(ask)
         if time is not None:
             settings.agree_end(self.conversation.id, time, self.by)
@@ -290,16 +298,19 @@ class PrepareScreen(AroundScreen):
             choices.append(Choice("o", "somebody else…", ""))
             role: str | None = await self.choose("Who else may be present?", choices, "Esc when it is right.")
             if role == "":
-                role = await self.vantage.push_screen_wait(AskDialog("Somebody else", "By role, never by name."))
+                role = await self.vantage.push_screen_wait(
+                    AskDialog("Somebody else", "By role, never by name.", drafts=self.drafts)
+                )
             if role is None:
                 return ""
             role = role.strip().replace(",", ";")
             now = [one for one in there if one != role] if role in there else [*there, role]
             self.vantage.opened.case.conversations.describe(held.id, self.by, others_present=", ".join(now) or None)
+            self.drafts.letting_go()(self.vantage.opened.case)
             self.show()
 
     async def _query(self) -> str:
-        asked = await ask_query(self.vantage)
+        asked = await ask_query(self.vantage, self.drafts)
         if asked is not None:
             self.vantage.opened.case.queries.add(
                 self.conversation.id, asked.question, self.by, source_kind=asked.source_kind, differs=asked.differs
@@ -312,7 +323,7 @@ class PrepareScreen(AroundScreen):
         queries = self.vantage.opened.case.queries
         if way == "drop":
             queries.drop(query, self.by)
-        elif way == "change" and (asked := await ask_query(self.vantage, query)) is not None:
+        elif way == "change" and (asked := await ask_query(self.vantage, self.drafts, query)) is not None:
             queries.change(
                 query, self.by, question=asked.question, source_kind=asked.source_kind, differs=asked.differs
             )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -13,12 +14,16 @@ from textual.widgets import Input, Static
 
 from tui.actions import with_keys
 from tui.base import VantageDialog
+from tui.question_drafts import KeptAnswer
 from tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from casefile.events import Hand
     from casefile.reflections import Reflections
+    from tui.question_drafts import QuestionDrafts
 
+_HEADING = "Our own reflection"
+_KEYS = "Enter keeps the line   {live.undo} takes it back   Esc leaves"
 _WORDS = "Yours alone: no participant's pack ever holds it."
 
 
@@ -30,30 +35,41 @@ class ReflectionDialog(VantageDialog[None]):
         Binding("ctrl+z", "take_back", "Take back", show=False, priority=True, id="live.undo"),
     ]
 
-    def __init__(self, reflections: Reflections, conversation: str, by: Hand) -> None:
+    def __init__(self, reflections: Reflections, conversation: str, by: Hand, drafts: QuestionDrafts) -> None:
         super().__init__()
         self._reflections = reflections
         self._conversation = conversation
         self._by = by
+        self._kept = KeptAnswer(self, drafts, _HEADING, "", self.say)
 
     def compose(self) -> ComposeResult:
         """Show what the pair wrote so far, and a line."""
         with Vertical(classes="dialog"):
-            yield Static("Our own reflection", classes="dialog-title", markup=False)
+            yield Static(_HEADING, classes="dialog-title", markup=False)
             yield Static(_WORDS, classes="dialog-words", markup=False)
             with VerticalScroll(id="reflection-lines", can_focus=False):
                 yield Static(id="reflections", markup=False)
             yield TextLine(compact=True, select_on_focus=False)
-            yield Static(
-                with_keys("Enter keeps the line   {live.undo} takes it back   Esc leaves"),
-                classes="dialog-keys",
-                markup=False,
-            )
+            yield Static(with_keys(_KEYS), classes="dialog-keys", markup=False)
 
     def on_mount(self) -> None:
         """Show what there is, ready to type."""
         self._show()
-        self.query_one(Input).focus()
+        line = self.query_one(Input)
+        line.focus()
+        line.value = self._kept.known() or ""
+        line.cursor_position = len(line.value)
+        self._kept.begin(line)
+
+    def say(self, words: str) -> None:
+        """Say what is wrong in place of the keys, or the keys again."""
+        self.query_one(".dialog-keys", Static).update(Content(words or with_keys(_KEYS)))
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Go; what stands half typed on the line stays stored."""
+        if not self.is_answered:
+            self._kept.end()
+        return super().dismiss(result)
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
@@ -75,6 +91,7 @@ class ReflectionDialog(VantageDialog[None]):
         if line.value.strip():
             self._reflections.add(self._conversation, line.value, self._by)
             line.clear()
+            self._kept.entered()
             self._show()
 
     def _show(self) -> None:

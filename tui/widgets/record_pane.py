@@ -53,6 +53,8 @@ def _drawn(line: Line, *, is_lifted: bool) -> Content:
     time = "     " if line.at_s is None else f"{clock_text(line.at_s):>5}"
     if line.kind == "held":
         return Content.assemble(("held, not stored  ", "bold reverse"), (line.text, f"italic {QUIET}"))
+    if line.kind == "half":
+        return Content.assemble(("half typed  ", "bold"), (line.text, f"italic {QUIET}"), "  · there when asked again")
     if line.kind == "seal":
         return Content.styled(f"       ▒ {line.text}", "bold")
     if line.kind == "step":
