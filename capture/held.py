@@ -33,6 +33,10 @@ class Held:
         self._taken_back: list[HeldEntry] = []
         self.entries: list[HeldEntry] = []
 
+    def stands(self, half_typed: str, began_clock_s: float | None) -> None:
+        """Learn that more of the line was typed before the pause, and only came through after it."""
+        self._half_typed, self._half_began_s = half_typed, began_clock_s
+
     def line(self, step: str, text: str, began_clock_s: float | None, at_s: float | None = None) -> HeldEntry:
         """Hold a line as it was typed; what of it was typed before the pause is remembered as such, once."""
         before = self.typed_before(text, began_clock_s)
@@ -45,9 +49,12 @@ class Held:
         return self._hold(HeldEntry(step, pressed_clock_s, mark=mark))
 
     def typed_before(self, text: str, began_clock_s: float | None) -> str:
-        """Return what of a line stood there already when the pause began; empty where it began later."""
-        was_there = self._half_typed.strip() and began_clock_s == self._half_began_s
-        return self._half_typed if was_there and text.startswith(self._half_typed) else ""
+        """Return what of a line stood there already when the pause began; empty where it began later, or is cleared.
+
+        It is what stood there then, also where its beginning reads otherwise by now.
+        """
+        is_there = bool(text.strip()) and bool(self._half_typed.strip()) and began_clock_s == self._half_began_s
+        return self._half_typed if is_there else ""
 
     def take_back(self) -> bool:
         """Let the newest go; tells whether there was one."""

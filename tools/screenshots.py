@@ -226,7 +226,7 @@ async def further(camera: Camera, live: LiveScreen) -> None:
     await camera.see("LiveScreen")
     await camera.press("f5")
     await camera.see("ChoiceDialog")
-    await camera.press("d")
+    await camera.press("down", "enter")
     await camera.see("LiveScreen")
 
 

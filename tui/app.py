@@ -159,6 +159,11 @@ class VantageApp(App[None]):
         waited_s = 0.0 if self._key_time_s is None else get_time() - self._key_time_s
         return self.opened.case.clock.boot_s() - waited_s
 
+    @property
+    def key_s(self) -> float:
+        """When the key was pressed that is being obeyed, by the clock of the screen's events; now, where none is."""
+        return get_time() if self._key_time_s is None else self._key_time_s
+
     async def on_event(self, event: events.Event) -> None:
         """Remember how long a key has waited while the app was busy: what was said since must not be stored."""
         if isinstance(event, events.Key):

@@ -108,8 +108,9 @@ class VantageScreen(Screen[Result], Generic[Result]):
         done.set_result(None)
         return done
 
-    def type_on(self, character: str) -> None:
-        """Put a character on the note line; only where a conversation is held is there one."""
+    async def take_key(self, key: events.Key) -> bool:
+        """Let the note line have a key that was pressed over it; tells whether it took it. Only live is there one."""
+        return False
 
     def store_draft(self) -> None:
         """Store what is half typed, before the app ends."""
@@ -221,13 +222,23 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
         """Take one line apart from the conversation beneath, if there is one, and leave this dialog as it is."""
         self._beneath().lay_apart()
 
-    def type_beneath(self, key: events.Key) -> None:
-        """Let a letter go to the note line of the conversation beneath, if there is one."""
-        if not key.is_printable or not key.character:
-            return
+    async def type_beneath(self, key: events.Key) -> bool:
+        """Let the note line beneath have a letter, Enter or the key that takes a letter back; tells whether it took it.
+
+        There is one where the conversation that is held lies directly beneath this dialog, or beneath others of it.
+        """
+        line = self.line_beneath
+        if line is None or not await line.take_key(key):
+            return False
         key.stop()
-        with contextlib.suppress(SkipAction):
-            self._beneath().type_on(key.character)
+        return True
+
+    @property
+    def line_beneath(self) -> VantageScreen[object] | None:
+        """The screen of the conversation that is held, if this dialog lies over that and over no other screen."""
+        screens = (screen for screen in reversed(self.app.screen_stack) if not isinstance(screen, VantageDialog))
+        screen = next(screens, None)
+        return screen if isinstance(screen, VantageScreen) and screen.place == "live" else None
 
     @property
     def home(self) -> VantageScreen[object]:

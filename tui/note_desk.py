@@ -55,9 +55,6 @@ class NoteScreen(Protocol):
     def show_lifted(self, note: str | None) -> None:
         """Show which note of the record is lifted into the line."""
 
-    def type_on(self, character: str) -> None:
-        """Put a character on the note line."""
-
     def action_cover(self) -> None:
         """Cover the screen."""
 
@@ -275,12 +272,11 @@ class NoteDesk:
     async def return_to(self) -> None:
         """Show what is to be returned to, newest first; what is chosen was returned to, or is open again."""
         step, lines, points = await self._hand.do_case(self._to_return_to)
-        type_on = self._screen.type_on
         # No list of any kind in the story, unless it is asked for.
         is_open = step != NOT_IN_STORY
-        chosen = await self._app.push_screen_wait(ReturnList(lines, type_on, points, are_points_open=is_open))
+        chosen = await self._app.push_screen_wait(ReturnList(lines, points, are_points_open=is_open))
         if chosen == POINTS:
-            chosen = await self._app.push_screen_wait(ReturnList(lines, type_on, points))
+            chosen = await self._app.push_screen_wait(ReturnList(lines, points))
         if chosen == "f7":
             self._screen.action_cover()
         elif isinstance(chosen, Point):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from capture.steps import PAUSE_WORDS
 from tui.actions import with_keys
-from tui.screens.cover import cover_of
 from tui.screens.pause import ask_held, ask_reason
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from casefile.pauses import PauseReason
     from tui.app import VantageApp
     from tui.live_hand import LiveHand, LiveWalk
+    from tui.widgets.note_line import HalfTyped
 
 GOES_ON = "{live.record_or_pause} goes on, once they agree."
 ASKS_WHY = "{live.why_paused}: why (optional)."
@@ -33,14 +33,15 @@ class PauseScreen(Protocol):
     def attempt(self, work: Awaitable[object]) -> None:
         """Do something beside the screen; what goes wrong in it comes up as a dialog."""
 
-    def half_typed(self) -> tuple[str, float | None]:
-        """Return what stands on the note line, and the moment of the clock at which its typing began."""
+    @property
+    def half(self) -> HalfTyped:
+        """What stands on the note line, and the moment of the clock at which its typing began."""
 
     def set_half_typed(self, text: str) -> None:
         """Put other words on the note line."""
 
-    def hold_half(self, held: Held) -> None:
-        """Hold what stands on the note line as it is, and clear that."""
+    def put_half_back(self, half: HalfTyped) -> None:
+        """Put a line in the making in front of what stands on the note line."""
 
     def show_held(self) -> None:
         """Show the record anew, with what is held."""
@@ -59,6 +60,8 @@ class PauseDesk:
         self.reason: PauseReason | None = None
         self.held: Held | None = None
         self._is_ending = False
+        # When its key was pressed, by the clock of the screen's events.
+        self._began_s = 0.0
         # Where on the conversation the pause began; None until the recorder has said so.
         self.from_s: float | None = None
 
@@ -79,9 +82,14 @@ class PauseDesk:
         from capture.held import Held
 
         if self.held is None:
-            self.held = Held(*self._screen.half_typed())
+            half = self._screen.half
+            self.held, self._began_s = Held(half.text, half.began_clock_s), self._app.key_s
             self.reason, self.from_s, self.was_paused = None, None, False
             self._screen.show_held()
+
+    def was_before(self, key_s: float) -> bool:
+        """Tell whether a key was pressed before that of the pause, also where it comes through only now."""
+        return key_s < self._began_s
 
     async def began(self, pressed_s: float) -> None:
         """Say so, once the recorder has obeyed."""
@@ -119,35 +127,38 @@ class PauseDesk:
             self._is_ending = False
 
     async def _end(self, held: Held, pressed_s: float | None) -> None:
-        half, began_s = self._screen.half_typed()
-        before = held.typed_before(half, began_s)
+        typed = self._screen.half
+        before = held.typed_before(typed.text, typed.began_clock_s)
+        half = typed.text if typed.text != before else ""
         from_s, reason = self.from_s, self.reason
         self.from_s = None
+        if half.strip():
+            self._screen.set_half_typed(before)
         self._screen.show_held()
 
         def entering(stretches: Stretches, live: LiveWalk) -> None:
             stretches.enter_pause(from_s, live.at_s(pressed_s), reason)
 
         await self._hand.do_stretches(entering)
-        is_half_new = bool(half.strip()) and half != before
-        if is_half_new and cover_of(self._app) is not None:
-            # The question waits for the cover to go; the line would grow, and Enter would store it, before the answer.
-            self._screen.hold_half(held)
-            is_half_new = False
-        if held.entries and cover_of(self._app) is not None:
-            # Nothing of the pause stands on the line: what is typed, and who speaks, is stored again.
-            self._is_ending = False
-        keep = False
-        if held.entries or is_half_new:
-            keep = await ask_held(self._app, held, half if is_half_new else "")
+        # Nothing of the pause stands on the line: what is typed, and who speaks, is stored again.
+        self._is_ending = False
+        if not held.entries and not half.strip():
+            return
+        keep = await ask_held(self._app, held, half)
         await self._hand.do_stretches(lambda stretches, live: stretches.store_held(held, live.at_s, keep=keep))
-        if is_half_new and not keep:
-            # What was typed on since the question belongs to no pause.
-            since = self._screen.half_typed()[0].removeprefix(half)
-            self._screen.set_half_typed(f"{before} {since}".strip() if since.strip() else before)
+        if half.strip() and keep:
+            self._go_on_with(typed, before)
         self._screen.show_held()
-        if held.entries or is_half_new:
-            self._screen.tell(KEPT if keep else DISCARDED)
+        self._screen.tell(KEPT if keep else DISCARDED)
+
+    def _go_on_with(self, typed: HalfTyped, before: str) -> None:
+        """Put what was half typed on the line again, in front of what was typed since."""
+        now = self._screen.half
+        if before and now.text.startswith(before) and now.began_clock_s == typed.began_clock_s:
+            since = now.text.removeprefix(before).strip()
+            self._screen.set_half_typed(f"{typed.text} {since}" if since else typed.text)
+        else:
+            self._screen.put_half_back(typed)
 
     async def why(self) -> None:
         """Ask for the reason, in one of four words; nobody must give one."""

@@ -164,7 +164,8 @@ class RecorderDesk:
             Choice("g", "Leave; it goes on for two minutes, so that you can come back", "go"),
             Choice("b", "Stay here", "stay"),
         ]
-        chosen = await self._app.push_screen_wait(ChoiceDialog("A recording is running.", choices, by_itself=True))
+        dialog = ChoiceDialog("A recording is running.", choices, by_itself=True, escape="stays")
+        chosen = await self._app.push_screen_wait(dialog)
         if chosen == "stop":
             await self.stop(self._now_s())
         return chosen in ("stop", "go")

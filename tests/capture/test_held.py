@@ -24,8 +24,15 @@ def test_the_half_is_remembered_once_and_not_for_another_line_of_the_same_beginn
     assert held.typed_before("she came back", 10.0) == ""
 
 
-def test_a_half_line_that_was_written_over_counts_as_typed_in_the_pause():
-    assert Held("she moved", 10.0).typed_before("he moved", 10.0) == ""
+def test_a_half_line_that_reads_otherwise_by_now_is_remembered_as_it_stood_and_one_that_was_cleared_is_not():
+    assert Held("she moved", 10.0).typed_before("*she moved", 10.0) == "she moved"
+    assert Held("she moved", 10.0).typed_before("", 10.0) == ""
+
+
+def test_what_was_typed_before_and_only_came_through_after_the_key_is_remembered_too():
+    held = Held("", None)
+    held.stands("she mov", 10.0)
+    assert held.typed_before("she moved away", 10.0) == "she mov"
 
 
 def test_an_empty_line_is_no_half_line():

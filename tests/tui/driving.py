@@ -187,13 +187,13 @@ async def until(pilot: VantagePilot, condition: Callable[[], bool], what: str = 
 
 
 async def on_screen(pilot: VantagePilot, name: str) -> None:
-    """Wait until the screen of this class is on top, and may be answered."""
-    await until(pilot, lambda: type(pilot.app.screen).__name__ == name and is_open(pilot), name)
+    """Wait until the screen of this class is on top."""
+    await until(pilot, lambda: type(pilot.app.screen).__name__ == name, name)
 
 
 async def shows(pilot: VantagePilot, text: str) -> None:
-    """Wait until the text is to be read on the screen, and a question that it asks may be answered."""
-    await until(pilot, lambda: text in screen_text(pilot) and is_open(pilot), text)
+    """Wait until the text is to be read on the screen."""
+    await until(pilot, lambda: text in screen_text(pilot), text)
 
 
 async def to_review(pilot: VantagePilot) -> None:
@@ -204,9 +204,14 @@ async def to_review(pilot: VantagePilot) -> None:
     await on_screen(pilot, "ReviewScreen")
 
 
-def is_open(pilot: VantagePilot) -> bool:
-    """Tell whether nothing on the screen waits for a moment without a key."""
-    return not isinstance(pilot.app.screen, ChoiceDialog) or pilot.app.screen.is_open
+async def pick(pilot: VantagePilot, label: str) -> None:
+    """Answer a question that came by itself: go down to the entry with these words, and press Enter."""
+    dialog = pilot.app.screen
+    assert isinstance(dialog, ChoiceDialog)
+    (place,) = [place for place, choice in enumerate(dialog.choices) if label in choice.label]
+    await until(pilot, lambda: dialog.is_mounted and dialog.is_current, label)
+    await pilot.press(*["down"] * (place + 1), "enter")
+    await until(pilot, lambda: pilot.app.screen is not dialog, f"what follows {label}")
 
 
 def painted(app: App[None]) -> list[Strip]:

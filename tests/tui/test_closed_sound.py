@@ -19,6 +19,7 @@ from tests.tui.driving import (
     new_conversation,
     nothing_unexpected,
     on_screen,
+    pick,
     screen_text,
     setup_hand,
     shows,
@@ -50,7 +51,7 @@ async def test_the_first_question_is_what_becomes_of_sound_that_no_screen_saw(tm
         await shows(pilot, "Tell the participant")
         await pilot.press("enter", "enter")
         assert type(pilot.app.screen).__name__ == "ChoiceDialog" and case.seals.of(conversation.id) == []
-        await pilot.press("k")
+        await pick(pilot, "Keep ")
         await on_screen(pilot, "LibraryScreen")
         assert case.seals.undecided(conversation.id) == [] and case.seals.closed(conversation.id) == []
     async with app_on(case).run_test(size=size) as pilot:
@@ -76,9 +77,9 @@ async def test_what_nobody_saw_and_nobody_wants_is_removed_for_good(tmp_path: Pa
     case, conversation = begun(tmp_path, [(10.0, 30.0), (50.0, 60.0)])
     async with app_on(case).run_test() as pilot:
         await shows(pilot, "Recorded for 0:20")
-        await pilot.press("r")
+        await pick(pilot, "Remove it")
         await shows(pilot, "Recorded for 0:10")
-        await pilot.press("k")
+        await pick(pilot, "Keep ")
         await on_screen(pilot, "LibraryScreen")
         assert case.seals.closed(conversation.id) == []
         left = seconds_left(case, conversation)
@@ -96,7 +97,7 @@ async def test_a_screen_that_comes_back_asks_first_and_the_light_goes_on_meanwhi
         await pilot.press("l")
         await shows(pilot, "● RECORDING")
         await shows(pilot, "Recorded for 0:20 while the screen was down")
-        await pilot.press("k")
+        await pick(pilot, "Keep ")
         await on_screen(pilot, "LiveScreen")
         assert case.seals.closed(conversation.id) == []
     case.close()
@@ -117,7 +118,7 @@ async def test_a_withdrawal_seals_the_sound_before_anybody_answers(tmp_path: Pat
         assert case.seals.closed(conversation.id) == [closed]
     async with app_on(case).run_test() as pilot:
         await shows(pilot, WITHDRAWN)
-        await pilot.press("k")
+        await pick(pilot, "Keep what")
         await on_screen(pilot, "LibraryScreen")
         assert case.seals.closed(conversation.id) == []
     async with app_on(case).run_test() as pilot:
@@ -133,7 +134,7 @@ async def test_a_sealed_withdrawal_stays_sealed_and_is_not_asked_again(tmp_path:
         await recording(pilot)
         await pilot.press("f9")
         await shows(pilot, WITHDRAWN)
-        await pilot.press("s")
+        await pick(pilot, "Seal the sound")
         await shows(pilot, "It stays sealed.")
     async with app_on(case).run_test() as pilot:
         await on_screen(pilot, "LibraryScreen")
@@ -152,7 +153,7 @@ async def test_keeping_the_notes_only_removes_the_sound_and_keeps_the_notes(tmp_
         await until(pilot, lambda: len(case.notes.of(conversation.id)) == 1)
         await pilot.press("f9")
         await shows(pilot, WITHDRAWN)
-        await pilot.press("n")
+        await pick(pilot, "notes only")
         await shows(pilot, "Removed")
         assert seconds_left(case, conversation) == [] and list((case.folder / "recordings").glob("*.sound")) == []
         assert [note.text for note in case.notes.of(conversation.id)] == ["came with her manager"]
@@ -167,7 +168,7 @@ async def test_under_a_legal_hold_the_sound_of_a_withdrawn_agreement_stays_seale
         await recording(pilot)
         await pilot.press("f9")
         await shows(pilot, WITHDRAWN)
-        await pilot.press("n")
+        await pick(pilot, "notes only")
         await shows(pilot, "This case is under a legal hold.")
         await pilot.press("enter")
         await on_screen(pilot, "LiveScreen")
@@ -186,7 +187,7 @@ async def test_a_no_after_a_yes_asks_the_same_and_a_first_no_asks_nothing(tmp_pa
         await on_screen(pilot, "AgreementDialog")
         await pilot.press("n")
         await shows(pilot, WITHDRAWN)
-        await pilot.press("k")
+        await pick(pilot, "Keep what")
         await on_screen(pilot, "LiveScreen")
         answer = case.agreements.current(conversation.id)
         assert answer is not None and (answer.answer, answer.by_whom) == ("refused", "P01")
@@ -215,7 +216,7 @@ async def test_what_was_typed_while_paused_is_asked_about_when_agreement_is_with
         await pilot.press("enter", "f9")
         await shows(pilot, "Typed while paused: keep or discard?")
         assert len(case.seals.closed(conversation.id)) == 1
-        await pilot.press("enter")
+        await pick(pilot, "Discard")
         await shows(pilot, WITHDRAWN)
         assert case.notes.of(conversation.id) == []
     case.close()

@@ -19,6 +19,7 @@ from tests.tui.driving import (
     new_conversation,
     nothing_unexpected,
     on_screen,
+    pick,
     screen_text,
     setup_hand,
     shows,
@@ -434,11 +435,14 @@ async def test_leaving_while_recording_asks_what_is_to_become_of_it(tmp_path: Pa
         await shows(pilot, "● RECORDING")
         await pilot.press("ctrl+q")
         await shows(pilot, "A recording is running.")
-        await pilot.press("b")
-        await until(pilot, lambda: app.screen is screen)
+        # Whoever types on stops nothing: the letters are on the line.
+        await type_in(pilot, "she said")
+        await until(pilot, lambda: screen.line.value == "she said")
+        await pick(pilot, "Stay here")
+        assert app.screen is screen and "● RECORDING" in screen_text(pilot)
         await pilot.press("escape")
         await shows(pilot, "A recording is running.")
-        await pilot.press("s")
+        await pick(pilot, "Stop the recording")
         await on_screen(pilot, "LibraryScreen")
         assert script.live.state == "off"
     case.close()

@@ -15,6 +15,7 @@ from tests.tui.driving import (
     app_on,
     nothing_unexpected,
     on_screen,
+    pick,
     screen_text,
     setup_hand,
     shows,
@@ -324,11 +325,10 @@ async def test_every_printable_character_in_every_state_is_found_in_the_note(tmp
         await type_all("paused")
         await pilot.press("h", "f5")
         await shows(pilot, "Typed while paused: keep or discard?")
-        await pilot.press(*"mnopq")
-        assert screen.line.value == "h"
-        await pilot.press("d")
+        await type_all("a question that came by itself")
+        await pick(pilot, "Discard")
         await shows(pilot, "● RECORDING")
-        await until(pilot, lambda: screen.line.value == "")
+        assert screen.line.value == ""
         screen.set_focus(None)
         await type_all("nothing in focus")
         assert script.live.state == "recording" and nothing_unexpected(app)
@@ -420,7 +420,7 @@ async def test_nothing_typed_in_a_pause_is_stored_as_a_draft_and_a_correction_wa
         await shows(pilot, "Typed while paused: keep or discard?")
         await screen.notes.keep_draft()
         assert "pause" not in "".join(one.text for one in case.drafts.of(conversation, author))
-        await pilot.press("d")
+        await pick(pilot, "Discard")
         await until(pilot, lambda: screen.line.lifted is not None)
         assert screen.line.value == "olders"
         await pilot.press("enter")
@@ -443,7 +443,7 @@ async def test_a_line_held_in_a_pause_keeps_its_kind_and_a_quote_its_moment(tmp_
         await shows(pilot, 'held, not stored  "no cover"')
         await pilot.press("f5")
         await shows(pilot, "Typed while paused: keep or discard?")
-        await pilot.press("k")
+        await pick(pilot, "Keep")
         await until(pilot, lambda: len(case.notes.of(conversation)) == 2)
         wept, quote = case.notes.of(conversation)
         assert (wept.kind, wept.text) == ("observation", "wept")

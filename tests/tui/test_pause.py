@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.events import Key
+from textual.keys import _character_to_key
 
 from capture.steps import PAUSE_WORDS
 from tests.tui.driving import (
@@ -18,6 +19,7 @@ from tests.tui.driving import (
     new_conversation,
     nothing_unexpected,
     on_screen,
+    pick,
     screen_text,
     shows,
     type_in,
@@ -96,8 +98,8 @@ async def test_a_pause_counts_from_its_key_press_however_long_the_key_waited(tmp
     case.close()
 
 
-@pytest.mark.parametrize("key", ["enter", "d", "escape"])
-async def test_what_is_typed_and_marked_while_paused_is_discarded_by_default(tmp_path: Path, key: str):
+@pytest.mark.parametrize("keys", [("down", "enter"), ("escape",)])
+async def test_what_is_typed_and_marked_while_paused_is_discarded_unless_it_is_to_be_kept(tmp_path: Path, keys):
     case, conversation, _, app = begun(tmp_path)
     async with app.run_test() as pilot:
         await paused(pilot)
@@ -108,7 +110,7 @@ async def test_what_is_typed_and_marked_while_paused_is_discarded_by_default(tmp
         await pilot.press("f5")
         await shows(pilot, "Typed while paused: keep or discard?")
         assert "held, not stored" not in screen_text(pilot)
-        await pilot.press(key)
+        await pilot.press(*keys)
         await shows(pilot, "Discarded")
         assert case.notes.of(conversation) == [] and case.notes.marks(conversation) == []
         assert "about her sister" not in screen_text(pilot)
@@ -126,7 +128,7 @@ async def test_what_is_kept_lies_under_its_step_in_its_order(tmp_path: Path):
         await until(pilot, lambda: len(case.step_visits.of(conversation)) == 2, "the step, which is entered at once")
         await pilot.press("f5")
         await shows(pilot, "Typed while paused: keep or discard?")
-        await pilot.press("k")
+        await pick(pilot, "Keep")
         await shows(pilot, "Kept")
         assert [(note.text, note.step) for note in case.notes.of(conversation)] == [
             ("one", "introduction"),
@@ -160,7 +162,7 @@ async def test_under_the_cover_the_question_waits_and_shows_nothing_of_what_was_
         await pilot.press("f7")
         await shows(pilot, "Typed while paused: keep or discard?")
         assert "about her sister" in screen_text(pilot) and "and her brother" in screen_text(pilot)
-        await pilot.press("d")
+        await pick(pilot, "Discard")
         await shows(pilot, "Discarded")
         assert [note.text for note in case.notes.of(conversation)] == ["said afterwards"] and not screen.line.value
         assert nothing_unexpected(app)
@@ -189,7 +191,7 @@ async def test_of_a_line_half_typed_before_the_pause_its_first_half_stays(tmp_pa
         await shows(pilot, "held, not stored  the clinic was and her sister")
         await pilot.press("f5")
         await shows(pilot, "Typed while paused: keep or discard?")
-        await pilot.press("enter")
+        await pick(pilot, "Discard")
         await shows(pilot, "Discarded")
         assert [note.text for note in case.notes.of(conversation)] == ["the clinic was"]
     case.close()
@@ -202,7 +204,7 @@ async def test_a_line_that_is_still_being_typed_is_part_of_the_question(tmp_path
         await type_in(pilot, " and her sister")
         await pilot.press("f5")
         await shows(pilot, "Typed while paused: keep or discard?")
-        await pilot.press("d")
+        await pick(pilot, "Discard")
         await until(pilot, lambda: screen.query_one(NoteLine).value == "the clinic was")
         assert case.notes.of(conversation) == []
     case.close()
@@ -253,9 +255,9 @@ async def test_stopping_and_leaving_ask_what_becomes_of_what_is_held(tmp_path: P
         await pilot.press(key)
         if key == "escape":
             await shows(pilot, "A recording is running.")
-            await pilot.press("g")
+            await pick(pilot, "goes on for two minutes")
         await shows(pilot, "Typed while paused: keep or discard?")
-        await pilot.press("k")
+        await pick(pilot, "Keep")
         await until(pilot, lambda: len(case.notes.of(conversation)) == 1)
         await on_screen(pilot, lands_on)
         assert script.live.state == "off"
@@ -272,7 +274,7 @@ async def test_a_recorder_that_ends_while_paused_leaves_what_is_held_to_the_ques
         assert "held, not stored" in screen_text(pilot)
         script.live.state = "finished"
         await shows(pilot, "Typed while paused: keep or discard?")
-        await pilot.press("enter")
+        await pick(pilot, "Discard")
         await shows(pilot, "Discarded")
         assert case.notes.of(conversation) == []
     case.close()
@@ -316,4 +318,49 @@ async def test_a_screen_that_comes_back_to_a_pause_holds_as_well(tmp_path: Path)
         assert case.notes.of(conversation.id) == []
         await pilot.press("f5")
         await shows(pilot, "Typed while paused: keep or discard?")
+    case.close()
+
+
+async def test_what_was_typed_before_the_pause_and_comes_through_after_its_key_is_none_of_its(tmp_path: Path):
+    case, conversation, _, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        screen = await recording(pilot)
+        # F5 comes before all that waits for the screen; a terminal has sent the letters before it all the same.
+        typed = [*"one", "enter", *"the clinic", "f5", *" and her sister"]
+        for number, key in enumerate(typed):
+            letter = key if len(key) == 1 else None
+            pressed = Key(_character_to_key(key) if letter else key, letter)
+            pressed.time += number * 1e-6
+            app.post_message(pressed)
+        await shows(pilot, PAUSED)
+        await until(pilot, lambda: screen.line.value == "the clinic and her sister", "all of it")
+        await until(pilot, lambda: [note.text for note in case.notes.of(conversation)] == ["one"], "what was entered")
+        # What stood there stays also where its beginning reads otherwise by now.
+        await pilot.press("ctrl+e", "f5")
+        await shows(pilot, "Typed while paused: keep or discard?")
+        assert screen.line.value == "the clinic"
+        # Enter under the cover stores what was typed before the pause, and nothing of the pause.
+        await pilot.press("f7")
+        await on_screen(pilot, "CoverDialog")
+        await pilot.press("enter", "f7")
+        await until(pilot, lambda: len(case.notes.of(conversation)) == 2, "the second line")
+        await pick(pilot, "Discard")
+        await shows(pilot, "Discarded")
+        assert [note.text for note in case.notes.of(conversation)] == ["one", "the clinic"] and not screen.line.value
+        assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_a_line_half_typed_in_a_pause_and_kept_is_on_the_line_again_before_what_was_typed_since(tmp_path: Path):
+    case, conversation, _, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        screen = await paused(pilot)
+        await type_in(pilot, "her sister")
+        await pilot.press("f5")
+        await shows(pilot, "Typed while paused: keep or discard?")
+        await type_in(pilot, "is ill")
+        await until(pilot, lambda: screen.line.value == "is ill")
+        await pick(pilot, "Keep")
+        await until(pilot, lambda: screen.line.value == "her sister is ill")
+        assert case.notes.of(conversation) == [] and nothing_unexpected(app)
     case.close()

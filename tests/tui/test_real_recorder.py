@@ -19,6 +19,7 @@ from tests.tui.driving import (
     new_conversation,
     nothing_unexpected,
     on_screen,
+    pick,
     screen_text,
     shows,
     type_in,
@@ -121,7 +122,7 @@ async def test_an_app_that_comes_back_finds_the_recording_and_begins_none_by_its
         await shows(pilot, "● RECORDING 00:00:01")
         await pilot.press("escape")
         await shows(pilot, "A recording is running.")
-        await pilot.press("g")
+        await pick(pilot, "goes on for two minutes")
         await on_screen(pilot, "LibraryScreen")
         await until(pilot, lambda: bool(case.seals.undecided(conversation.id)), "sound that no screen shows")
     again = app_on(case, source=PLAYED)
@@ -132,7 +133,7 @@ async def test_an_app_that_comes_back_finds_the_recording_and_begins_none_by_its
         await pilot.press("enter")
         await shows(pilot, "● RECORDING")
         await shows(pilot, "while the screen was down: keep or remove?")
-        await pilot.press("k")
+        await pick(pilot, "Keep it")
         await on_screen(pilot, "LiveScreen")
         assert len(case.recordings.of(conversation.id)) == 1
         await pilot.press("f6")

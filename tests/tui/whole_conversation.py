@@ -321,7 +321,7 @@ class WholeConversation:
         await self.comes("LiveScreen")
         await self.opens("f5", "ChoiceDialog")
         yield "typed while paused"
-        await self.press("enter")
+        await self.press("down", "enter")
         await self.sees("Discarded:")
         await self.pass_s(10.0)
         await self.opens("ctrl+o", "ChoiceDialog")
@@ -367,7 +367,7 @@ class WholeConversation:
         await self.line("said that it helped to be asked")
         await self.opens("escape", "ChoiceDialog")
         yield "leave while recording"
-        await self.press("b")
+        await self.press("escape")
         await self.comes("LiveScreen")
         await self.opens("f1", "HelpDialog")
         yield "help"

@@ -8,7 +8,6 @@ from string import ascii_lowercase
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events, on
-from textual._time import get_time
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -20,11 +19,9 @@ from tui.base import VantageDialog
 from tui.theme import QUIET
 
 Value = TypeVar("Value")
-# Longer than somebody who types waits between two keys.
-_QUIET_S = 0.7
-_LOOK_EVERY_S = 0.1
-_KEYS = "A letter, or ↑ ↓ and Enter   Esc leaves"
-_WAITS = "It can be answered once nobody types."
+_KEYS = "A letter, or ↑ ↓ and Enter   Esc {}"
+_KEYS_BY_ITSELF = "↑ ↓ and Enter   Esc {}"
+_BESIDE = "   letters go to your line"
 
 
 @dataclass(frozen=True)
@@ -47,9 +44,11 @@ def lettered(labels: Sequence[tuple[str, Value]], *, taken: str = "") -> list[Ch
 class ChoiceDialog(VantageDialog[Value | None], Generic[Value]):
     """Pick by letter, or by arrows and Enter; Escape leaves without choosing.
 
-    Without a default Enter chooses nothing until an arrow has been pressed. What comes `by_itself` may come while
-    somebody types: its entries are there once no key has been pressed for a moment, and what is typed until then goes
-    to the note line, where there is one.
+    Without a default Enter chooses nothing until an arrow has been pressed. A letter that stands for nothing leaves,
+    too, where it is meant for the note line beneath, and is found there.
+
+    What comes `by_itself` may come while somebody types, and is answered by arrows and Enter alone: whatever else is
+    typed goes to the note line beneath, where there is one, and Enter too, unless an arrow was pressed last.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
@@ -62,44 +61,48 @@ class ChoiceDialog(VantageDialog[Value | None], Generic[Value]):
         words: str = "",
         has_default: bool = True,
         by_itself: bool = False,
+        escape: str = "leaves",
     ) -> None:
+        """Ask; `escape` says what Escape does."""
         super().__init__()
         self.heading = title
         self.choices = choices
         self.words = words
         self.has_default = has_default
-        self.is_open = not by_itself
-        self._quiet_since_s = 0.0
-        self._opened_s = 0.0
+        self.by_itself = by_itself
+        self.escape = escape
 
     def compose(self) -> ComposeResult:
-        """List the entries, each with its letter."""
+        """List the entries, each with its letter, where that answers."""
         with Vertical(classes="dialog"):
             yield Static(self.heading, classes="dialog-title", markup=False)
             if self.words:
                 yield Static(self.words, classes="dialog-words", markup=False)
             yield OptionList(*[Option(self._line(choice)) for choice in self.choices], markup=False)
-            yield Static(_KEYS if self.is_open else _WAITS, classes="dialog-keys", markup=False)
+            keys = _KEYS_BY_ITSELF if self.by_itself else _KEYS
+            beside = _BESIDE if self.by_itself and self.line_beneath is not None else ""
+            yield Static(f"{keys.format(self.escape)}{beside}", classes="dialog-keys", markup=False)
 
     def on_mount(self) -> None:
         """Stand on the first entry, where there is a default."""
-        self.query_one(OptionList).highlighted = 0 if self.has_default else None
-        if not self.is_open:
-            self._show_entries()
-            self._quiet_since_s = get_time()
-            self.set_interval(_LOOK_EVERY_S, self._open)
+        self.query_one(OptionList).highlighted = 0 if self.has_default and not self.by_itself else None
 
-    def on_key(self, event: events.Key) -> None:
-        """Take the entry whose letter was typed."""
-        if not self.is_open or event.time < self._opened_s:
-            self._quiet_since_s = max(self._quiet_since_s, event.time)
-            self.type_beneath(event)
+    async def on_key(self, event: events.Key) -> None:
+        """Take the entry whose letter was typed, or let the note line beneath have the key."""
+        entries = self.query_one(OptionList)
+        if self.by_itself:
+            if (event.key != "enter" or entries.highlighted is None) and await self.type_beneath(event):
+                entries.highlighted = None
+            return
+        if not event.is_printable:
             return
         for choice in self.choices:
             if event.character and choice.key == event.character:
                 event.stop()
                 self.dismiss(choice.value)
                 return
+        if await self.type_beneath(event):
+            self.dismiss(None)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -109,19 +112,7 @@ class ChoiceDialog(VantageDialog[Value | None], Generic[Value]):
         """Choose nothing."""
         self.dismiss(None)
 
-    def _open(self) -> None:
-        if not self.is_open and get_time() - self._quiet_since_s > _QUIET_S:
-            self.is_open, self._opened_s = True, get_time()
-            self._show_entries()
-
-    def _show_entries(self) -> None:
-        entries = self.query_one(OptionList)
-        entries.visible, entries.disabled = self.is_open, not self.is_open
-        if self.is_open:
-            self.query_one(".dialog-keys", Static).update(_KEYS)
-            entries.focus()
-
-    @staticmethod
-    def _line(choice: Choice[Value]) -> Content:
-        line = Content.assemble((f" {choice.key or ' '} ", "bold"), f" {choice.label}")
+    def _line(self, choice: Choice[Value]) -> Content:
+        key = " " if self.by_itself else choice.key or " "
+        line = Content.assemble((f" {key} ", "bold"), f" {choice.label}")
         return line + Content.styled(f"  {choice.note}", QUIET) if choice.note else line

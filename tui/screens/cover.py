@@ -44,16 +44,10 @@ class ShowsLight(VantageDialog[None]):
 
     async def on_key(self, event: events.Key) -> None:
         """Whatever is typed goes on on the note line, unseen."""
-        line = self.live.line
-        if event.is_printable and event.character:
+        if await self.live.take_key(event):
             event.stop()
-            self.live.type_on(event.character)
-        elif event.key == "enter":
-            event.stop()
-            await line.action_submit()
-            self.submitted()
-        elif event.key == "backspace":
-            line.action_delete_left()
+            if event.key == "enter":
+                self.submitted()
 
     def action_to_apart(self) -> None:
         """Begin something that is kept apart, or keep it."""

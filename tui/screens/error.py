@@ -51,9 +51,10 @@ class ErrorDialog(VantageDialog[None]):
             yield Static(self.error.remedy, classes="dialog-remedy", markup=False)
             yield Static("Enter closes this", classes="dialog-keys", markup=False)
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Whatever is typed goes on on the note line, where a conversation is held."""
-        self.type_beneath(event)
+        if event.key != "enter":
+            await self.type_beneath(event)
 
     def action_close(self) -> None:
         """Go back to where it happened."""

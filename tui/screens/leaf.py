@@ -82,13 +82,15 @@ class LeafDialog(VantageDialog[Leaf | None]):
             listed.highlighted = None
         self._show_line()
 
-    def on_key(self, event: events.Key) -> None:
-        """Take what the letter stands for."""
+    async def on_key(self, event: events.Key) -> None:
+        """Take what the letter stands for; one that stands for nothing is found on the note line beneath."""
         for leaf in (leaf for group in self.groups for leaf in group.leaves):
             if event.character and leaf.key == event.character:
                 event.stop()
                 self.dismiss(leaf)
                 return
+        if event.is_printable and await self.type_beneath(event):
+            self.dismiss(None)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -36,7 +36,6 @@ from tui.widgets.top_line import TopLine
 from tui.widgets.words_tail import WordsTail, newest_words
 
 if TYPE_CHECKING:
-    from capture.held import Held
     from casefile.case import Case
     from casefile.conversations import Conversation
     from casefile.notes import MarkKind
@@ -140,6 +139,7 @@ class LiveScreen(VantageScreen[None]):
         self.line.focus()
         self.line.take_key, self.line.keep, self.line.correct = self._quote_with, self.keep, self.notes.corrected
         self.line.keep_apart = self.apart.keep
+        self.line.typed = self._typed
         visit = self.vantage.opened.case.step_visits.current(self.conversation.id)
         self._show_record()
         self.notes.bring_back(self.vantage.opened.case)
@@ -156,17 +156,26 @@ class LiveScreen(VantageScreen[None]):
         """Disconnect; a recorder goes on for its grace period."""
         self.desk.close()
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Whatever is typed goes to the note line, wherever the focus has gone."""
         # What comes here was not taken by the line, also where the focus has come back to it in the meantime.
-        if event.is_printable and event.character:
+        if event.is_printable and await self.take_key(event):
             event.stop()
-            self.type_on(event.character)
 
-    def type_on(self, character: str) -> None:
-        """Put a character on the note line, from wherever it was typed."""
-        self.line.focus()
-        self.line.insert_text_at_cursor(character)
+    async def take_key(self, key: events.Key) -> bool:
+        """Let the note line have a letter, Enter or the key that takes a letter back, from wherever it was typed."""
+        line = self.line
+        line.pressed_s = key.time
+        if key.is_printable and key.character:
+            line.focus()
+            line.insert_text_at_cursor(key.character)
+        elif key.key == "enter":
+            await line.action_submit()
+        elif key.key == "backspace":
+            line.action_delete_left()
+        else:
+            return False
+        return True
 
     async def _connect(self) -> None:
         await self.desk.connect()
@@ -246,7 +255,7 @@ class LiveScreen(VantageScreen[None]):
     def action_mark(self, kind: MarkKind) -> None:
         """Mark this moment."""
         pressed_s, held = self.vantage.pressed_s, self.desk.pause.held
-        if held is None:
+        if held is None or self.desk.pause.was_before(self.vantage.key_s):
             self.attempt(self._mark(kind, pressed_s))
         else:
             held.mark(self.step, kind, pressed_s)
@@ -373,25 +382,31 @@ class LiveScreen(VantageScreen[None]):
     def _hold(self, half: HalfTyped) -> bool:
         """Hold a line in memory while the recording is paused; tells whether it is."""
         held = self.desk.pause.held
-        if held is None:
+        # Where Enter was pressed before the pause, and only came through after it, the line is none of the pause's.
+        if held is None or self.desk.pause.was_before(self.line.pressed_s):
             return False
         held.line(self.step, half.text, half.began_clock_s, half.at_s)
         self.show_held()
         return True
 
-    def half_typed(self) -> tuple[str, float | None]:
-        """Return what stands on the note line, and the moment of the clock at which its typing began."""
-        return self.line.half_typed
+    def _typed(self) -> None:
+        pause = self.desk.pause
+        if pause.held is not None and pause.was_before(self.line.pressed_s):
+            half = self.line.half
+            pause.held.stands(half.text, half.began_clock_s)
+
+    @property
+    def half(self) -> HalfTyped:
+        """What stands on the note line, and the moment of the clock at which its typing began."""
+        return self.line.half
 
     def set_half_typed(self, text: str) -> None:
         """Put other words on the note line."""
         self.line.set_half_typed(text)
 
-    def hold_half(self, held: Held) -> None:
-        """Hold what stands on the note line as it is, and clear that."""
-        half = self.line.half
-        held.line(self.step, half.text, half.began_clock_s, half.at_s)
-        self.line.set_half_typed("")
+    def put_half_back(self, half: HalfTyped) -> None:
+        """Put a line in the making in front of what stands on the note line."""
+        self.line.put_back(half)
 
     def show_held(self) -> None:
         """Show the record anew, with what is held while the recording is paused."""

@@ -35,5 +35,6 @@ async def ask_held(app: VantageApp, held: Held, half_typed: str) -> bool:
     more = [f"and {len(lines) - _SHOWN} before"] if len(lines) > _SHOWN else []
     choices = [Choice("d", "Discard: it was never stored", False), Choice("k", "Keep: store it now", True)]
     words = "\n".join([*more, *shown])
-    dialog = ChoiceDialog[bool]("Typed while paused: keep or discard?", choices, words=words, by_itself=True)
+    title = "Typed while paused: keep or discard?"
+    dialog = ChoiceDialog[bool](title, choices, words=words, by_itself=True, escape="discards")
     return await ask_uncovered(app, dialog) is True

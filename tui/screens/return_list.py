@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -48,13 +48,11 @@ class ReturnList(VantageDialog["Note | Mark | Point | str | None"]):
     def __init__(
         self,
         lines: Sequence[Note | Mark],
-        type_on: Callable[[str], None],
         points: Sequence[Point] = (),
         *,
         are_points_open: bool = True,
     ) -> None:
         super().__init__()
-        self._type_on = type_on
         # What is still open comes first, the newest on top.
         own = sorted(lines, key=is_returned_to)
         before = sorted(points, key=lambda point: point.is_taken_up) if are_points_open else [POINTS][: len(points)]
@@ -73,12 +71,9 @@ class ReturnList(VantageDialog["Note | Mark | Point | str | None"]):
         if self.lines:
             self.query_one(OptionList).highlighted = 0
 
-    def on_key(self, event: events.Key) -> None:
-        """Whatever is typed goes to the note line, and the list is closed."""
-        if event.is_printable and event.character:
-            event.stop()
-            # At once, so that the letters after it stay behind it.
-            self._type_on(event.character)
+    async def on_key(self, event: events.Key) -> None:
+        """Whatever is typed goes to the note line, at once so that the next letters stay behind it; the list goes."""
+        if event.is_printable and await self.type_beneath(event):
             self.dismiss(None)
 
     @on(OptionList.OptionSelected)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from casefile.timeline import clock_text
 from tui.live_words import long_clock
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from casefile.seals import Stretch
     from tui.app import VantageApp
 
+Answer = TypeVar("Answer")
 UnattendedAnswer = Literal["keep", "remove"]
 _REACHES: dict[ReachKind, tuple[str, str]] = {
     "30": ("h", "The last half minute"),
@@ -25,8 +26,8 @@ _REACHES: dict[ReachKind, tuple[str, str]] = {
     "mark": ("m", "Since the last mark"),
 }
 _TAKE_BACK = "Sealed at once: not shown, heard or exported. Both of you decide at close-down."
-_TELL_THEM = "Tell the participant that this was recorded. It stays closed until you choose; Esc asks again later."
-_WITHDRAWN = "All of it is sealed until you choose. Ask the participant. Esc asks again later."
+_TELL_THEM = "Tell the participant that this was recorded. It stays closed until you choose."
+_WITHDRAWN = "All of it is sealed until you choose. Ask the participant."
 _UNTIMED = (
     "Nobody can tell which of its words were said in this stretch. It goes with it as a whole, and what is tagged in "
     "it. One with times can be imported afterwards."
@@ -47,7 +48,7 @@ async def ask_unattended(app: VantageApp, label: str, stretch: Stretch) -> Unatt
     ]
     title = f"Recorded for {minutes_text(stretch.length_s)} while the screen was down: keep or remove?"
     words = f"{label}, {span_text(stretch)}. {_TELL_THEM}"
-    return await ask_uncovered(app, ChoiceDialog(title, choices, words=words, has_default=False, by_itself=True))
+    return await ask_uncovered(app, _asked_again(title, words, choices))
 
 
 async def ask_withdrawn(app: VantageApp, label: str, length_s: float) -> WithdrawnAnswer | None:
@@ -58,8 +59,12 @@ async def ask_withdrawn(app: VantageApp, label: str, length_s: float) -> Withdra
         Choice("s", "Seal the sound: not shown, heard or exported", "sealed"),
     ]
     title = f"Agreement withdrawn. What becomes of the {minutes_text(length_s)} recorded with {label}?"
-    dialog = ChoiceDialog(title, choices, words=_WITHDRAWN, has_default=False, by_itself=True)
-    return await ask_uncovered(app, dialog)
+    return await ask_uncovered(app, _asked_again(title, _WITHDRAWN, choices))
+
+
+def _asked_again(title: str, words: str, choices: Sequence[Choice[Answer]]) -> ChoiceDialog[Answer]:
+    """Make a question that comes by itself and again, until it is answered."""
+    return ChoiceDialog(title, choices, words=words, has_default=False, by_itself=True, escape="asks again later")
 
 
 async def ask_untimed(app: VantageApp) -> bool:

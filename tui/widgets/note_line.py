@@ -100,6 +100,8 @@ class NoteLine(Input):
         self.keep: Callable[[HalfTyped], None] = lambda half: None
         self.correct: Callable[[Lifted, str], None] = lambda lifted, text: None
         self.keep_apart: Callable[[], None] = lambda: None
+        # Called at each letter, with `pressed_s` when it was pressed.
+        self.typed: Callable[[], None] = lambda: None
         self.cursor_blink = False
 
     @property
@@ -116,11 +118,6 @@ class NoteLine(Input):
     def correction(self) -> tuple[Lifted, str] | None:
         """The note that is being corrected and its words so far, also while that waits."""
         return self._waiting if self.lifted is None else (self.lifted, self.value)
-
-    @property
-    def half_typed(self) -> tuple[str, float | None]:
-        """What of a new line was typed, and when its typing began."""
-        return self.half.text, self.half.began_clock_s
 
     def set_half_typed(self, text: str) -> None:
         """Put other words on the new line."""
@@ -268,6 +265,10 @@ class NoteLine(Input):
             event.stop()
             event.prevent_default()
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Know when it was pasted, as of a letter."""
+        self.pressed_s = event.time
+
     def on_resize(self, event: events.Resize) -> None:
         """Say on the empty line what fits there."""
         self._show_placeholder()
@@ -281,6 +282,7 @@ class NoteLine(Input):
                 self._half = HalfTyped(began_clock_s=self._clock_s())
         if kind_of(before) != kind_of(after):
             self.post_message(self.Looks())
+        self.typed()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
