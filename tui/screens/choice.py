@@ -89,10 +89,8 @@ class ChoiceDialog(VantageDialog[Value | None], Generic[Value]):
 
     async def on_key(self, event: events.Key) -> None:
         """Take the entry whose letter was typed, or let the note line beneath have the key."""
-        entries = self.query_one(OptionList)
         if self.by_itself:
-            if (event.key != "enter" or entries.highlighted is None) and await self.type_beneath(event):
-                entries.highlighted = None
+            await self._answer_beside(event)
             return
         if not event.is_printable:
             return
@@ -103,6 +101,18 @@ class ChoiceDialog(VantageDialog[Value | None], Generic[Value]):
                 return
         if await self.type_beneath(event):
             self.dismiss(None)
+
+    async def _answer_beside(self, event: events.Key) -> None:
+        """Obey arrows and Enter here, in their place: on their way round by the app, letters overtake them."""
+        entries = self.query_one(OptionList)
+        if event.key in ("up", "down"):
+            event.stop()
+            entries.action_cursor_up() if event.key == "up" else entries.action_cursor_down()
+        elif event.key == "enter" and entries.highlighted is not None:
+            event.stop()
+            entries.action_select()
+        elif await self.type_beneath(event):
+            entries.highlighted = None
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
