@@ -158,6 +158,7 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     see("drafts").keep(item.id, LIVE.author, "another li", at_s=3.0, note=note.id)
     see("drafts").keep(item.id, REVIEW.author, "half a word", at_s=3.0, note=words[0].id)
     assert see("drafts").of_words(item.id, REVIEW.author).text == "half a word"
+    assert see("drafts").answer(item.id, REVIEW.author, words[0].id) == "half a word"
     see("drafts").drop(item.id, LIVE.author, note.id)
     see("notes").mark(item.id, "story", "return", LIVE, at_s=3.0)
     see("names").drop(see("names").add("place", "Heron Lake", "town", REVIEW).id, REVIEW)
@@ -290,7 +291,7 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "note": (see("notes").get(note.id).author, see("notes").get(note.id).states),
         "versions": see("notes").versions(note.id),
         "to return to": [line.at_s for line in see("notes").to_return_to(item.id)],
-        "drafts": [draft.text for draft in see("drafts").of(item.id, LIVE.author)],
+        "drafts": [*see("drafts").questions(item.id, LIVE.author), see("drafts").of(item.id, LIVE.author)[0].text],
         "marks": [m.kind for m in see("notes").marks(item.id)],
         "visits": [v.step for v in see("step_visits").of(item.id)],
         "step": see("step_visits").current(item.id).at_s,
