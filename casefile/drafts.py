@@ -51,18 +51,23 @@ def drop_corrections(store: Store, conversation: str, *, with_notes: bool) -> No
     )
 
 
-_UNLESS_GONE = """
+# Whether what a draft is kept under is there: a new line, a note, a word, or what a question is asked of.
+_IS_THERE = """(
+  {note} = '' OR {note} IN (SELECT id FROM note) OR {note} IN (SELECT id FROM word)
+  OR {note} LIKE '?%|' OR {note} LIKE '?%|%' AND substr({note}, instr({note}, '|') + 1) IN (
+    SELECT id FROM note UNION ALL SELECT id FROM nomination UNION ALL SELECT id FROM arrangement
+    UNION ALL SELECT id FROM query))"""
+_UNLESS_GONE = f"""
 SELECT :conversation, :author, :note, :text, :at, :at_s
 WHERE NOT EXISTS (SELECT 1 FROM json_each(:words) WHERE value NOT IN (SELECT id FROM word))
-  AND (:note = '' OR :note IN (SELECT id FROM note) OR :note IN (SELECT id FROM word))
+  AND {_IS_THERE.format(note=":note")}
   AND NOT EXISTS (SELECT 1 FROM seal WHERE conversation = :conversation AND state = 'removed'
     AND reason <> 'withdrawn' AND :at_s BETWEEN from_s AND to_s)
 """
 # Half typed where all was removed for good, of a line that is no longer there, or before a removal that would have let
 # go of it: earlier versions of the program did not, and somebody may have typed on meanwhile.
-_LEFT_OVER = """
-SELECT d.rowid FROM draft d WHERE
-  d.note <> '' AND d.note NOT IN (SELECT id FROM note) AND d.note NOT IN (SELECT id FROM word)
+_LEFT_OVER = f"""
+SELECT d.rowid FROM draft d WHERE NOT {_IS_THERE.format(note="d.note")}
   OR EXISTS (SELECT 1 FROM seal s WHERE s.conversation = d.conversation AND s.state = 'removed'
     AND s.reason <> 'withdrawn' AND d.at_s BETWEEN s.from_s AND s.to_s)
   OR d.note IN (SELECT id FROM word) AND EXISTS (SELECT 1 FROM removal r JOIN event e ON e.id = r.id

@@ -39,7 +39,7 @@ async def add_line(app: VantageApp, conversation: str, kind: ArrangementKind, by
     if kind == "told" and stage is None:
         return ""
     drafts = app.opened.questions(conversation)
-    words = await app.push_screen_wait(AskDialog(*ASKED[kind], drafts=drafts, of=stage or ""))
+    words = await app.push_screen_wait(AskDialog(*ASKED[kind], drafts=drafts))
     if words is None:
         return ""
     stretch = await _ask_stretch(app, near, drafts) if kind == "leave_out" else None

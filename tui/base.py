@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.app import VantageApp
     from tui.typed_ahead import Hold
 
+Done = TypeVar("Done")
 Result = TypeVar("Result")
 
 
@@ -98,14 +99,13 @@ class VantageScreen(Screen[Result], Generic[Result]):
         """Return what the footer says of an action now; nothing where it has nothing to do."""
         return title
 
-    def enter_soon(self, work: Callable[[Case], None]) -> Awaitable[None]:
+    def enter_soon(self, work: Callable[[Case], Done]) -> Awaitable[Done]:
         """Do something small to the case: at once, or where a conversation is held in its turn, so that no key waits.
 
         What is asked first is done first, also where nobody awaits it.
         """
-        work(self.vantage.opened.case)
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        done.set_result(None)
+        done: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
+        done.set_result(work(self.vantage.opened.case))
         return done
 
     async def take_key(self, key: events.Key) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui.base import VantageDialog
 
 HALF_TYPED = "Half typed when it broke off, and there when it is asked again: {}"
+NOT_STORED = "Not stored: what it belongs to was removed for good."
 NOT_STORED_YET = "Not stored yet: {}"
 _STORED_EVERY_S = 0.25
 
@@ -47,8 +48,8 @@ class QuestionDrafts:
         left = self.left(case)
         return HALF_TYPED.format(", ".join(left)) if left else ""
 
-    def storing(self, place: str, text: str, at_s: float | None) -> Callable[[Case], None]:
-        """Return what stores an answer as it stands."""
+    def storing(self, place: str, text: str, at_s: float | None) -> Callable[[Case], bool]:
+        """Return what stores an answer as it stands, and tells whether it did."""
         self._answered.add(place)
         return lambda case: case.drafts.keep(self._conversation, self._author, text, at_s=at_s, note=place)
 
@@ -92,8 +93,8 @@ class KeptAnswer:
         before = self._stored
         try:
             if (work := self._due()) is not None:
-                await self._dialog.home.enter_soon(work)
-                self._say("")
+                is_stored = await self._dialog.home.enter_soon(work)
+                self._say("" if is_stored else NOT_STORED)
         except VantageError as error:
             # Another dialog would take the keys of somebody who is typing; it is tried again.
             self._stored = before
@@ -114,14 +115,14 @@ class KeptAnswer:
         self._line = None
         self._enter(self._drafts.letting_go())
 
-    def _due(self) -> Callable[[Case], None] | None:
+    def _due(self) -> Callable[[Case], bool] | None:
         line = self._line
         if line is None or line.value == self._stored or self._dialog.home.holds_back:
             return None
         self._stored = line.value
         return self._drafts.storing(self._place, line.value, self._at_s)
 
-    def _enter(self, work: Callable[[Case], None]) -> None:
+    def _enter(self, work: Callable[[Case], object]) -> None:
         """Do it now, since the dialog goes; what goes wrong comes up in one of its own."""
         app = self._dialog.vantage
         try:

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from casefile.case import Case
+from casefile.drafts import place_of
 from tests.casefile.pages import held_in_pages
 from tests.casefile.support import LIVE, PASSPHRASE, REVIEW, ask, meddle, words_of
 from tests.casefile.taken_back import FROM_S, GONE, TO_S, both, fill
@@ -72,3 +73,16 @@ def test_what_an_earlier_version_left_half_typed_of_what_was_removed_goes_when_t
         meddle(case, "INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?)", item.id, author, note, "half a line", at, at_s)
     Case.open(case.folder, PASSPHRASE).close()
     assert ask(case, "SELECT author FROM draft WHERE text = 'half a line' ORDER BY author") == [("d",), ("e",)]
+
+
+def test_an_answer_that_is_half_typed_goes_with_what_it_is_asked_of_and_is_not_stored_anew(case: Case) -> None:
+    item, seal = fill(case)
+    case.seals.unseal(seal, LIVE)
+    note = next(note for note in case.notes.of(item.id) if note.at_s is not None and FROM_S <= note.at_s <= TO_S)
+    of_note, of_conversation = place_of("The weight, in their words", note.id), place_of("Which limits?")
+    for place in (of_note, of_conversation):
+        assert case.drafts.keep(item.id, LIVE.author, "half an answer", at_s=None, note=place)
+    seal = case.seals.seal(item.id, FROM_S, TO_S, "taken back", LIVE)
+    assert case.removal.stretch(seal.id, REVIEW, both(case))
+    assert case.drafts.questions(item.id, LIVE.author) == ["Which limits?"]
+    assert not case.drafts.keep(item.id, LIVE.author, "half an answer, and more", at_s=None, note=of_note)

@@ -17,7 +17,7 @@ from capture.steps import STEPS, Step
 from capture.wording import steps_of
 from tui.actions import Place, bindings_of
 from tui.apart_desk import ApartDesk
-from tui.base import VantageScreen
+from tui.base import Done, VantageScreen
 from tui.before import before_you_begin, check_sound
 from tui.leaves_desk import LeavesDesk, LeavesKey
 from tui.live_words import Light, Line, Tone, half_lines, held_lines, mark_line, record_lines
@@ -107,7 +107,7 @@ class LiveScreen(VantageScreen[None]):
         status = self.desk.watch.status
         return status.position_s if status is not None and self.is_recording else None
 
-    def enter_soon(self, work: Callable[[Case], None]) -> Awaitable[None]:
+    def enter_soon(self, work: Callable[[Case], Done]) -> Awaitable[Done]:
         """Do something small to the case, in the order in which it was asked."""
         return self.desk.hand.do_soon(work)
 
