@@ -24,6 +24,7 @@ from capture.turns import Turn, take_turn
 from casefile.agreements import Agreement
 from casefile.case import Case
 from casefile.clock import Clock
+from casefile.database import CaseKey
 from casefile.errors import AgreementError, RecorderError, VantageError
 from casefile.events import Hand
 
@@ -46,7 +47,7 @@ class Setting:
     """What a recorder of one conversation is started with, whoever starts it."""
 
     folder: Path
-    key: bytes | None
+    key: CaseKey | None
     clock: Clock
     case: str
     secret: str

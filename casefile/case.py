@@ -23,7 +23,7 @@ from casefile.comments import Comments
 from casefile.concerns import Concerns
 from casefile.conversations import Conversations
 from casefile.curtain import Curtain
-from casefile.database import Store, mapped_errors
+from casefile.database import CaseKey, Store, mapped_errors
 from casefile.drafts import Drafts
 from casefile.elsewhere import Elsewhere
 from casefile.episode_parts import EpisodeParts
@@ -93,7 +93,7 @@ class CaseInfo:
 class Case:
     """An open case: one repository for each aggregate, over one encrypted database."""
 
-    def __init__(self, folder: Path, key: bytes | None, clock: Clock | None = None, *, fresh: bool = False) -> None:
+    def __init__(self, folder: Path, key: CaseKey | None, clock: Clock | None = None, *, fresh: bool = False) -> None:
         """Open with the raw case key, as children do; people come through `Case.open`.
 
         Only a `fresh` case is made where there is none.
@@ -283,9 +283,14 @@ class Case:
         """Tell whether the case still holds all that it held when a receipt was made."""
         return compare(self._store, self.info.id, receipt)
 
-    def copy_database(self, path: Path, key: bytes | None) -> None:
+    def copy_database(self, path: Path, key: CaseKey | None) -> None:
         """Copy the database as it stands now into a fresh file under this key."""
         self._store.copy_to(path, key)
+
+    def forget_key(self) -> None:
+        """Overwrite the case key where it can be; whoever shares it opens nothing with it any more."""
+        if isinstance(self.key, bytearray):
+            self.key[:] = bytes(len(self.key))
 
     def close(self) -> None:
         """Let go of the case."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from casefile.case import DATABASE, Case
 from casefile.checking import Finding
-from casefile.database import connect, mapped_errors
+from casefile.database import CaseKey, connect, mapped_errors
 from casefile.disk import DiskFile, delete_unfinished, disk_errors
 from casefile.errors import CaseDamagedError, StorageError
 from casefile.events import Hand
@@ -83,7 +83,7 @@ def building(folder: Path) -> Iterator[Path]:
         raise
 
 
-def copy_into(case: Case, folder: Path, key: bytes | None, *, with_sound: bool = True) -> Copied:
+def copy_into(case: Case, folder: Path, key: CaseKey | None, *, with_sound: bool = True) -> Copied:
     """Copy database and recordings into a folder, under this key for the case, and read them back."""
     case.copy_database(folder / DATABASE, key)
     if not with_sound:
@@ -131,7 +131,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _forget_sound(database: Path, key: bytes | None) -> None:
+def _forget_sound(database: Path, key: CaseKey | None) -> None:
     with mapped_errors(), closing(connect(database, key, must_exist=True)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         for table in _FORGOTTEN_WITH_SOUND:

@@ -21,6 +21,8 @@ from casefile.system import system
 
 BUSY_TIMEOUT_S = 5.0
 Row = dict[str, Any]
+# A bytearray where it can be overwritten once it has served.
+CaseKey = bytes | bytearray
 
 
 class Cursor(Protocol):
@@ -52,11 +54,14 @@ class Connection(Protocol):
     def backup(self, target: Any, /) -> None:  # noqa: ANN401 - another connection
         """Copy the whole database into another one."""
 
+    def set_key(self, key: bytearray, /) -> None:
+        """Hand over what opens an encrypted file, as `x'` and `'` around its letters."""
+
     def close(self) -> None:
         """Let go of the file."""
 
 
-def connect(path: Path, key: bytes | None, *, read_only: bool = False, must_exist: bool = False) -> Connection:
+def connect(path: Path, key: CaseKey | None, *, read_only: bool = False, must_exist: bool = False) -> Connection:
     """Open one database file and prove that the key fits.
 
     `key` is 32 raw bytes, or None for an unencrypted file. Rows come as tuples. A writer gets WAL with
@@ -76,7 +81,7 @@ def connect(path: Path, key: bytes | None, *, read_only: bool = False, must_exis
             # Else SQLCipher writes to the terminal, past whatever is on the screen.
             connection.execute("PRAGMA cipher_log_level=NONE")
             if key is not None:
-                connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+                _give_key(connection, key)
             tables = _prove(connection, has_key=key is not None)
             if must_exist and not tables:
                 raise CaseDamagedError(
@@ -92,6 +97,20 @@ def connect(path: Path, key: bytes | None, *, read_only: bool = False, must_exis
         return connection
 
 
+def _give_key(connection: Connection, key: CaseKey) -> None:
+    """Hand over 32 raw bytes, in the letters that SQLCipher reads, which are overwritten once they have served.
+
+    By no statement, whose text would lie in memory that nobody can overwrite.
+    """
+    letters = bytearray(b"x'") + bytearray(2 * len(key)) + b"'"
+    for place, byte in enumerate(key):
+        letters[2 + 2 * place], letters[3 + 2 * place] = _HEX[byte >> 4], _HEX[byte & 15]
+    try:
+        connection.set_key(letters)
+    finally:
+        letters[:] = bytes(len(letters))
+
+
 def in_memory() -> Connection:
     """Open a database that lies in this process's memory alone, and goes with it."""
     with mapped_errors():
@@ -99,6 +118,7 @@ def in_memory() -> Connection:
     return connection
 
 
+_HEX = b"0123456789abcdef"
 _WRITER_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -188,7 +208,7 @@ class Store:
     Threads may share one: each waits until another's statement or transaction is over.
     """
 
-    def __init__(self, path: Path, key: bytes | None, *, must_exist: bool = False) -> None:
+    def __init__(self, path: Path, key: CaseKey | None, *, must_exist: bool = False) -> None:
         from sqlite_utils import Database
 
         self.path = path
@@ -263,7 +283,7 @@ class Store:
         with self._turn, mapped_errors(self.path):
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
-    def copy_to(self, path: Path, key: bytes | None) -> None:
+    def copy_to(self, path: Path, key: CaseKey | None) -> None:
         """Copy the database as it stands at one moment into a fresh file under this key; others go on meanwhile."""
         target = connect(path, key)
         try:

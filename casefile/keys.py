@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from casefile import holders
+from casefile.database import CaseKey
 from casefile.disk import delete_unfinished, storage_error
 from casefile.errors import CaseBusyError, EntryError, NotACaseError, WrongKeyError
 from casefile.ids import new_id
@@ -95,12 +96,12 @@ class KeyRing:
         """List the ways in."""
         return tuple(WayIn(way["id"], way["kind"]) for way in self._ways)
 
-    def add(self, case_key: bytes, secret: Secret, *, scrypt_cost: int = SCRYPT_COST) -> None:
+    def add(self, case_key: CaseKey, secret: Secret, *, scrypt_cost: int = SCRYPT_COST) -> None:
         """Wrap the case key for one more way in and save; raises EntryError for a secret that protects nothing."""
         made = self._wrap(case_key, secret, scrypt_cost)
         self._change(lambda ways: (*ways, made))
 
-    def replace(self, case_key: bytes, old: WayIn, secret: Secret, *, scrypt_cost: int = SCRYPT_COST) -> None:
+    def replace(self, case_key: CaseKey, old: WayIn, secret: Secret, *, scrypt_cost: int = SCRYPT_COST) -> None:
         """Put one way in the place of another: how a passphrase is changed."""
         made = self._wrap(case_key, secret, scrypt_cost)
         self._change(lambda ways: (*(way for way in ways if way["id"] != old.id), made))
@@ -117,7 +118,7 @@ class KeyRing:
         """Write the same ways in beside a copy of the case."""
         KeyRing(folder, self.case_id, self.encrypted, self._ways).save()
 
-    def _wrap(self, case_key: bytes, secret: Secret, scrypt_cost: int) -> Mapping[str, Any]:
+    def _wrap(self, case_key: CaseKey, secret: Secret, scrypt_cost: int) -> Mapping[str, Any]:
         _require_strength(secret)
         way: dict[str, Any] = {"id": new_id(), "kind": secret.kind, "salt": os.urandom(16).hex()}
         if secret.kind == "passphrase":
@@ -128,17 +129,22 @@ class KeyRing:
         way |= {"nonce": nonce.hex(), "wrapped": wrapped.hex()}
         return way
 
-    def open(self, secret: Secret | None) -> bytes | None:
-        """Return the case key, or None for a case without encryption; raises WrongKeyError."""
+    def open(self, secret: Secret | None) -> bytearray | None:
+        """Return the case key, or None for a case without encryption; raises WrongKeyError.
+
+        It is the caller's to overwrite once it has served.
+        """
         if not self.encrypted:
             return None
+        key = bytearray(_KEY_BYTES)
         for way in self._ways:
             if secret is None or way["kind"] != secret.kind:
                 continue
             try:
                 nonce, wrapped = bytes.fromhex(way["nonce"]), bytes.fromhex(way["wrapped"])
                 with _wrapping_key(way, secret) as wrapping:
-                    return AESGCM(wrapping).decrypt(nonce, wrapped, self._bound_to(way))
+                    AESGCM(wrapping).decrypt_into(nonce, wrapped, self._bound_to(way), key)
+                return key
             except InvalidTag:
                 continue
         raise WrongKeyError(
@@ -247,7 +253,7 @@ def _require_strength(secret: Secret) -> None:
 def _wrapping_key(way: Mapping[str, Any], secret: Secret) -> Iterator[bytearray]:
     """Lend the key that one way's secret makes; it and what it was made of are overwritten afterwards."""
     salt, made = bytes.fromhex(way["salt"]), bytearray(_KEY_BYTES)
-    material = bytearray(_material(secret))
+    material = _material(secret)
     try:
         if secret.kind == "passphrase":
             cost, block, parallel = way["scrypt"]
@@ -261,11 +267,21 @@ def _wrapping_key(way: Mapping[str, Any], secret: Secret) -> Iterator[bytearray]
             held[:] = bytes(len(held))
 
 
-def _material(secret: Secret) -> bytes:
+def _material(secret: Secret) -> bytearray:
     if secret.kind == "passphrase":
         # One keyboard sends an accent as a letter of its own, another as a part (RFC 8265, section 4.2: NFC).
-        return unicodedata.normalize("NFC", secret.value).encode()
-    return _recovery_bytes(secret.value) if secret.kind == "recovery" else secret.value.strip().encode()
+        return _encoded(unicodedata.normalize("NFC", secret.value))
+    return _encoded(_recovery_text(secret.value) if secret.kind == "recovery" else secret.value.strip())
+
+
+def _encoded(text: str) -> bytearray:
+    """Encode letter by letter, since the whole as bytes could not be overwritten."""
+    made, at = bytearray(sum(len(letter.encode()) for letter in text)), 0
+    for letter in text:
+        part = letter.encode()
+        made[at : at + len(part)] = part
+        at += len(part)
+    return made
 
 
 def new_case_key() -> bytes:
@@ -286,7 +302,7 @@ def _checksum(body: str) -> str:
     return "".join(_RECOVERY_ALPHABET[digest >> 5 * place & 31] for place in range(4))
 
 
-def _recovery_bytes(text: str) -> bytes:
+def _recovery_text(text: str) -> str:
     letters = text.upper().replace("-", "").replace(" ", "").replace("O", "0").replace("I", "1").replace("L", "1")
     body, check = letters[:52], letters[52:]
     if len(letters) != 56 or check != _checksum(body):
@@ -295,7 +311,7 @@ def _recovery_bytes(text: str) -> bytes:
             detail="Its last four letters do not fit the others, so a letter must be wrong or missing.",
             remedy="Type it again as printed: fourteen groups of four letters and digits.",
         )
-    return body.encode()
+    return body
 
 
 def make_key_file(path: Path) -> Secret:

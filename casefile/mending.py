@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from casefile.case import DATABASE, Case
-from casefile.database import Connection, connect, mapped_errors
+from casefile.database import CaseKey, Connection, connect, mapped_errors
 from casefile.disk import delete_unfinished, disk_errors
 from casefile.errors import CaseBusyError, CaseDamagedError, CaseError, EntryError, VantageError, WrongKeyError
 from casefile.events import Hand
@@ -45,7 +45,7 @@ class Mended:
     kept_aside: Path
 
 
-def is_damaged(folder: Path, key: bytes | None) -> bool:
+def is_damaged(folder: Path, key: CaseKey | None) -> bool:
     """Tell whether a case's database is not as it was written.
 
     The key is the case's own, as its ways in have proved: what it does not open is damaged.
@@ -57,7 +57,7 @@ def is_damaged(folder: Path, key: bytes | None) -> bool:
         return True
 
 
-def mend(folder: Path, key: bytes | None) -> Mended:
+def mend(folder: Path, key: CaseKey | None) -> Mended:
     """Write what can be read of a case's database into a fresh one, and put that in its place.
 
     Raises CaseBusyError while a recorder writes, StorageError where there is no room, and CaseDamagedError where
@@ -91,7 +91,7 @@ def mend(folder: Path, key: bytes | None) -> Mended:
     return Mended(saved, gone, tuple(label for label, _ in keyless), aside)
 
 
-def _readable_list(database: Path, key: bytes | None, fresh: Path) -> Path:
+def _readable_list(database: Path, key: CaseKey | None, fresh: Path) -> Path:
     """Return the database, or a copy with a list of its tables made anew, where the first page or that is spoilt."""
     try:
         with closing(connect(database, key, read_only=True)) as there, mapped_errors(database):
@@ -137,7 +137,7 @@ def _require_still(folder: Path) -> None:
 class _Damaged:
     """A database of which some pages can't be read: after each of those it is opened anew, as SQLCipher demands."""
 
-    def __init__(self, path: Path, key: bytes | None) -> None:
+    def __init__(self, path: Path, key: CaseKey | None) -> None:
         self._path, self._key = path, key
         self._connection = connect(path, key, read_only=True)
 
@@ -310,7 +310,7 @@ def _keyless(case: Case) -> Iterator[tuple[str, str]]:
                 yield f"{item.label}, recording {number}", recording.id
 
 
-def _put_apart(folder: Path, key: bytes | None) -> None:
+def _put_apart(folder: Path, key: CaseKey | None) -> None:
     """Give files whose key is lost a name by which no check takes them for strays."""
     with closing(connect(folder / DATABASE, key, read_only=True)) as mended, mapped_errors():
         known = {recording for (recording,) in mended.execute("SELECT recording FROM recording_key")}

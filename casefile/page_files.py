@@ -16,6 +16,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from casefile.database import CaseKey
 from casefile.disk import disk_errors
 
 PAGE = 4096
@@ -26,7 +27,7 @@ _LOG_HEADER, _FRAME_HEADER = 32, 24
 class Pages:
     """Every page by its number, as it stands in the log or else in the file; `usable` bytes of each hold content."""
 
-    def __init__(self, path: Path, key: bytes | None) -> None:
+    def __init__(self, path: Path, key: CaseKey | None) -> None:
         """Read a database of which nobody writes; raises StorageError."""
         self._key = key
         self.usable = PAGE if key is None else PAGE - _CODE - _VECTOR
@@ -75,11 +76,11 @@ class Pages:
         return hmac.compare_digest(_code(self._code_key, page, number), page[PAGE - _CODE :])
 
 
-def _code_key(key: bytes, salt: bytes) -> bytes:
+def _code_key(key: CaseKey, salt: bytes) -> bytes:
     return hashlib.pbkdf2_hmac("sha512", key, bytes(byte ^ 0x3A for byte in salt), 2, len(key))
 
 
-def _code(key: bytes, page: bytes, number: int) -> bytes:
+def _code(key: CaseKey, page: bytes, number: int) -> bytes:
     return hmac.digest(key, page[: PAGE - _CODE] + number.to_bytes(4, "little"), "sha512")
 
 

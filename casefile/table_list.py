@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from casefile.database import connect, mapped_errors
+from casefile.database import CaseKey, connect, mapped_errors
 from casefile.page_files import PAGE, Pages
 
 _LEAF, _INNER = 0x0D, 0x05
@@ -32,7 +32,7 @@ class Entry:
     sql: str | None
 
 
-def with_list_anew(path: Path, key: bytes | None, fresh: Path, to: Path) -> bool:
+def with_list_anew(path: Path, key: CaseKey | None, fresh: Path, to: Path) -> bool:
     """Write a database with a list made anew; False where nothing of the old one can be read.
 
     `fresh` is the database of an empty case under the same key, and `to` does not exist yet. Tables that are not found
@@ -54,7 +54,7 @@ def with_list_anew(path: Path, key: bytes | None, fresh: Path, to: Path) -> bool
     return True
 
 
-def _write(entries: list[Entry], to: Path, key: bytes | None, pages: int) -> None:
+def _write(entries: list[Entry], to: Path, key: CaseKey | None, pages: int) -> None:
     with closing(connect(to, key)) as connection, mapped_errors(to):
         connection.execute(f"CREATE TABLE {_PAD} (pad BLOB)")
         connection.execute(f"INSERT INTO {_PAD} VALUES (zeroblob(?))", [pages * PAGE])
@@ -67,7 +67,7 @@ def _write(entries: list[Entry], to: Path, key: bytes | None, pages: int) -> Non
         connection.execute("COMMIT")
 
 
-def _in(path: Path, key: bytes | None) -> list[Entry]:
+def _in(path: Path, key: CaseKey | None) -> list[Entry]:
     with closing(connect(path, key, read_only=True)) as connection, mapped_errors(path):
         return [
             Entry(*row)
@@ -76,7 +76,7 @@ def _in(path: Path, key: bytes | None) -> list[Entry]:
         ]
 
 
-def _columns(path: Path, key: bytes | None, table: str) -> int:
+def _columns(path: Path, key: CaseKey | None, table: str) -> int:
     with closing(connect(path, key, read_only=True)) as connection, mapped_errors(path):
         return len(connection.execute(f"PRAGMA table_info({table})").fetchall())
 

@@ -10,10 +10,11 @@ import io
 import json
 import threading
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from casefile.database import CaseKey
 from casefile.errors import TranscriberError, VantageError
 from transcribe.drafts import Draft
 from transcribe.models import DEFAULT_MODEL
@@ -35,7 +36,7 @@ class Request:
     """
 
     case: Path
-    key: bytes | None
+    key: CaseKey | None = field(repr=False)
     conversation: str
     model: str = DEFAULT_MODEL
     model_folder: Path | None = None

@@ -15,6 +15,7 @@ from typing import Literal
 
 from casefile.carrying import Report as Carried
 from casefile.case import Case
+from casefile.database import CaseKey
 from casefile.errors import TranscriberError, VantageError
 from casefile.events import Hand
 from transcribe.child import TranscriberChild, TranscriberStatus
@@ -39,7 +40,7 @@ class Job:
     """
 
     folder: Path
-    key: bytes | None = field(repr=False)
+    key: CaseKey | None = field(repr=False)
     conversation: str
     label: str
     again: str | None = None

@@ -133,7 +133,8 @@ class Session:
         return said
 
     def close(self) -> None:
-        """Let go of the case; transcribers finish what is recorded by themselves."""
+        """Let go of the case and of its key; transcribers finish what is recorded by themselves."""
         for child in self.transcribers.values():
             child.finish()
         self.case.close()
+        self.case.forget_key()

@@ -16,7 +16,7 @@ PAGE, CODE, VECTOR, SALT = 4096, 64, 16, 16
 LOG_HEADER, FRAME_HEADER = 32, 24
 
 
-def decrypted(page: bytes, key: bytes, *, is_first: bool) -> bytes:
+def decrypted(page: bytes, key: bytes | bytearray, *, is_first: bool) -> bytes:
     """The plain bytes of one page, without its vector and code."""
     vector = page[PAGE - CODE - VECTOR : PAGE - CODE]
     cipher = Cipher(algorithms.AES(key), modes.CBC(vector)).decryptor()

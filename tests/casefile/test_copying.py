@@ -59,7 +59,7 @@ def test_a_backup_is_made_while_recording_goes_on_and_opens_like_the_case(
 class _Meanwhile(Case):
     """A case of which somebody else removes an account as soon as its database is copied."""
 
-    def copy_database(self, path: Path, key: bytes | None) -> None:
+    def copy_database(self, path: Path, key: bytes | bytearray | None) -> None:
         super().copy_database(path, key)
         with closing(Case(self.folder, self.key, self.clock)) as beside:
             beside.removal.account(beside.conversations.find("P01").id, LIVE)

@@ -57,7 +57,9 @@ for turn in range(1000):
 
 
 @contextmanager
-def holding(path: Path, program: str, what: str, key: bytes | None = None) -> Iterator[subprocess.Popen[str]]:
+def holding(
+    path: Path, program: str, what: str, key: bytes | bytearray | None = None
+) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-c", HOLDING, str(path), program, what, (key or b"").hex()]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert child.stdout and child.stdin

@@ -53,7 +53,7 @@ asyncio.run(go())
 """
 
 
-def held_in_memory(pid: int, sought: bytes) -> int:
+def held_in_memory(pid: int, sought: bytes | bytearray) -> int:
     """How often some bytes stand in what a process may write."""
     count = 0
     with Path(f"/proc/{pid}/mem").open("rb", 0) as memory:
@@ -69,7 +69,7 @@ def held_in_memory(pid: int, sought: bytes) -> int:
     return count
 
 
-def copies(pid: int, key: bytes) -> dict[str, int]:
+def copies(pid: int, key: bytes | bytearray) -> dict[str, int]:
     sought = {"case key": key, "case key in letters": key.hex().encode(), "passphrase": PASSPHRASE.encode()}
     return {name: held_in_memory(pid, one) for name, one in sought.items()}
 
@@ -92,6 +92,8 @@ def test_nothing_that_is_alive_in_a_locked_app_holds_a_key(tmp_path: Path, tell:
         assert sum(before.values()) > 1
         print(file=child.stdin, flush=True)
         assert child.stdout.readline() == "\n"
-        tell(f"copies of keys in memory before the lock: {before}, after it: {copies(child.pid, key)}")
+        after = copies(child.pid, key)
+        assert (after["case key"], after["case key in letters"]) == (0, 0)
+        tell(f"copies of keys in memory before the lock: {before}, after it: {after}")
     finally:
         child.communicate("\n")
