@@ -263,7 +263,9 @@ class Carrying:
         changes: list[Change] = []
         for table in SPANS:
             for row in self._rows(table, here):
-                reach = former.stretch(row["first_word"], row["last_word"])
+                # A part that was split off before a tag was put is none of its words.
+                since = row["id"] if table == "tag" else ""
+                reach = former.stretch(row["first_word"], row["last_word"], since)
                 if self._opened is not None and not self._opened.is_ready(reach):
                     continue
                 span = self._span(reach, places, order) if self._hidden.isdisjoint(w.id for w in reach) else None

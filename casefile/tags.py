@@ -291,13 +291,16 @@ class Order:
         self.words = words
         self._at = {word.id: place for place, word in enumerate(words)}
 
-    def stretch(self, first_word: str, last_word: str) -> tuple[Word, ...]:
-        """Find the words from first to last, inclusive, tombstones and all parts split off the last one included."""
+    def stretch(self, first_word: str, last_word: str, since: str = "") -> tuple[Word, ...]:
+        """Find the words from first to last, inclusive, tombstones and parts split off the last one included.
+
+        Of these only such as are newer than the id `since`.
+        """
         first, last = self._at.get(first_word), self._at.get(last_word)
         if first is None or last is None:
             return ()
         family = {last_word}
-        while last + 1 < len(self.words) and self.words[last + 1].parent in family:
+        while last + 1 < len(self.words) and self.words[last + 1].parent in family and self.words[last + 1].id > since:
             last += 1
             family.add(self.words[last].id)
         return tuple(self.words[first : last + 1])
@@ -312,14 +315,8 @@ class Order:
         Parts that were split off its last word after it was put belong to it as well. A part that was there before
         has the earlier id; whoever put the tag saw it and left it out.
         """
-        first, last = self._at.get(tag.first_word), self._at.get(tag.last_word)
-        if first is None or last is None or last < first:
-            return Placed(tag, (), "lost")
-        family = {tag.last_word}
-        while last + 1 < len(self.words) and self.words[last + 1].parent in family and self.words[last + 1].id > tag.id:
-            last += 1
-            family.add(self.words[last].id)
-        living = tuple(word for word in self.words[first : last + 1] if word.is_living)
+        reach = self.stretch(tag.first_word, tag.last_word, since=tag.id)
+        living = tuple(word for word in reach if word.is_living)
         if not living:
             return Placed(tag, (), "lost")
         return Placed(tag, living, "placed" if living_text(living) == tag.quote else "changed")
