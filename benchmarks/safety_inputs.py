@@ -6,7 +6,7 @@ import contextlib
 import io
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +47,12 @@ _SUBTITLES = {
     ".srt": "1\n00:00:01,000 --> 00:00:04,000\nP01: She phoned twice.\n",
     ".txt": "[00:01] P01: She phoned twice.\n[00:04] Lead: And then?\n",
 }
+# A transcript as somebody typed it: with a change that was tracked and a picture. Ours, the other one, is far longer.
+_TYPED = """<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>
+<w:p><w:r><w:t>[00:01] P01: She </w:t></w:r><w:del><w:r><w:delText>rang</w:delText></w:r></w:del>
+<w:ins><w:r><w:t>phoned twice.</w:t></w:r></w:ins></w:p>
+<w:p><w:r><w:t>[00:04] Lead: And then?</w:t><w:br/><w:drawing/></w:r></w:p></w:body></w:document>
+"""
 
 
 @dataclass(frozen=True)
@@ -99,8 +105,9 @@ def _of_files(base: World, room: Path) -> list[Hostile]:
     written = {name: WRITTEN[name].file(header, pack) for name in ("qdpx", "qdc", "docx", "json")}
     sounds = tuple(encoded(kind, tone(0.5, 16_000), 16_000) for kind in (*LOSSLESS[:5], *CODED[:5]))
     texts = {suffix: text.encode() for suffix, text in _SUBTITLES.items()}
+    typed = {".docx": (_archive({"word/document.xml": _TYPED.encode()}),)}
     foreign = [
-        Hostile(f"transcript ({suffix})", (content,), _foreign(base, room, suffix))
+        Hostile(f"transcript ({suffix})", (content, *typed.get(suffix, ())), _foreign(base, room, suffix))
         for suffix, content in {**texts, **{f".{name}": content for name, content in written.items()}}.items()
     ]
     verbs = [
@@ -165,9 +172,13 @@ def _unpack(folder: Path, data: bytes) -> None:
 
 def _small_pack(keys: bytes) -> bytes:
     """A pack with the right names and little in it, so that what is changed hits the archive itself."""
+    return _archive({"keys.json": keys, "case.db": b"x" * 64, f"recordings/{'0' * 26}.sound": b"y"})
+
+
+def _archive(files: Mapping[str, bytes]) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in (("keys.json", keys), ("case.db", b"x" * 64), (f"recordings/{'0' * 26}.sound", b"y")):
+        for name, content in files.items():
             archive.writestr(name, content)
     return held.getvalue()
 
