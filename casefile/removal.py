@@ -11,97 +11,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from casefile.belonging import pointing_to, rows_of, telling_of
 from casefile.database import Store, mapped_errors
 from casefile.dependents import remove
 from casefile.drafts import drop_corrections, drop_left_over
 from casefile.errors import CaseError, EntryError, RemovalError
-from casefile.events import Change, Hand, Log
+from casefile.events import Hand, Log
 from casefile.exports import Exports
 from casefile.recording_file import written_by
 from casefile.recordings import Recording, Recordings
 from casefile.replacing import Replacing
 from casefile.rewriting import CutRow
 from casefile.seals import Seal, Seals
-from casefile.stretch_rows import SPANS, StretchRows
+from casefile.stretch_rows import StretchRows
 from casefile.text_index import purge
-
-_NOMINATED = "SELECT id FROM nomination WHERE conversation = :c"
-# What episodes say that this conversation says.
-_SOURCES = "SELECT id FROM episode_source WHERE conversation = :c"
-_OF_SOURCES = (
-    ("discrepancy_side", f"SELECT id FROM discrepancy_side WHERE source IN ({_SOURCES})"),
-    ("episode_source", _SOURCES),
-)
-_RESTS_ON_IT = frozenset({"episode_source", "discrepancy_side", "episode_nomination"})
-# They were pressed to the sound, and go with the last of it.
-_OF_KEYS = ("turn_key", "SELECT id FROM turn_key WHERE conversation = :c")
-# Child tables first. Each query gives the ids that belong to one conversation.
-_OF_CONVERSATION = (
-    ("excerpt", "SELECT id FROM excerpt WHERE conversation = :c"),
-    ("tag", "SELECT id FROM tag WHERE conversation = :c"),
-    ("leave_out", "SELECT id FROM leave_out WHERE conversation = :c"),
-    ("replaced_words", "SELECT id FROM replaced_words WHERE conversation = :c"),
-    ("comment", "SELECT id FROM comment WHERE conversation = :c"),
-    (
-        "speaker_turn",
-        "SELECT s.id FROM speaker_turn s JOIN transcript t ON t.id = s.transcript WHERE t.conversation = :c",
-    ),
-    ("word_revision", "SELECT id FROM word_revision WHERE word IN (SELECT id FROM _words WHERE conversation = :c)"),
-    ("word", "SELECT id FROM _words WHERE conversation = :c"),
-    (
-        "utterance",
-        "SELECT u.id FROM utterance u LEFT JOIN transcript t ON t.id = u.transcript LEFT JOIN note n ON n.id = u.note "
-        "WHERE coalesce(t.conversation, n.conversation) = :c",
-    ),
-    ("transcript", "SELECT id FROM transcript WHERE conversation = :c"),
-    ("line_state", "SELECT id FROM line_state WHERE conversation = :c"),
-    ("note_check", "SELECT id FROM note_check WHERE conversation = :c"),
-    # A later conversation may answer a query of this one.
-    (
-        "note_class",
-        "SELECT id FROM note_class WHERE conversation = :c OR query IN (SELECT id FROM query WHERE conversation = :c)",
-    ),
-    ("episode_nomination", f"SELECT id FROM episode_nomination WHERE nomination IN ({_NOMINATED})"),
-    ("nomination", _NOMINATED),
-    *_OF_SOURCES,
-    ("query", "SELECT id FROM query WHERE conversation = :c"),
-    ("arrangement", "SELECT id FROM arrangement WHERE conversation = :c"),
-    (
-        "case_setting",
-        "SELECT id FROM case_setting WHERE id IN ('agreed_end:' || :c, 'language:' || :c) "
-        "OR id IN (SELECT 'review_date:' || id FROM recording WHERE conversation = :c)",
-    ),
-    ("taken_up", "SELECT id FROM taken_up WHERE conversation = :c"),
-    ("export_version", "SELECT id FROM export_version WHERE conversation = :c"),
-    ("reflection", "SELECT id FROM reflection WHERE conversation = :c"),
-    ("note", "SELECT id FROM note WHERE conversation = :c"),
-    ("mark", "SELECT id FROM mark WHERE conversation = :c"),
-    ("step_visit", "SELECT id FROM step_visit WHERE conversation = :c"),
-    _OF_KEYS,
-    ("agreement", "SELECT id FROM agreement WHERE conversation = :c"),
-    ("seal", "SELECT id FROM seal WHERE conversation = :c"),
-    ("pause", "SELECT id FROM pause WHERE conversation = :c"),
-    ("recording", "SELECT id FROM recording WHERE conversation = :c"),
-    ("conversation", "SELECT id FROM conversation WHERE id = :c"),
-)
-_OF_TURNS = next(one for one in _OF_CONVERSATION if one[0] == "speaker_turn")
-_SPOKEN = "SELECT id FROM _words WHERE conversation = :c AND note IS NULL"
-# The same of its transcripts alone.
-_OF_ACCOUNT = (
-    *((span, f"SELECT id FROM {span} WHERE first_word IN ({_SPOKEN})") for span in SPANS),
-    _OF_TURNS,
-    ("word_revision", f"SELECT id FROM word_revision WHERE word IN ({_SPOKEN})"),
-    ("word", _SPOKEN),
-    ("utterance", "SELECT u.id FROM utterance u JOIN transcript t ON t.id = u.transcript WHERE t.conversation = :c"),
-    ("transcript", "SELECT id FROM transcript WHERE conversation = :c"),
-    _OF_KEYS,
-    *_OF_SOURCES,
-)
-_WORDS = """
-CREATE TEMP VIEW _words AS SELECT w.id, u.note, coalesce(t.conversation, n.conversation) AS conversation
-FROM word w JOIN utterance u ON u.id = w.utterance
-LEFT JOIN transcript t ON t.id = u.transcript LEFT JOIN note n ON n.id = u.note
-"""
 
 
 @dataclass(frozen=True)
@@ -150,7 +73,7 @@ class Removal:
             self._begin("sound", by, item.conversation)
             self._forget_sound(recording)
             if all(one.removed for one in self._recordings.of(item.conversation)):
-                self._delete(self._entries(item.conversation, [_OF_KEYS]))
+                self._delete(rows_of(self._store, item.conversation, "turn keys"))
         return self.finish()
 
     def account(self, conversation: str, by: Hand) -> bool:
@@ -163,10 +86,10 @@ class Removal:
         with self._store.write():
             self._begin("account", by, conversation)
             drop_corrections(self._store, conversation, with_notes=False)
-            entries = self._entries(conversation, _OF_ACCOUNT)
+            entries = rows_of(self._store, conversation, "account")
             gone = {entry for _, ids in entries for entry in ids}
-            self._log.empty(_pointing(self._log.contents(conversation), gone))
-            self._log.empty(_telling(self._log.contents(None), {*gone, conversation}))
+            self._log.empty(pointing_to(self._log.contents(conversation), gone))
+            self._log.empty(telling_of(self._log.contents(None), {*gone, conversation}))
             self._delete(entries)
             purge(self._store)
             for recording in recordings:
@@ -329,8 +252,8 @@ class Removal:
         for recording in self._recordings.of(conversation):
             self._forget_sound(recording.id)
         self._store.execute("DELETE FROM draft WHERE conversation = ?", [conversation])
-        entries = self._entries(conversation, _OF_CONVERSATION)
-        self._log.empty(_telling(self._log.contents(None), {entry for _, ids in entries for entry in ids}))
+        entries = rows_of(self._store, conversation, "conversation")
+        self._log.empty(telling_of(self._log.contents(None), {entry for _, ids in entries for entry in ids}))
         self._delete(entries)
         purge(self._store)
         self._store.execute(
@@ -393,15 +316,6 @@ class Removal:
                 remedy="Stop it first: vantage stop",
             )
 
-    def _entries(self, conversation: str, queries: Sequence[tuple[str, str]]) -> list[tuple[str, list[str]]]:
-        self._store.execute("DROP VIEW IF EXISTS temp._words")
-        self._store.execute(_WORDS)
-        entries: list[tuple[str, list[str]]] = []
-        for table, query in queries:
-            entries.append((table, [row["id"] for row in self._store.rows(query, {"c": conversation})]))
-        self._store.execute("DROP VIEW temp._words")
-        return entries
-
     def _delete(self, entries: Sequence[tuple[str, Sequence[str]]]) -> None:
         """Delete rows with all that belongs to them, and empty what the log holds of either."""
         self._store.execute("PRAGMA defer_foreign_keys=ON")
@@ -450,33 +364,3 @@ def _may_hold_it() -> RemovalError:
         detail="Nobody can tell which of its words were said in this stretch. Nothing was removed.",
         remedy="Let it go as a whole with the stretch: --with-untimed. One with times can be imported afterwards.",
     )
-
-
-def _pointing(events: Sequence[tuple[str, Sequence[Change]]], gone: set[str]) -> list[str]:
-    """The events that tell of rows that go, or of others that stood on them and were taken off before."""
-    columns = ("id", "transcript", "utterance", "word", "first_word")
-    return [
-        event
-        for event, changes in events
-        if any((row or {}).get(name) in gone for one in changes for row in (one.before, one.after) for name in columns)
-    ]
-
-
-def _telling(events: Sequence[tuple[str, Sequence[Change]]], gone: set[str]) -> list[str]:
-    """The events of the case as a whole that tell of what goes: as a source, or by something that rested on one.
-
-    What was taken back is in no table: an entry that told of it is followed by those that told of that entry.
-    """
-    found: list[str] = []
-    for event, changes in events:
-        told = [
-            one.id
-            for one in changes
-            for row in (one.before, one.after)
-            if one.table in _RESTS_ON_IT
-            and any((row or {}).get(name) in gone for name in ("id", "conversation", "nomination", "source"))
-        ]
-        if told:
-            found.append(event)
-            gone = {*gone, *told}
-    return found
