@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +56,7 @@ def main() -> None:
     parser.add_argument("only", nargs="*", help="make only parts whose names begin so, such as 'file sample' or stop")
     parser.add_argument("--stops", type=int, default=40)
     parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--minutes", type=float, help="begin no further part after so long; the next call goes on")
     parser.add_argument("--again", action="store_true", help="make these parts anew")
     parser.add_argument("--page", action="store_true", help="make nothing, only write the page")
     parser.add_argument("--short", action="store_true", help="make one short part of each kind, for no figure")
@@ -69,8 +72,10 @@ def main() -> None:
         print(json.dumps(every[given.one]()))
         return
     _PARTS.mkdir(parents=True, exist_ok=True)
+    until_s = time.monotonic() + 60 * given.minutes if given.minutes else math.inf
     for name in every if not given.page else ():
         wanted = not given.only or any(name.startswith(each) for each in given.only)
+        wanted = wanted and time.monotonic() < until_s
         if wanted and (given.again or not _kept(name).exists()):
             _make(name)
     _PAGE.write_text(page([*every]), encoding="utf-8")
@@ -160,7 +165,9 @@ def _live(stops: list[Part]) -> list[str]:
         return []
     rows = ["", "## While a conversation is held", ""]
     rows += [
-        f"{len(stops)} stops at random phases after 90 to 104 s in real time, in a conversation that holds an hour.",
+        f"{len(stops)} stops at random phases after 90 to 104 s in real time, in a conversation that holds an hour; "
+        f"windows of {' or '.join(f'{one:g}' for one in sorted({part['window_s'] for part in stops}))} s at most, as "
+        f"measured here. Load: {min(part['load'] for part in stops):.1f} to {max(part['load'] for part in stops):.1f}.",
         "",
         "| | p50 | p95 | worst | budget |",
         "|---|---|---|---|---|",

@@ -23,7 +23,7 @@ from whisper_normalizer.english import EnglishTextNormalizer
 from benchmarks.filling import new_case
 from benchmarks.memory import resident
 from benchmarks.plain_whisper import PEERS
-from benchmarks.transcription_sounds import MATERIALS, SHORT, Material
+from benchmarks.transcription_sounds import FOLDER, MATERIALS, SHORT, Material
 from capture.codec import flac_of
 from casefile.case import Case
 from casefile.events import Hand
@@ -33,6 +33,7 @@ from sample.sound import RATE, read_wav
 from sample.speech import Frames
 from sample.truth import Name
 from transcribe.child import TranscriberChild, default_threads, start_transcriber
+from transcribe.fitting import fit_here, kept_fit
 from transcribe.models import find_model
 
 OURS = "vantage"
@@ -176,7 +177,11 @@ def bare(text: str) -> str:
 
 
 def stop(number: int, played_s: float = _PLAYED_S) -> Part:
-    """Play 90 s or so many in real time into a conversation that holds an hour, stop at a random phase, and wait."""
+    """Play 90 s or so many in real time into a conversation that holds an hour, stop at a random phase, and wait.
+
+    The model and settings are those that were measured here, as at first use of the app.
+    """
+    window_s = _fitted_window_s()
     chance = random.Random(number)
     given = MATERIALS["sample"]()
     frames = read_wav(given.sound)[0]
@@ -201,7 +206,13 @@ def stop(number: int, played_s: float = _PLAYED_S) -> Part:
         child.wait(_PATIENCE_S)
         held.case.close()
     middle = {f"{kind}_lag_s": statistics.median(found) if found else None for kind, found in lags.items()}
-    return {"stop_s": taken_s, **middle, "load": os.getloadavg()[0]}
+    return {"stop_s": taken_s, **middle, "window_s": window_s, "load": os.getloadavg()[0]}
+
+
+def _fitted_window_s() -> float:
+    """Measure this computer once, for these runs alone, and return how long windows are then."""
+    os.environ["XDG_CONFIG_HOME"] = str((FOLDER / "settings").absolute())
+    return (kept_fit() or fit_here()).window_s
 
 
 def _hold_an_hour(held: Held, conversation: str) -> None:
