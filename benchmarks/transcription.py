@@ -33,7 +33,7 @@ _PAGE = Path("docs/transcription.md")
 _TITLES = {
     "sample": "The sample conversation",
     "reading": "A person reading (44 s)",
-    "voices": "Real voices: readers of LibriVox, and names of cards",
+    "voices": "Real voices (45 s): readers of LibriVox, and names of cards",
     "hour": "An hour of conversations",
 }
 _HEAD = """\
@@ -43,10 +43,11 @@ Written by `make bench-transcribe`. Ratios come from runs on the same machine wi
 best; seconds depend on the machine and on what else it does. The settings are those of the programs' sources, run
 through faster-whisper; the programs themselves were not run. LocalAgreement-2 hears each second many times over: it was
 run on the reading alone. The voices of the conversations are synthetic; onsets are held against what these say of their
-words, in real voices against pocketsphinx's forced alignment. Time counts
-from the loaded model to the last word; Vantage's processor seconds and memory are those of its whole process, with the
-start, the model's loading, and the reading and writing of the encrypted case. Where the load is far above the number of
-cores, times say little and the processor's ratio says more.
+words, in real voices against pocketsphinx's forced alignment. Time counts from the loaded model to the last word;
+Vantage's processor seconds and memory are those of its whole process, with the start, the model's loading, and the
+reading and writing of the encrypted case, which weigh in sounds of less than a minute. Where the load is far above the
+number of cores, times say little and the processor's ratio says more. Parts that are there are kept; `--again` makes
+them anew.
 """
 
 
@@ -106,7 +107,7 @@ def page(names: Sequence[str]) -> str:
     missing = [name for name in names if name not in made]
     text = [_HEAD, *_where(made)]
     for material, title in _TITLES.items():
-        text += _files(title, {who: made.get(f"file {material} {who}") for who in (OURS, *PEERS)})
+        text += _files(material, title, {who: made.get(f"file {material} {who}") for who in (OURS, *PEERS)})
     text += trust_page(made)
     text += who_spoke(made.get("who speakers"), made.get("who by_hand"))
     text += _live([part for name, part in made.items() if name.startswith("stop")])
@@ -126,11 +127,22 @@ def _where(made: dict[str, Part]) -> list[str]:
     return [f"On {'; '.join(places)}.{busy}"] if places else []
 
 
-def _files(title: str, found: dict[str, Part | None]) -> list[str]:
+def _command(only: str) -> str:
+    return f"""`make bench-transcribe TRANSCRIBE="'{only}'"`"""
+
+
+def _files(material: str, title: str, found: dict[str, Part | None]) -> list[str]:
     ours = found[OURS]
     if not any(found.values()):
         return []
-    rows = ["", f"## {title}", ""]
+    rows = [
+        "",
+        f"## {title}",
+        "",
+        *_in_short(ours, found),
+        f"Made by {_command(f'file {material}')}.",
+        "",
+    ]
     rows += [
         "| | vantage takes (time) | (processor) | wrong | inserted | missed | covered "
         "| factor | peak | onset, median / p95 |"
@@ -140,6 +152,21 @@ def _files(title: str, found: dict[str, Part | None]) -> list[str]:
         if part is not None:
             rows.append(_row(who, part, ours))
     return rows
+
+
+def _in_short(ours: Part | None, found: dict[str, Part | None]) -> list[str]:
+    """How we stand against the peer with the fewest wrong words, ratios first."""
+    peers = {who: part for who, part in found.items() if part is not None and who != OURS}
+    if ours is None or not peers:
+        return []
+    best = min(peers, key=lambda who: (peers[who]["wrong"], peers[who]["cpu_s"]))
+    time, cpu = (ours[key] / peers[best][key] for key in ("taken_s", "cpu_s"))
+    loads = f"{ours['load']:.1f} and {peers[best]['load']:.1f}"
+    return [
+        f"**{cpu:.2f} times the processor time and {time:.2f} times the time** of {best}, the peer with the fewest",
+        f"wrong words: {ours['wrong']:.2%} against {peers[best]['wrong']:.2%}. Load: {loads}.",
+        "",
+    ]
 
 
 def _row(who: str, part: Part, ours: Part | None) -> str:
@@ -165,6 +192,8 @@ def _live(stops: list[Part]) -> list[str]:
         return []
     rows = ["", "## While a conversation is held", ""]
     rows += [
+        f"{_command('stop')}, about two minutes each; with `--minutes 30` some of them, and the next call goes on.",
+        "",
         f"{len(stops)} stops at random phases after 90 to 104 s in real time, in a conversation that holds an hour; "
         f"windows of {' or '.join(f'{one:g}' for one in sorted({part['window_s'] for part in stops}))} s at most, as "
         f"measured here. Load: {min(part['load'] for part in stops):.1f} to {max(part['load'] for part in stops):.1f}.",
@@ -195,7 +224,10 @@ def _kills(kills: list[dict[str, Any]]) -> list[str]:
         "",
         "## Killed",
         "",
-        f"{count} kills in {len(kills)} runs: {same} of {len(kills)} transcripts equal those without.",
+        _command("kill"),
+        "",
+        f"{count} kills with -9 at random moments, in {len(kills)} runs over three minutes of the sample: {same} of "
+        f"{len(kills)} transcripts equal those without, word by word.",
     ]
 
 

@@ -79,8 +79,8 @@ def short_hour() -> Material:
     return _kept("half a minute of conversation", "hour-short", [(mixed(sound_of(made)), made)])
 
 
-def voices(times: int = 6) -> Material:
-    """Five sentences of LibriVox readers and five names of cards, six times over."""
+def voices() -> Material:
+    """Five sentences of LibriVox readers, and names of cards."""
     folder = FOLDER / "voices"
     if not (folder / _DATA).is_dir():
         folder.mkdir(parents=True, exist_ok=True)
@@ -98,11 +98,9 @@ def voices(times: int = 6) -> Material:
                 onsets += [(word, at_s + begin_s) for word, begin_s in _aligned(sound, told[1])]
                 frames += [read_wav(sound)[0].reshape(-1), pause]
                 texts.append(told[1])
-    once_s = sum(map(len, frames)) / RATE
-    path = FOLDER / f"voices-{times}.wav"
-    write_wav(path, np.concatenate(frames * times))
-    every = tuple((word, at_s + number * once_s) for number in range(times) for word, at_s in onsets)
-    return Material("real voices", path, "\n".join(texts * times), once_s * times, every)
+    path = FOLDER / "voices.wav"
+    write_wav(path, np.concatenate(frames))
+    return Material("real voices", path, "\n".join(texts), sum(map(len, frames)) / RATE, tuple(onsets))
 
 
 def reading() -> Material:
@@ -126,7 +124,7 @@ def reading() -> Material:
 
 
 MATERIALS: dict[str, Callable[[], Material]] = {"sample": sample, "reading": reading, "voices": voices, "hour": hour}
-SHORT: dict[str, Callable[[], Material]] = {"reading": reading, "voices": lambda: voices(1), "hour": short_hour}
+SHORT: dict[str, Callable[[], Material]] = {"reading": reading, "voices": voices, "hour": short_hour}
 
 
 def _aligned(sound: Path, text: str) -> list[tuple[str, float]]:

@@ -90,11 +90,19 @@ def trust_page(made: dict[str, Any]) -> list[str]:
     found = {who: made[f"quiet {who}"] for who in QUIET if f"quiet {who}" in made}
     if found:
         kinds = [*probes(0.1)]
-        rows += ["", "## Where nobody speaks", "", f"Words that are said to be heard in {PROBE_S:g} s of each.", ""]
+        rows += [
+            "",
+            "## Where nobody speaks",
+            "",
+            "`make bench-transcribe TRANSCRIBE=quiet`",
+            "",
+            f"Words that are said to be heard in {PROBE_S:g} s of each.",
+            "",
+        ]
         rows += [f"| | {' | '.join(kinds)} |", f"|---|{'---|' * len(kinds)}"]
         rows += [f"| {who} | {' | '.join(str(part[kind]) for kind in kinds)} |" for who, part in found.items()]
     if (part := made.get("names")) is not None:
-        rows += ["", "## Names and terms", ""]
+        rows += ["", "## Names and terms", "", "`make bench-transcribe TRANSCRIBE=names`", ""]
         rows += [
             "Words of names in the sample and two conversations of 8 minutes from seeds, each with its own name key.",
             "",

@@ -29,7 +29,7 @@ _BY_HAND = (
 
 def who_spoke(speakers: dict[str, Any] | None, by_hand: dict[str, Any] | None) -> list[str]:
     """Return the rows of the page, as far as there are figures."""
-    rows = ["", "## Who spoke"] if speakers or by_hand else []
+    rows = ["", "## Who spoke", "", "`make bench-transcribe TRANSCRIBE=who`"] if speakers or by_hand else []
     if speakers:
         rows += _speakers(speakers)
     if by_hand:
