@@ -64,6 +64,14 @@ class Handover:
     author: str
 
 
+@dataclass(frozen=True)
+class Copy:
+    """An export that held something, and to whom it was handed as far as the log knows."""
+
+    entry: ExportEntry
+    whom: tuple[str, ...]
+
+
 ChosenFor = Literal["group", "public"]
 
 
@@ -172,16 +180,27 @@ class Exports:
 
     def holding(self, excerpts: Set[str]) -> set[str]:
         """Return the ids of the exports that held any of these excerpts, as far as their versions tell."""
+        excerpts = self._with_public_ids(excerpts)
         rows = self._store.rows(
             "SELECT x.export, v.contents FROM exported_version x JOIN export_version v ON v.id = x.version"
         )
         return {row["export"] for row in rows if excerpts & json.loads(row["contents"]).keys()}
+
+    def copies(self, excerpt: str) -> list[Copy]:
+        """Return the exports that held an excerpt, oldest first, each with whom it was handed to."""
+        held, handed = self.holding({excerpt}), self.handovers()
+        return [
+            Copy(entry, tuple(one.whom for one in handed if one.export == entry.id))
+            for entry in self.all()
+            if entry.id in held
+        ]
 
     def forget(self, excerpts: Set[str]) -> None:
         """Empty the digests of excerpts that are removed for good, and of the wholes that held them, and the log's.
 
         Their ids stay in the versions that held them, so that whoever has one can be told that they are gone.
         """
+        excerpts = self._with_public_ids(excerpts)
         for row in self._store.rows("SELECT id, contents FROM export_version") if excerpts else ():
             contents = json.loads(row["contents"])
             if gone := excerpts & contents.keys():
@@ -246,3 +265,8 @@ class Exports:
             self._log.record(Hand(by.author, "export"), "public id made", [change])
             return change.id
         return str(row["id"])
+
+    def _with_public_ids(self, excerpts: Set[str]) -> Set[str]:
+        """The ids, and those under which the same excerpts were published."""
+        rows = self._store.rows("SELECT id, excerpt FROM public_excerpt")
+        return excerpts | {row["id"] for row in rows if row["excerpt"] in excerpts}

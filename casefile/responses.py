@@ -45,11 +45,15 @@ class Responses:
         self._leave_outs = leave_outs
 
     def add(self, excerpt: str, kind: ResponseKind, words: str, stage: str, by: Hand) -> Response:
-        """Enter a response to an excerpt; a withdrawal leaves its words out of every export from then on.
+        """Enter a response to an excerpt, by its id or that under which it was published, in any letters.
 
-        Raises EntryError for an excerpt that there is not, and for a comment or correction that says nothing.
+        A withdrawal leaves its words out of every export from then on. Raises EntryError for an excerpt that there is
+        not, and for a comment or correction that says nothing.
         """
-        row = self._store.row("SELECT * FROM excerpt WHERE id = ?", [excerpt])
+        row = self._store.row(
+            "SELECT * FROM excerpt WHERE id = :upper OR id = (SELECT excerpt FROM public_excerpt WHERE id = :lower)",
+            {"upper": excerpt.strip().upper(), "lower": excerpt.strip().lower()},
+        )
         if row is None or kind not in KINDS or (kind != "withdrawal" and not words.strip()):
             raise EntryError(
                 title="This response can't be entered.",
@@ -58,7 +62,7 @@ class Responses:
             )
         change = self._log.insert(
             "excerpt_response",
-            excerpt=excerpt,
+            excerpt=row["id"],
             stage=stage,
             kind=kind,
             words=words.strip(),
@@ -69,7 +73,7 @@ class Responses:
             self._log.record(Hand(by.author, "response"), f"{kind} of a participant", [change], row["conversation"])
             if kind == "withdrawal":
                 self._leave_outs.add(row["conversation"], row["first_word"], row["last_word"], by)
-        return next(one for one in self.of(excerpt) if one.id == change.id)
+        return next(one for one in self.of(row["id"]) if one.id == change.id)
 
     def settle(self, response: str, outcome: str, by: Hand) -> None:
         """Say what came of a response, or something else than before; raises EntryError for nothing."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from casefile.framework import PATTERN_KINDS, STANDARD
@@ -163,7 +164,7 @@ def _context(text: str, suspect: Suspect) -> str:
     if ends < len(text):
         last = text.rfind(" ", suspect.end, ends)
         ends = last if last >= 0 else ends
-    return f"{'… ' if begins else ''}{text[begins:ends]}{' …' if ends < len(text) else ''}"
+    return f"{'… ' if begins else ''}{' '.join(text[begins:ends].split())}{' …' if ends < len(text) else ''}"
 
 
 def _passages(pack: Pack) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -188,4 +189,8 @@ def _besides(pack: Pack) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 
 def _passage(excerpt: Excerpt) -> str:
-    return " ".join([*(line.text for line in excerpt.before), excerpt.quote, *(line.text for line in excerpt.after)])
+    """An excerpt in its context, what each speaker says on a line of its own."""
+    lines = [(line.speaker, line.text) for line in excerpt.before]
+    lines += [(excerpt.speaker, excerpt.quote), *((line.speaker, line.text) for line in excerpt.after)]
+    said = (" ".join(text for _, text in run) for _, run in groupby(lines, key=lambda line: line[0]))
+    return "\n".join(said)

@@ -102,9 +102,10 @@ class SuspectFinder:
                     break
 
     def _words(self, text: str, known: Sequence[Suspect]) -> Iterator[Suspect]:
-        before_ends = True
+        before_ends, past = True, 0
         for match in _WORD.finditer(text):
             word = match[0]
+            before_ends, past = before_ends or "\n" in text[past : match.start()], match.end()
             bare = _ENDING.sub("", word.strip(_AROUND))
             kind, like = self._looks.get(bare) or self._look(bare)
             if kind == "capital" and before_ends:
@@ -114,7 +115,8 @@ class SuspectFinder:
                 kind = None
             if kind is not None:
                 yield Suspect(kind, start, start + len(bare), bare, like)
-            before_ends = word != "…" and ends_sentence(word)
+            # An answer, and not the abbreviation that stands before a number.
+            before_ends = word != "…" and (ends_sentence(word) or word.casefold() == "no.")
 
     def _look(self, bare: str) -> tuple[SuspectKind | None, str | None]:
         tokens = TOKEN.findall(bare)

@@ -57,14 +57,19 @@ def another_word(app: VantageApp, leak: FoundLeak, audience: Audience) -> None:
         case.clearings.keep([letters_of(leak.text)], audience, by)
 
 
+def keep(app: VantageApp, item: ToLookAt, audience: Audience) -> None:
+    """Remember that a line's forms may go out as they are."""
+    app.opened.case.clearings.keep(item.forms, audience, app.opened.hand("export"))
+
+
 async def decide(app: VantageApp, item: ToLookAt, audience: Audience) -> Decided:
     """Ask what becomes of a form, and remember it: `kept` as it is, `changed` where it is replaced from now on."""
     if not item.forms:
         return None
     many = len(item.forms) > 1
-    keep = f"Keep all {len(item.forms)} as they are" if many else "It tells of nobody: keep it as it is"
+    as_it_is = f"Keep all {len(item.forms)} as they are" if many else "It tells of nobody: keep it as it is"
     like = entry_like(app.opened.case.names.all(), item)
-    choices = [Choice("k", keep, "keep")]
+    choices = [Choice("k", as_it_is, "keep")]
     if many:
         choices.append(Choice("e", "Decide on each by itself…", "each"))
     else:
@@ -81,7 +86,7 @@ async def decide(app: VantageApp, item: ToLookAt, audience: Audience) -> Decided
     if chosen is None:
         return None
     if chosen == "keep":
-        clearings.keep(item.forms, audience, by)
+        keep(app, item, audience)
         return "kept"
     if chosen == "each":
         return await _each(app, item, audience)

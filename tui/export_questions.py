@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tui.export_plan import ExportPlan
 
 _SHOWN_LETTERS = 56
+# A quote that goes out is chosen by its words: three rows of them.
+_SHOWN_OF_QUOTE = 180
 _PASSPHRASE = (
     f"{FEWEST_CHARACTERS} characters or more: four words that have nothing to do with the case. It is kept nowhere. "
     "Tell it by another way than the file. 7-Zip, WinZip and Keka open such an archive; Windows by itself does not."
@@ -69,7 +71,7 @@ async def ask_excerpts(app: VantageApp, plan: ExportPlan) -> None:
     listed = await app.opened.beside(quotable)
     case = app.opened.case
     before = case.exports.chosen(audience) & {one.id for one in listed}
-    entries = [(f"{one.participant} {one.clock} {_short(one.quote)}", one.id) for one in listed]
+    entries = [(f"{one.participant} {one.clock} {_short(one.quote, _SHOWN_OF_QUOTE)}", one.id) for one in listed]
     chosen = await app.push_screen_wait(SeveralDialog("Which go out?", entries, before))
     if chosen is None:
         return
@@ -90,5 +92,5 @@ async def ask_other_words(app: VantageApp, plan: ExportPlan) -> None:
         case.clearings.as_said({one.id for one in held}.difference(left), app.opened.hand("export"))
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN_LETTERS else f"{text[: _SHOWN_LETTERS - 1]}…"
+def _short(text: str, letters: int = _SHOWN_LETTERS) -> str:
+    return text if len(text) <= letters else f"{text[: letters - 1]}…"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from casefile.agreements import Agreement
     from casefile.case import Case
     from casefile.conversations import Conversation
+    from casefile.exports import Copy
     from casefile.recordings import Recording
 
 ANSWERS = {
@@ -50,6 +51,18 @@ def agreed_lines(case: Case, conversation: str) -> list[str]:
     if agreement is not None and agreement.answer == "limits" and agreement.limits:
         lines.append(f"Limits: {agreement.limits}")
     return lines
+
+
+def copies_text(copies: Sequence[Copy]) -> str:
+    """Say which exports hold what was withdrawn, and who has them; what else holds the words isn't known by its id."""
+    if not copies:
+        return "No export of the log quoted it."
+    listed = [
+        f"{one.entry.audience}, {one.entry.format} of {one.entry.at[:10]}"
+        + (f" (handed to {', '.join(one.whom)})" if one.whom else "")
+        for one in copies
+    ]
+    return f"Quoted in {counted(len(copies), 'export')} that left before: {'; '.join(listed)}. Ask for them back."
 
 
 @dataclass(frozen=True)

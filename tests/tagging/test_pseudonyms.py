@@ -136,6 +136,8 @@ def test_a_leak_does_not_show_what_it_found():
         ("with [Mother] She", ["She"]),
         ("with [Mother]. She", []),
         ("… Foster came", ["Foster"]),
+        ("that day\nSorry, can I", []),
+        ("No. But no. No, it was no. 4", ["4"]),
     ],
 )
 def test_capitals_parts_of_names_and_numbers_are_pointed_out(text, suspects):

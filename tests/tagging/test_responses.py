@@ -92,3 +92,24 @@ def test_a_response_to_nothing_or_that_says_nothing_is_refused(told: Conversing)
         with pytest.raises(EntryError):
             told.case.responses.settle(response, outcome, told.by)
     assert len(told.case.log.events()) == before
+
+
+def test_a_withdrawal_tells_which_copies_are_already_out_and_with_whom(told: Conversing, tmp_path: Path):
+    case, (first, second) = told.case, ids(told)
+    case.exports.choose(first, "public", told.by)
+    for audience in ("group", "public"):
+        pack = pack_for(case, audience, by=told.by)
+        export(case, pack, "json", tmp_path / f"{audience}.json", by=told.by, stage="interim")
+    case.exports.hand_over(case.exports.all()[0].id, "P01", told.by)
+    assert [(one.entry.audience, one.whom) for one in case.exports.copies(first)] == [
+        ("group", ("P01",)),
+        ("public", ()),
+    ]
+    assert [one.entry.audience for one in case.exports.copies(second)] == ["group"]
+
+
+def test_a_response_reaches_its_excerpt_by_the_id_under_which_it_was_published_too(told: Conversing):
+    first, second = ids(told)
+    published = told.case.exports.public_id(second, told.by)
+    assert told.case.responses.add(published.upper(), "comment", "as I said", "final draft", told.by).excerpt == second
+    assert told.case.responses.add(f" {first.lower()}", "comment", "so it was", "interim", told.by).excerpt == first

@@ -173,8 +173,6 @@ async def test_limits_stand_at_the_head_and_give_way_only_for_a_reason_in_the_lo
     async with exporting(tmp_path, "we had no cover that week.", limits=True) as (pilot, case, _):
         await shows(pilot, "P01: Nothing about her health.")
         await pilot.press("ctrl+s")
-        await on_screen(pilot, "ChoiceDialog")
-        await pilot.press("y")
         await shows(pilot, "What goes out is under limits. Why may it?")
         assert not (tmp_path / "out excerpts.csv").exists()
         await type_in(pilot, "No word of health.")
@@ -332,6 +330,17 @@ async def test_a_response_is_entered_with_its_outcome(tmp_path: Path):
         await shows(pilot, "Outcome: beside the quote")
         (said,) = case.responses.all()
         assert (said.kind, said.stage, said.words) == ("correction", "interim", "two weeks")
+        await pilot.press("a")
+        await on_screen(pilot, "AskDialog")
+        await type_in(pilot, excerpt.id)
+        await pilot.press("enter")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("w")
+        await shows(pilot, "At which stage?")
+        await pilot.press("c")
+        await shows(pilot, "In their words")
+        await pilot.press("enter")
+        await shows(pilot, "left out of every later export. No export of the log quoted it.")
 
 
 async def test_what_would_go_out_is_read_before_anything_is_written(tmp_path: Path):
@@ -377,3 +386,26 @@ async def test_of_what_is_cleared_together_one_is_decided_on_by_itself(tmp_path:
         await until(
             pilot, lambda: screen.found is not None and [one.text for one in screen.found.to_look_at] == ["2021"]
         )
+
+
+async def test_one_key_keeps_what_is_under_the_cursor(tmp_path: Path):
+    async with exporting(tmp_path, "so marigolds and Prudence waited in 2019.") as (pilot, case, screen):
+        case.names.add("person", "Marigold", "Child A", setup_hand(case))
+
+        def listed() -> list[str]:
+            if screen.found is None:
+                return []
+            refused = [one.text for one in screen.found.distinct_leaks]
+            return refused + [one.text for one in screen.found.to_look_at]
+
+        await pilot.press("f5")
+        await until(pilot, lambda: listed() == ["marigolds", "Prudence", "2019"])
+        await pilot.press("k")
+        await until(pilot, lambda: listed() == ["Prudence", "2019"])
+        await pilot.press("k")
+        await until(pilot, lambda: listed() == ["2019"])
+        await pilot.press("k")
+        await until(pilot, lambda: listed() == [])
+        await pilot.press("ctrl+s")
+        await shows(pilot, "Written: 1 excerpt")
+        assert case.exports.all()[0].confirmed == "MK: 2 looked at, 0 said to be no names"

@@ -8,6 +8,7 @@ from casefile.case import Case
 from casefile.events import Hand
 from casefile.responses import KINDS, Response
 from tui.commands.opening import case_arguments, hand, opened, read_text
+from tui.summaries import copies_text
 
 _UNREADABLE = "The words can't be read."
 
@@ -38,7 +39,7 @@ def run(given: argparse.Namespace) -> int:
 def _enter(case: Case, given: argparse.Namespace, by: Hand) -> None:
     words = read_text(given.file, _UNREADABLE).strip() if given.file else ""
     if given.to:
-        case.responses.add(given.to.strip().upper(), given.kind, words, given.stage, by)
+        case.responses.add(given.to, given.kind, words, given.stage, by)
     else:
         case.responses.settle(given.settle.strip().upper(), words, by)
 
@@ -48,3 +49,5 @@ def _print(case: Case, one: Response) -> None:
     if one.words:
         print(f"  {one.words}")
     print(f"  outcome: {one.outcome or 'open'}")
+    if one.kind == "withdrawal":
+        print(f"  {copies_text(case.exports.copies(one.excerpt))}")

@@ -21,7 +21,7 @@ from tagging.entities import Entities
 from tagging.export.write import remember, said_less
 from tui.actions import Place, bindings_of, with_keys
 from tui.base import VantageScreen
-from tui.clearing_words import another_word, decide, line_of, line_of_leak
+from tui.clearing_words import another_word, decide, keep, line_of, line_of_leak
 from tui.export_plan import AUDIENCES, OPEN, STAGES, ExportPlan
 from tui.export_questions import ask_excerpts, ask_other_words, ask_passphrase, ask_reason
 from tui.screens.ask import AskDialog
@@ -46,6 +46,7 @@ _LOOKING = "Looking through what would go out …"
 _HEADING = 10
 _WHOLE = "the whole case"
 _KEYS = "Enter changes a line, {export.look} lists what would be named, {export.write} writes."
+_DECIDES = "{export.keep} keeps one as it is, Enter asks."
 _JUDGED_WORDS = "What is judged of elements, significance, comments and patterns. For the review team alone."
 # What is decided for the case, and not for this plan alone.
 _DECIDED = {"Excerpts": ask_excerpts, "Instead": ask_other_words}
@@ -112,6 +113,19 @@ class ExportScreen(VantageScreen[None]):
             another_word(self.vantage, leaks[highlighted], self.plan.audience)
             self.attempt(self._look())
 
+    def action_keep(self) -> None:
+        """Keep what is under the cursor as it is."""
+        at = self.query_one("#found", OptionList).highlighted
+        if self.found is None or at is None:
+            return
+        leaks, lines = self.found.distinct_leaks, self.found.to_look_at
+        if at < len(leaks):
+            self.action_not_a_name()
+        elif lines[at - len(leaks)].forms:
+            keep(self.vantage, lines[at - len(leaks)], self.plan.audience)
+            self._decided += 1
+            self._without(lines[at - len(leaks)])
+
     @on(OptionList.OptionSelected, "#found")
     def _found_chosen(self, event: OptionList.OptionSelected) -> None:
         at = event.option_index - len(self.found.distinct_leaks) if self.found else -1
@@ -154,8 +168,12 @@ class ExportScreen(VantageScreen[None]):
         if decided == "changed":
             self._show_plan()
             await self._look()
-        elif decided == "kept" and self.found:
-            # The rest stays as it was found: looking through a whole case takes seconds.
+        elif decided == "kept":
+            self._without(item)
+
+    def _without(self, item: ToLookAt) -> None:
+        """Leave a line out; the rest stays as it was found: looking through a whole case takes seconds."""
+        if self.found is not None:
             left = tuple(one for one in self.found.to_look_at if one is not item)
             self.found = replace(self.found, to_look_at=left)
             at = self.query_one("#found", OptionList).highlighted or 0
@@ -240,7 +258,8 @@ class ExportScreen(VantageScreen[None]):
         pack, found = await self._look()
         confirmed, reason = self._decided > 0, None
         looked_at = self._decided + len(found.to_look_at)
-        if found.to_look_at and not found.leaks:
+        # Limits are asked about by themselves.
+        if any(item.reason != "limit" for item in found.to_look_at) and not found.leaks:
             confirmed = await self._confirmed(found)
             if not confirmed:
                 return
@@ -323,7 +342,7 @@ class ExportScreen(VantageScreen[None]):
         if found.leaks:
             said = f"{counted(len(found.distinct_leaks), 'name')} would go out: nothing is written."
         elif lines:
-            said = f"{len(lines)} to look at, what names most first. Enter decides on one. {found.recogniser}"
+            said = f"{len(lines)} to look at, what names most first. {with_keys(_DECIDES)} {found.recogniser}"
         self._list(lines, said, at)
 
     def _show_done(self) -> None:

@@ -13,6 +13,7 @@ from tui.export_plan import STAGES
 from tui.screens.around import AroundScreen, Entry
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, lettered
+from tui.summaries import copies_text
 
 if TYPE_CHECKING:
     from casefile.responses import Response
@@ -60,8 +61,11 @@ class ResponsesScreen(AroundScreen):
         words = await self.vantage.push_screen_wait(AskDialog("In their words", may_be_empty=may_be_empty))
         if words is None:
             return ""
-        self.vantage.opened.case.responses.add(excerpt.strip().upper(), kind, words, stage, self.by)
-        return "Entered. Its outcome is open." if kind != "withdrawal" else "Entered: left out of every later export."
+        case = self.vantage.opened.case
+        entered = case.responses.add(excerpt, kind, words, stage, self.by)
+        if kind != "withdrawal":
+            return "Entered. Its outcome is open."
+        return f"Entered: left out of every later export. {copies_text(case.exports.copies(entered.excerpt))}"
 
     async def _settle(self, one: Response) -> str:
         heading = f"What came of this {one.kind}?"
