@@ -26,6 +26,7 @@ from casefile.events import Hand
 from tagging.excerpts import pack_of
 from tagging.model import STANDARD_CODES, Audience, CodeEntry, Excerpt, Pack, Person, Talk
 from tagging.replacement_record import ReplacementRecord
+from tagging.sides import ways_on
 from tagging.source_text import LEFT_OUT
 
 # Who may have what the team judges, where somebody asks for it.
@@ -181,7 +182,14 @@ def _lean(pack: Pack) -> Pack:
         replace(episode, nominated_by=None, record=()) for episode in pack.episodes if episode.title in named
     )
     return replace(
-        pack, talks=tuple(talks), episodes=episodes, codes=_codes_on(pack), reviewers=(), pauses=(), judged=None
+        pack,
+        talks=tuple(talks),
+        episodes=episodes,
+        codes=_codes_on(pack),
+        reviewers=(),
+        pauses=(),
+        judged=None,
+        sides=ways_on(pack),
     )
 
 

@@ -49,6 +49,7 @@ from tagging.pauses import nothing_known, pauses_of
 from tagging.pseudonyms import Pseudonyms, Replaced
 from tagging.replacement_record import ReplacementRecord
 from tagging.responses import said_to, withheld
+from tagging.sides import sides_of
 from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
 from tagging.strands import accounts_of
 from tagging.texts import NOTE_WORDS, Labels, StandingTag, text_of
@@ -124,10 +125,12 @@ def pack_of(
     book = case.codes.book()
     codes = () if book == codebook.STANDARD else entries_of_codes(book, lambda words: pseudonyms.replace(words).text)
     judged = None
+    accounts = accounts_of(case)
     if with_judgements:
-        judged = Judged(tuple(entries_of_patterns(case, pseudonyms, accounts_of(case))), tuple(comments))
+        judged = Judged(tuple(entries_of_patterns(case, pseudonyms, accounts)), tuple(comments))
+    sides = sides_of(accounts, [talk.person for talk in talks], lambda words: pseudonyms.replace(words).text)
     parts = tuple(talks), episodes, tuple(reviewers), tuple(excerpts)
-    return Pack(*parts, codes=codes, judged=judged, pauses=tuple(pauses))
+    return Pack(*parts, codes=codes, judged=judged, pauses=tuple(pauses), sides=sides)
 
 
 def authors_order(label: str) -> int:

@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from casefile import framework
 from casefile.tags import Direction, TagKind, TagState
+from tagging.blanks import BlankKind
 from tagging.said import blank_as, found_elsewhere, said
 
 Audience = Literal["own", "group", "public", "analysis"]
@@ -22,6 +23,8 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 # `account`, or what a note is as `casefile.notes` says it: not verbatim, or checked by the participant on a day.
 Layer = str
 NoteWord = Literal["heard", "quote", "observed", "return to"]
+# How something came up: volunteered in the story, after a prompt, in the note-taker's record, or no step is known.
+Way = Literal["story", "prompted", "record", "unknown"]
 _LETTERS_OF_DIGEST = 16
 
 
@@ -266,6 +269,33 @@ class CodeEntry:
 
 
 @dataclass(frozen=True)
+class TagWay:
+    """How what a tag stands on came up, by the tag's id, as `tagging.strands` says it."""
+
+    tag: str
+    way: Way
+
+
+@dataclass(frozen=True)
+class BlankEntry:
+    """What it means that nothing is tagged as a factor (by its id) with an episode, or by those of an agency."""
+
+    by: Literal["episode", "agency"]
+    factor: str
+    column: str = field(metadata=said("episode or agency", echo=True))
+    kind: BlankKind
+    words: str = field(metadata=said("what a blank means"))
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The accounts side by side: how tags on them came up; and what blanks mean, for the review team alone."""
+
+    ways: tuple[TagWay, ...] = ()
+    blanks: tuple[BlankEntry, ...] = ()
+
+
+@dataclass(frozen=True)
 class Pack:
     """All that goes out at once, in the order in which it is shown; `reviewers` begins with the one who exports.
 
@@ -285,11 +315,12 @@ class Pack:
     judged: Judged | None = field(default=None, repr=False)
     # Nor these, which follow from the times of words: of the newest transcripts that were heard here.
     pauses: tuple[Pause, ...] = field(default=(), repr=False)
+    sides: Sides | None = field(default=None, repr=False)
 
     @cached_property
     def digests(self) -> dict[str, str]:
         """Return a digest of each excerpt by its id, and under the empty id that of the whole."""
-        more = (*((self.codes,) if self.codes else ()), *((self.judged,) if self.judged else ()))
+        more = tuple(filter(None, (self.codes, self.judged, self.sides)))
         whole = _digest((self, *more)) if more else _digest(self)
         return {"": whole, **{excerpt.id: _digest(excerpt) for excerpt in self.excerpts}}
 

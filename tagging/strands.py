@@ -20,8 +20,8 @@ from casefile.tags import Direction, Tag
 from casefile.transcripts import Speaker
 from tagging.blanks import ELSEWHERE, Blank, BlankKind, Talk, of_person, together
 from tagging.codebook import FACTOR_LEVELS, STANDARD, Codebook
+from tagging.model import Way
 
-Way = Literal["story", "prompted", "record", "unknown"]
 WAYS: dict[Way, str] = {
     "story": "in the story",
     "prompted": "after a prompt",
@@ -153,7 +153,7 @@ def accounts_of(case: Case) -> Accounts:
                 continue
             step = place.step if place.note else step_at(walk, place.at_s)
             is_answer = place.at_s is not None and place.at_s > asked_at.get(tag.code or "", float("inf"))
-            way: Way = "record" if place.note else "prompted" if is_answer else _way(step)
+            way: Way = "record" if place.note else "prompted" if is_answer else way_of(step)
             found.append(Mention(tag, conversation, place.at_s, step, way))
         mentions += sorted(found, key=lambda one: (one.at_s is None, one.at_s or 0.0, one.tag.id))
         talk = reading.talk(conversation.id, walk, is_tagged=bool(tags), questions=frozenset(asked_at))
@@ -177,7 +177,8 @@ def said_of(mentions: Sequence[Mention]) -> str:
     return "; ".join(dict.fromkeys(said))
 
 
-def _way(step: str | None) -> Way:
+def way_of(step: str | None) -> Way:
+    """Return how something came up that was said in a step, None where no step is known."""
     if step is None:
         return "unknown"
     return "story" if step == "story" else "prompted"

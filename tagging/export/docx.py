@@ -26,16 +26,13 @@ from tagging.export.docx_parts import (
 )
 from tagging.export.header import Header
 from tagging.export.laid_out import named_texts, plain
+from tagging.export.matrix import Cell, Matrix, factors_by_agency, factors_by_episode, short_ids
 from tagging.export.tables import (
-    COUNTS,
     JUDGED,
     PATTERN_COLUMNS,
     PATTERNS,
     RECORD_COLUMNS,
-    Matrix,
     episode_rows,
-    factors_by_agency,
-    factors_by_episode,
     has_tags,
     judged_rows,
     label,
@@ -46,6 +43,10 @@ from tagging.model import Excerpt, Pack, TaggedSpan, Talk, Text
 
 # Word opens no more than 32,767 ranges, and is slow long before.
 MOST_COMMENTS = 5_000
+# Where in a line a comment begins, with the bookmark that stands there or nothing, or where it ends (None); and which.
+_Event = tuple[int, int, str | None]
+# Words of a cell, and the excerpts that they lead to: each with how its id is shown.
+_Linked = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def render(header: Header, pack: Pack) -> bytes:
@@ -76,6 +77,8 @@ class _Document:
         self._pack = pack
         self._excerpts = {excerpt.id: excerpt for excerpt in pack.excerpts}
         self._left_over: list[str] = []
+        self._short = short_ids(pack)
+        self._marked: dict[str, int] = {}
         self.comments: list[str] = []
 
     def body(self) -> Iterator[str]:
@@ -106,15 +109,15 @@ class _Document:
             yield _table(PATTERN_COLUMNS, patterns)
 
     def _lines(self, text: Text) -> Iterator[str]:
-        events: dict[int, list[tuple[int, int, bool]]] = {}
+        events: dict[int, list[_Event]] = {}
         for span in text.spans:
             if len(self.comments) == MOST_COMMENTS:
                 self._left_over.append(span.excerpt)
                 continue
             number = len(self.comments)
             self.comments.append(self._comment(number, span))
-            events.setdefault(span.first_line, []).append((span.starts, number, True))
-            events.setdefault(span.last_line, []).append((span.ends, number, False))
+            events.setdefault(span.first_line, []).append((span.starts, number, self._bookmark(span.excerpt)))
+            events.setdefault(span.last_line, []).append((span.ends, number, None))
         step = None
         for number, line in enumerate(text.lines):
             if line.step_title != step:
@@ -139,7 +142,7 @@ class _Document:
         for participant, group in groupby(self._pack.excerpts, key=label):
             yield _paragraph(participant, "Heading1")
             for excerpt in group:
-                yield from _quoted(excerpt)
+                yield from self._quoted(excerpt)
 
     def _lost(self) -> Iterator[str]:
         lost = [excerpt for excerpt in self._pack.excerpts if excerpt.text_state == "lost"]
@@ -147,14 +150,14 @@ class _Document:
             yield _paragraph("Excerpts that have lost their place", "Heading1")
             yield _paragraph("None of their words stands in the text any more.", "Quiet")
         for excerpt in lost:
-            yield from _quoted(excerpt)
+            yield from self._quoted(excerpt)
 
     def _without_comment(self) -> Iterator[str]:
         if self._left_over:
             yield _paragraph("Further tags", "Heading1")
             yield _paragraph(f"Word shows {MOST_COMMENTS} comments well, and these have further ones.", "Quiet")
         for one in dict.fromkeys(self._left_over):
-            yield from _quoted(self._excerpts[one])
+            yield from self._quoted(self._excerpts[one])
 
     def _tables(self) -> Iterator[str]:
         pack = self._pack
@@ -165,7 +168,7 @@ class _Document:
             [
                 (
                     *(row.episode.title, row.period, row.episode.nominated_by or "", "\n".join(row.participants)),
-                    *("\n".join(row.factors), "\n".join(row.aspects), "\n".join(map(_where, row.excerpts))),
+                    *("\n".join(row.factors), "\n".join(row.aspects), "\n".join(map(self._where, row.excerpts))),
                 )
                 for row in episode_rows(pack)
             ],
@@ -175,31 +178,40 @@ class _Document:
             yield _table(RECORD_COLUMNS, record)
         for matrix in (factors_by_episode(pack), factors_by_agency(pack)):
             yield _paragraph(matrix.title, "Heading1")
-            yield _paragraph(COUNTS, "Quiet")
-            yield _table(("Level", "Factor", *matrix.columns), _matrix_rows(matrix))
+            yield _paragraph(matrix.notes[0], "Before")
+            yield _table(("Level", "Factor", *matrix.columns), self._matrix_rows(matrix))
+            yield from (_paragraph(note, "Cell") for note in matrix.notes[1:])
 
+    def _matrix_rows(self, matrix: Matrix) -> list[tuple[str | tuple[_Linked, ...], ...]]:
+        return [(level, factor, *map(self._linked, cells)) for level, factor, cells in matrix.rows]
 
-def _quoted(excerpt: Excerpt) -> Iterator[str]:
-    """An excerpt where no comment can hold what is to be known of it."""
-    lines = [(line.speaker, line.text, "") for line in excerpt.before]
-    lines += [(excerpt.speaker, excerpt.quote, "<w:b/>")]
-    lines += [(line.speaker, line.text, "") for line in excerpt.after]
-    runs: list[str] = []
-    for speaker, group in groupby(lines, key=lambda line: line[0]):
-        runs.append(_run(f"{speaker}: "))
-        runs += (part for _, text, look in group for part in (_run(text, look), _run(" ")))
-    yield _in_style("Spoken", "".join(runs))
-    tags = ("; ".join([*about_tag(tag), *by_whom(tag), f"tag {tag.id}"]) for tag in excerpt.tags)
-    known = (f"{label(excerpt)}: Excerpt {excerpt.id}", *about_excerpt(excerpt), *tags)
-    yield from (_paragraph(said, "Quiet") for said in known)
+    def _linked(self, cell: Cell) -> str | tuple[_Linked, ...]:
+        lines = tuple((f"{one.words}: ", tuple((id, self._short(id)) for id in one.excerpts)) for one in cell.mentions)
+        return lines or cell.blank
 
+    def _where(self, excerpt: Excerpt) -> str:
+        return " ".join(part for part in (label(excerpt), excerpt.clock, self._short(excerpt.id)) if part)
 
-def _matrix_rows(matrix: Matrix) -> list[tuple[str, ...]]:
-    return [(level, factor, *cells) for level, factor, cells in matrix.rows]
+    def _bookmark(self, excerpt: str) -> str:
+        """A place that links lead to, once for each excerpt."""
+        if excerpt in self._marked:
+            return ""
+        self._marked[excerpt] = number = len(self._marked)
+        return f'<w:bookmarkStart w:id="{number}" w:name="{_place(excerpt)}"/><w:bookmarkEnd w:id="{number}"/>'
 
-
-def _where(excerpt: Excerpt) -> str:
-    return f"{label(excerpt)} {excerpt.clock}".strip()
+    def _quoted(self, excerpt: Excerpt) -> Iterator[str]:
+        """An excerpt where no comment can hold what is to be known of it."""
+        lines = [(line.speaker, line.text, "") for line in excerpt.before]
+        lines += [(excerpt.speaker, excerpt.quote, "<w:b/>")]
+        lines += [(line.speaker, line.text, "") for line in excerpt.after]
+        runs: list[str] = [self._bookmark(excerpt.id)]
+        for speaker, group in groupby(lines, key=lambda line: line[0]):
+            runs.append(_run(f"{speaker}: "))
+            runs += (part for _, text, look in group for part in (_run(text, look), _run(" ")))
+        yield _in_style("Spoken", "".join(runs))
+        tags = ("; ".join([*about_tag(tag), *by_whom(tag), f"tag {tag.id}"]) for tag in excerpt.tags)
+        known = (f"{label(excerpt)}: Excerpt {excerpt.id}", *about_excerpt(excerpt), *tags)
+        yield from (_paragraph(said, "Quiet") for said in known)
 
 
 def _beginning(talk: Talk) -> Iterator[str]:
@@ -212,12 +224,12 @@ def _beginning(talk: Talk) -> Iterator[str]:
         yield _paragraph(f"No sound from {times}: {silence.why}", "Quiet")
 
 
-def _runs(text: str, events: Iterable[tuple[int, int, bool]]) -> str:
+def _runs(text: str, events: Iterable[_Event]) -> str:
     """A line's words, cut wherever a comment begins or ends."""
     by_place: dict[int, list[str]] = {}
     # What ends at a place ends before anything begins there.
-    for place, number, is_start in sorted(events, key=lambda event: (event[0], event[2], event[1])):
-        mark = f'<w:commentRangeStart w:id="{number}"/>' if is_start else _comment_end(number)
+    for place, number, bookmark in sorted(events, key=lambda event: (event[0], event[2] is not None, event[1])):
+        mark = _comment_end(number) if bookmark is None else f'{bookmark}<w:commentRangeStart w:id="{number}"/>'
         by_place.setdefault(place, []).append(mark)
     places = sorted({0, len(text), *by_place})
     parts = list(by_place.get(0, ()))
@@ -247,7 +259,7 @@ def _in_style(style: str, inside: str) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{inside}</w:p>'
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str | tuple[_Linked, ...]]]) -> str:
     edges = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:color="808080"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -261,6 +273,17 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f"<w:tbl>{look}{grid}{head}{body}</w:tbl>" + _paragraph("")
 
 
-def _cell(text: str, properties: str = "") -> str:
-    lines = "".join(_in_style("Cell", _run(line, properties)) for line in text.split("\n"))
+def _cell(text: str | tuple[_Linked, ...], properties: str = "") -> str:
+    if isinstance(text, str):
+        lines = "".join(_in_style("Cell", _run(line, properties)) for line in text.split("\n"))
+    else:
+        lines = "".join(_in_style("Cell", _run(words) + _links(ids)) for words, ids in text)
     return f"<w:tc><w:tcPr/>{lines}</w:tc>"
+
+
+def _links(ids: Iterable[tuple[str, str]]) -> str:
+    return _run(", ").join(f'<w:hyperlink w:anchor="{_place(id)}">{_run(shown)}</w:hyperlink>' for id, shown in ids)
+
+
+def _place(excerpt: str) -> str:
+    return f"e_{excerpt}"

@@ -66,6 +66,7 @@ STYLES = (
     + _heading(2, 25)
     + _heading(3, 22)
     + _style("Quiet", "Quiet", "", '<w:i/><w:color w:val="404040"/>')
+    + _style("Before", "Before a table", "<w:keepNext/>", '<w:i/><w:color w:val="404040"/>')
     + _style("Spoken", "Spoken", '<w:ind w:left="340" w:hanging="340"/>', "")
     + _style("Cell", "Cell", '<w:spacing w:after="20" w:line="240" w:lineRule="auto"/>', '<w:sz w:val="18"/>')
     + _style("CommentText", "annotation text", "", '<w:sz w:val="20"/>')

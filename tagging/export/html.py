@@ -6,7 +6,7 @@ episodes with the accounts of each participant side by side, and the factors by 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import groupby
 
@@ -15,15 +15,12 @@ from tagging.export.about import about_tag, by_whom, came_up, marks
 from tagging.export.header import Header
 from tagging.export.html_style import STYLE, foot_of_pages
 from tagging.export.html_timeline import timeline
+from tagging.export.matrix import Cell, Matrix, factors_by_agency, factors_by_episode, short_ids
 from tagging.export.tables import (
-    COUNTS,
     JUDGED,
     PATTERN_COLUMNS,
     PATTERNS,
-    Matrix,
     episode_rows,
-    factors_by_agency,
-    factors_by_episode,
     has_tags,
     label,
     pattern_rows,
@@ -57,7 +54,7 @@ def _page(header: Header, pack: Pack) -> Iterator[str]:
     if has_tags(pack):
         yield from _episodes(pack)
         for matrix in (factors_by_episode(pack), factors_by_agency(pack)):
-            yield from _matrix(matrix)
+            yield from _matrix(matrix, short_ids(pack))
     own = {key: list(group) for key, group in groupby(pack.excerpts, key=label)}
     for talk in pack.talks:
         yield from _conversation(talk, own.get(talk.label, []))
@@ -128,15 +125,24 @@ def _judged(episode: EpisodeEntry) -> Iterator[str]:
         yield "</aside>\n"
 
 
-def _matrix(matrix: Matrix) -> Iterator[str]:
+def _matrix(matrix: Matrix, shown: Callable[[str], str]) -> Iterator[str]:
     place = "by-episode" if "episode" in matrix.title else "by-agency"
-    yield f'<h2 id="{place}">{_text(matrix.title)}</h2>\n<p class="quiet">{_text(COUNTS)}</p>\n'
+    yield f'<h2 id="{place}">{_text(matrix.title)}</h2>\n<p class="quiet">{_text(matrix.notes[0])}</p>\n'
     head = "".join(f'<th scope="col">{_text(column)}</th>' for column in ("Level", "Factor", *matrix.columns))
     yield f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n'
     for level, factor, cells in matrix.rows:
-        inside = "".join(f"<td>{_text(cell)}</td>" for cell in cells)
+        inside = "".join(f"<td>{_cell(cell, shown)}</td>" for cell in cells)
         yield f'<tr><td>{_text(level)}</td><th scope="row">{_text(factor)}</th>{inside}</tr>\n'
     yield "</tbody></table></div>\n"
+    yield from (f'<p class="quiet reason">{_text(note)}</p>\n' for note in matrix.notes[1:])
+
+
+def _cell(cell: Cell, shown: Callable[[str], str]) -> str:
+    def links(ids: Iterable[str]) -> str:
+        return ", ".join(f'<a href="#{_text(one)}">{_text(shown(one))}</a>' for one in ids)
+
+    lines = (f"{_text(one.words)}: {links(one.excerpts)}" for one in cell.mentions)
+    return "<br>".join(lines) or f'<span class="blank">{_text(cell.blank)}</span>'
 
 
 def _conversation(talk: Talk, excerpts: list[Excerpt]) -> Iterator[str]:

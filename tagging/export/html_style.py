@@ -8,7 +8,9 @@ body { margin: 0 auto; max-width: 70rem; padding: 1.5rem; font: 16px/1.5 system-
 h1 { font-size: 1.7rem; margin: 0 0 .3rem; } h2 { font-size: 1.35rem; margin: 2.2rem 0 .4rem;
   border-bottom: 2px solid #444; } h3 { font-size: 1.1rem; margin: 1.4rem 0 .3rem; }
 a { color: #0b4f8a; } p { margin: .4rem 0; }
-.quiet { color: #444; font-size: .9rem; } .notice { font-weight: 600; }
+.quiet { color: #444; font-size: .9rem; }
+.reason { font-size: .8rem; margin: .1rem 0; } .blank { color: #555; font-style: italic; }
+.notice { font-weight: 600; }
 nav ul { columns: 2; padding-left: 1.2rem; margin: .4rem 0; }
 table { border-collapse: collapse; width: 100%; margin: .6rem 0; font-size: .85rem; }
 th, td { border: 1px solid #888; padding: .25rem .4rem; text-align: left; vertical-align: top; }

@@ -28,6 +28,11 @@ number; and `excerpts`, each with
 is_retired}; an empty list where they are the framework's. `pauses` are those of the newest transcripts that were heard
 here: {line, at, mark}, `at` the character of the line's text before which it lies.
 
+`sides` are the accounts side by side: `ways`, a list of {tag, way} that says of tags on accounts how it came up
+(`story`, `prompted`, `record` of the note-taker, `unknown`), and `blanks`, for the review team alone, a list of
+{by, factor, column, kind, words} that says what it means that nothing is tagged as a factor with an episode, or by
+those of an agency.
+
 `judged` is there only where the review team asked for what it judges: `patterns`, a list of {id, kind, title, words,
 episodes, factors, accounts}, and `comments` on words, a list of {id, label, clock, quote, words, author}.
 
@@ -51,7 +56,7 @@ from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
 from tagging.export.header import Header
-from tagging.model import Pack, TaggedSpan
+from tagging.model import Pack, Sides, TaggedSpan
 
 SCHEMA_VERSION = 3
 
@@ -66,6 +71,7 @@ def render(header: Header, pack: Pack) -> str:
     parts.append(f'"codes": {_listed(map(_plain, pack.codes))}')
     parts.append(f'"talks": {_listed(map(_plain, pack.talks))}')
     parts.append(f'"pauses": {_listed(map(_plain, pack.pauses))}')
+    parts.append(f'"sides": {_text(_plain(pack.sides or Sides()))}')
     if pack.judged:
         parts.append(f'"judged": {_text(_plain(pack.judged))}')
     return "{\n" + ",\n".join(parts) + "\n}\n"

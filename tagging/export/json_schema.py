@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from tagging.export.header import Header
 from tagging.export.json import SCHEMA_VERSION
-from tagging.model import CodeEntry, EpisodeEntry, Excerpt, Judged, Pause, TaggedSpan, Talk
+from tagging.model import CodeEntry, EpisodeEntry, Excerpt, Judged, Pause, Sides, TaggedSpan, Talk
 
 _PLAIN: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}
 
@@ -31,6 +31,7 @@ def schema() -> dict[str, Any]:
         "codes": {"type": "array", "items": _of(CodeEntry, defined)},
         "talks": {"type": "array", "items": _of(Talk, defined)},
         "pauses": {"type": "array", "items": _of(Pause, defined)},
+        "sides": _of(Sides, defined),
     }
     whole = _object(properties)
     # There only where the review team asked for it.

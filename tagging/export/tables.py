@@ -1,31 +1,28 @@
-"""Tables over a pack: key practice episodes, factors by episode, factors by agency, and what stands in each cell.
+"""Tables over a pack: key practice episodes and their records, patterns, and what the team judges.
 
-Cells say in words what was tagged and by whom it was said. Counts are no findings: an empty cell means that nothing was
-tagged, not that nothing was said.
+Cells say in words what was tagged and by whom it was said, and count nothing.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tagging.codebook import DIRECTIONS, FACTOR_LEVELS
-from tagging.model import CodeEntry, CommentEntry, EpisodeEntry, Excerpt, ExcerptTag, Pack
+from tagging.codebook import DIRECTIONS
+from tagging.export.matrix import in_accounts
+from tagging.model import CommentEntry, EpisodeEntry, Excerpt, Pack
 
-COUNTS = "Counts are no findings: an empty cell means that nothing was tagged, not that nothing was said."
-NO_AGENCY = "no agency given"
-NO_EPISODE = "no episode named"
 RECORD_COLUMNS = ("Episode", "What", "Words")
 PATTERN_COLUMNS = ("Kind", "Pattern", "Episodes", "Factors", "Seen in the accounts of")
 PATTERNS = "Patterns, named by the review team"
 JUDGED = "Judged by the review team, apart from every account"
-_SHORT = {"supported": "supported", "hindered": "hindered", "both": "both", "unclear": "unclear"}
 
 
 @dataclass(frozen=True)
 class EpisodeRow:
-    """An episode with what was tagged with it: excerpts, by whom they were said, and factors in words."""
+    """An episode with what was tagged with it: excerpts, by whom they were said, factors and aspects with who said so.
+
+    What only reviewers said is nobody's account, and stands with the excerpts alone.
+    """
 
     episode: EpisodeEntry
     period: str
@@ -35,32 +32,9 @@ class EpisodeRow:
     aspects: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Matrix:
-    """A table of factors: its columns, and for each factor with its level a cell of words for each column."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, str, tuple[str, ...]], ...]
-
-
 def episode_rows(pack: Pack) -> tuple[EpisodeRow, ...]:
     """Return the episodes in the order of their entry."""
     return tuple(_episode_row(episode, pack) for episode in pack.episodes)
-
-
-def factors_by_episode(pack: Pack) -> Matrix:
-    """Return which factors were tagged with which episode."""
-    columns = list(dict.fromkeys(episode.title for episode in pack.episodes))
-    if any(tag.kind == "factor" and not tag.episode for excerpt in pack.excerpts for tag in excerpt.tags):
-        columns.append(NO_EPISODE)
-    return _matrix("Factors by key practice episode", columns, pack, lambda _, tag: tag.episode or NO_EPISODE)
-
-
-def factors_by_agency(pack: Pack) -> Matrix:
-    """Return which factors participants of which agency spoke of."""
-    columns = list(dict.fromkeys(person.agency or NO_AGENCY for person in pack.people))
-    return _matrix("Factors by agency", columns, pack, lambda excerpt, _: excerpt.agency or NO_AGENCY)
 
 
 def record_rows(pack: Pack) -> list[tuple[str, str, str]]:
@@ -107,47 +81,20 @@ def label(excerpt: Excerpt) -> str:
 
 
 def _episode_row(episode: EpisodeEntry, pack: Pack) -> EpisodeRow:
-    held = [(excerpt, tag) for excerpt in pack.excerpts for tag in excerpt.tags if tag.episode == episode.title]
+    held = [(excerpt, tag) for excerpt, tag, _ in in_accounts(pack) if tag.episode == episode.title]
     excerpts = tuple({excerpt.id: excerpt for excerpt, _ in held}.values())
-    factors = Counter(
-        f"{tag.title}: {DIRECTIONS[tag.direction]}" for _, tag in held if tag.kind == "factor" and tag.direction
-    )
-    aspects = Counter(tag.title for _, tag in held if tag.kind == "rationality")
+    factors: dict[str, dict[str, None]] = {}
+    aspects: dict[str, dict[str, None]] = {}
+    for excerpt, tag in held:
+        if tag.kind == "factor" and tag.direction:
+            factors.setdefault(f"{tag.title}: {DIRECTIONS[tag.direction]}", {})[excerpt.participant] = None
+        elif tag.kind == "rationality":
+            aspects.setdefault(tag.title, {})[excerpt.participant] = None
     return EpisodeRow(
         episode,
         " to ".join(part for part in (episode.period_from, episode.period_to) if part),
         excerpts,
         tuple(dict.fromkeys(excerpt.participant for excerpt in excerpts)),
-        tuple(f"{name} ({count})" for name, count in factors.items()),
-        tuple(f"{name} ({count})" for name, count in aspects.items()),
+        tuple(f"{name} ({', '.join(people)})" for name, people in factors.items()),
+        tuple(f"{name} ({', '.join(people)})" for name, people in aspects.items()),
     )
-
-
-def _matrix(title: str, columns: list[str], pack: Pack, column_of: Callable[[Excerpt, ExcerptTag], str]) -> Matrix:
-    cells: dict[tuple[str, str], list[tuple[Excerpt, ExcerptTag]]] = {}
-    for excerpt in pack.excerpts:
-        for tag in excerpt.tags:
-            if tag.kind == "factor" and tag.code:
-                cells.setdefault((tag.code, column_of(excerpt, tag)), []).append((excerpt, tag))
-    rows = tuple(
-        (level, one.title, tuple(_cell(cells.get((one.id, column), [])) for column in columns))
-        for level, one in _all_factors(pack)
-        if not one.is_retired or any(cells.get((one.id, column)) for column in columns)
-    )
-    return Matrix(title, tuple(columns), rows)
-
-
-def _all_factors(pack: Pack) -> Iterator[tuple[str, CodeEntry]]:
-    for level in (*FACTOR_LEVELS, None):
-        wanted = level.id if level else None
-        yield from (
-            (level.title if level else "", one) for one in pack.codebook if one.kind == "factor" and one.level == wanted
-        )
-
-
-def _cell(held: list[tuple[Excerpt, ExcerptTag]]) -> str:
-    if not held:
-        return ""
-    directions = Counter(_SHORT[tag.direction] for _, tag in held if tag.direction)
-    people = dict.fromkeys(excerpt.participant for excerpt, _ in held)
-    return f"{', '.join(f'{count} {name}' for name, count in directions.items())} ({', '.join(people)})"

@@ -12,15 +12,12 @@ from tagging.codebook import DIRECTIONS
 from tagging.export.csv import COLUMNS, rows
 from tagging.export.header import Header
 from tagging.export.laid_out import plain
+from tagging.export.matrix import Matrix, factors_by_agency, factors_by_episode
 from tagging.export.refi import Code, codes
 from tagging.export.tables import (
-    COUNTS,
     PATTERN_COLUMNS,
     RECORD_COLUMNS,
-    Matrix,
     episode_rows,
-    factors_by_agency,
-    factors_by_episode,
     has_tags,
     judged_rows,
     label,
@@ -121,7 +118,8 @@ def plain_cell(value: object) -> str:
 def _about(header: Header, pack: Pack) -> Iterator[tuple[str, object]]:
     yield from ((name.capitalize(), getattr(header, name)) for name in _ABOUT_COLUMNS)
     yield from (("Changes", line) for line in header.change_lines)
-    yield "Counts", COUNTS
+    for matrix in (factors_by_episode(pack), factors_by_agency(pack)) if has_tags(pack) else ():
+        yield from ((matrix.title, note) for note in matrix.notes)
     for talk in pack.talks:
         yield (
             "Conversation",
@@ -137,7 +135,6 @@ def _episodes(pack: Pack) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
         "Period",
         "Nominated by",
         "Told by",
-        "Excerpts",
         "Factors",
         "Local rationality",
         "Excerpt ids",
@@ -145,7 +142,7 @@ def _episodes(pack: Pack) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
     cells: list[tuple[object, ...]] = [
         (
             *(row.episode.title, row.period, row.episode.nominated_by, ", ".join(row.participants)),
-            *(len(row.excerpts), "\n".join(row.factors), "\n".join(row.aspects)),
+            *("\n".join(row.factors), "\n".join(row.aspects)),
             "\n".join(excerpt.id for excerpt in row.excerpts),
         )
         for row in episode_rows(pack)
@@ -154,7 +151,8 @@ def _episodes(pack: Pack) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
 
 
 def _matrix(matrix: Matrix) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    return ("Level", "Factor", *matrix.columns), [(level, factor, *cells) for level, factor, cells in matrix.rows]
+    rows = [(level, factor, *(cell.text(str) for cell in cells)) for level, factor, cells in matrix.rows]
+    return ("Level", "Factor", *matrix.columns), rows
 
 
 def _codebook(tree: Iterable[Code], above: str = "") -> Iterator[tuple[str, str, str]]:

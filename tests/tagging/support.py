@@ -96,8 +96,9 @@ def span_in(words: Sequence[Word], phrase: str) -> tuple[str, str]:
 
 
 def with_plain_ids(text: str) -> str:
-    """A text in which permanent ids, and GUIDs made of them, are numbered by their first appearance."""
+    """A text in which permanent ids, and GUIDs made of them, are numbered by their first appearance; their ends too."""
     seen: dict[str, str] = {}
+    text = re.sub(r"(?<=#)[0-9A-HJKMNP-TV-Z]{6}(?![0-9A-Za-z])", "ENDSSO", text)
     guid = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     return re.sub(
         rf"(?<![0-9A-Za-z])(?:[0-9A-HJKMNP-TV-Z]{{26}}|{guid})(?![0-9A-Za-z])",

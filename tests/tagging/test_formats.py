@@ -247,7 +247,14 @@ def test_no_cell_of_a_workbook_is_a_formula(told: Conversing):
     matrix = list(book["Matrix"].values)
     assert matrix[0] == ("Level", "Factor", "The wait", "the wait", "no episode named")
     conditions = next(row for row in matrix if row[1] == "Conditions of work")
-    assert conditions[2:] == (None, "1 hindered (P01)", "1 hindered (P01)")
+    pack = pack_of(told.case, told.conversation, by=told.by)
+    (clinic,) = [one.id for one in pack.excerpts if one.quote == "the clinic"]
+    said = f"P01 hindered (in the story): {clinic}"
+    assert conditions[2:] == ("not raised? [a]", said, said)
+    about = [row[1] for row in book["About"].values if row[0] == "Factors by key practice episode"]
+    assert any(row.startswith("[a] not raised?: P01: spoken of, and not tagged with this episode") for row in about)
+    resources = next(row for row in matrix if row[1] == "Resource allocation")
+    assert resources[2:] == ("not raised? [a]", "not raised? [a]", f"P01 supported (in the story): {clinic}")
     assert [row[0] for row in book["Memos"].values] == ["Memo", "look again"]
     assert len(plain_cell("x" * 40_000)) == 32_767
 
