@@ -37,6 +37,10 @@ class ArrangedFile:
             raise unreadable(f"{name} is no text in quotes.")
         return value
 
+    def holds(self, *names: str) -> bool:
+        """Tell whether any of these entries is there."""
+        return any(name in self._table for name in names)
+
     def truth(self, name: str) -> bool | None:
         """Return true or false, None where it is not there."""
         value = self._table.get(name)

@@ -17,6 +17,7 @@ from tagging.strands import accounts_of
 from tagging.wording_rules import hints_on, team_texts
 from tui.commands.arranged_file import ArrangedFile
 from tui.commands.opening import case_arguments, hand, opened
+from tui.while_talking import require_nobody_talks
 
 _NEW = "new"
 _TEXTS = ("period_from", "period_to", "precision", "description", "why_selected")
@@ -46,6 +47,8 @@ def run(given: argparse.Namespace) -> int:
     """List, print, or enter, all or nothing."""
     file = ArrangedFile.read(given.add, _KNOWN) if given.add else None
     with opened(given) as case:
+        if given.judgements or (file is not None and file.holds("significance", "judgement")):
+            require_nobody_talks(case)
         if file is not None:
             by = hand(case, given, "episodes")
             with case.all_or_nothing():

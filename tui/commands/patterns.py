@@ -15,6 +15,7 @@ from tagging.wording_rules import hints_on, pattern_texts
 from tui.commands.arranged_file import ArrangedFile
 from tui.commands.episodes import numbered
 from tui.commands.opening import case_arguments, hand, opened
+from tui.while_talking import require_nobody_talks
 
 _NEW = "new"
 _KNOWN = ("kind", "words", "episodes", "factors")
@@ -44,6 +45,7 @@ def run(given: argparse.Namespace) -> int:
     """List, print, or enter, all or nothing."""
     file = ArrangedFile.read(given.add, _KNOWN) if given.add else None
     with opened(given) as case:
+        require_nobody_talks(case)
         if file is not None:
             with case.all_or_nothing():
                 _enter(case, given, file)

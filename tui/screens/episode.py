@@ -22,6 +22,7 @@ from tui.screens.around import AroundScreen, Entry
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, lettered
 from tui.screens.episodes import TITLE_HINT
+from tui.while_talking import require_nobody_talks
 
 if TYPE_CHECKING:
     from casefile.case import Case
@@ -126,6 +127,7 @@ class EpisodeScreen(AroundScreen):
         """Open what the team judges of it."""
         from tui.screens.judgement import JudgementScreen
 
+        require_nobody_talks(self.case)
         self.vantage.push_screen(JudgementScreen(self._episode))
 
     def _said(self) -> Iterator[Entry]:

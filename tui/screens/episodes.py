@@ -13,6 +13,7 @@ from tui.actions import Place, bindings_of
 from tui.screens.around import AroundScreen, Entry
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, lettered
+from tui.while_talking import require_nobody_talks
 
 if TYPE_CHECKING:
     from casefile.episodes import Episode
@@ -84,6 +85,7 @@ class EpisodesScreen(AroundScreen):
         """Open the patterns that the team names."""
         from tui.screens.patterns import PatternsScreen
 
+        require_nobody_talks(self.vantage.opened.case)
         self.vantage.push_screen(PatternsScreen())
 
     def action_drop(self) -> None:

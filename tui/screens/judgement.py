@@ -12,9 +12,10 @@ from casefile.judgements import JUDGEMENTS, JudgementKind, NewJudgement, judging
 from tagging.episode_record import HINDSIGHT, judgement_text, significance_text
 from tui.actions import Place, bindings_of
 from tui.hint_desk import choose_rows, hint_entries
-from tui.screens.around import AroundScreen, Entry
+from tui.screens.around import Entry
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice
+from tui.screens.judging import JudgingScreen
 
 if TYPE_CHECKING:
     from casefile.case import Case
@@ -25,7 +26,7 @@ NO_ELEMENT = "No element is entered yet: e on the episode enters one."
 _KEYS: dict[JudgementKind, str] = {"good": "g", "problematic": "p", "not_judged": "n"}
 
 
-class JudgementScreen(AroundScreen):
+class JudgementScreen(JudgingScreen):
     """Significance, the elements with what is judged of them, and comments."""
 
     place: Place = "judgement"
@@ -45,7 +46,7 @@ class JudgementScreen(AroundScreen):
         """The open case."""
         return self.vantage.opened.case
 
-    def entries(self) -> Sequence[Entry]:
+    def judged(self) -> Sequence[Entry]:
         """Return what is judged."""
         return [*self._lines(), *hint_entries(self, self._episode, ("judgement", "significance", "comment"))]
 

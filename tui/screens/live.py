@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from capture.steps import STEPS, Step
 from capture.wording import steps_of
+from casefile.talking import Talking
 from tui.actions import Place, bindings_of
 from tui.apart_desk import ApartDesk
 from tui.base import Done, VantageScreen
@@ -64,6 +65,7 @@ class LiveScreen(VantageScreen[None]):
         self.leaves = LeavesDesk(self)
         self.step_desk = StepDesk(self)
         self.turns = TurnDesk(self)
+        self._talking: Talking | None = None
         self._desk: RecorderDesk | None = None
         self._notes: NoteDesk | None = None
         self._apart: ApartDesk | None = None
@@ -135,6 +137,8 @@ class LiveScreen(VantageScreen[None]):
 
     def on_mount(self) -> None:
         """Show what is there already, then connect to a recorder that runs, or listen for the level."""
+        self._talking = Talking(self.vantage.opened.case.folder)
+        self._talking.begin()
         self.query_one("#why").display = False
         self.line.focus()
         self.line.take_key, self.line.keep, self.line.correct = self._quote_with, self.keep, self.notes.corrected
@@ -154,6 +158,8 @@ class LiveScreen(VantageScreen[None]):
 
     def on_unmount(self) -> None:
         """Disconnect; a recorder goes on for its grace period."""
+        if self._talking is not None:
+            self._talking.end()
         self.desk.close()
 
     async def on_key(self, event: events.Key) -> None:

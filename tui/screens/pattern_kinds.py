@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 
 from tui.actions import Place, bindings_of
-from tui.screens.around import AroundScreen, Entry
+from tui.screens.around import Entry
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice
+from tui.screens.judging import JudgingScreen
 
 if TYPE_CHECKING:
     from casefile.framework import PatternKind
@@ -19,7 +20,7 @@ INTRO = "Six come with the framework. The team may word them otherwise, add its 
 _TITLE_HINT = "A title that names nobody; no other kind may bear it."
 
 
-class PatternKindsScreen(AroundScreen):
+class PatternKindsScreen(JudgingScreen):
     """Add, word otherwise, retire, bring back; what is done is taken back with one key."""
 
     place: Place = "kinds"
@@ -28,7 +29,7 @@ class PatternKindsScreen(AroundScreen):
     def __init__(self) -> None:
         super().__init__("Kinds of patterns", INTRO, conversation=None)
 
-    def entries(self) -> Sequence[Entry]:
+    def judged(self) -> Sequence[Entry]:
         """Return the kinds in order."""
         return [
             Entry(one.id, "No longer used" if one.is_retired else "Kind", one.title, lambda one=one: self._change(one))  # type: ignore[misc]

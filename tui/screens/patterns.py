@@ -16,7 +16,9 @@ from tui.hint_desk import hints_beside
 from tui.screens.around import AroundScreen, Entry
 from tui.screens.ask import AskDialog
 from tui.screens.choice import lettered
+from tui.screens.judging import JudgingScreen
 from tui.screens.several import SeveralDialog
+from tui.while_talking import require_nobody_talks
 
 if TYPE_CHECKING:
     from casefile.case import Case
@@ -37,7 +39,7 @@ async def ask_kind(screen: AroundScreen) -> str | None:
     return chosen
 
 
-class PatternsScreen(AroundScreen):
+class PatternsScreen(JudgingScreen):
     """One entry for each pattern, in the order of their entry."""
 
     place: Place = "patterns"
@@ -46,7 +48,7 @@ class PatternsScreen(AroundScreen):
     def __init__(self) -> None:
         super().__init__("Patterns", INTRO, conversation=None)
 
-    def entries(self) -> Sequence[Entry]:
+    def judged(self) -> Sequence[Entry]:
         """Return the patterns with their kinds."""
         patterns = self.vantage.opened.case.patterns
         return [
@@ -65,6 +67,7 @@ class PatternsScreen(AroundScreen):
 
     def action_drop(self) -> None:
         """Take out the pattern under the cursor."""
+        require_nobody_talks(self.vantage.opened.case)
         if (entry := self.chosen()) is not None:
             self.vantage.opened.case.patterns.drop(entry.key, self.by)
             self.show()
@@ -87,7 +90,7 @@ class PatternsScreen(AroundScreen):
         return ""
 
 
-class PatternScreen(AroundScreen):
+class PatternScreen(JudgingScreen):
     """One pattern: its words, its kind, what it rests on, and whose accounts bear that out."""
 
     place: Place = "pattern"
@@ -120,7 +123,7 @@ class PatternScreen(AroundScreen):
         self._accounts = None
         super().on_screen_resume()
 
-    def entries(self) -> Sequence[Entry]:
+    def judged(self) -> Sequence[Entry]:
         """Return what is known of it, with hints on its wording."""
         ways = {
             "Pattern": self._reword,

@@ -10,6 +10,7 @@ from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.screens.review_tags import TagKeys
 from tui.screens.tag_choice import ask_episode
+from tui.while_talking import require_nobody_talks
 
 if TYPE_CHECKING:
     from casefile.comments import Comment
@@ -39,11 +40,13 @@ class TeamKeys(TagKeys):
 
     def action_comment(self) -> None:
         """Comment on the selected words, or change one's own comment there."""
+        require_nobody_talks(self.vantage.opened.case)
         if self.view.chosen is not None:
             self.ask(self._comment())
 
     def action_comments(self) -> None:
         """Show the comments in the margin, or hide them again."""
+        require_nobody_talks(self.vantage.opened.case)
         self.desk.toggle_comments()
         self.show()
 

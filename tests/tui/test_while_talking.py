@@ -1,0 +1,119 @@
+"""What the team judges is neither shown nor entered while a conversation of the case is held."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casefile.case import Case
+from casefile.judgements import NewJudgement
+from casefile.talking import Talking, is_talking
+from tests.tui.driving import (
+    PASSPHRASE,
+    app_on,
+    nothing_unexpected,
+    on_screen,
+    screen_text,
+    setup_hand,
+    shows,
+    until,
+)
+from tests.tui.holding import begun
+from tests.tui.test_live import hold
+from tests.tui.three_accounts import answer, three_accounts, to_episodes
+from tui.command_line import main
+from tui.while_talking import WHILE_TALKING
+
+REASON = "It passed the worry on."
+
+
+def judged(folder: Path) -> Case:
+    """A case with one judgement, one comment on words and one pattern."""
+    case = three_accounts(folder, with_first=False)
+    by, episode = setup_hand(case), case.episodes.all()[0].id
+    part = case.judgements.add_element(episode, "Rang", by)
+    case.judgements.judge(part.id, NewJudgement("good", REASON), by)
+    case.patterns.add("tool", "Nobody trusts the form.", by)
+    return case
+
+
+async def test_judgements_patterns_and_comments_stay_away_while_somebody_talks(tmp_path: Path):
+    case = judged(tmp_path)
+    talking, app = Talking(case.folder), app_on(case)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_episodes(pilot)
+        talking.begin()
+        await pilot.press("p")
+        await shows(pilot, WHILE_TALKING.title)
+        await pilot.press("escape", "enter")
+        await on_screen(pilot, "EpisodeScreen")
+        await pilot.press("j")
+        await shows(pilot, WHILE_TALKING.title)
+        await pilot.press("escape")
+        await on_screen(pilot, "EpisodeScreen")
+        talking.end()
+        await pilot.press("j")
+        await on_screen(pilot, "JudgementScreen")
+        await shows(pilot, REASON)
+        # It begins on another screen while this one is open: the next key finds it empty, and enters nothing.
+        talking.begin()
+        await pilot.press("c")
+        await shows(pilot, WHILE_TALKING.title)
+        await pilot.press("escape")
+        await until(pilot, lambda: REASON not in screen_text(pilot), "put away")
+        await pilot.press("u")
+        await shows(pilot, WHILE_TALKING.title)
+        await pilot.press("escape")
+        talking.end()
+        await pilot.press("c")
+        await answer(pilot, "What do you think of it?", "ask for the rota")
+        await shows(pilot, REASON)
+        await pilot.press("escape", "escape", "escape", "r")
+        await shows(pilot, "transcript")
+        talking.begin()
+        for key in ("z", "Z"):
+            await pilot.press(key)
+            await shows(pilot, WHILE_TALKING.title)
+            await pilot.press("escape")
+        talking.end()
+        assert nothing_unexpected(app)
+    assert len(case.judgements.comments(case.episodes.all()[0].id)) == 1
+    case.close()
+
+
+async def test_the_screen_of_a_conversation_says_that_one_is_held_also_without_sound(tmp_path: Path):
+    case, _, _, app = begun(tmp_path)
+    assert not is_talking(case.folder)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await hold(pilot)
+        await until(pilot, lambda: is_talking(case.folder), "held")
+        await pilot.press("escape")
+        await on_screen(pilot, "LibraryScreen")
+        await until(pilot, lambda: not is_talking(case.folder), "over")
+        assert nothing_unexpected(app)
+    case.close()
+
+
+def test_the_command_line_keeps_them_away_as_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    case = judged(tmp_path)
+    (tmp_path / "passphrase").write_text(PASSPHRASE)
+    file = tmp_path / "judged.toml"
+    file.write_text('significance = "Nobody went that week."\n')
+    way = ["--case", str(case.folder), "--passphrase-file", str(tmp_path / "passphrase"), "--author", "MK"]
+
+    def run(*words: str) -> tuple[int, str]:
+        status = main([words[0], *way, *words[1:]])
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    talking = Talking(case.folder)
+    talking.begin()
+    for words in (["episodes", "1", "--judgements"], ["episodes", "1", "--add", str(file)], ["patterns"]):
+        status, said = run(*words)
+        assert status == 1 and WHILE_TALKING.title in said and REASON not in said
+    assert run("episodes", "1")[0] == 0
+    talking.end()
+    assert REASON in run("episodes", "1", "--judgements")[1]
+    assert run("episodes", "1", "--add", str(file))[0] == 0
+    case.close()
