@@ -52,13 +52,27 @@ JUDGED = {
     "comment": "ask for the rota",
     "pattern": "said and unwritten",
 }
-# The tables of each layer; what is typed of another one stands in none of them.
+NOTED = "spoke softly here"
+MEMO = "said twice over"
+MARGIN = "who rang first"
+# What the tables of each layer hold; what is typed of another one stands in none of them. Words of typed notes are
+# observation, those of transcripts the account: each utterance says which.
+_SAID = "SELECT group_concat(w.text, ' ') FROM word w JOIN utterance u ON u.id = w.utterance WHERE u.{} IS NOT NULL"
 LAYERS = {
-    "account": ("word", "word_revision"),
-    "observation": ("note", "mark", "note_class"),
-    "tag": ("tag",),
-    "record": ("episode", "episode_source", "missing_view", "discrepancy", "discrepancy_side", "element"),
-    "judgement": ("judgement", "significance", "episode_comment", "pattern"),
+    "account": (_SAID.format("transcript"), "SELECT * FROM word_revision"),
+    "observation": (
+        _SAID.format("note"),
+        *(f"SELECT * FROM {table}" for table in ("note", "mark", "note_class", "nomination")),
+    ),
+    "tag": ("SELECT * FROM tag",),
+    "record": tuple(
+        f"SELECT * FROM {table}"
+        for table in ("episode", "episode_source", "missing_view", "discrepancy", "discrepancy_side", "element")
+    ),
+    "judgement": tuple(
+        f"SELECT * FROM {table}"
+        for table in ("judgement", "significance", "episode_comment", "comment", "pattern", "pattern_factor")
+    ),
 }
 
 
@@ -89,6 +103,8 @@ def held(folder: Path, drawn: GeneratedCase) -> Case:
     case = new_case(folder)
     for account in drawn.accounts:
         sample_walk.hold_in_words(case, account)
+    first = case.conversations.all()[0]
+    case.notes.add(first.id, "story", NOTED, setup_hand(case), at_s=0.0)
     return case
 
 
@@ -98,20 +114,49 @@ async def test_a_case_never_seen_is_walked_from_tags_to_a_whole_record(
     number = seed()
     tell(f"seed {number}")
     walk = Walk(held(tmp_path, generated_case(number)), generated_case(number))
-    before = [tuple(map(repr, case_words(walk.case))), tags_of(walk.case)]
+    before = [*map(repr, case_words(walk.case))]
     app = app_on(walk.case)
     async with app.run_test(size=(80, 24)) as pilot:
+        await write_beside_the_words(pilot, walk)
+        tagged = tags_of(walk.case)
         await to_the_record(pilot, walk)
         await enter_the_record(pilot, walk)
         assert not any(words in screen_text(pilot) for words in JUDGED.values())
         await judge(pilot, walk)
         await name_a_pattern(pilot, walk)
         assert nothing_unexpected(app)
-    assert before == [tuple(map(repr, case_words(walk.case))), tags_of(walk.case)]
+    assert before == [*map(repr, case_words(walk.case))] and tagged == tags_of(walk.case)
     the_record_is_whole(walk)
     the_layers_are_apart(walk.case)
     nothing_judged_leaves_unasked(walk.case)
     walk.case.close()
+
+
+async def write_beside_the_words(pilot: VantagePilot, walk: Walk) -> None:
+    """A tag with a memo, and a comment in the margin: each of its own layer, beside what the participant said."""
+    conversation = walk.case.conversations.find("P01").id
+    await on_screen(pilot, "LibraryScreen")
+    await shows(pilot, "P02")
+    await pilot.press("home", "r")
+    await on_screen(pilot, "ReviewScreen")
+    # The note stands there as what it is: noted.
+    await until(pilot, lambda: f"noted 00:00 {NOTED}" in unfolded(pilot), "the note-taker's record")
+    await pilot.press("n", "l")
+    await choose(pilot, "which aspect?", "a")
+    await until(pilot, lambda: len(own_tags(walk.case, conversation)) == 1, "tagged")
+    await pilot.press("M")
+    await answer(pilot, "Memo on", MEMO)
+    await until(pilot, lambda: any(MEMO in one for one in tags_of(walk.case)), "memo")
+    await on_screen(pilot, "ReviewScreen")
+    await pilot.press("z")
+    await answer(pilot, "Your comment", MARGIN)
+    await until(pilot, lambda: len(walk.case.comments.of(conversation)) == 1, "comment")
+    await on_screen(pilot, "ReviewScreen")
+    await shows(pilot, f"comment: MK: {MARGIN}")
+    await pilot.press("Z")
+    await until(pilot, lambda: MARGIN not in screen_text(pilot), "comments hidden")
+    # Out of the selection, and out of the conversation.
+    await pilot.press("right", "escape")
 
 
 async def to_the_record(pilot: VantagePilot, walk: Walk) -> None:
@@ -128,6 +173,9 @@ async def to_the_record(pilot: VantagePilot, walk: Walk) -> None:
     screen = pilot.app.screen
     assert isinstance(screen, EpisodeScreen)
     assert {"Told by", "Factor", "Aspect"} <= {entry.heading for entry in screen.listed}
+    factors = " ".join(entry.words for entry in screen.listed if entry.heading == "Factor")
+    assert all(code in factors for code in ("P01", "P02", "P03"))
+    assert not any(words in unfolded(pilot) for words in (NOTED, MEMO, MARGIN))
 
 
 async def enter_the_record(pilot: VantagePilot, walk: Walk) -> None:
@@ -199,8 +247,10 @@ async def judge(pilot: VantagePilot, walk: Walk) -> None:
 
 
 async def name_a_pattern(pilot: VantagePilot, walk: Walk) -> None:
-    """Name a pattern on the episode; which factors stand in it is told by the tags."""
+    """Name a pattern on the episode and on a factor that is tagged; whose accounts it rests on is told by the tags."""
     factor = next(tag.code for tag in walk.drawn.accounts[0].tags if tag.kind == "factor")
+    at_factor = [one.id for one in walk.case.codes.book().factors].index(factor)
+    at_episode = [one.id for one in walk.case.episodes.all()].index(walk.episode.id)
     await pilot.press("p")
     await on_screen(pilot, "PatternsScreen")
     await pilot.press("a")
@@ -208,12 +258,19 @@ async def name_a_pattern(pilot: VantagePilot, walk: Walk) -> None:
     await answer(pilot, "A new pattern", JUDGED["pattern"])
     await until(pilot, lambda: len(walk.case.patterns.all()) == 1, "pattern")
     await on_screen(pilot, "PatternsScreen")
-    (pattern,) = walk.case.patterns.all()
-    by = setup_hand(walk.case)
-    walk.case.patterns.rest_on_episodes(pattern.id, [walk.episode.id], by)
-    walk.case.patterns.rest_on_factors(pattern.id, [factor], by)
     await pilot.press("enter")
     await on_screen(pilot, "PatternScreen")
+    for key, place in (("e", at_episode), ("f", at_factor)):
+        await pilot.press(key)
+        await on_screen(pilot, "SeveralDialog")
+        await pilot.press("home", *["down"] * place, "space", "enter")
+        await on_screen(pilot, "PatternScreen")
+
+    def rests_on() -> tuple[tuple[str, ...], tuple[str, ...]]:
+        (pattern,) = walk.case.patterns.all()
+        return pattern.episodes, pattern.factors
+
+    await until(pilot, lambda: rests_on() == ((walk.episode.id,), (factor,)), "what it rests on")
     await until(pilot, lambda: "in the accounts of" in unfolded(pilot) and "P01" in unfolded(pilot), "accounts")
 
 
@@ -231,15 +288,16 @@ def the_record_is_whole(walk: Walk) -> None:
 
 def the_layers_are_apart(case: Case) -> None:
     """What belongs to a layer stands in its own tables, and in those of no other one."""
-    texts = {
-        layer: "\n".join(str(row) for table in tables for row in ask(case, f"SELECT * FROM {table}"))
-        for layer, tables in LAYERS.items()
-    }
-    for layer, typed in (("record", RECORD), ("judgement", JUDGED)):
-        for words in typed.values():
+    texts = {layer: "\n".join(str(row) for sql in held for row in ask(case, sql)) for layer, held in LAYERS.items()}
+    typed = {"observation": [NOTED], "tag": [MEMO], "record": RECORD.values(), "judgement": [*JUDGED.values(), MARGIN]}
+    for layer, lines in typed.items():
+        for words in lines:
             assert [one for one, text in texts.items() if words in text] == [layer], words
+    # Only what stands in the margin, as a comment in a word processor does, leads to words of an account.
+    sql = (sql for sql in LAYERS["judgement"] if sql != "SELECT * FROM comment")
+    judged = "\n".join(str(row) for one in sql for row in ask(case, one))
     spoken = {word for (word,) in ask(case, "SELECT id FROM word")}
-    assert spoken and not any(word in texts["judgement"] for word in spoken)
+    assert spoken and not any(word in judged for word in spoken)
 
 
 def nothing_judged_leaves_unasked(case: Case) -> None:
@@ -247,7 +305,7 @@ def nothing_judged_leaves_unasked(case: Case) -> None:
     for asked in (False, True):
         pack = pack_for(case, "analysis", by=by, with_judgements=asked)
         text = FORMATS["json"].file(HEADER, pack).decode("utf-8")
-        assert [words for words in JUDGED.values() if (words in text) != asked] == []
+        assert [words for words in (*JUDGED.values(), MARGIN) if (words in text) != asked] == []
 
 
 def elements(walk: Walk) -> list[str]:
@@ -261,6 +319,10 @@ def judged(walk: Walk) -> list[str]:
 
 def tags_of(case: Case) -> list[str]:
     return [repr(tag) for one in case.conversations.all() for tag in case.tags.of(one.id)]
+
+
+def own_tags(case: Case, conversation: str) -> list[str]:
+    return [tag.id for tag in case.tags.of(conversation) if tag.author == setup_hand(case).author]
 
 
 def case_words(case: Case) -> Iterable[object]:

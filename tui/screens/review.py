@@ -149,16 +149,17 @@ class ReviewScreen(SuggestKeys, WordKeys):
         self.look_for_end()
         self.query_one(WaveLine).point(page.text.words[chosen.head].start_s)
         words = [word for word in page.text.words[chosen.first : chosen.last + 1] if word.is_living]
-        row = self.view.row_at_cursor()
         state = "doubtful" if len(words) == 1 and words[0].state == "doubtful" else ""
         count = "1 word" if len(words) == 1 else f"{len(words)} words"
         mode = self.correction_said() if self.is_correcting else "selecting" if self.holds else ""
         sound = self.sound
         parts = (sound.place(), mode, times_of(words), count, state, sound.passed_over())
         where = [part for part in parts if part]
-        said = self.said_of_tags(chosen.head)
+        asides = self.view.asides_at_cursor()
+        # Comments were asked to be shown: they are not to be pushed off a narrow row by tags.
+        said = [aside.in_words for aside in asides if aside.is_comment] + self.said_of_tags(chosen.head)
         said += ["left out of every export, as they asked"] if page.left_out_at(chosen.head) else []
-        said += [aside.in_words for aside in (self.view.asides_on(row) if row else [])]
+        said += [aside.in_words for aside in asides if not aside.is_comment]
         said += [f"{len(page.lost)} tags lost their place"] if page.lost else []
         rows = [f" {' · '.join(where)}", f" {'; '.join(said) or 'no tag'}"]
         if rows != self._said:

@@ -131,6 +131,16 @@ class TranscriptView(ScrollView, inherit_bindings=False):
         first, last = row.words[0].spot, row.words[-1].spot
         return [aside for aside in self.page.asides.get(row.block.line, ()) if first <= aside.spot <= last]
 
+    def asides_at_cursor(self) -> list[Aside]:
+        """Return what stands beside the cursor's row, and beside the selection, which may begin rows before it."""
+        row, chosen = self.row_at_cursor(), self.chosen
+        found = self.asides_on(row) if row else []
+        if self.page is not None and chosen is not None and self.shows_asides:
+            first, last = self.page.text.spot(chosen.first), self.page.text.spot(chosen.last)
+            beside = self.page.asides.get(first.line, ())
+            found += [aside for aside in beside if first <= aside.spot <= last and aside not in found]
+        return found
+
     def _row_of(self, index: int | None) -> int | None:
         if index is None or self.page is None or index >= len(self.page.text.words):
             return None
