@@ -14,10 +14,10 @@ _VALUES = {word: number for number, word in enumerate(f"{_UNITS}|{_TEENS}".split
 _VALUES |= {word: 10 * number for number, word in enumerate(_TENS.split("|"), 2)}
 _LARGE = "hundreds?|thousands?|millions?|dozens?"
 _UP_TO_99 = rf"(?:(?:{_TENS})(?:[\s-](?:{_UNITS}))?|{_TEENS}|{_UNITS})"
-_ORDINAL = (
-    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh"
-    "|nine)teenth|twentieth|thirtieth|(?:twenty|thirty)[\\s-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
-)
+_UP_TO_NINTH = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
+_TEENTHS = "thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth"
+_FROM_TENTH = f"tenth|eleventh|twelfth|{_TEENTHS}|twentieth|thirtieth"
+_ORDINAL = rf"(?:twenty|thirty)[\s-](?:{_UP_TO_NINTH})|{_UP_TO_NINTH}|{_FROM_TENTH}"
 
 # A number below a hundred, in digits (three at most) or in words.
 SMALL = rf"(?:\d{{1,3}}|{_UP_TO_99})"
@@ -41,6 +41,8 @@ FIRST_WORDS = frozenset(
     [*_VALUES, "zero", "nought", "oh", "double", "treble", "triple"]
     + [f"{word}{ending}" for word in ("hundred", "thousand", "million", "dozen") for ending in ("", "s")]
 )
+# With what an ordinal in words ends.
+ORDINALS = frozenset(f"{_UP_TO_NINTH}|{_FROM_TENTH}".split("|"))
 
 
 def value_of(text: str) -> int:

@@ -8,12 +8,12 @@ Numbers are known in digits and in words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from tagging.identifiers import DATE
-from tagging.numbers import FIRST_WORDS, IN_WORDS, SMALL, YEAR_IN_WORDS, value_of, year_of
+from tagging.numbers import FIRST_WORDS, IN_WORDS, ORDINALS, SMALL, YEAR_IN_WORDS, value_of, year_of
 from tagging.own_words import CONDITIONS, POSTS
 
 DetailKind = Literal["date", "age", "post", "condition", "count"]
@@ -51,13 +51,11 @@ def details_in(text: str) -> list[Detail]:
     """Return the details of a text in order, none overlapping."""
     found: list[Detail] = []
     # Most lines hold none: a look at their words is faster than the patterns.
-    words = _LETTERS.findall(text.casefold())
-    has_digit, has_first = bool(_DIGIT.search(text)), not _FIRST_WORDS.isdisjoint(words)
-    has_number = has_digit or not FIRST_WORDS.isdisjoint(words)
-    if not has_number and not has_first:
-        return found
-    for kind, pattern in _FORMS:
-        if not (has_first if kind in ("post", "condition") else has_number or has_first):
+    words = {*_LETTERS.findall(text.casefold())}
+    if _DIGIT.search(text):
+        words.add(_A_DIGIT)
+    for kind, pattern, needs in _FORMS:
+        if any(map(words.isdisjoint, needs)):
             continue
         for match in pattern.finditer(text):
             start, end = match.span("detail") if "detail" in pattern.groupindex else match.span()
@@ -103,20 +101,33 @@ def _band(number: int, unit: str) -> str:
     return f"[in their {_DECADES[min(years // 10, len(_DECADES) - 1)]}]"
 
 
-def _forms() -> Iterator[tuple[DetailKind, str]]:
-    yield "date", DATE
-    yield "age", _AGE
-    yield "age", _AGE_IN_PASSING
-    yield "post", rf"\b(?:{'|'.join(sorted(map(re.escape, POSTS), key=len, reverse=True))})\b"
-    yield "condition", rf"\b(?:{'|'.join(sorted(map(re.escape, CONDITIONS), key=len, reverse=True))})\b"
-    yield "date", _YEAR
-    yield "date", YEAR_IN_WORDS
-    yield "count", _COUNT
-    yield "count", IN_WORDS
+def _forms() -> Iterator[tuple[DetailKind, str, tuple[frozenset[str], ...]]]:
+    """Yield each pattern with what it takes to be there: a word of each of these sets, or a figure where one has it."""
+    months = frozenset(f"{name}{ending}" for name in _MONTHS for ending in _MONTH_ENDINGS)
+    figure, number = frozenset({_A_DIGIT}), FIRST_WORDS | {_A_DIGIT}
+    years = frozenset({"nineteen", "twenty", "thousand"})
+    yield "date", DATE, (months | figure, ORDINALS | years | figure)
+    yield "age", _AGE, (frozenset({"old", "olds", "age", "aged"}), number)
+    yield "age", _AGE_IN_PASSING, (frozenset({"he", "she", "who", "turn", "turned", "turns", "turning"}), number)
+    yield "post", _any_of(POSTS), (_first_words(POSTS),)
+    yield "condition", _any_of(CONDITIONS), (_first_words(CONDITIONS),)
+    yield "date", _YEAR, (figure,)
+    yield "date", YEAR_IN_WORDS, (years,)
+    yield "count", _COUNT, (figure,)
+    yield "count", IN_WORDS, (FIRST_WORDS,)
+
+
+def _any_of(forms: Collection[str]) -> str:
+    return rf"\b(?:{'|'.join(sorted(map(re.escape, forms), key=len, reverse=True))})\b"
+
+
+def _first_words(forms: Collection[str]) -> frozenset[str]:
+    return frozenset(_LETTERS.findall(form)[0] for form in forms)
 
 
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[a-z]+")
-# With which a post or a condition begins, or what stands in an age or a date without a number.
-_FIRST_WORDS = frozenset(_LETTERS.findall(form)[0] for form in (*POSTS, *CONDITIONS)) | {"old", "aged", "age"}
-_FORMS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _forms()]
+_MONTH_ENDINGS = ("", "uary", "ruary", "ch", "il", "e", "y", "ust", "t", "tember", "ober", "ember")
+# Stands among the words of a text for any figure in it.
+_A_DIGIT = "0"
+_FORMS = [(kind, re.compile(pattern, re.IGNORECASE), needs) for kind, pattern, needs in _forms()]

@@ -32,11 +32,11 @@ _CAPITALS_AS_USUAL = frozenset(
     {*_DAYS, *_MONTHS, *_MORE_MONTHS, "christmas", "easter", *["i", "gp", "gps", "nhs", "ok", "mr", "mrs", "ms", "dr"]}
 )
 _WORD = re.compile(r"\S+")
-# Four digits and more, five where something stands between them, and figures said one by one; no decade.
-_LONG_NUMBER = re.compile(
-    rf"(?<![\w.,])(?!\d{{3}}0s\b)[A-Z]{{0,3}}(?:\d(?:[\s/.-]?\d){{4,}}|\d{{4}})[A-Z]?\b|{SPELT}", re.IGNORECASE
-)
+# Four digits and more, five where something stands between them; no decade.
+_LONG_NUMBER = re.compile(r"(?<![\w.,])(?!\d{3}0s\b)[A-Z]{0,3}(?:\d(?:[\s/.-]?\d){4,}|\d{4})[A-Z]?\b", re.IGNORECASE)
+_SPELT = re.compile(SPELT, re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+# Words with a figure in them, such as the name of a road or of a form.
 _WITH_DIGIT = re.compile(r"(?:\w+[/.:-])*\w*\d\w*(?:[/.:-]\w+)*")
 _AROUND = "\"'“”‘’.,;:!?…()[]–—-"
 _ENDING = re.compile(r"['’]s$")
@@ -79,12 +79,16 @@ class SuspectFinder:
         details = [Suspect(one.kind, one.start, one.end, one.text, proposal=one.proposal) for one in details_in(text)]
         found = [one for one in details if one.kind != "count"]
         # What is one long number is no row of counts.
-        found += _apart(_long_numbers(text), found)
-        found += _apart((one for one in details if one.kind == "count"), found)
+        counts = [one for one in details if one.kind == "count"]
+        has_digit = bool(_DIGIT.search(text))
+        found += _apart(_matches(_LONG_NUMBER, text) if has_digit else (), found)
+        # Where figures are said one by one, some are among the counts.
+        found += _apart(_matches(_SPELT, text) if counts else (), found)
+        found += _apart(counts, found)
         named = [*self._named(text)] if self._entities else []
         found += self._words(text, [*named, *found])
         found += _apart(named, found)
-        found += _apart(_with_digits(text), found)
+        found += _apart(_matches(_WITH_DIGIT, text) if has_digit else (), found)
         return sorted(found, key=lambda one: one.start)
 
     def _named(self, text: str) -> Iterator[Suspect]:
@@ -137,14 +141,8 @@ def _apart(these: Iterable[Suspect], others: Sequence[Suspect]) -> list[Suspect]
     return [one for one in these if not any(other.start < one.end and one.start < other.end for other in others)]
 
 
-def _long_numbers(text: str) -> Iterator[Suspect]:
-    return (Suspect("number", match.start(), match.end(), match[0]) for match in _LONG_NUMBER.finditer(text))
-
-
-def _with_digits(text: str) -> Iterator[Suspect]:
-    """Words with a figure in them, such as the name of a road or of a form."""
-    for match in _WITH_DIGIT.finditer(text) if _DIGIT.search(text) else ():
-        yield Suspect("number", match.start(), match.end(), match[0])
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[Suspect]:
+    return (Suspect("number", match.start(), match.end(), match[0]) for match in pattern.finditer(text))
 
 
 def _is_same_name(words: Form, form: Form) -> bool:

@@ -6,6 +6,7 @@ here is what was found of these texts, and no promise about others.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from functools import partial
@@ -16,6 +17,7 @@ import pytest
 from casefile.names import NameEntry
 from tagging.entities import Entities
 from tagging.leaks import LeakFinder
+from tagging.numbers import FIRST_WORDS
 from tagging.pseudonyms import Pseudonyms
 from tagging.suspects import SuspectFinder
 
@@ -54,6 +56,16 @@ def recall(planted: list[str], finds: Callable[[str, str], bool], around: list[s
     return sum(found) / len(found)
 
 
+def is_listed_as(kind: str, text: str, _: str) -> bool:
+    """Whether no figure and no word that is a number is left beside lines of this kind, or of one that names more."""
+    found = [one for one in SUSPECTS.find(text) if one.kind in (kind, "capital")]
+    left = text
+    for one in found:
+        left = left[: one.start] + " " * len(one.text) + left[one.end :]
+    is_left = re.search(r"\d", left) or FIRST_WORDS.intersection(re.findall("[a-z]+", left.casefold()))
+    return bool(found) and not is_left
+
+
 NAMES_OF_KEY = [form for entry in KEY for form in entry.forms]
 CLASSES: dict[str, tuple[list[str], Callable[[str, str], bool], list[str], float]] = {
     "names of the key, replaced": (NAMES_OF_KEY, is_replaced, AROUND, 1.0),
@@ -85,6 +97,10 @@ CLASSES: dict[str, tuple[list[str], Callable[[str, str], bool], list[str], float
             1.0,
         )
         for kind, forms in PLANTED["identifiers"].items()
+    },
+    **{
+        f"numbers ({kind}), listed": (forms, partial(is_listed_as, kind), ["so {} it is", "and {}, we said"], 1.0)
+        for kind, forms in PLANTED["numbers"].items()
     },
 }
 
@@ -143,9 +159,10 @@ def test_everyday_talk_leaves_a_person_little_to_clear(tell: Callable[[str], Non
     for name, forms in {"without": {}, "with": entities.forms_in(texts)}.items():
         finder = SuspectFinder(names, forms)
         lines = {(one.kind, one.text.casefold()) for text in texts for one in finder.find(text)}
-        asked[name] = {line for line in lines if line[0] != "count"}
+        counts = {line for line in lines if line[0] == "count"}
+        asked[name] = lines - counts | ({("count", "all of them")} if counts else set())
     tell(
         f"to clear in {words} words of everyday talk: {len(asked['without'])} lines, "
-        f"{len(asked['with'])} with spaCy's entities"
+        f"{len(asked['with'])} with spaCy's entities, of which one for {len(counts)} plain counts and times"
     )
     assert words > 500 and max(map(len, asked.values())) <= words / 25, asked
