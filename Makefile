@@ -108,4 +108,4 @@ INPUTS ?=
 SAFETY ?=
 bench-safety:
 	@$(SETUP) test
-	$(BIN)/python -m benchmarks.safety $(SAFETY) $(if $(SHORT),--short) $(if $(INPUTS),--inputs $(INPUTS))
+	$(BIN)/python -m benchmarks.safety $(SAFETY) $(if $(SHORT),--short) $(if $(INPUTS),--inputs $(INPUTS)) $(if $(POINTS),--points $(POINTS))

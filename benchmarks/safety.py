@@ -29,7 +29,8 @@ _INTRODUCTION = """# Attacked, broken off, and looked through
 Made by `make bench-safety`; every row has a short form among the tests. **Lost** counts runs in which something that
 was confirmed was gone, the case was not whole, or a change went unnoticed. **Leaked** counts places where a word or a
 name stood that must not. **Found** says how often what was done to a case was said, or an input refused. Lost and
-leaked have to be 0.
+leaked have to be 0. The disk fails at each request of an operation, at a hundred of them where it makes more; a slow
+one is slow at all of them.
 """
 
 
@@ -122,9 +123,9 @@ def table(lines: Sequence[Line]) -> str:
     return "\n".join([*rows, *(["", "What was wrong:", "", *wrong] if wrong else [])]) + "\n"
 
 
-def _parts(inputs_each: int, *, short: bool) -> dict[str, Callable[[], Iterator[Line]]]:
+def _parts(inputs_each: int, points: int, *, short: bool) -> dict[str, Callable[[], Iterator[Line]]]:
     return {
-        "disk": lambda: disk(1 if short else 0),
+        "disk": lambda: disk(points),
         "inputs": lambda: inputs(inputs_each, None if short else INPUTS),
         "attacks": lambda: attacks(8 if short else 1000),
         "together": lambda: together(4 if short else 200),
@@ -160,8 +161,12 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="a few of each, and no page")
     parser.add_argument("--write", action="store_true", help="write the page in the short form as well")
     parser.add_argument("--inputs", type=int, help="hostile inputs of each kind (100,000; in the short form 20)")
+    parser.add_argument(
+        "--points", type=int, help="requests of an operation that fail (100, 1 in the short form; 0: all)"
+    )
     given = parser.parse_args()
-    parts = _parts(given.inputs or (20 if given.short else 100_000), short=given.short)
+    points = given.points if given.points is not None else 1 if given.short else 100
+    parts = _parts(given.inputs or (20 if given.short else 100_000), points, short=given.short)
     if unknown := set(given.parts) - set(parts):
         parser.error(f"there is no part {', '.join(sorted(unknown))}")
     for name in given.parts or parts:
