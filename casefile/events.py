@@ -128,6 +128,15 @@ class Event:
     undoes: str | None
 
 
+def changed_meanwhile() -> EntryError:
+    """Make the error of what somebody else has changed since it was shown."""
+    return EntryError(
+        title="Somebody has changed this in the meantime.",
+        detail="It no longer stands there as you saw it. Nothing was changed.",
+        remedy="Look at it as it stands now, and change it again if it is still to be changed.",
+    )
+
+
 class Log:
     """The log of one case; `latest` is what the last event changed that was appended through this object, by its id."""
 
@@ -170,11 +179,7 @@ class Log:
         """
         row = self._row(table, row_id)
         if row is None or any(row[column] != value for column, value in seen.items()):
-            raise EntryError(
-                title="Somebody has changed this in the meantime.",
-                detail="It no longer stands there as you saw it. Nothing was changed.",
-                remedy="Look at it as it stands now, and change it again if it is still to be changed.",
-            )
+            raise changed_meanwhile()
 
     def delete(self, table: str, row_id: str) -> Change:
         """Plan that a row goes; its content stays in the log until a removal."""

@@ -104,6 +104,10 @@ class Judgements:
             )
         self._log.record(by, "element taken out", [self._log.delete("element", element.id)])
 
+    def element(self, element: str) -> Element:
+        """Return one element; raises EntryError where it was taken out."""
+        return Element(**(self._log.update("element", element).before or {}))
+
     def elements(self, episode: str) -> list[Element]:
         """Return an episode's elements in the order of their entry."""
         rows = self._store.rows("SELECT * FROM element WHERE episode = ? ORDER BY id", [episode])

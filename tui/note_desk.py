@@ -34,6 +34,8 @@ WHILE_PAUSED = "While paused, stored notes stay as they are."
 NONE_YET = "There is no note yet."
 BACK = "The line is back as it was typed."
 SEALED_LINE = "This line is sealed, and stays as it is. Both of you decide at close-down."
+OVERTAKEN = "Somebody else has changed this note, and it shows theirs now. Enter puts yours in its place."
+NOT_ENTERED = "Somebody else has changed that note meanwhile: theirs stands, and yours was not entered."
 SEALED_TOO = "Kept, and sealed: it was begun in what is sealed now."
 
 
@@ -81,6 +83,8 @@ class NoteDesk:
         self._drafts = DraftDesk(hand, conversation.id, author)
         self._notes: list[Note] = []
         self._corrections: list[Draft] = []
+        # As each note that was changed here stands: among the notes above it may not do so yet.
+        self._known_as: dict[str, tuple[str, str]] = {}
 
     def learn(self, notes: Sequence[Note]) -> None:
         """Know the notes of the conversation, in the order of their entry."""
@@ -150,8 +154,13 @@ class NoteDesk:
         if line.value.strip():
             line.turn_kind()
         elif not self._refuses() and (note := self._meant()) is not None:
-            typed = read_line(as_next_kind(write_line(note.kind, note.text)))
-            self._change(note.id, lambda case: case.notes.change(note.id, self._by, text=typed.text, kind=typed.kind))
+
+            def turning(case: Case) -> Note:
+                now = case.notes.get(note.id)
+                typed = read_line(as_next_kind(write_line(now.kind, now.text)))
+                return case.notes.change(note.id, self._by, text=typed.text, kind=typed.kind)
+
+            self._change(note.id, turning)
 
     def lift(self, places: int) -> None:
         """Lift the last note into the line, or the one before (-1) or after (1); what was corrected so far is stored.
@@ -203,12 +212,26 @@ class NoteDesk:
         is_retyped = text.strip() != lifted.line.strip()
         at_s = lifted.at_s if lifted.at_s != note.at_s else None
 
+        was_overtaken = False
+
         def changing(case: Case) -> Note:
+            nonlocal was_overtaken
             if not is_retyped:
                 return case.notes.change(note.id, self._by, at_s=at_s)
+            now = case.notes.get(note.id)
+            was_overtaken = (now.text, now.kind) not in ((note.text, note.kind), self._known_as.get(note.id))
+            if was_overtaken:
+                return now
             return case.notes.change(note.id, self._by, text=typed.text, kind=typed.kind, at_s=at_s)
 
-        self._change(note.id, changing, (lifted, text))
+        def said(now: Note) -> str:
+            if not was_overtaken or self._screen.line.lifted is not None:
+                return NOT_ENTERED if was_overtaken else ""
+            self._screen.line.lift(Lifted(now, write_line(now.kind, now.text), lifted.at_s), text)
+            self._screen.show_lifted(now.id)
+            return OVERTAKEN
+
+        self._change(note.id, changing, (lifted, text), said)
 
     def move(self, places: int) -> bool:
         """Move the lifted note so many times five seconds; tells whether one is lifted."""
@@ -321,6 +344,7 @@ class NoteDesk:
                     self._screen.tell(SEALED_LINE)
                     return
                 raise
+            self._known_as[note] = (now.text, now.kind)
             self._show(now)
             if words := said(now):
                 self._screen.tell(words)

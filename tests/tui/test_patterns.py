@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from casefile.case import Case
-from tests.casefile.support import ask
+from tests.casefile.support import REVIEW, ask
 from tests.tui.driving import SIZES, VantagePilot, app_on, nothing_unexpected, on_screen, screen_text, shows, until
 from tests.tui.test_episode_commands import Line
 from tests.tui.three_accounts import CALL, CLINIC, answer, choose, three_accounts, to_episodes
@@ -53,6 +53,26 @@ async def test_a_pattern_is_named_on_episodes_and_factors_and_fills_with_the_acc
         await pilot.press("u")
         await until(pilot, lambda: case.patterns.all()[0].factors == (), "taken back")
         assert len(case.patterns.all()[0].episodes) == 2
+        assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_words_that_somebody_else_has_changed_meanwhile_are_shown_before_they_are_written_over(tmp_path: Path):
+    case = three_accounts(tmp_path, with_first=False)
+    pattern = case.patterns.add("tool", WORDS, REVIEW)
+    app = app_on(case)
+    async with app.run_test() as pilot:
+        await to_patterns(pilot)
+        await pilot.press("enter")
+        await on_screen(pilot, "PatternScreen")
+        await pilot.press("t")
+        await on_screen(pilot, "AskDialog")
+        case.patterns.change(pattern.id, REVIEW, words="theirs")
+        await answer(pilot, "Word it otherwise", "mine")
+        await shows(pilot, "of: theirs")
+        assert case.patterns.get(pattern.id).words == "theirs"
+        await pilot.press("enter")
+        await until(pilot, lambda: case.patterns.get(pattern.id).words == "mine", "written")
         assert nothing_unexpected(app)
     case.close()
 

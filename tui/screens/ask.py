@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,9 +17,41 @@ from tui.question_drafts import KeptAnswer
 from tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.base import VantageScreen
     from tui.question_drafts import QuestionDrafts
 
 _KEYS = "Enter goes on   Esc leaves"
+CHANGED = "Somebody else has changed it meanwhile. Enter puts yours in the place of: {}"
+
+
+async def ask_anew(
+    screen: VantageScreen[Any],
+    title: str,
+    hint: str,
+    read: Callable[[], str | None],
+    write: Callable[[str], object],
+    *,
+    may_be_empty: bool = False,
+) -> bool:
+    """Ask for other words in the place of those that `read` returns, and `write` them; tells whether that was done.
+
+    Where somebody else has changed them while one typed, both are shown and it is asked again: nothing is written over
+    unseen, and nothing that was typed is lost.
+    """
+    typed = seen = read() or ""
+    while True:
+        asked = AskDialog(title, hint, value=typed, may_be_empty=may_be_empty)
+        text = await screen.vantage.push_screen_wait(asked)
+        if text is None:
+            return False
+        with screen.vantage.opened.case.all_or_nothing():
+            now = read() or ""
+            if now == seen:
+                write(text)
+                return True
+        typed, seen, hint = text, now, CHANGED.format(now or "nothing")
 
 
 class AskDialog(VantageDialog[str | None]):

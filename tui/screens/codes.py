@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from tagging.codebook import FACTOR_LEVELS, Aspect, Factor
 from tui.actions import Place, bindings_of
 from tui.screens.around import AroundScreen, Entry
-from tui.screens.ask import AskDialog
+from tui.screens.ask import AskDialog, ask_anew
 from tui.screens.choice import Choice, lettered
 from tui.screens.code_picker import Picker
 
@@ -70,12 +70,23 @@ class CodesScreen(AroundScreen):
         ways += [Choice("m", "Merge it into another one…", "merge"), Choice("x", "Put it no more", "retire")]
         codes = self.vantage.opened.case.codes
         way = await self.choose(code.title, ways)
-        if way == "title" and (title := await self._ask("Its title", _TITLE_HINT, code.title)) is not None:
-            codes.describe(code.id, self.by, title=title)
+        if way == "title":
+            await ask_anew(
+                self,
+                "Its title",
+                _TITLE_HINT,
+                lambda: getattr(codes.book().find(code.id), "title", None),
+                lambda title: codes.describe(code.id, self.by, title=title),
+            )
         elif way == "hint":
-            hint = await self._ask("What it means", _MEANING_HINT, code.hint, may_be_empty=True)
-            if hint is not None:
-                codes.describe(code.id, self.by, hint=hint)
+            await ask_anew(
+                self,
+                "What it means",
+                _MEANING_HINT,
+                lambda: getattr(codes.book().find(code.id), "hint", None),
+                lambda hint: codes.describe(code.id, self.by, hint=hint),
+                may_be_empty=True,
+            )
         elif way == "merge":
             return await self._merge(code)
         elif way == "retire":

@@ -13,13 +13,13 @@ from textual.widgets import OptionList
 
 from casefile.episode_parts import STATUSES, TEAM, DiscrepancyStatus, NewSide
 from casefile.episodes import PRECISIONS, Precision
-from casefile.events import Hand
+from casefile.events import Hand, changed_meanwhile
 from tagging import episode_record as words_for
 from tagging.strands import Accounts, Mention, accounts_of
 from tui.actions import Place, bindings_of
 from tui.hint_desk import hint_entries
 from tui.screens.around import AroundScreen, Entry
-from tui.screens.ask import AskDialog
+from tui.screens.ask import AskDialog, ask_anew
 from tui.screens.choice import Choice, lettered
 from tui.screens.episodes import TITLE_HINT
 from tui.while_talking import require_nobody_talks
@@ -193,16 +193,24 @@ class EpisodeScreen(AroundScreen):
         return await self.vantage.push_screen_wait(AskDialog(title, hint, value=known, may_be_empty=may_be_empty))
 
     async def _rename(self) -> str:
-        title = await self._ask("Its title", TITLE_HINT, self.case.episodes.get(self._episode).title)
-        if title is not None:
-            self.case.episodes.rename(self._episode, title, self.by)
+        await ask_anew(
+            self,
+            "Its title",
+            TITLE_HINT,
+            lambda: self.case.episodes.get(self._episode).title,
+            lambda title: self.case.episodes.rename(self._episode, title, self.by),
+        )
         return ""
 
     async def _text(self, title: str, name: str, hint: str) -> str:
-        known: str | None = getattr(self.case.episodes.get(self._episode), name)
-        text = await self._ask(title, hint, known or "", may_be_empty=True)
-        if text is not None:
-            self.case.episodes.describe(self._episode, self.by, **{name: text})
+        await ask_anew(
+            self,
+            title,
+            hint,
+            lambda: getattr(self.case.episodes.get(self._episode), name),
+            lambda text: self.case.episodes.describe(self._episode, self.by, **{name: text}),
+            may_be_empty=True,
+        )
         return ""
 
     async def _period(self) -> str:
@@ -219,7 +227,13 @@ class EpisodeScreen(AroundScreen):
             choices.append(Choice("o", "Leave it open", ""))
             precise = await self.choose("How exactly is that known?", choices)
         if precise is not None:
-            self.case.episodes.describe(self._episode, self.by, period_from=since, period_to=until, precision=precise)
+            with self.case.all_or_nothing():
+                now = self.case.episodes.get(self._episode)
+                if (now.period_from, now.period_to) != (known.period_from, known.period_to):
+                    raise changed_meanwhile()
+                self.case.episodes.describe(
+                    self._episode, self.by, period_from=since, period_to=until, precision=precise
+                )
         return ""
 
     async def _nominated(self) -> str:
@@ -255,9 +269,13 @@ class EpisodeScreen(AroundScreen):
         if way == "drop":
             self.case.judgements.drop_element(element, self.by)
         elif way == "change":
-            text = await self._ask("Word it otherwise", "What was done, in neutral words.", element.text)
-            if text is not None:
-                self.case.judgements.reword_element(element, text, self.by)
+            await ask_anew(
+                self,
+                "Word it otherwise",
+                "What was done, in neutral words.",
+                lambda: self.case.judgements.element(element.id).text,
+                lambda text: self.case.judgements.reword_element(element, text, self.by),
+            )
         return ""
 
     async def _pick_source(self, title: str) -> Source | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from casefile.events import Hand
+from casefile.events import Hand, changed_meanwhile
 from casefile.judgements import JUDGEMENTS, JudgementKind, NewJudgement, judging_place
 from tagging.episode_record import HINDSIGHT, judgement_text, significance_text
 from tui.actions import Place, bindings_of
@@ -107,7 +107,10 @@ class JudgementScreen(JudgingScreen):
             (known and known.information_available_unused) or "",
         )
         if unused is not None:
-            self.case.judgements.judge(element.id, NewJudgement(kind, reason, used, unused), self.by)
+            with self.case.all_or_nothing():
+                if self.case.judgements.of_element(element.id) != known:
+                    raise changed_meanwhile()
+                self.case.judgements.judge(element.id, NewJudgement(kind, reason, used, unused), self.by)
         return ""
 
     async def _significance(self) -> str:
@@ -127,7 +130,11 @@ class JudgementScreen(JudgingScreen):
             ]
             is_hindsight = await self.choose("When could this be known?", choices)
         if is_hindsight is not None:
-            self.case.judgements.say_significance(self._episode, words, self.by, is_hindsight=is_hindsight[0])
+            judgements = self.case.judgements
+            with self.case.all_or_nothing():
+                if judgements.significance(self._episode) != known:
+                    raise changed_meanwhile()
+                judgements.say_significance(self._episode, words, self.by, is_hindsight=is_hindsight[0])
         return ""
 
     async def _comment(self) -> str:

@@ -14,7 +14,7 @@ from tagging.wording_rules import pattern_texts
 from tui.actions import Place, bindings_of
 from tui.hint_desk import hints_beside
 from tui.screens.around import AroundScreen, Entry
-from tui.screens.ask import AskDialog
+from tui.screens.ask import AskDialog, ask_anew
 from tui.screens.choice import lettered
 from tui.screens.judging import JudgingScreen
 from tui.screens.several import SeveralDialog
@@ -157,10 +157,13 @@ class PatternScreen(JudgingScreen):
         self.do(self._quotes())
 
     async def _reword(self) -> str:
-        known = self.case.patterns.get(self._pattern).words
-        words = await self.vantage.push_screen_wait(AskDialog("Word it otherwise", _WORDS_HINT, value=known))
-        if words is not None:
-            self.case.patterns.change(self._pattern, self.by, words=words)
+        await ask_anew(
+            self,
+            "Word it otherwise",
+            _WORDS_HINT,
+            lambda: self.case.patterns.get(self._pattern).words,
+            lambda words: self.case.patterns.change(self._pattern, self.by, words=words),
+        )
         return ""
 
     async def _kind(self) -> str:

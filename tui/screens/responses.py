@@ -11,7 +11,7 @@ from casefile.responses import ResponseKind
 from tui.actions import Place, bindings_of
 from tui.export_plan import STAGES
 from tui.screens.around import AroundScreen, Entry
-from tui.screens.ask import AskDialog
+from tui.screens.ask import AskDialog, ask_anew
 from tui.screens.choice import Choice, lettered
 from tui.summaries import copies_text
 
@@ -69,11 +69,15 @@ class ResponsesScreen(AroundScreen):
 
     async def _settle(self, one: Response) -> str:
         heading = f"What came of this {one.kind}?"
-        outcome = await self.vantage.push_screen_wait(AskDialog(heading, _OUTCOME_HINT, value=one.outcome or ""))
-        if outcome is None:
-            return ""
-        self.vantage.opened.case.responses.settle(one.id, outcome, self.by)
-        return "Entered: it stands beside the excerpt in the next export."
+        responses = self.vantage.opened.case.responses
+        is_entered = await ask_anew(
+            self,
+            heading,
+            _OUTCOME_HINT,
+            lambda: next(now.outcome for now in responses.all() if now.id == one.id),
+            lambda outcome: responses.settle(one.id, outcome, self.by),
+        )
+        return "Entered: it stands beside the excerpt in the next export." if is_entered else ""
 
 
 def _shown(one: Response) -> str:
