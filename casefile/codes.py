@@ -83,6 +83,23 @@ class Codes:
         values = {} if title is None else {"title": self._titled(title, but=code)}
         self._put(code, "code described", by, **values, **({} if hint is None else {"hint": hint.strip()}))
 
+    def move(self, code: str, level: str | None, by: Hand) -> None:
+        """Put a factor that the team added on another level, None for none; its tags follow.
+
+        Raises EntryError for the framework's own, whose levels are part of the method.
+        """
+        if not self.is_own(code):
+            raise EntryError(
+                title="This factor's level stays.",
+                detail="It is one of the framework's own; its level is part of the method.",
+                remedy="Add a factor of your own on the other level.",
+            )
+        self._put(code, "code moved", by, level=level)
+
+    def is_own(self, code: str) -> bool:
+        """Tell whether the team added a code."""
+        return all(one.id != code for one in ALL_CODES)
+
     def merge(self, code: str, into: str, by: Hand) -> None:
         """Let a code become part of another of its kind: its tags say that one from now on.
 

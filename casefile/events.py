@@ -215,6 +215,13 @@ class Log:
             _require_undoable(by)
             return self._turn_back(by, self._to_redo(by, conversation), "redo", conversation)
 
+    def turned(self, event: Event) -> str:
+        """Return the kind of what an undo took back or a redo did again, however often it went to and fro."""
+        row: Row | None = {"kind": event.kind, "undoes": event.undoes}
+        while row is not None and row["undoes"] is not None:
+            row = self._store.row("SELECT kind, undoes FROM event WHERE id = ?", [row["undoes"]])
+        return str(row["kind"]) if row is not None else ""
+
     def newest_id(self, conversation: str) -> str:
         """Return the id of a conversation's last event, or an empty text."""
         last = self._store.row("SELECT max(id) AS id FROM event WHERE conversation = ?", [conversation])

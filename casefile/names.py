@@ -46,15 +46,25 @@ class Names:
         self._store = store
         self._log = log
 
-    def add(self, kind: NameKind, real: str, pseudonym: str, by: Hand, *, variants: Sequence[str] = ()) -> NameEntry:
+    def add(
+        self,
+        kind: NameKind,
+        real: str,
+        pseudonym: str,
+        by: Hand,
+        *,
+        variants: Sequence[str] = (),
+        conversation: str | None = None,
+    ) -> NameEntry:
         """Enter a name; the pseudonym is put into square brackets, so that it is seen to be a replacement.
 
-        Raises EntryError where anything is missing, and for a name or variant that another entry holds already.
+        Where it was met in a `conversation`, it is taken back there. Raises EntryError where anything is missing, and
+        for a name or variant that another entry holds already.
         """
         values = _checked(kind, real, pseudonym, variants)
         self._require_new((real, *variants))
         change = self._log.insert("name_key", **values)
-        self._log.record(by, "name entered", [change])
+        self._log.record(by, "name entered", [change], conversation)
         return next(entry for entry in self.all() if entry.id == change.id)
 
     def change(
@@ -73,8 +83,11 @@ class Names:
             self._log.record(by, "name changed", [change])
         return next(item for item in self.all() if item.id == entry.id)
 
-    def add_variant(self, entry: str, text: str, by: Hand) -> NameEntry:
-        """Enter another spelling of a name, such as one that the recogniser makes of it; raises EntryError if empty."""
+    def add_variant(self, entry: str, text: str, by: Hand, *, conversation: str | None = None) -> NameEntry:
+        """Enter another spelling of a name, such as one that the recogniser makes of it; raises EntryError if empty.
+
+        Where it was met in a `conversation`, it is taken back there.
+        """
         with self._store.write():
             known = next((item for item in self.all() if item.id == entry), None)
             text = text.strip()
@@ -91,7 +104,8 @@ class Names:
                 return known
             self._require_new((text,), but=entry)
             variants = _stored([*known.variants, text])
-            self._log.record(by, "variant entered", [self._log.update("name_key", entry, variants=variants)])
+            change = self._log.update("name_key", entry, variants=variants)
+            self._log.record(by, "variant entered", [change], conversation)
             return next(item for item in self.all() if item.id == entry)
 
     def drop(self, entry: str, by: Hand) -> None:

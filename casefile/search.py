@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from casefile.search_words import Sought, sought
 from casefile.step_visits import step_at
@@ -31,12 +31,19 @@ __all__ = ["Found", "Hit", "Layer", "Query", "Search"]
 # So many lines are looked at together: enough for a screen, few enough to be there before anybody waits.
 _TOGETHER = 60
 _FIRST = 100
+_EDGES = """
+SELECT t.id, a.utterance, b.utterance, t.first_word, t.last_word, a.state <> 'deleted', b.state <> 'deleted' FROM tag t
+JOIN word a ON a.id = t.first_word JOIN word b ON b.id = t.last_word WHERE t.conversation = :conversation
+"""
+# Of tags over several lines: each line between the first and the last of them. The joins go from tags to lines in any
+# order of sizes, so that no line is looked at that none of them may touch.
 _COVERED = """
-SELECT u.id, CASE WHEN u.id = ua.id THEN t.first_word END, CASE WHEN u.id = ub.id THEN t.last_word END
-FROM tag t JOIN word a ON a.id = t.first_word JOIN utterance ua ON ua.id = a.utterance
-JOIN word b ON b.id = t.last_word JOIN utterance ub ON ub.id = b.utterance
-JOIN utterance u ON u.{text} = ua.{text} AND u.rank BETWEEN ua.rank AND ub.rank
-WHERE t.id IN (SELECT value FROM json_each(?)) AND (u.rank, u.id) >= (ua.rank, ua.id)
+SELECT u.id, CASE WHEN u.id = ua.id THEN t.first_word END, CASE WHEN u.id = ub.id THEN t.last_word END, t.id
+FROM json_each(?) j CROSS JOIN tag t ON t.id = j.value
+CROSS JOIN word a ON a.id = t.first_word CROSS JOIN utterance ua ON ua.id = a.utterance AND ua.{text} IS NOT NULL
+CROSS JOIN word b ON b.id = t.last_word CROSS JOIN utterance ub ON ub.id = b.utterance
+CROSS JOIN utterance u ON u.{text} = ua.{text} AND u.rank BETWEEN ua.rank AND ub.rank
+WHERE (u.rank, u.id) >= (ua.rank, ua.id)
 AND (u.rank, u.id) <= (ub.rank, ub.id)
 """
 
@@ -133,6 +140,11 @@ class Search:
         self._tags = tags
         self._step_visits = step_visits
         self._curtain = curtain
+        # What lies under tags, as it was read last; good until anybody does anything.
+        self._known: dict[tuple[str, tuple[TagKind, str] | None], dict[str, list[_Span]]] = {}
+        self._known_at = 0
+        # Lines of which a word that stands is the first or the last of a tag.
+        self._touched: set[str] = set()
 
     def find(self, query: Query, most: int = _FIRST) -> Found:
         """Return the first lines that fit, conversation by conversation in the order in which these were entered.
@@ -161,11 +173,14 @@ class Search:
         matcher = Matcher(asked.exact) if asked is not None else None
         try:
             for first in range(0, len(lines), _TOGETHER):
-                opened = self._opened(self._at_step(query.step, lines[first : first + _TOGETHER]))
+                looked_at = self._at_step(query.step, lines[first : first + _TOGETHER])
                 if query.is_tagged is False:
-                    for here in {line.line.conversation for line in opened} - known:
+                    for here in {line.conversation for line, _ in looked_at} - known:
                         covered.update(self._covered(query, here))
                         known.add(here)
+                    if matcher is None:
+                        looked_at = [item for item in looked_at if item[0].utterance not in self._touched]
+                opened = self._opened(looked_at)
                 texts = [[word.text for word in line.words if word.is_living] for line in opened]
                 places = matcher.places(texts) if matcher is not None else [frozenset[int]()] * len(texts)
                 for line, at in zip(opened, places, strict=True):
@@ -210,23 +225,54 @@ class Search:
 
     def _covered(self, query: Query, only: str | None = None) -> dict[str, list[_Span]]:
         """Of every line that a tag touches, from and to which word; None where it begins before or goes on."""
-        kind, code = query.code or (None, None)
         here = only or query.conversation
         rows = self._store.tuples("SELECT DISTINCT conversation FROM tag") if here is None else [(here,)]
-        tags = [
-            tag.id
-            for (conversation,) in rows
-            for tag in self._tags.of(conversation)
-            if kind is None or (tag.kind == kind and (tag.episode if kind == "episode" else tag.code) == code)
-        ]
+        newest = self._store.tuples("SELECT max(rowid) FROM event")[0][0] or 0
+        if newest != self._known_at:
+            self._known, self._known_at = {}, newest
+            self._touched.clear()
         found: dict[str, list[_Span]] = {}
-        for text in ("transcript", "note"):
-            for line, first, last in self._store.tuples(_COVERED.format(text=text), [json.dumps(tags)]):
-                found.setdefault(line, []).append((first, last))
+        for (conversation,) in rows:
+            key = conversation, query.code
+            if key not in self._known:
+                self._known[key] = self._covered_in(query, conversation)
+            found |= self._known[key]
         return found
 
+    def _covered_in(self, query: Query, conversation: str) -> dict[str, list[_Span]]:
+        found: dict[str, list[_Span]] = {}
+        over_several: list[str] = []
+        for tag, begins_in, ends_in, first, last, *stand in self._edges(query, conversation):
+            self._touched.update(line for line, stands in zip((begins_in, ends_in), stand, strict=True) if stands)
+            if begins_in == ends_in:
+                found.setdefault(begins_in, []).append((first, last, tag))
+            else:
+                over_several.append(tag)
+        for text in ("transcript", "note"):
+            for line, *span in self._store.tuples(_COVERED.format(text=text), [json.dumps(over_several)]):
+                found.setdefault(line, []).append((span[0], span[1], span[2]))
+        return found
 
-_Span = tuple[str | None, str | None]
+    def _edges(self, query: Query, conversation: str) -> Iterator[tuple[Any, ...]]:
+        """Of the tags that are asked for, those that may be shown: the id, in which lines and with which words each
+        begins and ends."""
+        sql, given = _EDGES, {"conversation": conversation}
+        if query.code is not None:
+            kind, code = query.code
+            says = "t.episode" if kind == "episode" else "t.code"
+            sql += f"AND t.kind = :kind AND {says} IN (SELECT value FROM json_each(:codes))"
+            codes = [code] if kind == "episode" else self._tags.codes_that_say(code)
+            given |= {"kind": kind, "codes": json.dumps(codes)}
+        rows = self._store.tuples(sql, given)
+        if not self._curtain.is_drawn(conversation):
+            yield from rows
+        else:
+            open_ids = {tag.id for tag in self._tags.of(conversation)}
+            yield from (row for row in rows if row[0] in open_ids)
+
+
+# Its first word in a line and its last one, None where it begins before or goes on, and the tag.
+_Span = tuple[str | None, str | None, str]
 
 
 def _hit(query: Query, line: _Line, places: frozenset[int], covered: Sequence[_Span]) -> Hit | None:
@@ -260,14 +306,14 @@ def _hit(query: Query, line: _Line, places: frozenset[int], covered: Sequence[_S
 
 
 def _under(words: Sequence[Word], covered: Sequence[_Span]) -> set[int]:
-    """Which words of a line lie under a tag; parts that were split off its last word do as well."""
+    """Which words of a line lie under a tag; parts that were split off its last word since do as well."""
     at = {word.id: place for place, word in enumerate(words)}
     found: set[int] = set()
-    for first, last in covered:
+    for first, last, tag in covered:
         begin = at.get(first, 0) if first is not None else 0
         end = at.get(last, len(words) - 1) if last is not None else len(words) - 1
         family = {last}
-        while last is not None and end + 1 < len(words) and words[end + 1].parent in family:
+        while last is not None and end + 1 < len(words) and words[end + 1].parent in family and words[end + 1].id > tag:
             end += 1
             family.add(words[end].id)
         found.update(range(begin, end + 1))

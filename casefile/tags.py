@@ -231,6 +231,15 @@ class Tags:
             found.append(texts[document].place(tag))
         return found
 
+    def codes_that_say(self, code: str) -> list[str]:
+        """Return a code and those that have become part of it: what stands in tags that say it now."""
+        book = self._codes.book()
+        return (
+            [code, *(other for other in book.merged if book.resolve(other) == code)]
+            if book.resolve(code) == code
+            else []
+        )
+
     def _said(self, rows: Sequence[Row]) -> list[Tag]:
         """Tags as they stand in the codebook now: one whose code has become part of another says that one."""
         book = self._codes.book()

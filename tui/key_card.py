@@ -43,7 +43,7 @@ _HEADINGS: dict[CardPlace, tuple[_Heading, ...]] = {
             "Tagging",
             ("tag_episode", "tag_rationality", "tag_front_line", "tag_local", "tag_national", "repeat", "take_off"),
         ),
-        ("The words", ("correct", "insert", "next_doubtful", "speaker", "checked", "name", "leave_out")),
+        ("The words", ("correct", "insert", "next_doubtful", "speaker", "next_open", "checked", "name", "leave_out")),
     ),
 }
 _WITHIN: dict[CardPlace, tuple[Place, ...]] = {"live": (), "review": ("correct",)}

@@ -225,6 +225,12 @@ def _review_words() -> tuple[Action, ...]:
         Action("review.replace", ("R",), "Replace", "Find words in this conversation and correct them all."),
         Action("review.speaker_everywhere", ("P",), "All of them", "Say who speaks all that this speaker is said to."),
         Action(
+            "review.next_open",
+            ("V",),
+            "Who is it?",
+            "Go to the next words of which nobody was said to speak, or only the turn keys say it.",
+        ),
+        Action(
             "review.take_turns",
             ("T",),
             "Who spoke",
@@ -274,6 +280,8 @@ def search_actions() -> tuple[Action, ...]:
         Action("search.layer", ("f8",), "Said or typed", "Only what was said, only what was typed, or both."),
         Action("search.saved", ("f9",), "Kept", "Ask a search again that was kept, or take one out."),
         Action("search.save", ("ctrl+s",), "Keep", "Keep this search under a title."),
+        Action("search.undo", ("ctrl+z",), "Undo", "Take back that a search was kept, or taken out."),
+        Action("search.redo", ("ctrl+y",), "Redo", "Do again what you took back."),
         Action("search.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
         Action("search.leave", ("escape",), "Back", "Go back to where you were.", True),
     )

@@ -343,15 +343,17 @@ class ReviewDesk:
             self._show_change()
         return found
 
-    def undo(self) -> None:
-        """Take back what this reviewer did last here."""
-        self._case.log.undo(self.by, self.conversation.id)
+    def undo(self) -> str:
+        """Take back what this reviewer did last here; returns the kind of event that it was."""
+        event = self._case.log.undo(self.by, self.conversation.id)
         self._show_change()
+        return self._case.log.turned(event)
 
-    def redo(self) -> None:
-        """Do again what was taken back."""
-        self._case.log.redo(self.by, self.conversation.id)
+    def redo(self) -> str:
+        """Do again what was taken back; returns the kind of event that it is."""
+        event = self._case.log.redo(self.by, self.conversation.id)
         self._show_change()
+        return self._case.log.turned(event)
 
     def _show_change(self) -> None:
         """Let the page show what the last event changed; only what that touches is read again."""

@@ -194,6 +194,26 @@ class Page:
                 return Selection(place, place)
         return None
 
+    def next_open(self, selection: Selection) -> Selection | None:
+        """Return the next words of one utterance of which nobody was said to speak; None where there are none.
+
+        Turn keys may propose who does: that says it of none of them. The words that are selected are passed over.
+        """
+        starts = self.text.starts
+        for number, line in enumerate(self.lines):
+            first, past = starts[number], starts[number + 1]
+            if past <= selection.last + 1:
+                continue
+            places = [
+                at
+                for at in range(max(first, selection.last + 1), past)
+                if self.text.words[at].is_living and line.speakers[at - first] == "unknown"
+            ]
+            if places:
+                end = next((at for at, place in enumerate(places) if place != places[0] + at), len(places))
+                return Selection(places[0], places[end - 1])
+        return None
+
     def _is_touched(self, first: Spot, last: Spot) -> bool:
         return any(mark.first <= last and first <= mark.last for mark in self.marks_of_line.get(first.line, ()))
 

@@ -235,3 +235,8 @@ async def type_in(pilot: VantagePilot, text: str) -> None:
 def nothing_unexpected(app: VantageApp) -> bool:
     """Tell whether no fault of the program came up."""
     return app.unexpected == []
+
+
+async def told(pilot: VantagePilot, words: str) -> None:
+    """Wait until something was said that stands on the screen for a moment only."""
+    await until(pilot, lambda: any(one.message == words for one in pilot.app._notifications), words)

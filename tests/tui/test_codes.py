@@ -6,7 +6,10 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from casefile.case import Case
+from casefile.errors import EntryError
 from casefile.tags import NewTag
 from casefile.words import Document
 from tests.tui.driving import (
@@ -109,3 +112,29 @@ async def test_a_retired_code_is_put_no_more_and_stays_on_its_tags(tmp_path: Pat
         dialog = pilot.app.screen
         assert isinstance(dialog, ChoiceDialog)
         assert "information" not in {choice.value for choice in dialog.choices}
+
+
+async def test_a_factor_of_the_team_is_put_on_another_level_and_the_frameworks_own_stay(tmp_path: Path):
+    async with reviewing(tmp_path) as (pilot, case):
+        by = setup_hand(case)
+        own = case.codes.add("factor", "Night cover", by, level="local")
+        with pytest.raises(EntryError, match="level stays"):
+            case.codes.move("conditions", "local", by)
+        await pilot.press("F")
+        await on_screen(pilot, "CodesScreen")
+        await shows(pilot, "What was known")
+        await pilot.press("end", "enter")
+        await on_screen(pilot, "ChoiceDialog")
+        await shows(pilot, "Night cover")
+        await pilot.press("l")
+        await shows(pilot, "On which level?")
+        await pilot.press("3")
+
+        def level() -> str | None:
+            found = next(one for one in case.codes.book().factors if one.id == own)
+            return found.level.id if found.level else None
+
+        await until(pilot, lambda: level() == "national")
+        await on_screen(pilot, "CodesScreen")
+        await pilot.press("u")
+        await until(pilot, lambda: level() == "local")

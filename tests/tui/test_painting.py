@@ -87,7 +87,7 @@ async def test_where_no_key_of_the_footer_stands_a_click_does_nothing(tmp_path: 
 
 
 INFORMATION, GOALS = NewTag("rationality", code="information"), NewTag("rationality", code="goals")
-CHANGES: dict[str, Callable[[ReviewDesk], None]] = {
+CHANGES: dict[str, Callable[[ReviewDesk], object]] = {
     "tagged": lambda desk: desk.tag(Selection(0, 4), INFORMATION),
     "another tag over it": lambda desk: desk.tag(Selection(2, 6), GOALS),
     "tagged in another line": lambda desk: desk.tag(Selection(12, 13), GOALS),

@@ -9,7 +9,7 @@ import pytest
 from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.events import Hand
-from tests.tui.driving import SIZES, VantagePilot, on_screen, screen_text, setup_hand, shows, type_in, until
+from tests.tui.driving import SIZES, VantagePilot, on_screen, screen_text, setup_hand, shows, told, type_in, until
 from tests.tui.test_review import LINES, quotes, reviewing
 from tests.tui.test_typed_ahead import at_once
 from tui.screens.review import ReviewScreen
@@ -162,6 +162,62 @@ async def test_words_are_selected_and_tags_found_with_the_mouse(tmp_path: Path):
         await pilot.press("end")
         await pilot.click("#transcript", offset=(8, 0))
         assert chosen(screen) == "morning. How did"
+
+
+async def test_the_edge_of_a_tag_is_drawn_with_the_mouse_and_a_click_on_it_only_goes_there(tmp_path: Path):
+    async with reviewing(tmp_path) as (pilot, case, conversation, screen):
+        await pilot.click("#transcript", offset=(21, 0))
+        await pick(pilot, "f", "emotion")
+        await until(pilot, lambda: quotes(case, conversation)[0][3] == "morning.")
+        await pilot.press("end")
+        await pilot.click("#transcript", offset=(8, 0))
+        assert chosen(screen) == "morning."
+        await pilot.mouse_down("#transcript", offset=(21, 0))
+        await pilot.hover("#transcript", offset=(34, 0))
+        await pilot.mouse_up("#transcript", offset=(34, 0))
+        await until(pilot, lambda: quotes(case, conversation)[0][3] == "morning. How did")
+        assert chosen(screen) == "morning. How did"
+        await pilot.mouse_down("#transcript", offset=(21, 0))
+        await pilot.hover("#transcript", offset=(31, 0))
+        await pilot.mouse_up("#transcript", offset=(31, 0))
+        await until(pilot, lambda: quotes(case, conversation)[0][3] == "How did")
+        await pilot.click("#transcript", offset=(34, 0))
+        await until(pilot, lambda: chosen(screen) == "did")
+        await pilot.press("u")
+        assert quotes(case, conversation) == [("rationality", "feelings", None, "morning. How did")]
+
+
+async def test_the_next_words_that_nobody_is_said_to_speak_are_gone_to(tmp_path: Path):
+    async with reviewing(tmp_path) as (pilot, _, _, screen):
+        await pilot.press("right", "v", "right", "p")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("l")
+        await on_screen(pilot, "ReviewScreen")
+        await pilot.press("escape", "home", "V")
+        assert chosen(screen) == "did you come to know this family?"
+        await pilot.press("V", "p")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("p")
+        await shows(pilot, " P?")
+        await pilot.press("V")
+        assert chosen(screen) == LINES[2]
+        await pilot.press("V")
+        await told(pilot, "From here on somebody is said to speak every word.")
+
+
+async def test_what_went_into_the_name_key_from_here_is_taken_back_here_and_done_again(tmp_path: Path):
+    async with reviewing(tmp_path) as (pilot, case, _, _):
+        await pilot.press("K")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("p")
+        await answer(pilot, "a", "Ms Good", "Worker A")
+        await until(pilot, lambda: len(case.names.all()) == 1)
+        await pilot.press("u")
+        await told(pilot, "Taken back: what you entered into the name key.")
+        assert case.names.all() == []
+        await pilot.press("U")
+        await told(pilot, "Done again: what you entered into the name key.")
+        assert [entry.real for entry in case.names.all()] == ["Ms Good"]
 
 
 async def test_a_tag_typed_ahead_of_its_questions_is_put_whole(tmp_path: Path):

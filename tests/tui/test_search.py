@@ -22,6 +22,7 @@ from tests.tui.driving import (
     screen_text,
     setup_hand,
     shows,
+    told,
     transcribed,
     type_in,
     until,
@@ -206,3 +207,17 @@ async def test_the_line_that_is_looked_at_is_in_view_and_any_line_can_be_clicked
         await on_screen(pilot, "ReviewScreen")
         assert chosen_text(pilot) == "P02 School" and "number 3." in screen_text(pilot)
     case.close()
+
+
+async def test_what_was_kept_and_taken_out_of_searches_is_taken_back_and_done_again(case):
+    app = app_on(case)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_search(pilot, "slash")
+        kept = case.saved_searches.save("Week", Query("week"), app.opened.hand("search"))
+        await pilot.press("ctrl+z")
+        await told(pilot, "Taken back: search saved.")
+        assert case.saved_searches.all() == []
+        await pilot.press("ctrl+y")
+        await told(pilot, "Done again: search saved.")
+        assert case.saved_searches.all() == [kept]
+        assert nothing_unexpected(app)

@@ -54,8 +54,7 @@ class CodesScreen(AroundScreen):
 
     async def _add(self) -> str:
         kinds = [Choice("a", "An aspect of local rationality", ("rationality", ""))]
-        kinds += [Choice(str(at), level.title, ("factor", level.id)) for at, level in enumerate(FACTOR_LEVELS, 1)]
-        kinds += [Choice("u", "A factor of no level", ("factor", ""))]
+        kinds += [Choice(one.key, one.label, ("factor", one.value)) for one in _levels()]
         chosen = await self.choose("What is it?", kinds)
         title = chosen and await self._ask("Its title", _TITLE_HINT, "")
         if not title:
@@ -69,6 +68,8 @@ class CodesScreen(AroundScreen):
         ways = [Choice("t", "Its title", "title"), Choice("d", "What it means", "hint")]
         ways += [Choice("m", "Merge it into another one…", "merge"), Choice("x", "Put it no more", "retire")]
         codes = self.vantage.opened.case.codes
+        if isinstance(code, Factor) and codes.is_own(code.id):
+            ways.insert(2, Choice("l", "Its level", "level"))
         way = await self.choose(code.title, ways)
         if way == "title":
             await ask_anew(
@@ -87,6 +88,8 @@ class CodesScreen(AroundScreen):
                 lambda hint: codes.describe(code.id, self.by, hint=hint),
                 may_be_empty=True,
             )
+        elif way == "level" and (level := await self.choose("On which level?", _levels())) is not None:
+            codes.move(code.id, level or None, self.by)
         elif way == "merge":
             return await self._merge(code)
         elif way == "retire":
@@ -112,6 +115,11 @@ class CodesScreen(AroundScreen):
 
     async def _ask(self, title: str, hint: str, value: str, *, may_be_empty: bool = False) -> str | None:
         return await self.vantage.push_screen_wait(AskDialog(title, hint, value=value, may_be_empty=may_be_empty))
+
+
+def _levels() -> list[Choice[str]]:
+    levels = [Choice(str(at), level.title, level.id) for at, level in enumerate(FACTOR_LEVELS, 1)]
+    return [*levels, Choice("u", "A factor of no level", "")]
 
 
 def _heading(code: Aspect | Factor) -> str:

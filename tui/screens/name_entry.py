@@ -23,8 +23,11 @@ KINDS: list[Choice[NameKind]] = [
 ]
 
 
-async def enter_name(app: VantageApp, text: str, by: Hand) -> str:
-    """Ask what these words name and what stands in their place in every export, and enter it; nothing is to tell."""
+async def enter_name(app: VantageApp, text: str, by: Hand, *, conversation: str | None = None) -> str:
+    """Ask what these words name and what stands in their place in every export, and enter it; nothing is to tell.
+
+    Where the words stand in a `conversation`, it is taken back there.
+    """
     case = app.opened.case
     names = case.names.all()
     choices: list[Choice[NameKind | Literal["spelling"]]] = [Choice(one.key, one.label, one.value) for one in KINDS]
@@ -39,12 +42,12 @@ async def enter_name(app: VantageApp, text: str, by: Hand) -> str:
         if entry is not None:
             spelling = await app.push_screen_wait(AskDialog("The spelling", NAME_HINT, value=text))
             if spelling is not None:
-                case.names.add_variant(entry, spelling, by)
+                case.names.add_variant(entry, spelling, by, conversation=conversation)
         return ""
     real = await app.push_screen_wait(AskDialog("The name", NAME_HINT, value=text))
     if real is None:
         return ""
     pseudonym = await app.push_screen_wait(AskDialog("What stands in its place?", INSTEAD_HINT))
     if pseudonym is not None:
-        case.names.add(kind, real, pseudonym, by)
+        case.names.add(kind, real, pseudonym, by, conversation=conversation)
     return ""

@@ -196,9 +196,15 @@ class ReviewScreen(SuggestKeys, WordKeys):
         was_correcting = self.is_correcting
         self.keep()
         index = self._index_of(word) if was_correcting else event.index
+        if not event.extends and not was_correcting and self.take_hold(index):
+            return
         extends = (self.holds or event.extends) and self.view.chosen is not None and not was_correcting
         anchor = self.view.chosen.anchor if extends and self.view.chosen else index
         self.choose(Selection(anchor, index))
+
+    @on(TranscriptView.Released)
+    def _released(self) -> None:
+        self.let_go()
 
     def _index_of(self, word: str) -> int:
         found = self.desk.page.selection_between(word, word)
@@ -323,13 +329,18 @@ class ReviewScreen(SuggestKeys, WordKeys):
 
     def action_undo(self) -> None:
         """Take back."""
-        self.desk.undo()
+        self._tell_of_names(self.desk.undo(), "Taken back")
         self.show_page()
 
     def action_redo(self) -> None:
         """Do again."""
-        self.desk.redo()
+        self._tell_of_names(self.desk.redo(), "Done again")
         self.show_page()
+
+    def _tell_of_names(self, kind: str, words: str) -> None:
+        """Say what is not seen in the text."""
+        if kind in ("name entered", "variant entered"):
+            self.notify(f"{words}: what you entered into the name key.")
 
     def action_notes(self) -> None:
         """Go to the note-taker's record, or back."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.actions import key_of
 from tui.base import VantageScreen
 from tui.review_desk import ReviewDesk
 from tui.review_moves import kept
@@ -60,7 +61,13 @@ class ReviewBase(VantageScreen[None]):
         self._hint = self.desk.who_spoke_hint
         side = "note-taker's record, not verbatim" if self.desk.shows_notes else f"transcript{self.desk.origin}"
         closed = closed_text(self.vantage.opened.case, self.conversation.id)
-        parts = ("Review", self.conversation.label, side, closed and f"{closed}: press S", self._hint)
+        parts = (
+            "Review",
+            self.conversation.label,
+            side,
+            closed and f"{closed}: press {key_of('review.seals')}",
+            self._hint,
+        )
         title = "  ".join(part for part in parts if part)
         if title != self._title:
             self._title = title

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tagging.selection import Selection
 from tui.review_moves import Edge, with_edge
 from tui.screens.code_picker import Picker, codes_of
 from tui.screens.review_base import ReviewBase
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 class TagKeys(ReviewBase):
     """Puts tags on the selected words; what changes a tag is of the one that is meant at the cursor."""
+
+    # The tag whose edge is being drawn with the mouse, and on which word it stood.
+    _held: tuple[str, int] | None = None
 
     def action_tag_episode(self) -> None:
         """Tag as an episode."""
@@ -89,6 +93,35 @@ class TagKeys(ReviewBase):
             self.desk.resize(mark.tag.id, after)
             self.show_page()
             self.choose(after)
+
+    def take_hold(self, index: int) -> bool:
+        """Take hold of the first or the last word of the tag that is selected, to draw it elsewhere; tells whether."""
+        self._held = None
+        chosen = self.view.chosen
+        if chosen is None or self.holds or index not in (chosen.first, chosen.last):
+            return False
+        page = self.desk.page
+        for mark in page.marks_on(index):
+            at = page.selection_of(mark)
+            if mark.tag.author == self.desk.by.author and (at.first, at.last) == (chosen.first, chosen.last):
+                self._held = (mark.tag.id, index)
+                self.choose(Selection(chosen.last if index == chosen.first else chosen.first, index))
+                return True
+        return False
+
+    def let_go(self) -> None:
+        """Let the tag begin or end where its edge was drawn to; where it was only clicked, go to that word."""
+        held, self._held = self._held, None
+        chosen = self.view.chosen
+        if held is None or chosen is None:
+            return
+        tag, index = held
+        if chosen.head == index:
+            self.choose(Selection(index, index))
+        elif any(mark.tag.id == tag for mark in self.desk.page.marks):
+            self.desk.resize(tag, chosen)
+            self.show_page()
+            self.choose(chosen)
 
     def go_to(self, tag: str) -> None:
         """Go to the words of a tag, in the transcript or in the note-taker's record, if they stand in either."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tui.actions import with_keys
 from tui.screens.choice import Choice, ChoiceDialog
 from tui.screens.name_entry import enter_name
 from tui.screens.note_said import check_note
@@ -96,13 +97,27 @@ class WordKeys(CorrectKeys):
         self.show_page()
         self.notify(f"{count} utterances that you heard are now checked." if count else "Nothing new was heard whole.")
 
+    def action_next_open(self) -> None:
+        """Go to the next words of which nobody was said to speak."""
+        chosen, page = self.view.chosen, self.desk.page
+        found = page.next_open(chosen) if chosen is not None else None
+        if found is not None:
+            self.choose(found)
+        else:
+            self.notify("From here on somebody is said to speak every word." if page.lines else _typed_words())
+
     def action_name(self) -> None:
         """Enter these words into the name key."""
         if self.view.chosen is not None:
-            self.ask(enter_name(self.vantage, self.desk.words_of(self.view.chosen), self.desk.by))
+            words = self.desk.words_of(self.view.chosen)
+            self.ask(enter_name(self.vantage, words, self.desk.by, conversation=self.conversation.id))
 
     def action_leave_out(self) -> None:
         """Leave these words out of every export, or let them out again."""
         if self.view.chosen is not None:
             self.desk.toggle_left_out(self.view.chosen)
             self.show_page()
+
+
+def _typed_words() -> str:
+    return with_keys("This is the note-taker's record. Who speaks is said of the transcript: {review.notes}.")

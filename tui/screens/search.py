@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -216,11 +216,25 @@ class SearchScreen(VantageScreen[Hit | None]):
         ]
         await self._take_answer(Picker("Under which tag?", entries))
 
+    def action_undo(self) -> None:
+        """Take back what was kept or taken out last."""
+        self.attempt(self._turn_back("undo"))
+
+    def action_redo(self) -> None:
+        """Do again what was taken back."""
+        self.attempt(self._turn_back("redo"))
+
+    async def _turn_back(self, way: Literal["undo", "redo"]) -> None:
+        if await self.vantage.reviewer() is not None:
+            log, by = self.vantage.opened.case.log, self.vantage.opened.hand("search")
+            kind = log.turned(log.undo(by) if way == "undo" else log.redo(by))
+            self.notify(f"{'Taken back' if way == 'undo' else 'Done again'}: {kind}.")
+
     async def _save(self) -> None:
         title = await self.vantage.push_screen_wait(AskDialog("Keep this search", _TITLE_HINT))
         if title is not None and await self.vantage.reviewer() is not None:
             opened = self.vantage.opened
-            opened.case.saved_searches.save(title, self.desk.query, opened.hand("review"))
+            opened.case.saved_searches.save(title, self.desk.query, opened.hand("search"))
             self.notify(f"Kept: {title.strip()}")
 
     async def _take(self) -> None:
@@ -239,7 +253,7 @@ class SearchScreen(VantageScreen[Hit | None]):
         elif chosen == "":
             gone = await self.vantage.push_screen_wait(ChoiceDialog("Take which search out?", kept, has_default=False))
             if gone is not None and await self.vantage.reviewer() is not None:
-                opened.case.saved_searches.drop(gone, opened.hand("review"))
+                opened.case.saved_searches.drop(gone, opened.hand("search"))
 
 
 def _found(query: Query, case: Case) -> Found | EntryError:

@@ -13,14 +13,14 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.actions import Place, bindings_of
+from tui.actions import Place, bindings_of, with_keys
 from tui.base import VantageScreen
 from tui.cases import case_folders
 from tui.screens.ask import AskDialog
 from tui.widgets.footer import KeyFooter
 
 _NONE_YET = (
-    "There is no case in this folder yet. Press n to make one.\n\n"
+    "There is no case in this folder yet. Press {welcome.new_case} to make one.\n\n"
     "A case is an encrypted folder on this computer. It holds the conversations of one case review: sound, words, "
     "notes and tags. Nothing leaves it but what you export."
 )
@@ -43,7 +43,7 @@ class WelcomeScreen(VantageScreen[None]):
         with Vertical(id="body"):
             yield Static(id="where", classes="quiet", markup=False)
             yield OptionList(id="cases", markup=False)
-            yield Static(_NONE_YET, id="none", markup=False)
+            yield Static(with_keys(_NONE_YET), id="none", markup=False)
         yield KeyFooter()
 
     def on_mount(self) -> None:

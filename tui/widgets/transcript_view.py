@@ -67,6 +67,9 @@ class TranscriptView(ScrollView, inherit_bindings=False):
             self.index = index
             self.extends = extends
 
+    class Released(Message):
+        """The button was let go over words."""
+
     class TagClicked(Message):
         """The letter of a tag was clicked."""
 
@@ -188,6 +191,8 @@ class TranscriptView(ScrollView, inherit_bindings=False):
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """End the selection here."""
+        if self._draws:
+            self.post_message(self.Released())
         self._draws = False
         self.release_mouse()
 
