@@ -24,6 +24,17 @@ from benchmarks.safety_hostile import all_kinds
 
 KEPT = Path(__file__).parents[1] / "build" / "safety"
 PAGE = Path(__file__).parents[1] / "docs" / "safety.md"
+# Where the short form of each part stands, row for row.
+SHORT_FORMS = {
+    "disk": ("tests/process/test_failing_disk.py", "test_whatever_is_broken_off_leaves_the_case_whole"),
+    "inputs": ("tests/process/test_hostile_input.py", "test_what_is_changed_at_random_is_taken_or_refused_in_words"),
+    "attacks": (
+        "tests/process/test_left_behind.py",
+        "test_whatever_is_changed_in_a_folder_is_said_and_nothing_is_read",
+    ),
+    "together": ("tests/process/test_two_at_once.py", "test_reviewers_a_transcriber_the_command_line_and_backups_work"),
+    "leaks": ("tests/process/test_left_behind.py", "test_the_sample_recorded_heard_tagged_and_exported_leaves_nothing"),
+}
 _INTRODUCTION = """# Attacked, broken off, and looked through
 
 Made by `make bench-safety`; every row has a short form among the tests. **Lost** counts runs in which something that
@@ -123,7 +134,15 @@ def table(lines: Sequence[Line]) -> str:
     return "\n".join([*rows, *(["", "What was wrong:", "", *wrong] if wrong else [])]) + "\n"
 
 
-def _parts(inputs_each: int, points: int, *, short: bool) -> dict[str, Callable[[], Iterator[Line]]]:
+def _short_forms() -> str:
+    """Say where each part has its short form, and which command makes the part alone."""
+    rows = ["| part | alone | its short form among the tests |", "|---|---|---|"]
+    rows += [f"| {part} | `make bench-safety SAFETY={part}` | `{file}` |" for part, (file, _) in SHORT_FORMS.items()]
+    return "\n".join(rows) + "\n"
+
+
+def parts_of(inputs_each: int, points: int, *, short: bool) -> dict[str, Callable[[], Iterator[Line]]]:
+    """Return what makes each part, by its name."""
     return {
         "disk": lambda: disk(points),
         "inputs": lambda: inputs(inputs_each, None if short else INPUTS),
@@ -166,7 +185,7 @@ def main() -> int:
     )
     given = parser.parse_args()
     points = given.points if given.points is not None else 1 if given.short else 100
-    parts = _parts(given.inputs or (20 if given.short else 100_000), points, short=given.short)
+    parts = parts_of(given.inputs or (20 if given.short else 100_000), points, short=given.short)
     if unknown := set(given.parts) - set(parts):
         parser.error(f"there is no part {', '.join(sorted(unknown))}")
     for name in given.parts or parts:
@@ -177,7 +196,8 @@ def main() -> int:
         form = "In the short form; the long one makes thousands of each" if given.short else "In full"
         where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
         PAGE.write_text(
-            f"{_INTRODUCTION}\n{table(lines)}\n{form}, {time.strftime('%Y-%m-%d')}, {where}.\n", encoding="utf-8"
+            f"{_INTRODUCTION}\n{table(lines)}\n{_short_forms()}\n{form}, {time.strftime('%Y-%m-%d')}, {where}.\n",
+            encoding="utf-8",
         )
     return 1 if any(one.lost or one.leaked for one in lines) else 0
 
