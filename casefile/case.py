@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from casefile.concerns import Concerns
 from casefile.conversations import Conversations
 from casefile.curtain import Curtain
 from casefile.database import CaseKey, Store, mapped_errors
+from casefile.disk import delete_unfinished
 from casefile.drafts import Drafts
 from casefile.elsewhere import Elsewhere
 from casefile.episode_parts import EpisodeParts
@@ -229,7 +229,7 @@ class Case:
                 building.rename(folder)
                 system.sync_folder(folder.parent)
             except BaseException:
-                _clear_away(made)
+                _clear_away(made, is_plain=not encrypted)
                 raise
         return cls(folder, key, clock)
 
@@ -311,9 +311,9 @@ class Case:
         self.log.record(Hand("setup", "setup"), "case made", [change])
 
 
-def _clear_away(made: Sequence[Path]) -> None:
+def _clear_away(made: Sequence[Path], *, is_plain: bool) -> None:
     """Remove a case that was not finished, and the folders that were made to hold it, as far as they are empty."""
-    shutil.rmtree(made[0], ignore_errors=True)
+    delete_unfinished(made[0], is_plain=is_plain)
     for parent in made[1:]:
         with suppress(OSError):
             parent.rmdir()
