@@ -40,7 +40,7 @@ class Job:
     """
 
     folder: Path
-    key: CaseKey | None = field(repr=False)
+    key: CaseKey | None = field(repr=False, compare=False)
     conversation: str
     label: str
     again: str | None = None
