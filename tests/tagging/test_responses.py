@@ -113,3 +113,15 @@ def test_a_response_reaches_its_excerpt_by_the_id_under_which_it_was_published_t
     published = told.case.exports.public_id(second, told.by)
     assert told.case.responses.add(published.upper(), "comment", "as I said", "final draft", told.by).excerpt == second
     assert told.case.responses.add(f" {first.lower()}", "comment", "so it was", "interim", told.by).excerpt == first
+
+
+def test_of_what_is_removed_published_copies_are_known_as_well_and_no_digest_of_them_is_left(
+    told: Conversing, tmp_path: Path
+):
+    case, (first, _) = told.case, ids(told)
+    case.exports.choose(first, "public", told.by)
+    export(case, pack_for(case, "public", by=told.by), "json", tmp_path / "a.json", by=told.by)
+    assert case.exports.holding({first}) == {case.exports.all()[0].id}
+    assert case.removal.account(told.id, told.by)
+    (version,) = case.exports.versions("public", "working copy", None)
+    assert {digest for key, digest in version.contents.items() if key != "product"} == {""}
