@@ -183,11 +183,11 @@ class Tags:
         ]
 
     def change(self, tag: str, what: NewTag, by: Hand) -> None:
-        """Let a tag say something else; its words stay."""
+        """Let a tag say something else; its words stay, and a factor keeps the weight that it was given."""
         before = self.get(tag)
-        change = self._log.update(
-            "tag", tag, kind=what.kind, code=what.code, episode=what.episode, direction=what.direction, memo=what.memo
-        )
+        said = {"kind": what.kind, "code": what.code, "episode": what.episode, "direction": what.direction}
+        weight = what.weight or (before.weight if what.kind == "factor" else None)
+        change = self._log.update("tag", tag, **said, weight=weight, memo=what.memo)
         self._log.record(by, f"tag changed to {what.kind}", [change], before.conversation)
 
     def resize(self, tag: str, first_word: str, last_word: str, by: Hand) -> None:

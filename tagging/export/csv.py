@@ -20,7 +20,7 @@ COLUMNS = (
     *("clock", "start_s", "end_s", "unchecked", "unclear", "doubtful_words", "limits"),
     *("tag_id", "tag_kind", "tag_code", "tag_title", "tag_level", "tag_direction", "tag_weight", "episode", "memo"),
     *("tag_author", "tag_at", "tag_state", "audience", "stage", "version", "date", "product", "notice"),
-    *("note", "struck_out", "first_version", "imported", "withheld", "responses"),
+    *("note", "struck_out", "first_version", "imported", "withheld", "responses", "change"),
 )
 _TAG_COLUMNS = 12
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
@@ -61,6 +61,7 @@ def _row(header: Header, excerpt: Excerpt, tag: ExcerptTag | None) -> tuple[obje
             excerpt.imported,
             excerpt.withheld,
             "; ".join(excerpt.responses),
+            header.change_of(excerpt.id),
         ),
     )
 

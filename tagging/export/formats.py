@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tagging.export import csv, docx, html, json, markdown, qdc, qdpx, taguette, timed_text, xlsx
+from tagging.export import csv, docx, html, json, markdown, qdc, qdpx, taguette, timed_text, version_page, xlsx
 from tagging.export.header import Header
 from tagging.model import Pack
 
@@ -19,7 +19,7 @@ class Format:
     `stem` is the name that its file is proposed. `of_texts` says that it holds whole texts, tagged or not; `of_one`
     that it holds one conversation; `for_team` that it is for the review team alone; `of_records` that records of
     episodes have a place in it, and what the team judges a place apart. `beside` is a page that is laid beside the
-    file: the end of its name, and how its text is made.
+    file: the end of its name, and how its text is made; none is laid where that is empty.
     """
 
     suffix: str
@@ -39,7 +39,9 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    "csv": Format(".csv", "CSV, for a spreadsheet", csv.render),
+    "csv": Format(
+        ".csv", "CSV, for a spreadsheet", csv.render, beside=(version_page.NAME, version_page.page_of_changes)
+    ),
     "json": Format(".json", "JSON, for other programs", json.render, of_texts=True, of_records=True),
     "markdown": Format(".md", "Markdown, to read", markdown.render),
     "html": Format(".html", "HTML report, to read and to print", html.render, of_records=True),
@@ -65,7 +67,14 @@ FORMATS: dict[str, Format] = {
         beside=(qdpx.BESIDE, qdpx.did_not_travel_timed),
     ),
     "qdc": Format(
-        ".qdc", "REFI-QDA codebook", qdc.render, stem="codebook", of_texts=True, for_team=True, of_records=True
+        ".qdc",
+        "REFI-QDA codebook",
+        qdc.render,
+        stem="codebook",
+        of_texts=True,
+        for_team=True,
+        of_records=True,
+        beside=(version_page.NAME, version_page.page),
     ),
     "taguette": Format(
         ".csv",
@@ -75,6 +84,7 @@ FORMATS: dict[str, Format] = {
         of_texts=True,
         for_team=True,
         of_records=True,
+        beside=(version_page.NAME, version_page.page),
     ),
     "text": Format(
         ".txt",

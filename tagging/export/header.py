@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 _SHOWN = 200
 NOTICE = "Pseudonymised text is still personal data. Keep it as you keep the case itself."
@@ -27,10 +28,18 @@ class Header:
     changed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
 
+    @cached_property
+    def _changes(self) -> dict[str, str]:
+        return {**dict.fromkeys(self.changed, "changed"), **dict.fromkeys(self.new, "new")}
+
     @property
     def line(self) -> str:
         """Return all of it but notice and changes in one line."""
         return f"{self.audience}, {self.stage}, version {self.version}, {self.date}, {self.product}"
+
+    def change_of(self, excerpt: str) -> str:
+        """Return what has become of an excerpt since what this audience was given before; empty for nothing."""
+        return self._changes.get(excerpt, "")
 
     @property
     def change_lines(self) -> list[str]:

@@ -87,6 +87,7 @@ def _page(header: Header, pack: Pack, of_sound: str) -> str:
         "WHAT DID NOT TRAVEL",
         header.line,
         header.notice,
+        *header.change_lines,
         of_sound,
         "Contexts and questions are not repeated with each excerpt: they stand in the texts. What an excerpt answers, "
         "who said it when, whether it was volunteered and whether it was compared with the sound is in each "
@@ -146,7 +147,7 @@ class _Project:
             wrapped("Cases", map(self._case, self._pack.people)),
             sources,
             wrapped("Notes", self._notes),
-            text_element("Description", f"{header.notice}\n{header.changes}".strip()),
+            text_element("Description", "\n".join([header.line, header.notice, *header.change_lines])),
         )
         first = self._users[0] if self._users else None
         attributes = {

@@ -15,7 +15,8 @@ _LEAST_S = 0.001
 def render_text(header: Header, pack: Pack) -> str:
     """Return plain text: a paragraph for what each speaker says, its speaker and time before it, and pauses in it."""
     talk = pack.talks[0]
-    parts = [f"{talk.label}, conversation {talk.number}", f"{header.line}\n{header.notice}"]
+    head = "\n".join([header.line, header.notice, *header.change_lines])
+    parts = [f"{talk.label}, conversation {talk.number}", head]
     parts += [f"Limit: {limit}" for limit in talk.limits]
     pauses: dict[str, list[Pause]] = {}
     for pause in pack.pauses:
@@ -31,7 +32,7 @@ def render_vtt(header: Header, pack: Pack) -> str:
     """Return WebVTT: a cue for each line that has times, its voice by role, and a class for each code tagged in it."""
     talk = pack.talks[0]
     text = _transcript(talk)
-    notes = [header.line, header.notice, *(f"Limit: {limit}" for limit in talk.limits)]
+    notes = [header.line, header.notice, *header.change_lines, *(f"Limit: {limit}" for limit in talk.limits)]
     parts = [f"WEBVTT - {talk.label}, conversation {talk.number}", "NOTE\n" + "\n".join(map(_cue_text, notes))]
     tagged = _codes_by_line(text)
     for number, line in enumerate(text.lines):

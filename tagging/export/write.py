@@ -159,7 +159,7 @@ def make(case: Case, pack: Pack, format: str, target: Path, terms: Terms) -> Mad
     if beside := chosen.beside:
         # People's words stand in it as well: their limits.
         told = require_clean_rendering(lambda shown: beside[1](header, shown).encode("utf-8"), pack, name_key, ".txt")
-        page = (beside[0], told)
+        page = (beside[0], told) if told else None
     return Made(content, page, done, enter)
 
 

@@ -34,6 +34,7 @@ from tagging.export.csv import COLUMNS, guarded
 from tagging.export.formats import FORMATS
 from tagging.export.placing import put_in_place
 from tagging.export.together import export_into
+from tagging.export.unpacked import texts_in
 from tagging.export.write import ExportResult, Terms, export
 from tagging.model import Excerpt, ExcerptTag, Line, Pack
 from tagging.said import blank, said_in
@@ -181,6 +182,39 @@ def test_the_same_version_gives_the_same_bytes_and_what_changed_makes_a_new_one(
     said = json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))
     assert later.version == said["version"] == 2
     assert said["changes"] == "Since version 1: 1 new, 1 changed, 0 gone."
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_each_format_says_its_version_and_what_has_changed_in_it_or_on_a_page_beside_it(
+    told: Conversing, tmp_path: Path, form: str
+):
+    write(told, tmp_path / "first.json")
+    told.tag("children;", NewTag("rationality", "goals"))
+    told.tag("-six hundred children;", NewTag("rationality", "knowledge"))
+    told.case.tags.take_off(told.case.tags.of(told.id)[0].id, told.by)
+    target = tmp_path / f"a{FORMATS[form].suffix}"
+    write(told, target, form)
+    written = [path for path in tmp_path.iterdir() if path.name.startswith("a")]
+    texts = [text for path in written for text in texts_in(path.read_bytes(), path.suffix)]
+    everything = " ".join(" ".join(texts).replace("\\", "").split())
+    assert "version 2" in everything or '"version": 2' in everything or ",2,20" in everything
+    assert "Since version 1: 1 new, 1 changed, 1 gone." in everything
+    write(told, tmp_path / "b.json")
+    said = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))
+    for changed in (*said["new"], *said["changed"], *said["gone"]):
+        assert changed in everything
+
+
+def test_a_row_of_a_spreadsheet_says_whether_its_excerpt_is_new_or_changed(told: Conversing, tmp_path: Path):
+    write(told, tmp_path / "first.csv", "csv")
+    told.tag("children;", NewTag("rationality", "goals"))
+    told.tag("-six hundred children;", NewTag("rationality", "knowledge"))
+    write(told, tmp_path / "a.csv", "csv")
+    rows = csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text("utf-8-sig"), newline=""))
+    assert {(row["quote"], row["change"]) for row in rows} >= {
+        *{("children;", "new"), ("'-six hundred children;", "changed"), ("three.", "")}
+    }
+    assert left_in(tmp_path) == ["a version and changes.txt", "a.csv", "first.csv"]
 
 
 def planted(excerpt: Excerpt, text: str) -> list[Excerpt]:
