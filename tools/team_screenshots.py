@@ -54,6 +54,10 @@ def several_accounts(folder: Path) -> Case:
     case.patterns.rest_on_episodes(pattern.id, [one.id for one in case.episodes.all()], by)
     case.patterns.rest_on_factors(pattern.id, ["conditions", "inter_agency"], by)
     case.judgements.say_significance(episode.id, "No one saw the child before January.", by, is_hindsight=True)
+    case.asked.say(labels["P04"], "resources", False, by)
+    case.asked.say(labels["P02"], "role", True, by)
+    first = next(tag for tag in case.tags.of(labels["P02"]) if tag.kind == "episode")
+    case.comments.add(first.first_word, first.last_word, "who asked whom to go?", by)
     return case
 
 
@@ -95,6 +99,9 @@ async def draw(folder: Path) -> None:
         await camera.see("MatrixScreen")
         await camera.press("right", "down", "down", "down")
         camera.take("matrix")
+        await camera.press("t", "down", "down", "down")
+        await camera.see("MatrixScreen")
+        camera.take("matrix-by-episode")
         await camera.press("escape")
         await camera.see("EpisodesScreen")
         await camera.press("escape")
@@ -106,7 +113,10 @@ async def suggestion(camera: Camera) -> None:
     """Show one place that a rule points at, in the second account, read to its end."""
     await camera.press("down", "r")
     await camera.see("ReviewScreen")
-    await camera.press("G", "H")
+    await camera.press("n", "Z")
+    await camera.see("ReviewScreen")
+    camera.take("margin")
+    await camera.press("escape", "Z", "G", "H")
     await camera.see("ChoiceDialog")
     await camera.press("y")
     await camera.see("ReviewScreen")
