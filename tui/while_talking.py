@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from casefile.case import Case
+from typing import TYPE_CHECKING
+
 from casefile.errors import EntryError
 from casefile.talking import is_talking
 from tui.summaries import running_in
+
+if TYPE_CHECKING:
+    from casefile.case import Case
 
 WHILE_TALKING = EntryError(
     title="A conversation is being held now.",
