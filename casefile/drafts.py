@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from casefile.clock import Clock
-from casefile.database import Store
+if TYPE_CHECKING:
+    # The first screen knows the places of drafts, and loads no store.
+    from casefile.clock import Clock
+    from casefile.database import Store
 
 _NEW = ""
 # No id begins with it; what follows is the question, and after the bar the id of what it is asked of.
