@@ -40,8 +40,8 @@ _INTRODUCTION = """# Attacked, broken off, and looked through
 Made by `make bench-safety`; every row has a short form among the tests. **Lost** counts runs in which something that
 was confirmed was gone, the case was not whole, or a change went unnoticed. **Leaked** counts places where a word or a
 name stood that must not. **Found** says how often what was done to a case was said, or an input refused. Lost and
-leaked have to be 0. The disk fails at each request of an operation, at a hundred of them where it makes more; a slow
-one is slow at all of them.
+leaked have to be 0. The disk fails at one request of an operation after the other, at so many of them, spread evenly; a
+slow one is slow at all of them.
 """
 
 
@@ -82,7 +82,8 @@ def disk(points: int) -> Iterator[Line]:
         for fault in FAULTS:
             tried = [*_said_by("safety_disk", "--points", str(points), "--faults", fault.name, library=library)]
             wrong = tuple(f"{one['operation']}, {words}" for one in tried for words in one["wrong"])
-            what = f"{fault.name}, under {len(tried)} operations"
+            most = f", at up to {points} requests of each" if points and not fault.slow_us else ""
+            what = f"{fault.name}, under {len(tried)} operations{most}"
             yield Line(what, sum(one["runs"] for one in tried), lost=len(wrong), wrong=wrong)
 
 

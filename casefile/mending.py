@@ -72,6 +72,7 @@ def mend(folder: Path, key: CaseKey | None) -> Mended:
             system.make_private_folder(fresh)
         Case(fresh, key, fresh=True).close()
         with (
+            mapped_errors(),
             closing(_Damaged(_readable_list(folder / DATABASE, key, fresh), key)) as old,
             closing(connect(fresh / DATABASE, key)) as new,
         ):
