@@ -169,7 +169,7 @@ def _live_lines() -> tuple[Action, ...]:
             "live.refile",
             ("ctrl+u",),
             "Under",
-            "Put the last note under another step; once more takes the note before.",
+            "Put the last or the lifted note under this step; where it stands there, under which one is asked.",
             over_line=True,
         ),
         Action(

@@ -10,17 +10,21 @@ from capture.steps import NOTHING_WENT_WELL_YET, step_of
 from capture.walk import neighbour, next_step
 from tui.actions import with_keys
 from tui.live_words import Line
+from tui.note_desk import WHILE_PAUSED
 from tui.screens.refile import ask_refile
 from tui.screens.step_choice import ask_step
 from tui.widgets.live_pane import LivePane
 
 if TYPE_CHECKING:
+    from capture.steps import Step
+    from casefile.notes import Note
     from casefile.queries import Query
     from tui.screens.live import LiveScreen
 
 QUERIES = "queries"
 QUERIES_PREPARED = "{live.prompts} shows the queries; {live.say_more} says which of them a line answers."
 NO_QUERY = "No query is prepared. {live.say_more} prepares one."
+ANOTHER_STEP = "{live.refile}: another step. {live.undo}: back."
 NO_NOTE_YET = "There is no note to put under another step yet."
 
 
@@ -63,18 +67,27 @@ class StepDesk:
             self._screen.go_to(step)
 
     async def refile(self) -> None:
-        """Ask which note goes under which step, the last first."""
+        """Put the lifted note, else the last one, under the step in force; of one that stands there, ask which."""
         screen = self._screen
         stored = screen.vantage.opened.case.notes.of(screen.conversation.id)
         notes = [note for note in stored if not note.is_struck]
-        chosen = await ask_refile(screen.vantage, notes, screen.steps)
-        if chosen is not None:
-            note, step = chosen
-            await screen.desk.hand.do(lambda live: live.refile(note.id, step.id))
-            screen.show_record()
-            screen.tell(f"Under {step.number} {step.short} now.")
+        if screen.holds_back:
+            screen.tell(WHILE_PAUSED)
         elif not notes:
             screen.tell(NO_NOTE_YET)
+        else:
+            lifted = screen.line.lifted
+            note = next((one for one in notes if lifted is not None and one.id == lifted.note.id), notes[-1])
+            if note.step != screen.step:
+                await self._put_under(note, step_of(screen.step, screen.steps), f" {ANOTHER_STEP}")
+            elif chosen := await ask_refile(screen.vantage, notes, screen.steps, at=note.id):
+                await self._put_under(*chosen)
+
+    async def _put_under(self, note: Note, step: Step, more: str = "") -> None:
+        screen = self._screen
+        await screen.desk.hand.do(lambda live: live.refile(note.id, step.id))
+        screen.show_record()
+        screen.tell(with_keys(f"Under {step.number} {step.short} now.{more}"))
 
     def _queries(self) -> list[Query]:
         return queries_for(self._screen.vantage.opened.case, self._screen.conversation.id)

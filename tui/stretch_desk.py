@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from tui.screens.cover import cover_of
 from tui.screens.stretch_questions import ask_reach, span_text
 from tui.stretch_answers import ask_what_is_open, ask_withdrawn_sound, close_down, waits_for_both
 
@@ -121,8 +122,8 @@ class StretchDesk:
         self._say(await ask_what_is_open(self._app, self._conversation))
 
     async def close_down(self) -> None:
-        """Go through what is sealed, once the conversation's recording is over."""
-        if waits_for_both(self._app.opened.case, self._conversation.id):
+        """Go through what is sealed, once the recording is over; under the cover it is left for later."""
+        if cover_of(self._app) is None and waits_for_both(self._app.opened.case, self._conversation.id):
             await close_down(self._app, self._conversation)
 
     @property

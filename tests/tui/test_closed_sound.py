@@ -235,3 +235,27 @@ async def test_under_the_cover_the_question_about_withdrawn_sound_waits(tmp_path
         await shows(pilot, WITHDRAWN)
         assert case.seals.of(conversation.id)[0].state == "sealed"
     case.close()
+
+
+async def test_leaving_under_the_cover_shows_no_label_and_no_times(tmp_path: Path):
+    case, conversation = begun(tmp_path)
+    case.seals.seal(conversation.id, 10.0, 30.0, "taken back", setup_hand(case))
+    app = app_on(case, Script())
+    seen: list[str] = []
+    async with app.run_test() as pilot:
+
+        def has_ended() -> bool:
+            seen.append(screen_text(pilot))
+            return app._exit
+
+        await recording(pilot)
+        await pilot.press("f6")
+        await shows(pilot, "The sound is safe.")
+        await pilot.press("f7")
+        await on_screen(pilot, "CoverDialog")
+        # As from the list of all actions.
+        await app.run_action("quit")
+        await until(pilot, has_ended, "the end")
+    assert not any("P01" in screen or "00:10" in screen for screen in seen)
+    assert case.seals.of(conversation.id)[0].state == "sealed" and nothing_unexpected(app)
+    case.close()

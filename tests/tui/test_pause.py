@@ -69,7 +69,9 @@ async def test_the_cover_names_what_pausing_and_recording_do_now(tmp_path: Path)
     async with app.run_test() as pilot:
         await hold(pilot)
         await pilot.press("f7")
-        await shows(pilot, "F5 records")
+        await shows(pilot, "Covered. F7 uncovers")
+        # Nothing is recorded, and no key is named that would do nothing.
+        assert not {"F5", "F6", "F9"} & set(screen_text(pilot).split())
         await pilot.press("f7", "f5")
         await shows(pilot, "● RECORDING")
         await pilot.press("f7")

@@ -129,3 +129,28 @@ async def test_without_a_note_it_says_so_and_takes_no_word(tmp_path: Path):
         await shows(pilot, "There is no note to put under another step yet.")
         assert screen.query_one(NoteLine).value == "half"
     case.close()
+
+
+async def test_one_key_puts_a_note_of_another_step_under_the_one_in_force(tmp_path: Path):
+    case, conversation, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        screen = await noted(tmp_path, pilot, case, "short of staff", "no supervision")
+        screen.go_to("factors")
+        await until(pilot, lambda: case.step_visits.current(conversation).step == "factors", "the step")  # type: ignore[union-attr]
+        await type_in(pilot, "half")
+        await pilot.press("ctrl+u")
+        await shows(pilot, "Under 5 Factors now.")
+        assert app.screen is screen and steps(case, conversation) == ["story", "factors"]
+        # Once more asks, as for every note that stands there already.
+        await pilot.press("ctrl+u")
+        await on_screen(pilot, "RefileDialog")
+        await pilot.press("7")
+        await until(pilot, lambda: steps(case, conversation) == ["story", "changes"])
+        await on_screen(pilot, "LiveScreen")
+        # An older one is lifted first.
+        await pilot.press("up", "up", "ctrl+u")
+        await until(pilot, lambda: steps(case, conversation) == ["factors", "changes"])
+        await pilot.press("escape", "ctrl+z")
+        await until(pilot, lambda: steps(case, conversation) == ["story", "changes"])
+        assert screen.line.value == "half" and nothing_unexpected(app)
+    case.close()

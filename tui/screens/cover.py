@@ -14,17 +14,16 @@ from textual.widgets import Static
 
 from tui.actions import with_keys
 from tui.base import VantageDialog
-from tui.live_words import Light, Tone
+from tui.live_words import Light
 
 if TYPE_CHECKING:
     from tui.app import VantageApp
     from tui.screens.live import LiveScreen
 
 Answer = TypeVar("Answer")
-_COVERED = "Covered. {live.cover} uncovers · {live.record_or_pause} {} · {live.stop} stops"
-_ASK = "{live.please_stop} they ask to stop"
-# What F5 does unless it pauses: under the cover nobody may take a pause for something to be repeated.
-_F5: dict[Tone, str] = {"paused": "goes on", "off": "records"}
+_COVERED = "Covered. {live.cover} uncovers"
+# Only where a recorder is there to obey: nothing begins to record under the cover, since that begins with a question.
+_OBEYS = " · {live.record_or_pause} %s · {live.stop} stops\n{live.please_stop} they ask to stop"
 # What is kept apart shows as no more than this, since the screen can be read across the table.
 _APART = "apart · Enter keeps"
 
@@ -80,7 +79,9 @@ class CoverDialog(ShowsLight):
     def show(self, light: Light, *, is_apart: bool) -> None:
         """Show the light, and that the line is apart."""
         words = f"{light.text}{f'  {light.why}' if light.why else ''}"
-        keys = with_keys(f"{_COVERED}\n{_ASK}").format(_F5.get(light.tone, "pauses"))
+        # Under the cover nobody may take a pause for something to be repeated.
+        obeys = _OBEYS % ("goes on" if light.tone == "paused" else "pauses") if self.live.is_recording else ""
+        keys = with_keys(f"{_COVERED}{obeys}")
         apart = _APART if is_apart else ""
         for part, said in (("#cover-light", words), ("#cover-keys", keys), ("#cover-apart", apart)):
             for shown in self.query(part).results(Static):

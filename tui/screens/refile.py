@@ -1,4 +1,4 @@
-"""Putting a note under another step: the last one, or one before it."""
+"""Putting a note under any step: the one that is meant, or one before it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ class RefileDialog(ChoiceDialog[str]):
         Binding("ctrl+u", "note_before", "Note before", show=False, priority=True, id="live.refile"),
     ]
 
-    def __init__(self, notes: Sequence[Note], steps: Sequence[Step]) -> None:
+    def __init__(self, notes: Sequence[Note], steps: Sequence[Step], at: str) -> None:
+        """Ask of the note whose id is `at`, one of these."""
         self._notes = notes
         self._steps = steps
-        self._place = len(notes) - 1
+        self._place = [note.id for note in notes].index(at)
         super().__init__(
             "Put this note under which step?", short_choices(steps), words=self._which(), has_default=False
         )
@@ -52,10 +53,10 @@ class RefileDialog(ChoiceDialog[str]):
         return f"{shown}\nnow under {step.number} {step.short}" + (" · ^u: the note before" if self._place else "")
 
 
-async def ask_refile(app: VantageApp, notes: Sequence[Note], steps: Sequence[Step]) -> tuple[Note, Step] | None:
-    """Ask which note goes under which step, the last first; None where it stays, or where there is no note."""
-    if not notes:
-        return None
-    dialog = RefileDialog(notes, steps)
+async def ask_refile(
+    app: VantageApp, notes: Sequence[Note], steps: Sequence[Step], *, at: str
+) -> tuple[Note, Step] | None:
+    """Ask which note goes under which step, first that whose id is `at`; None where it stays."""
+    dialog = RefileDialog(notes, steps, at)
     chosen = await app.push_screen_wait(dialog)
     return None if chosen is None or chosen == dialog.note.step else (dialog.note, step_of(chosen, steps))
