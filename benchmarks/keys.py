@@ -29,6 +29,7 @@ from tui import sample_walk
 
 _P95_S, _WORST_S = 0.016, 0.050
 _PASSPHRASE = "nine quiet herons"
+_FIRST_S = 5.0
 _VANTAGE = """
 import sys
 from pathlib import Path
@@ -176,7 +177,8 @@ def main() -> None:
             app.wait_for("NOT RECORDING")
             app.look_on(1.0)
             app.press(_RECORD)
-            app.wait_for("● RECORDING 00:00:05")
+            app.wait_for("● RECORDING")
+            app.look_on(_FIRST_S)
             ours, bare = Typist(app, "> return to", 1), Typist(input_alone, "type here", 1)
             loads: list[float] = []
             for block in range(10):

@@ -132,7 +132,7 @@ def walk(folder: Path, keys: Sequence[Key], until_s: float, environment: dict[st
         screen.wait_for("NOT RECORDING")
         screen.look_on(0.5)
         screen.press(_RECORD)
-        screen.wait_for("● RECORDING 00:00:0")
+        screen.wait_for("● RECORDING")
         if player:
             playing = subprocess.Popen([player, str(FIRST_SOUND)])
             began_s = clock.boot_s()

@@ -14,7 +14,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from capture.paper import COLUMN_PT, GAP_MM, HEIGHT_PT, LINE, USED, WIDTH_PT, page, rows
-from capture.steps import PAUSE_WORDS, Step, prompts_for
+from capture.steps import SPOKEN, Spoken, Step, prompts_for
 
 if TYPE_CHECKING:
     from casefile.people import Level
@@ -47,13 +47,13 @@ class Setting:
     left: int
 
 
-def lead_sheet(steps: Sequence[Step], level: Level | None, heading: str) -> str:
+def lead_sheet(steps: Sequence[Step], level: Level | None, heading: str, spoken: Spoken = SPOKEN) -> str:
     """Return the sheet as a page of HTML; `heading` is the participant's code, or the level where there is none.
 
     Raises ValueError where the prompts do not fit on one page; `set_sheet` tells beforehand.
     """
     numbered = on_paper(steps)
-    setting = set_sheet(steps, level)
+    setting = set_sheet(steps, level, spoken)
     if setting is None:
         raise ValueError("the prompts do not fit on one sheet")
     columns = [numbered[: setting.left], numbered[setting.left :]]
@@ -70,7 +70,7 @@ def lead_sheet(steps: Sequence[Step], level: Level | None, heading: str) -> str:
 <main>
 {body}
 </main>
-<footer>{_footer()}</footer>""",
+<footer>{_footer(spoken)}</footer>""",
     )
 
 
@@ -79,21 +79,21 @@ def on_paper(steps: Sequence[Step]) -> list[Step]:
     return [step for step in steps if step.opens_at is None]
 
 
-def set_sheet(steps: Sequence[Step], level: Level | None) -> Setting | None:
+def set_sheet(steps: Sequence[Step], level: Level | None, spoken: Spoken = SPOKEN) -> Setting | None:
     """Return the largest setting in which everything stands on one page, or None where there is none."""
     numbered = on_paper(steps)
     size_pt = _LARGEST_PT
     while size_pt >= _SMALLEST_PT:
         heights = [_height_em(step, prompts_for(step, level), COLUMN_PT / size_pt) for step in numbered]
         tallest, left = min((max(sum(heights[:at]), sum(heights[at:])), at) for at in range(1, len(heights) + 1))
-        if (tallest + _frame_em(WIDTH_PT / size_pt)) * size_pt <= HEIGHT_PT * USED:
+        if (tallest + _frame_em(WIDTH_PT / size_pt, spoken)) * size_pt <= HEIGHT_PT * USED:
             return Setting(size_pt, left)
         size_pt -= 0.25
     return None
 
 
-def _footer() -> str:
-    return escape(f"While the recording is paused: {PAUSE_WORDS}")
+def _footer(spoken: Spoken) -> str:
+    return escape(f"While the recording is paused: {spoken.in_pause}")
 
 
 def _section(step: Step, prompts: Sequence[str]) -> str:
@@ -109,6 +109,6 @@ def _height_em(step: Step, prompts: Sequence[str], width_em: float) -> float:
     return (heading + purpose + asked) * LINE + _ITEM_GAP_EM * len(prompts) + _STEP_GAP_EM
 
 
-def _frame_em(width_em: float) -> float:
-    around = sum(rows(text, width_em / _PURPOSE_EM) * _PURPOSE_EM for text in (_HOW, _footer()))
+def _frame_em(width_em: float, spoken: Spoken) -> float:
+    around = sum(rows(text, width_em / _PURPOSE_EM) * _PURPOSE_EM for text in (_HOW, _footer(spoken)))
     return (_TITLE_EM + around) * LINE + 1.2

@@ -40,12 +40,30 @@ class Step:
     opens_at: str | None = None
 
 
-AGREEMENT_WORDS = (
+@dataclass(frozen=True)
+class Spoken:
+    """What is said around the recording: before it is asked for, and while it is paused.
+
+    `at_risk` is said with `paused`, always: confidence is never promised.
+    """
+
+    agreement: str
+    paused: str
+    at_risk: str
+
+    @property
+    def in_pause(self) -> str:
+        """What is said while the recording is paused."""
+        return f"{self.paused} {self.at_risk}"
+
+
+SPOKEN = Spoken(
     "We would like to record, on this laptop only; a program on it turns the sound into text and nothing is sent "
     "anywhere. Is that all right? Is there anything you would not want recorded or quoted? You can say no, or stop, at "
-    "any time, and we will take notes instead."
+    "any time, and we will take notes instead.",
+    "We have paused the recording.",
+    "If you tell us that someone is at risk, we still have to act on it.",
 )
-PAUSE_WORDS = "We have paused the recording. If you tell us that someone is at risk, we still have to act on it."
 NOTHING_WENT_WELL_YET = "Nothing is noted yet under what went well."
 
 

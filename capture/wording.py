@@ -1,21 +1,24 @@
 """How a team words the nine steps: a TOML file, checked, kept in the case; what it leaves out is the standard's.
 
-Only wording may change: titles, short titles, purposes, hints and prompts. Which steps there are, their order and their
-numbers are the method's. Lengths are those that the smallest screen (60x20) and the lead's one sheet can show.
+Only wording may change: titles, short titles, purposes, hints, prompts, what the note-taker looks to and what a step
+leaves behind, and what is said around the recording. Which steps there are, their order and their numbers are the
+method's, and so is that nothing is off the record. Lengths are those that the smallest screen (60x20) and the lead's
+one sheet can show.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from capture.lead_sheet import set_sheet
-from capture.steps import STEPS, Step
+from capture.steps import SPOKEN, STEPS, Spoken, Step
 from casefile.errors import EntryError
 from casefile.people import LEVELS, Level
 
@@ -31,7 +34,17 @@ _ROWS = {"title": 2, "purpose": 4, "hint": 3}
 PROMPT_ROWS, MOST_PROMPTS = 8, 14
 _LONGEST_WORD = 24
 _TEXTS = ("title", "short", "purpose", "hint")
-_FIXED = ("id", "number", "note_taker", "leaves", "opens_at")
+_LISTS = ("prompts", "note_taker", "leaves")
+_FIXED = ("id", "number", "opens_at")
+# The table of what is said around the recording, and how many rows each may take: of the agreement's dialog, and above
+# the note line, where the keys stand as well.
+_SPOKEN = "spoken"
+_SPOKEN_CELLS, _AGREEMENT_ROWS, _PAUSE_ROWS = 50, 7, 3
+# Never promised, since drafts draw on what was said, and a risk to somebody has to be acted on.
+_PROMISES = re.compile(
+    r"\boff[ -]the[ -]record\b|\b(fully|strictly|completely|entirely|totally) confidential\b|\bfull confidentiality\b",
+    re.I,
+)
 _SHOWN_PROBLEMS = 8
 _FRONT_LINE: Level = "front line"
 
@@ -64,9 +77,21 @@ def set_wording(case: Case, text: str, by: Hand) -> tuple[Step, ...]:
             detail="\n".join([*problems[:_SHOWN_PROBLEMS], *rest]),
             remedy="Nothing was changed. Change this in the file, and set it again.",
         )
-    steps = worded(given)
-    case.step_wordings.enter(in_toml(steps, STEPS), by)
+    steps, spoken = worded(given), spoken_in(given)
+    case.step_wordings.enter(in_toml(steps, STEPS, spoken, SPOKEN), by)
     return steps
+
+
+def spoken_of(case: Case) -> Spoken:
+    """Return what is said around the recording, in the wording that is in force in this case."""
+    entered = case.step_wordings.current()
+    return spoken_in(tomllib.loads(entered.wording)) if entered else SPOKEN
+
+
+def spoken_in(given: Mapping[str, Any]) -> Spoken:
+    """Return the standard of what is said around the recording, with the words given in its place."""
+    table = given.get(_SPOKEN, {})
+    return replace(SPOKEN, **{item.name: table[item.name].strip() for item in fields(Spoken) if item.name in table})
 
 
 def worded(given: Mapping[str, Any]) -> tuple[Step, ...]:
@@ -78,8 +103,9 @@ def _worded(step: Step, given: Mapping[str, Any]) -> Step:
     texts = {name: given[name].strip() for name in _TEXTS if name in given}
     by_level = dict(step.prompts_by_level)
     by_level |= {level: _lines(prompts) for level, prompts in given.get("by_level", {}).items()}
-    prompts = _lines(given["prompts"]) if "prompts" in given else step.prompts
-    return replace(step, **texts, prompts=prompts, prompts_by_level=MappingProxyType(by_level))
+    worded = replace(step, **texts, prompts_by_level=MappingProxyType(by_level))
+    lists = {name: _lines(given.get(name, getattr(step, name))) for name in _LISTS}
+    return replace(worded, prompts=lists["prompts"], note_taker=lists["note_taker"], leaves=lists["leaves"])
 
 
 def _lines(prompts: Sequence[str]) -> tuple[str, ...]:
@@ -89,20 +115,24 @@ def _lines(prompts: Sequence[str]) -> tuple[str, ...]:
 def problems_in(given: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with a team's wording, one sentence each: the step, the field, and what to do."""
     names = [step.id for step in STEPS]
-    problems = [f"{name}: there is no such step; take it out. The steps are {', '.join(names)}." for name in given]
-    problems = [words for words, name in zip(problems, given, strict=True) if name not in names]
+    problems = [
+        f"{name}: there is no such step; take it out. The steps are {', '.join(names)}."
+        for name in given
+        if name not in (*names, _SPOKEN)
+    ]
     known = [name for name in given if name in names]
     if known != sorted(known, key=names.index):
         problems.append("The steps stand in another order; put them in theirs, which is not the file's to change.")
     for step in STEPS:
         if step.id in given:
             problems += _problems_of(step, given[step.id])
+    problems += _spoken_problems(given.get(_SPOKEN, {}))
     if not problems:
-        steps = worded(given)
+        steps, spoken = worded(given), spoken_in(given)
         problems = [
             f"The prompts for {level} do not fit on the lead's one sheet; shorten them, or leave some out."
             for level in LEVELS
-            if set_sheet(steps, level) is None
+            if set_sheet(steps, level, spoken) is None
         ]
     return problems
 
@@ -115,7 +145,7 @@ def _problems_of(step: Step, given: object) -> list[str]:
         where = f"{step.id}, {name}"
         if name in _TEXTS:
             problems += _text_problems(where, value, name, step)
-        elif name == "prompts":
+        elif name in _LISTS:
             problems += _prompt_problems(where, value)
         elif name == "by_level":
             problems += _level_problems(where, value)
@@ -123,7 +153,30 @@ def _problems_of(step: Step, given: object) -> list[str]:
             if value != _plain(getattr(step, name)):
                 problems.append(f"{where}: only wording can be changed; take it out.")
         else:
-            problems.append(f"{where}: there is no such field; take it out. There are {', '.join(_TEXTS)}, prompts.")
+            problems.append(f"{where}: there is no such field; take it out. There are {', '.join(_TEXTS + _LISTS)}.")
+    return problems
+
+
+def _spoken_problems(given: object) -> list[str]:
+    if not isinstance(given, dict):
+        return [f"{_SPOKEN}: this is not a table; begin it with a line [{_SPOKEN}]."]
+    names = [item.name for item in fields(Spoken)]
+    problems: list[str] = []
+    for name, value in given.items():
+        where = f"{_SPOKEN}, {name}"
+        if name not in names:
+            problems.append(f"{where}: there is no such field; take it out. There are {', '.join(names)}.")
+        elif problem := _word_problem(value):
+            problems.append(f"{where}: {problem}")
+    if problems:
+        return problems
+    spoken = spoken_in({_SPOKEN: given})
+    for name, text, cells, most in (
+        ("agreement", spoken.agreement, _SPOKEN_CELLS, _AGREEMENT_ROWS),
+        ("paused, with at_risk", spoken.in_pause, PANE_CELLS, _PAUSE_ROWS),
+    ):
+        if (rows := rows_of(text, cells)) > most:
+            problems.append(f"{_SPOKEN}, {name}: {rows} rows on a small screen; shorten it to {most}.")
     return problems
 
 
@@ -184,13 +237,23 @@ def _word_problem(value: object) -> str | None:
         return "it holds a line break or a control character; write it as one line."
     if max(cells_of(word) for word in value.split()) > _LONGEST_WORD:
         return f"a word is longer than {_LONGEST_WORD} characters; part it."
+    if found := _PROMISES.search(value):
+        return f"“{found[0]}” can't be promised; say who will read what, and that a risk has to be acted on."
     return None
 
 
-def in_toml(steps: Sequence[Step], standard: Sequence[Step] = ()) -> str:
-    """Write the wording of steps as TOML: all of it, or what differs from the standard given."""
+def in_toml(
+    steps: Sequence[Step], standard: Sequence[Step] = (), spoken: Spoken = SPOKEN, but: Spoken | None = None
+) -> str:
+    """Write the wording of steps, and what is spoken, as TOML: all of it, or what differs from the standard given."""
     base = {step.id: step for step in standard}
+    lines = [
+        f"{item.name} = {_quoted(getattr(spoken, item.name))}"
+        for item in fields(Spoken)
+        if but is None or getattr(spoken, item.name) != getattr(but, item.name)
+    ]
     tables = [_table(step, base.get(step.id)) for step in steps]
+    tables.append("\n".join([f"[{_SPOKEN}]", *lines] if lines else []))
     return "\n\n".join(table for table in tables if table) + ("\n" if any(tables) else "")
 
 
@@ -200,8 +263,11 @@ def _table(step: Step, base: Step | None) -> str:
         for name in _TEXTS
         if base is None or getattr(step, name) != getattr(base, name)
     ]
-    if base is None or step.prompts != base.prompts:
-        lines.append(_list("prompts", step.prompts))
+    lines += [
+        _list(name, getattr(step, name))
+        for name in _LISTS
+        if base is None or getattr(step, name) != getattr(base, name)
+    ]
     levels = [
         _list(_quoted(level), prompts)
         for level, prompts in step.prompts_by_level.items()

@@ -6,7 +6,7 @@ Words come first, signs second and colour third, so that nothing hangs on seeing
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -29,11 +29,20 @@ MARKS = {"moment": "◆ this moment", "return": "↩ return to this", "leave_out
 
 @dataclass(frozen=True)
 class Light:
-    """The recording light: its words, how it is dressed, and what is wrong, if anything."""
+    """The recording light: its words, how it is dressed, and what is wrong, if anything.
+
+    `clock` is the time that its words end with, where they do.
+    """
 
     text: str
     tone: Tone
     why: str | None = None
+    clock: str = field(default="", compare=False)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words without the clock, part by part."""
+        return tuple(" ".join(part.split()) for part in self.text.replace(self.clock, "", 1).split(" · "))
 
 
 def light(
@@ -49,21 +58,21 @@ def light(
         return Light(f"○ NOT RECORDING{f' · {since}' if since else ''}", "off", _said(status) if status else None)
     clock = long_clock(status.position_s)
     if busy:
-        return Light(f"○ {busy.upper()} {clock}", "paused")
+        return Light(f"○ {busy.upper()} {clock}", "paused", clock=clock)
     if status.state == "lost":
         ended = status.trouble or "The recorder has ended. Record again."
         return Light("✖ NOT RECORDING", "trouble", ended.removeprefix("NOT RECORDING: "))
     if age_s > SILENT_AFTER_S:
         silent = f"No word from the recorder for {int(age_s)} s. It may not be storing sound."
-        return Light(f"✖ NOT KNOWN {clock}", "trouble", silent)
+        return Light(f"✖ NOT KNOWN {clock}", "trouble", silent, clock)
     why = _said(status)
     if status.state == "paused":
-        return Light(f"‖ {PAUSED} {clock}", "paused", why)
+        return Light(f"‖ {PAUSED} {clock}", "paused", why, clock)
     if not status.is_stored:
-        return Light(f"✖ NOT RECORDING {clock}", "trouble", (why or "").removeprefix("NOT RECORDING: "))
+        return Light(f"✖ NOT RECORDING {clock}", "trouble", (why or "").removeprefix("NOT RECORDING: "), clock)
     if status.trouble:
-        return Light(f"✖ TROUBLE {clock}", "trouble", why)
-    return Light(f"● RECORDING {clock}{TWO if status.second is not None else ''}", "on", why)
+        return Light(f"✖ TROUBLE {clock}", "trouble", why, clock)
+    return Light(f"● RECORDING {clock}{TWO if status.second is not None else ''}", "on", why, clock)
 
 
 def _said(status: LiveStatus) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Protocol
 
-from capture.steps import PAUSE_WORDS
+from capture.wording import spoken_of
 from tui.actions import with_keys
 from tui.screens.pause import ask_held, ask_reason
 
@@ -75,7 +75,8 @@ class PauseDesk:
         """What is said while the pause lasts; empty where there is none."""
         if self.held is None:
             return ""
-        return with_keys(f"{PAUSE_WORDS} {GOES_ON} {f'Paused: {self.reason}.' if self.reason else ASKS_WHY}")
+        said = spoken_of(self._app.opened.case).in_pause
+        return with_keys(f"{said} {GOES_ON} {f'Paused: {self.reason}.' if self.reason else ASKS_WHY}")
 
     def begin(self) -> None:
         """Hold from now on, in memory alone, whatever is typed or marked."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from capture.lead_sheet import lead_sheet, on_paper, set_sheet
-from capture.steps import PAUSE_WORDS, STEPS, Step, prompts_for, step_of
+from capture.steps import SPOKEN, STEPS, Step, prompts_for, step_of
 from casefile.people import LEVELS, Level
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -61,7 +61,7 @@ def test_nothing_else_stands_on_it_and_no_query() -> None:
     read = Reader(page)
     assert set(read.texts) == {"title", "style", "h1", "h2", "p", "li", "footer"}
     assert read.texts["title"] == ["Prompts for the lead – P01"]
-    assert read.texts["footer"] == [f"While the recording is paused: {PAUSE_WORDS}"]
+    assert read.texts["footer"] == [f"While the recording is paused: {SPOKEN.in_pause}"]
     queries = step_of("queries")
     assert queries.title not in page and queries.prompts[0] not in page
     assert not any(step.hint in page for step in on_paper(STEPS))

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from capture.steps import AGREEMENT_WORDS, STEPS, Step, prompts_for, step_of
+from capture.steps import SPOKEN, STEPS, Step, prompts_for, step_of
 from casefile.people import Level
 from tests.hygiene.source_tree import ROOT
 
@@ -58,7 +58,7 @@ def test_a_manager_hears_what_they_heard_at_the_time():
 
 
 def test_the_agreement_is_asked_for_in_the_words_of_the_introduction():
-    assert AGREEMENT_WORDS in step_of("introduction").prompts
+    assert SPOKEN.agreement in step_of("introduction").prompts
 
 
 def test_a_step_is_found_by_its_id_in_any_wording():

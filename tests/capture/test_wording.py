@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 import capture.steps
 from capture.lead_sheet import set_sheet
-from capture.steps import STEPS, prompts_for, step_of
+from capture.steps import SPOKEN, STEPS, prompts_for, step_of
 from capture.wording import (
     MOST_PROMPTS,
     PANE_CELLS,
@@ -23,6 +24,7 @@ from capture.wording import (
     problems_in,
     rows_of,
     set_wording,
+    spoken_of,
     steps_of,
     worded,
 )
@@ -68,6 +70,20 @@ def test_what_a_team_words_otherwise_is_in_force_and_the_rest_is_the_standard(tm
     case.close()
 
 
+def test_what_is_said_around_the_recording_and_what_a_step_leaves_are_the_teams_to_word(tmp_path: Path) -> None:
+    case = make_case(tmp_path / "case.vantage")
+    assert spoken_of(case) == SPOKEN and problems_in({"spoken": dataclasses.asdict(SPOKEN)}) == []
+    text = '[story]\nnote_taker = ["Listen."]\nleaves = ["their account"]\n\n[spoken]\npaused = "It is paused."\n'
+    story = step_of("story", set_wording(case, text, BY))
+    assert (story.note_taker, story.leaves) == (("Listen.",), ("their account",))
+    # What has to be said of a risk is said after whatever the team says.
+    assert spoken_of(case).in_pause == f"It is paused. {SPOKEN.at_risk}"
+    assert spoken_of(case).agreement == SPOKEN.agreement
+    entered = case.step_wordings.current()
+    assert entered and tomllib.loads(entered.wording) == tomllib.loads(text)
+    case.close()
+
+
 def test_only_what_differs_is_kept_so_that_the_standard_stays_the_default(tmp_path: Path) -> None:
     case = make_case(tmp_path / "case.vantage")
     whole = in_toml(STEPS).replace('"Their order, their words. Wait."', '"Listen."')
@@ -93,7 +109,14 @@ def test_the_standard_itself_may_be_set() -> None:
         ('[interlude]\ntitle = "x"', "interlude: there is no such step; take it out."),
         ('[changes]\nhint = "x"\n[story]\nhint = "y"', "The steps stand in another order"),
         ('[story]\nnumber = "3"', "story, number: only wording can be changed"),
-        ('[story]\nleaves = ["x"]', "story, leaves: only wording can be changed"),
+        ("[story]\nleaves = []", "story, leaves: give a list of prompts in square brackets"),
+        ('[spoken]\nwelcome = "x"', "spoken, welcome: there is no such field; take it out."),
+        ('[spoken]\nat_risk = " "', "spoken, at_risk: it is empty; leave it out for the standard's words."),
+        ('spoken = "x"', "spoken: this is not a table; begin it with a line [spoken]."),
+        ('[spoken]\npaused = "That is off the record."', "spoken, paused: “off the record” can't be promised"),
+        ('[story]\nhint = "Say that it is fully confidential."', "story, hint: “fully confidential” can't be promised"),
+        (f'[spoken]\nagreement = "{"word " * 80}"', "spoken, agreement: 8 rows on a small screen; shorten it to 7."),
+        (f'[spoken]\npaused = "{"word " * 14}"', "spoken, paused, with at_risk: 4 rows on a small screen"),
         ('[story]\ncolour = "red"', "story, colour: there is no such field"),
         ('story = "x"', "story: this is not a table"),
         ("[story]\ntitle = 3", "story, title: this is not text; put it in quotes."),

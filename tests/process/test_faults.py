@@ -70,7 +70,7 @@ def test_the_recorder_alone_is_followed_by_another_and_the_screen_says_so(case: 
     pid = kill_the_recorder(case)
     wait_until(lambda: [item.pid for item in our_recorders(case)] not in ([], [pid]))
     screen = flat(terminal.wait_for("The recorder had ended"))
-    assert re.search(r"● RECORDING 00:00:\d\d", screen)
+    assert "● RECORDING" in screen
     assert re.search(r"Recording again since 00:00:\d\d; \d\.\d s are missing\.", screen)
     before_s = length_s(case)
     wait_until(lambda: length_s(case) >= before_s + 1.0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from capture.steps import NOTHING_WENT_WELL_YET, PAUSE_WORDS, STEPS
+from capture.steps import NOTHING_WENT_WELL_YET, SPOKEN, STEPS
 from casefile.case import Case
 from tests.tui.driving import (
     SIZES,
@@ -110,7 +110,7 @@ async def test_a_yes_is_entered_with_who_said_it_and_then_recording_begins(tmp_p
         await pilot.press("y")
         await on_screen(pilot, "AskDialog")
         await pilot.press("enter")
-        await shows(pilot, "● RECORDING 00:01:01")
+        await shows(pilot, "● RECORDING")
         answer = case.agreements.current(conversation)
         assert answer is not None and (answer.answer, answer.by_whom) == ("given", "P01")
     case.close()
@@ -165,7 +165,7 @@ async def test_pausing_goes_on_and_stopping_says_that_the_sound_is_safe(tmp_path
         await shows(pilot, "● RECORDING")
         await pilot.press("f5")
         await shows(pilot, "‖ RECORDING PAUSED: nothing is being stored")
-        await shows(pilot, PAUSE_WORDS[:40])
+        await shows(pilot, SPOKEN.in_pause[:40])
         await pilot.press("f5")
         await shows(pilot, "● RECORDING")
         await pilot.press("f6")

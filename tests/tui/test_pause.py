@@ -8,7 +8,7 @@ import pytest
 from textual.events import Key
 from textual.keys import _character_to_key
 
-from capture.steps import PAUSE_WORDS
+from capture.steps import SPOKEN
 from tests.tui.driving import (
     SIZES,
     Script,
@@ -56,10 +56,10 @@ async def test_the_light_says_that_nothing_is_being_stored_and_never_off_the_rec
     case, _, _, app = begun(tmp_path)
     async with app.run_test(size=size) as pilot:
         screen = await paused(pilot)
-        first = screen_text(pilot).splitlines()[0]
-        assert "RECORDING PAUSED: nothing is being stored" in first
+        top = screen_text(pilot).splitlines()[:3]
+        assert any("RECORDING PAUSED: nothing is being stored" in row for row in top)
         told = screen.query_one(LivePane).told
-        assert PAUSE_WORDS in told and "F5 goes on, once they agree." in told
+        assert SPOKEN.in_pause in told and "F5 goes on, once they agree." in told
         assert "off the record" not in screen_text(pilot).lower()
     case.close()
 

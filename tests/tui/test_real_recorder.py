@@ -78,7 +78,7 @@ async def test_sound_is_stored_while_the_light_is_on_and_notes_are_placed_on_it(
     async with app.run_test() as pilot:
         screen = await held(pilot)
         await pilot.press("f5")
-        await shows(pilot, "● RECORDING 00:00:02")
+        await until(pilot, lambda: "● RECORDING 00:00:02" in screen.light.text)
         await type_in(pilot, "said hello")
         await pilot.press("enter", "f3")
         await until(pilot, lambda: len(case.notes.marks(conversation.id)) == 1)
@@ -103,9 +103,9 @@ async def test_sound_is_stored_while_the_light_is_on_and_notes_are_placed_on_it(
 async def test_please_stop_ends_the_recorder(tmp_path: Path):
     case, conversation, app = started(tmp_path)
     async with app.run_test() as pilot:
-        await held(pilot)
+        screen = await held(pilot)
         await pilot.press("f5")
-        await shows(pilot, "● RECORDING 00:00:01")
+        await until(pilot, lambda: "● RECORDING 00:00:01" in screen.light.text)
         await pilot.press("f9")
         await shows(pilot, "nothing more is stored")
         assert [item for item in running_recorders() if item.conversation == conversation.id] == []
@@ -117,9 +117,9 @@ async def test_please_stop_ends_the_recorder(tmp_path: Path):
 async def test_an_app_that_comes_back_finds_the_recording_and_begins_none_by_itself(tmp_path: Path):
     case, conversation, app = started(tmp_path)
     async with app.run_test() as pilot:
-        await held(pilot)
+        screen = await held(pilot)
         await pilot.press("f5")
-        await shows(pilot, "● RECORDING 00:00:01")
+        await until(pilot, lambda: "● RECORDING 00:00:01" in screen.light.text)
         await pilot.press("escape")
         await shows(pilot, "A recording is running.")
         await pick(pilot, "goes on for two minutes")

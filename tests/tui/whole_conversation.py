@@ -137,7 +137,8 @@ class WholeConversation:
     async def pass_s(self, seconds: float) -> None:
         """Let time pass, until the light has noticed."""
         self.clock.pass_s(seconds)
-        await self.sees(long_clock(self.live.at_s()))
+        clock = long_clock(self.live.at_s())
+        await until(self.pilot, lambda: self.screen.light.clock == clock, clock)
 
     async def line(self, text: str) -> None:
         """Type a line and keep it, ten seconds after what was before."""
@@ -211,7 +212,7 @@ class WholeConversation:
         await self.sees("Who gave this answer?")
         yield "who gave this answer"
         await self.press("enter")
-        await self.sees("● RECORDING 00:00:00")
+        await self.sees("● RECORDING")
         await self.line("came with her manager, water offered")
         await self.says("h")
         yield "recording"

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from capture.lead_sheet import lead_sheet, set_sheet
-from capture.steps import STEPS, Step
-from capture.wording import steps_of
+from capture.steps import SPOKEN, STEPS, Spoken, Step
+from capture.wording import spoken_of, steps_of
 from casefile.errors import EntryError
 from casefile.people import Level
 from tui.commands.keys import write_page
@@ -45,9 +45,10 @@ def run(given: argparse.Namespace) -> int:
         )
     level = LEVELS[given.level] if given.level else None
     steps: Sequence[Step] = STEPS
+    spoken = SPOKEN
     if not given.standard:
         with opened(given) as case:
-            steps = steps_of(case)
+            steps, spoken = steps_of(case), spoken_of(case)
             if code:
                 person = case.conversations.find(code).participant
                 code, level = person.code, level or person.level
@@ -60,16 +61,16 @@ def run(given: argparse.Namespace) -> int:
     if level is None:
         print("Their level is not entered: these are the prompts for front-line staff.", file=sys.stderr)
     path = given.out or Path(f"lead-{code or given.level}.html")
-    write_page(path, _page(steps, level, code.upper()))
+    write_page(path, _page(steps, level, code.upper(), spoken))
     print(f"{path}: open it in a browser and print it; one page of A4")
     return 0
 
 
-def _page(steps: Sequence[Step], level: Level | None, code: str) -> str:
-    if set_sheet(steps, level) is None:
+def _page(steps: Sequence[Step], level: Level | None, code: str, spoken: Spoken) -> str:
+    if set_sheet(steps, level, spoken) is None:
         raise EntryError(
             title="The prompts do not fit on one sheet.",
             detail="The team's wording is too long for it.",
             remedy="Shorten it: vantage steps --show, then: vantage steps --set FILE",
         )
-    return lead_sheet(steps, level, code or f"{level}")
+    return lead_sheet(steps, level, code or f"{level}", spoken)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from capture.wording import in_toml, set_wording, steps_of
+from capture.wording import in_toml, set_wording, spoken_of, steps_of
 from casefile.case import Case
 from tui.commands.opening import case_arguments, hand, opened, read_text
 
 _HEAD = """# How the nine steps are worded in this case: {who}.
 # Change the words in quotes, take out what shall stay as the standard has it, then: vantage steps --set FILE
-# Which steps there are, their order and their numbers stay. [STEP.by_level] holds the prompts for other levels.
+# Which steps there are, their order and their numbers stay. [STEP.by_level] holds the prompts for other levels, and
+# [spoken] what is said before recording is asked for, and while it is paused: paused, and always after it at_risk.
 """
 
 
@@ -36,7 +37,7 @@ def run(given: argparse.Namespace) -> int:
             print("The standard wording is in force.", file=sys.stderr)
         else:
             print(_HEAD.format(who=_who(case)))
-            print(in_toml(steps_of(case)), end="")
+            print(in_toml(steps_of(case), spoken=spoken_of(case)), end="")
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from capture.steps import AGREEMENT_WORDS
+from capture.wording import spoken_of
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog
 from tui.summaries import answer_text
@@ -35,7 +35,7 @@ class Given:
 class AgreementDialog(ChoiceDialog["Answer"]):
     """The words of the first step, and the three answers."""
 
-    def __init__(self, current: Agreement | None, *, then_record: bool) -> None:
+    def __init__(self, current: Agreement | None, words: str, *, then_record: bool) -> None:
         record = ": record" if then_record else ""
         choices: list[Choice[Answer]] = [
             Choice("y", f"Yes{record}", "given"),
@@ -44,7 +44,7 @@ class AgreementDialog(ChoiceDialog["Answer"]):
         ]
         if current is not None and current.allows_recording:
             choices.append(Choice("w", "Withdrawn: stop recording", "withdrawn"))
-        super().__init__(f"May this be recorded? (On record: {answer_text(current)})", choices, words=AGREEMENT_WORDS)
+        super().__init__(f"May this be recorded? (On record: {answer_text(current)})", choices, words=words)
 
 
 async def ask_agreement(app: VantageApp, conversation: Conversation, *, then_record: bool) -> Given | None:
@@ -52,8 +52,8 @@ async def ask_agreement(app: VantageApp, conversation: Conversation, *, then_rec
 
     A no to what may be recorded so far is the participant's, and nothing more is asked: recording stops at once.
     """
-    current = app.opened.case.agreements.current(conversation.id)
-    answer = await app.push_screen_wait(AgreementDialog(current, then_record=then_record))
+    current, words = app.opened.case.agreements.current(conversation.id), spoken_of(app.opened.case).agreement
+    answer = await app.push_screen_wait(AgreementDialog(current, words, then_record=then_record))
     if answer is None:
         return None
     if current is not None and current.allows_recording and answer in ("refused", "withdrawn"):

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from tui.actions import with_keys
 from tui.base import VantageDialog
+from tui.large_clock import large
 from tui.live_words import Light
 
 if TYPE_CHECKING:
@@ -78,7 +79,10 @@ class CoverDialog(ShowsLight):
 
     def show(self, light: Light, *, is_apart: bool) -> None:
         """Show the light, and that the line is apart."""
-        words = f"{light.text}{f'  {light.why}' if light.why else ''}"
+        words = "\n".join(
+            [" · ".join(light.words), *([""] if light.clock else []), *(large(light.clock) if light.clock else ())]
+        )
+        words = f"{words}\n\n{light.why}" if light.why else words
         # Under the cover nobody may take a pause for something to be repeated.
         obeys = _OBEYS % ("goes on" if light.tone == "paused" else "pauses") if self.live.is_recording else ""
         keys = with_keys(f"{_COVERED}{obeys}")

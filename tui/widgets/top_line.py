@@ -7,13 +7,17 @@ from textual.content import Content
 from textual.widget import Widget
 
 from capture.level import level_word
+from tui.large_clock import ROWS, large
 from tui.live_words import Light, meter_bar
 
+_WIDE = 76
+# What stands around the words and before the clock.
+_BETWEEN = 4
 _TONES = {"on": "bold reverse", "off": "bold", "paused": "bold", "trouble": "bold reverse"}
 
 
 class TopLine(Widget):
-    """One row, drawn from values alone; its light is looked at ten times a second."""
+    """One row, or three where there is room, drawn from values alone; its light is looked at ten times a second."""
 
     def __init__(self, label: str) -> None:
         super().__init__(id="top-line")
@@ -36,12 +40,38 @@ class TopLine(Widget):
             self.refresh()
 
     def render(self) -> RenderResult:
-        """Draw the row: light at the left, level at the right."""
-        left = Content.assemble((f" {self.label}  ", "bold"), (f" {self.light.text} ", _TONES[self.light.tone]))
+        """Draw the light at the left, with the clock, and the level at the right; large where there is room for it."""
+        label = Content.styled(f" {self.label}  ", "bold")
+        tone = _TONES[self.light.tone]
+        if self.size.height < ROWS:
+            left = label + Content.styled(f" {self.light.text} ", tone)
+            return self._with_level(left)
+        # A lamp of three rows, its words in the middle one, and what else they say below.
+        words, *more = self.light.words
+        clock = large(self.light.clock) if self.light.clock else ("",) * ROWS
+        if label.cell_length + len(words) + len(clock[0]) + _BETWEEN > self.size.width:
+            words, *rest = words.split(": ")
+            more = rest + more
+        says = ("", words, " · ".join(more))
+        cells = max(len(part) for part in says)
+        rows = [
+            Content.assemble(
+                label if row == 1 else " " * label.cell_length,
+                (f" {says[row].ljust(cells)} ", tone),
+                (f"  {clock[row]}" if clock[row] else "", "bold"),
+            )
+            for row in range(ROWS)
+        ]
+        return Content("\n").join([self._with_level(left) if row == 1 else left for row, left in enumerate(rows)])
+
+    def _with_level(self, left: Content) -> Content:
         if not self.has_level:
             return left
-        cells = 10 if self.size.width >= 76 else 5
-        decibels = f"{self.level_db:>3.0f} dB".replace("-", "−")
-        right = f"{decibels} ▕{meter_bar(self.level_db, cells)}▏ {level_word(self.held_peak_db):<9}"
-        space = self.size.width - left.cell_length - len(right)
-        return Content.assemble(left, " " * max(1, space), right)
+        word, decibels = level_word(self.held_peak_db), f"{self.level_db:>3.0f} dB".replace("-", "−")
+        meters = {cells: f"▕{meter_bar(self.level_db, cells)}▏" for cells in (10, 5)}
+        # The word says it; the rest goes first where there is no room.
+        shown = [f"{decibels} {meters[10]} {word:<9}", f"{decibels} {meters[5]} {word:<9}", f"{meters[5]} {word:<9}"]
+        space = self.size.width - left.cell_length
+        fitting = [one for one in shown[self.size.width < _WIDE :] if len(one) < space]
+        right = fitting[0] if fitting else f"{word:<9}"
+        return Content.assemble(left, " " * max(1, space - len(right)), right)
