@@ -9,6 +9,8 @@ import pytest
 from tests.tui.driving import SIZES, nothing_unexpected, screen_text, until
 from tests.tui.grid import differing, hard_to_read, rows_of
 from tests.tui.whole_conversation import WholeConversation
+from tui.large_clock import ROWS, large
+from tui.screens.cover import CoverDialog
 from tui.screens.live import LiveScreen
 from tui.widgets.top_line import TopLine
 
@@ -17,9 +19,18 @@ LEAST = 7.0
 
 
 def lights(held: WholeConversation) -> list[str]:
-    """What the light says on each screen of a conversation that is there, also beneath others."""
-    screens = [screen for screen in held.app.screen_stack if isinstance(screen, LiveScreen)]
-    return [screen.query_one(TopLine).light.text for screen in screens]
+    """What the light says on each screen of a conversation that is there, also beneath others; large, row by row."""
+    found: list[str] = []
+    for screen in held.app.screen_stack:
+        if isinstance(screen, LiveScreen):
+            line = screen.query_one(TopLine)
+            is_large = line.size.height == ROWS or isinstance(held.app.screen, CoverDialog)
+            found += (
+                [*line.light.words, *(large(line.light.clock) if line.light.clock else ())]
+                if is_large
+                else [line.light.text]
+            )
+    return [row.rstrip() for row in found]
 
 
 @pytest.mark.parametrize("is_coloured", [True, False], ids=["colours", "NO_COLOR"])

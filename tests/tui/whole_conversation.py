@@ -106,6 +106,7 @@ class WholeConversation:
             self._pausing,
             self._closing,
             self._after,
+            self._second,
         )
         for number, part in enumerate(parts, 1):
             async for state in part():
@@ -214,7 +215,10 @@ class WholeConversation:
         await self.press("enter")
         await self.sees("● RECORDING")
         await self.line("came with her manager, water offered")
-        await self.says("h")
+        await self.opens("ctrl+k", "LeafDialog")
+        yield "what a line of the introduction may be"
+        await self.press("h")
+        await self.comes("LiveScreen")
         yield "recording"
 
     async def _story(self) -> AsyncIterator[str]:
@@ -277,6 +281,11 @@ class WholeConversation:
         yield "go to which step"
         await self.press("3")
         await self.entered("episodes")
+        await self.press("ctrl+u")
+        await self.sees("Under 3 Episodes now.")
+        yield "under this step with one key"
+        await self.press("ctrl+z")
+        await self.sees("Taken back.")
         await self.line("the week of the unanswered referral")
         await self.opens("ctrl+k", "LeafDialog")
         yield "what a turning point may be"
@@ -298,6 +307,10 @@ class WholeConversation:
         await self.line("two people off sick and no cover")
         await self.says("4")
         await self.says("h")
+        await self.press("ctrl+a")
+        await self.sees("not yet heard")
+        yield "factors not yet heard"
+        await self.press("ctrl+a")
         await self.opens("ctrl+k", "LeafDialog")
         yield "what a factor may be"
         await self.press("w")
@@ -307,6 +320,10 @@ class WholeConversation:
         await self.comes("LiveScreen")
         await self.go_on("went_well")
         yield "went well, nothing noted"
+        await self.opens("ctrl+k", "LeafDialog")
+        yield "what a line of what went well may be"
+        await self.press("escape")
+        await self.comes("LiveScreen")
 
     async def _pausing(self) -> AsyncIterator[str]:
         await self.press("f5")
@@ -350,12 +367,21 @@ class WholeConversation:
         await self.sees("· The chronology")
         yield "what may be asked from the wider picture"
         await self.press("ctrl+l")
+        await self.opens("ctrl+k", "LeafDialog")
+        yield "which query a line answers"
+        await self.press("escape")
+        await self.comes("LiveScreen")
         await self.go_on("changes")
         await self.line("somebody to ring back within a day")
+        await self.opens("ctrl+k", "LeafDialog")
+        yield "what an idea may be"
+        await self.press("escape")
+        await self.comes("LiveScreen")
         await self.go_on("summing_up")
         await self.sees(NOTHING_WENT_WELL_YET)
         yield "summing up, nothing under what went well"
         await self.opens("ctrl+k", "LeafDialog")
+        yield "what a line of the summing up may be"
         await self.opens("r", "ChoiceDialog")
         yield "read back"
         await self.press("a")
@@ -366,6 +392,10 @@ class WholeConversation:
         await self.comes("LiveScreen")
         await self.go_on("reflections")
         await self.line("said that it helped to be asked")
+        await self.opens("ctrl+k", "LeafDialog")
+        yield "what a line of the reflections may be"
+        await self.press("escape")
+        await self.comes("LiveScreen")
         await self.opens("escape", "ChoiceDialog")
         yield "leave while recording"
         await self.press("escape")
@@ -393,3 +423,61 @@ class WholeConversation:
         await self.press("escape")
         await self.comes("LibraryScreen")
         yield "held"
+        await self.opens("c", "CloseDownScreen")
+        yield "after the conversation"
+        await self.press("escape")
+        await self.comes("LibraryScreen")
+
+    async def _second(self) -> AsyncIterator[str]:
+        """Once more with the same participant, in a case whose team marks live who speaks."""
+        await self.opens("2", "ChoiceDialog")
+        await self.opens("y", "PrepareScreen")
+        await self.press("t")
+        await self.sees("From P01")
+        await self.opens("s", "ChoiceDialog")
+        yield "mark live who speaks"
+        await self.press("y")
+        await self.sees("on in this case")
+        yield "before a second conversation"
+        await self.press("h")
+        await self.comes("LiveScreen")
+        await self.opens("f5", "AgreementDialog")
+        await self.opens("n", "AskDialog")
+        await self.press("enter")
+        await self.sees("nothing is recorded. Take notes.")
+        yield "no recording"
+        await self.press("f7")
+        await self.comes("CoverDialog")
+        yield "covered, nothing recorded"
+        await self.press("ctrl+w")
+        await self.sees("apart")
+        await self.types("afraid")
+        yield "covered and kept apart"
+        await self.press("f7")
+        await self.comes("LiveScreen")
+        await self.sees("••••••")
+        yield "kept apart"
+        await self.press("enter")
+        await self.sees("Kept apart.")
+        await self.opens("ctrl+f", "ReturnList")
+        yield "what the first conversation left open"
+        await self.press("ctrl+w")
+        await self.comes("ApartDialog")
+        yield "kept apart over a list"
+        await self.press("escape", "escape")
+        await self.comes("LiveScreen")
+        await self.opens("f5", "AgreementDialog")
+        await self.opens("y", "AskDialog")
+        await self.press("enter")
+        await self.sees("● RECORDING")
+        await self.press("ctrl+s")
+        await self.sees("Speaking:")
+        yield "who speaks"
+        await self.press("f6")
+        await self.sees("The sound is safe.")
+        await self.press("escape")
+        await self.comes("LibraryScreen")
+        await self.opens("a", "ChoiceDialog")
+        yield "what was kept apart"
+        await self.press("escape")
+        await self.comes("LibraryScreen")
