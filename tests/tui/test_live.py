@@ -170,7 +170,8 @@ async def test_pausing_goes_on_and_stopping_says_that_the_sound_is_safe(tmp_path
         await shows(pilot, "● RECORDING")
         await pilot.press("f6")
         await shows(pilot, "The sound is safe.")
-        await shows(pilot, "○ NOT RECORDING · stopped at 00:01:01")
+        await shows(pilot, "○ NOT RECORDING")
+        await shows(pilot, "stopped at 00:01:01")
         assert script.live.state == "off"
     case.close()
 
