@@ -350,7 +350,9 @@ async def test_what_would_go_out_is_read_before_anything_is_written(tmp_path: Pa
         await pilot.press("v")
         await on_screen(pilot, "ResultScreen")
         await shows(pilot, "Tagged excerpts")
-        lines = "\n".join(pilot.app.screen.query_one(Log).lines)
+        log = pilot.app.screen.query_one(Log)
+        assert not log.show_horizontal_scrollbar and log.lines[1] == " "
+        lines = "\n".join(log.lines)
         assert "so [Child A] said we had no cover." in lines and "# P01: transcript" in lines
         assert "Marigold" not in lines and not list(tmp_path.glob("out*")) and case.exports.all() == []
         await pilot.press("escape")

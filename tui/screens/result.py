@@ -15,8 +15,8 @@ from tui.base import VantageScreen
 from tui.widgets.footer import KeyFooter
 
 _FOR = "As it would go out; nothing is written. What was replaced stands in square brackets."
-# The padding of the body on both sides, and the bar beside the text.
-_AROUND = 6
+# The padding of the body on both sides, and the bar beside the text with a cell before it.
+_AROUND = 8
 
 
 class ResultScreen(VantageScreen[None]):
@@ -47,7 +47,8 @@ class ResultScreen(VantageScreen[None]):
         log = self.query_one(Log)
         width = max(20, self.size.width - _AROUND)
         log.clear()
-        log.write_lines([part for line in self._text.splitlines() for part in textwrap.wrap(line, width) or [""]])
+        # A line of nothing would be left away.
+        log.write_lines([part for line in self._text.splitlines() for part in textwrap.wrap(line, width) or [" "]])
         log.scroll_home(animate=False)
 
     def action_leave(self) -> None:
