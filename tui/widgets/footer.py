@@ -108,7 +108,7 @@ class KeyFooter(Widget):
     def _fitting(self) -> Iterator[_Shown]:
         more = key_of(_MORE)
         # With the edge before it, and an empty cell after it.
-        edge = self.size.width - cell_len(f"  {more} {_MORE_TITLE} ")
+        edge = self.size.width - cell_len(f" {more} {_MORE_TITLE} ")
         place, seen = 0, set[str]()
         # A list takes Enter for itself, and tells the screen of it.
         own = {binding.key: binding for _, binding in self.screen._bindings if binding.show}
