@@ -33,7 +33,7 @@ _PAGE = Path("docs/transcription.md")
 _TITLES = {
     "sample": "The sample conversation",
     "reading": "A person reading (44 s)",
-    "voices": "Real voices (45 s): readers of LibriVox, and names of cards",
+    "voices": "Real voices (42 s): readers of LibriVox, and names of cards",
     "hour": "An hour of conversations",
 }
 _HEAD = """\

@@ -32,6 +32,8 @@ FOLDER = Path("build/transcription")
 _PACKAGE = "pocketsphinx-testdata"
 _DATA = "usr/share/pocketsphinx/test/data"
 _SENTENCES = (("librivox", "transcription"), ("cards", "cards.transcription"))
+# Whether that is 5 5 or 55 is nobody's mistake, and would be counted as one.
+_TWO_NUMBERS = "five five"
 _WHEEL = "moonshine-voice==0.1.5"
 _READING = "moonshine_voice/assets/two_cities.wav"
 _READ = (
@@ -93,7 +95,7 @@ def voices() -> Material:
     for part, list_of_words in _SENTENCES:
         for line in (folder / _DATA / part / list_of_words).read_text(encoding="utf-8").splitlines():
             told = re.fullmatch(r"<s> (.*?) *</s> \((.*)\)", line)
-            if told is not None:
+            if told is not None and told[1] != _TWO_NUMBERS:
                 sound, at_s = folder / _DATA / part / f"{told[2]}.wav", sum(map(len, frames)) / RATE
                 onsets += [(word, at_s + begin_s) for word, begin_s in _aligned(sound, told[1])]
                 frames += [read_wav(sound)[0].reshape(-1), pause]
