@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from tagging.codebook import DIRECTIONS
 from tagging.export.csv import COLUMNS, rows
@@ -48,6 +49,7 @@ _ABOUT_COLUMNS = ("audience", "stage", "version", "date", "product", "notice")
 _WIDE_LETTERS, _LETTERS = 60, 18
 _LINE_POINTS, _MOST_POINTS = 15, 400
 _A4, _ON_A_PAGE = 9, 16
+_LONGEST_FOOT = 200  # 255 in all
 _Rows = Iterable[Sequence[object]]
 
 
@@ -72,6 +74,8 @@ def render(header: Header, pack: Pack) -> bytes:
         _sheet(book, "Judgements", RECORD_COLUMNS, judged)
     if patterns := pattern_rows(pack):
         _sheet(book, "Patterns", PATTERN_COLUMNS, patterns)
+    for sheet in book.worksheets():
+        _for_print(sheet, header)
     book.close()
     return out.getvalue()
 
@@ -92,10 +96,18 @@ def _sheet(book: Workbook, name: str, columns: Sequence[str], cells: _Rows) -> N
         lines = max((_lines(text, width) for text, width in zip(texts, widths, strict=True)), default=1)
         sheet.set_row(number, min(lines * _LINE_POINTS, _MOST_POINTS))
     sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
     if len(columns) <= _ON_A_PAGE:
         sheet.fit_to_pages(1, 0)
+
+
+def _for_print(sheet: Worksheet, header: Header) -> None:
+    """What stands on every page: which sheet, for whom, which version, and which page; titles of columns come again."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.repeat_rows(0)
+    line = header.line.replace("&", "&&")
+    sheet.set_header(f"&L&A&R{header.notice.split('.')[0].replace('&', '&&')}.")
+    sheet.set_footer(f"&L{line[:_LONGEST_FOOT]}&R&P / &N")
 
 
 def _lines(text: str, width: int) -> int:

@@ -257,6 +257,9 @@ def test_no_cell_of_a_workbook_is_a_formula(told: Conversing):
     assert resources[2:] == ("not raised? [a]", "not raised? [a]", f"P01 supported (in the story): {clinic}")
     assert [row[0] for row in book["Memos"].values] == ["Memo", "look again"]
     assert len(plain_cell("x" * 40_000)) == 32_767
+    for sheet in book:
+        assert sheet.oddFooter.left.text == HEADER.line and sheet.oddFooter.right.text == "&P / &N"
+        assert sheet.oddHeader.left.text == "&A" and sheet.print_title_rows == "$1:$1"
 
 
 class Page(HTMLParser):

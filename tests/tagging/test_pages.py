@@ -64,8 +64,15 @@ class Printer:
 
     def document(self, content: bytes) -> list[Picture]:
         """The pages of a Word document in LibreOffice."""
-        soffice = program("soffice", "libreoffice-writer-nogui")
-        file = self._put("document.docx", content)
+        return self._office("document.docx", content)
+
+    def workbook(self, content: bytes) -> list[Picture]:
+        """The pages of a workbook in LibreOffice."""
+        return self._office("workbook.xlsx", content)
+
+    def _office(self, name: str, content: bytes) -> list[Picture]:
+        soffice = program("soffice", "libreoffice-writer-nogui libreoffice-calc-nogui")
+        file = self._put(name, content)
         profile = f"-env:UserInstallation={(self._folder / 'profile').as_uri()}"
         run(soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", file.parent, file, fonts=self._fonts)
         return pages_of(file.with_suffix(".pdf"))
@@ -107,7 +114,9 @@ def approved(name: str) -> list[Picture]:
 
 
 def shown_by(printer: Printer, name: str, pack: Pack) -> list[Picture]:
-    content = FORMATS["docx" if name == "document" else "html"].file(HEADER, pack)
+    if name == "workbook":  # a few rows of each sheet, since its columns are several pages wide
+        pack = replace(pack, excerpts=pack.excerpts[:3])
+    content = FORMATS[{"document": "docx", "workbook": "xlsx"}.get(name, "html")].file(HEADER, pack)
     pages: list[Picture] = getattr(printer, name)(content)
     return pages
 
@@ -118,7 +127,7 @@ def differences(one: list[Picture], other: list[Picture]) -> list[float]:
     return same + [1.0] * (max(len(one), len(other)) - len(same))
 
 
-@pytest.mark.parametrize("name", ["document", "paper", "laptop"])
+@pytest.mark.parametrize("name", ["document", "workbook", "paper", "laptop"])
 def test_every_page_looks_as_it_was_approved(name: str, pack: Pack, printer: Printer):
     pages = shown_by(printer, name, pack)
     if os.environ.get("PAGES") == "write":
