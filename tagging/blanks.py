@@ -18,30 +18,45 @@ BlankKind = Literal["noted", "not raised", "not raised?", "not known", "not aske
 _ORDER: tuple[BlankKind, ...] = ("noted", "not raised", "not raised?", "not known", "not asked?", "not asked")
 NOTED = "noted live, and nothing is tagged"
 QUESTION = "a question on it is tagged, and no answer"
-ELSEWHERE = "spoken of, and not tagged with this episode"
+ELSEWHERE = "spoken of, and not of this episode"
 UNTAGGED = "nothing of this account is tagged yet"
 NOBODY = "nobody is known to have spoken of this episode"
 _BY_STEPS: dict[Walked, tuple[BlankKind, str]] = {
-    "talked of": ("not raised?", "factors were asked about; whether this one was is not on record"),
-    "passed through": ("not known", "the step on factors was entered, and nothing was said or noted in it"),
+    "talked of": ("not raised?", "factors in general were asked about"),
+    "passed through": ("not known", "the step on factors was passed through: nothing was said or noted in it"),
     "closed": ("not known", "some of what was said on factors is closed or removed"),
-    "not come to": ("not asked?", "the steps did not come to factors; nobody has said whether it was asked"),
+    "not come to": ("not asked?", "the steps did not come to factors"),
     "no steps": ("not known", "no steps are on record"),
 }
 
 
 @dataclass(frozen=True)
-class Blank:
-    """What a blank says, and the reasons, each with those of whom it holds; without people where it holds of all."""
+class Reason:
+    """What a blank says of some people, by code (of nobody: of the whole), and what that rests on."""
 
     kind: BlankKind
-    reasons: tuple[tuple[str, tuple[str, ...]], ...]
+    why: str
+    who: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Blank:
+    """What a blank says, and what it rests on: the reasons in the order of `_ORDER`."""
+
+    reasons: tuple[Reason, ...]
+
+    @property
+    def kind(self) -> BlankKind:
+        """Return what it says in short."""
+        return self.reasons[0].kind
 
     @property
     def words(self) -> str:
-        """Return it in words, as "not raised?: factors were asked about …"."""
-        said = [f"{', '.join(who)}: {why}" if who else why for why, who in self.reasons]
-        return f"{self.kind}: {'; '.join(said)}"
+        """Return it in words, as "not raised?: P01 (spoken of …), P02, P03 (factors …); not asked?: P04 (…)"."""
+        said: dict[str, list[str]] = {}
+        for one in self.reasons:
+            said.setdefault(one.kind, []).append(f"{', '.join(one.who)} ({one.why})" if one.who else one.why)
+        return "; ".join(f"{kind}: {', '.join(of)}" for kind, of in said.items())
 
 
 @dataclass(frozen=True)
@@ -83,9 +98,8 @@ def of_person(talks: Iterable[Talk], factor: str, episode: str | None) -> tuple[
 def together(found: Mapping[str, tuple[BlankKind, str]]) -> Blank:
     """Return what a blank says of several participants, by code: each reason with those of whom it holds."""
     if not found:
-        return Blank("not known", ((NOBODY, ()),))
-    reasons: dict[str, list[str]] = {}
-    for who, (kind, why) in found.items():
-        reasons.setdefault(why if len({kind for kind, _ in found.values()}) == 1 else f"{kind}, {why}", []).append(who)
-    kind = min((kind for kind, _ in found.values()), key=_ORDER.index)
-    return Blank(kind, tuple((why, tuple(who)) for why, who in reasons.items()))
+        return Blank((Reason("not known", NOBODY),))
+    people: dict[tuple[BlankKind, str], list[str]] = {}
+    for who, said in sorted(found.items(), key=lambda item: (_ORDER.index(item[1][0]), item[0])):
+        people.setdefault(said, []).append(who)
+    return Blank(tuple(Reason(kind, why, tuple(who)) for (kind, why), who in people.items()))

@@ -18,7 +18,7 @@ from casefile.step_visits import StepStretch, step_at
 from casefile.tag_places import TagPlace
 from casefile.tags import Direction, Tag
 from casefile.transcripts import Speaker
-from tagging.blanks import ELSEWHERE, Blank, BlankKind, Talk, of_person, together
+from tagging.blanks import ELSEWHERE, Blank, BlankKind, Reason, Talk, of_person, together
 from tagging.codebook import FACTOR_LEVELS, STANDARD, Codebook
 from tagging.model import Way
 
@@ -124,7 +124,7 @@ class Accounts:
     ) -> Blank:
         if by == "participant":
             kind, why = of_person(self.talks[column], factor, None)
-            return Blank(kind, ((why, ()),))
+            return Blank((Reason(kind, why),))
         found: dict[str, tuple[BlankKind, str]] = {}
         for who in sorted(self.told.get(column, ())):
             kind, why = of_person(self.talks[who], factor, column)
