@@ -35,6 +35,7 @@ from tests.tui.driving import (
     until,
 )
 from tui.app import VantageApp
+from tui.screens.sound_check import SoundCheckScreen
 from tui.sound_words import DEFAULT, Offered, heard_fact, level_fact, offered, sleep_fact
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the place of settings is moved as Linux has it")
@@ -156,6 +157,22 @@ async def test_it_comes_up_the_first_time_and_one_key_goes_on(tmp_path: Path, si
         await on_screen(pilot, "LiveScreen")
         assert nothing_unexpected(app)
     assert case.recordings.of(conversation.id) == []
+    case.close()
+
+
+async def test_what_the_system_answers_once_somebody_has_gone_on_is_shown_nowhere(tmp_path: Path):
+    case, _, _, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        await on_screen(pilot, "SoundCheckScreen")
+        check = app.screen
+        assert isinstance(check, SoundCheckScreen)
+        await pilot.press("escape")
+        await on_screen(pilot, "LiveScreen")
+        await until(pilot, lambda: not check.query("*"), "the check is gone")
+        await check._ask_for_room_and_battery()
+        await check._ask_for_microphones()
+        assert nothing_unexpected(app)
     case.close()
 
 

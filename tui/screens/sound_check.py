@@ -140,6 +140,11 @@ class SoundCheckScreen(VantageScreen[Then]):
         self.action_choose()
 
     @property
+    def _is_left(self) -> bool:
+        """Whether somebody has gone on: what the system was asked for may be answered after that."""
+        return self not in self.app.screen_stack
+
+    @property
     def _is_file(self) -> bool:
         return self.vantage.live_source is not None
 
@@ -187,10 +192,16 @@ class SoundCheckScreen(VantageScreen[Then]):
         self._show_row("battery", Fact(words, power.is_low) if power is not None else None)
 
     def _list(self, found: list[Offered]) -> None:
+        """List what is offered; the cursor stays on its microphone, wherever that stands now."""
+        at = None if self._is_left else self.query_one(OptionList).highlighted
+        under = [] if at is None else [self._offered[at].name]
         self._offered = [Offered(None, _FILE)] if self._is_file else found or offered([], self._chosen, self._second)
-        self._list_again()
+        stays = [place for place, row in enumerate(self._offered) if row.name in under]
+        self._list_again(stays[0] if stays else None)
 
     def _list_again(self, highlighted: int | None = None) -> None:
+        if self._is_left:
+            return
         options = self.query_one(OptionList)
         names = [row.name for row in self._offered]
         at = names.index(self._chosen) if self._chosen in names else 0
@@ -213,6 +224,8 @@ class SoundCheckScreen(VantageScreen[Then]):
 
     def _show_row(self, row: str, fact: Fact | None) -> None:
         """Show a line anew where it says something else; without a fact, there is no line."""
+        if self._is_left:
+            return
         self.query_one(f"#{row}-name").display = self.query_one(f"#{row}").display = fact is not None
         if fact is not None and self._shown.get(row) != fact:
             self._shown[row] = fact
