@@ -326,7 +326,7 @@ def parts(stops: int, kills: int) -> dict[str, Any]:
     every |= {"names": names, "who speakers": who_speakers, "who by_hand": who_by_hand}
     every |= {f"stop {number}": lambda number=number: stop(number) for number in range(stops)}
     # Some are done before they are killed as often as they might be.
-    runs = kills if kills < KILLS_A_RUN else math.ceil(1.2 * kills / KILLS_A_RUN)
+    runs = kills if kills < KILLS_A_RUN else math.ceil(1.5 * kills / KILLS_A_RUN)
     every |= {f"kill {number}": lambda number=number: kill(number) for number in range(runs)}
     return every
 
