@@ -32,6 +32,7 @@ from tests.tui.driving import (
     shows,
     until,
 )
+from tui.screens.live import LiveScreen
 
 pytestmark = [
     pytest.mark.process,
@@ -170,6 +171,8 @@ async def test_a_recording_ends_the_test_and_none_of_it_goes_into_the_recording(
         await shows(pilot, "Speak now: 5")
         await pilot.press("f5")
         await shows(pilot, "● RECORDING")
+        # Dashes, while nothing is known, come before every digit.
+        await until(pilot, lambda: isinstance(app.screen, LiveScreen) and app.screen.light.clock >= "00:00:01", "sound")
         await until(pilot, lambda: listeners() == 0, "the end of the listener")
         await pilot.press("ctrl+s")
         await shows(pilot, "The sound check is for before a recording.")
