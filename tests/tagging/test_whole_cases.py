@@ -41,7 +41,7 @@ def sample(folder: Path) -> Pack:
     return pack
 
 
-def generated(folder: Path, tags: int = TAGS) -> Pack:
+def generated(folder: Path, tags: int = TAGS, said: tuple[str, ...] = WORDS, lines_each: int = LINES) -> Pack:
     """Conversations of such words, the last with nothing tagged, with tags of two reviewers over one another."""
     chance = random.Random(11)
     told = Conversing(folder)
@@ -52,8 +52,8 @@ def generated(folder: Path, tags: int = TAGS) -> Pack:
         if number:
             told.begin(f"P{number + 1:02d}")
         lines: list[Line] = []
-        for _ in range(LINES if number < CONVERSATIONS else 1):
-            lines.append((chance.choice(("lead", "participant")), " ".join(chance.choices(WORDS, k=20))))
+        for _ in range(lines_each if number < CONVERSATIONS else 1):
+            lines.append((chance.choice(("lead", "participant")), " ".join(chance.choices(said, k=20))))
         told.hear(lines)
         words = [word.id for word in told.living()]
         with case.all_or_nothing():
