@@ -239,6 +239,8 @@ async def test_a_second_microphone_has_a_level_of_its_own_and_is_taken_away_by_t
         await shows(pilot, " 2 Lapel microphone (not there now)")
         await shows(pilot, "▏ too quiet")
         await shows(pilot, "▏ good")
+        # Else the row that is taken away would not be there any more.
+        await until(pilot, lambda: all(one.is_finished for one in app.workers if one.group == "asking"), "asked")
         assert script.listening.used == [Source("Table microphone"), Source("Lapel microphone")]
         await pilot.press("end", "2")
         await shows(pilot, " ○ Lapel microphone")
