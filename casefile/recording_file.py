@@ -151,7 +151,8 @@ class RecordingWriter:
     def let_go(self) -> None:
         """Let go of the file as it is, without calling the recording closed."""
         try:
-            self._disk.close()
+            with disk_errors():
+                self._disk.close()
         finally:
             self._held.release()
 
