@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from casefile.errors import EntryError
+from tests.hygiene.source_tree import ROOT
 from tests.tui.driving import (
     SIZES,
     app_on,
@@ -33,7 +34,7 @@ OWN = """
 command_palette = "f12"
 [review]
 next_tag = "ctrl+n"
-hold = ["V", "^e"]
+hold = ["X", "^e"]
 take_off = "."
 repeat = "x"
 leave = "f2"
@@ -62,9 +63,15 @@ def written(folder: Path, words: str) -> Path:
 
 def test_keys_are_read_as_people_write_them(tmp_path: Path):
     own = own_keys(written(tmp_path, OWN))
-    assert own["review.hold"] == ("V", "ctrl+e") and own["live.stop"] == ("f2",)
+    assert own["review.hold"] == ("X", "ctrl+e") and own["live.stop"] == ("f2",)
     assert own["review.take_off"] == ("full_stop",)
     assert own_keys(tmp_path / "none.toml") == {}
+
+
+def test_what_the_docs_show_can_be_used(tmp_path: Path):
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    shown = page.partition("## Your own keys")[2].partition("```toml\n")[2].partition("```")[0]
+    assert own_keys(written(tmp_path, shown)).keys() == {"review.next_tag", "review.hold", "live.mark_moment"}
 
 
 def test_the_template_is_right_as_it_stands_and_with_every_line_taken_in(tmp_path: Path):
@@ -111,7 +118,7 @@ def test_the_tables_and_the_cards_of_keys_show_them(tmp_path: Path):
     use_keys(own_keys(written(tmp_path, OWN)))
     assert "| `^n` | Next tag |" in markdown_table() and "<kbd>F2</kbd><p><b>Stop</b>" in key_card("live")
     assert "F1 shows all keys, and F12 finds any action" in key_card("review")
-    assert [action.keys for action in actions_of("review") if action.id == "review.hold"] == [("V", "ctrl+e")]
+    assert [action.keys for action in actions_of("review") if action.id == "review.hold"] == [("X", "ctrl+e")]
     assert key_of("live.cover") == "^t"
 
 
@@ -125,9 +132,9 @@ def test_the_command_prints_looks_and_says_where_the_file_lies(capsys: pytest.Ca
         assert "no key of your own" in capsys.readouterr().out
         path.write_text(OWN, encoding="utf-8")
         assert main(["keys", "--check"]) == 0
-        assert "review.hold: V, ^e" in capsys.readouterr().out
+        assert "review.hold: X, ^e" in capsys.readouterr().out
         assert main(["keys"]) == 0
-        assert "| `V`, `^e` | Select |" in capsys.readouterr().out
+        assert "| `X`, `^e` | Select |" in capsys.readouterr().out
         path.write_text('[live]\nstop = "s"', encoding="utf-8")
         assert main(["keys", "--check"]) == 1
         assert "live.stop: s can't be used: letters are typed there." in capsys.readouterr().err
@@ -140,10 +147,10 @@ async def test_review_obeys_them_alone_and_its_footer_help_palette_and_words_sho
     own = own_keys(written(tmp_path, OWN))
     async with reviewing(tmp_path, size, own=own) as (pilot, case, conversation, screen):
         await shows(pilot, "F12 More")
-        assert "V Select" in screen_text(pilot)
+        assert "X Select" in screen_text(pilot)
         await pilot.press("v", "right")
         assert not screen.holds
-        await pilot.press("V", "right")
+        await pilot.press("X", "right")
         assert screen.holds and screen.desk.page.text.text(screen.view.chosen) == "morning. How"
         await pilot.press("f2", "full_stop")
         await shows(pilot, "Go to a tag with ^n or N first.")
@@ -154,7 +161,7 @@ async def test_review_obeys_them_alone_and_its_footer_help_palette_and_words_sho
         await pilot.press("escape", "f12")
         await on_screen(pilot, "CommandPalette")
         await pilot.press(*"review select", "down")
-        await shows(pilot, "V  Begin a selection here")
+        await shows(pilot, "X  Begin a selection here")
         await pilot.press("escape")
         await on_screen(pilot, "ReviewScreen")
         # Two sets of keys on one screen: what leaves the one is not what leaves the other.
