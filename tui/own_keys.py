@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
@@ -28,6 +29,8 @@ _ENTERING = ("enter", "backspace", "delete", "insert", "tab", "shift+tab", "spac
 _MOVING = ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", *_ENTERING)
 _NAMED = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return": "enter", "del": "delete", "ins": "insert"}
 _KNOWN = {key.value for key in Keys} | {"shift+tab"}
+# Whatever lies over a conversation: these type, choose and leave nothing in it, and every terminal sends them.
+_SURE = re.compile("f[0-9]+|ctrl[+][a-z]")
 # Dialogs over a conversation keep what was typed with it.
 _OF_DIALOGS = "ctrl+s"
 _BEGINNING = """# Your own keys. Take the # away before a line, and name another key, or several: undo = ["u", "ctrl+z"]
@@ -130,12 +133,12 @@ def _why_not(action: Action, key: str) -> str:
         return "terminals send it as Esc and a letter"
     if types and _is_letter(key):
         return "letters are typed there"
-    if key in _MOVING and key not in here:
+    if key == "escape":
+        return "it leaves dialogs and screens"
+    if key in _MOVING and (key not in here or action.place == "live"):
         return "it moves, chooses or types there"
-    if action.place == "live" and key not in here:
-        is_held_down = key.startswith("ctrl+") and len(key) == len("ctrl+a")
-        if not (is_held_down or (key[:1] == "f" and key[1:].isdigit())):
-            return "while somebody speaks only function keys and Ctrl with a letter are sure"
+    if action.place == "live" and not _SURE.fullmatch(key):
+        return "while somebody speaks only function keys and Ctrl with a letter are sure"
     if action.place == "live" and key == _OF_DIALOGS:
         return "dialogs keep with it what was typed"
     return ""
