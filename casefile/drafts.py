@@ -68,13 +68,15 @@ WHERE NOT EXISTS (SELECT 1 FROM json_each(:words) WHERE value NOT IN (SELECT id 
     AND reason <> 'withdrawn' AND :at_s BETWEEN from_s AND to_s)
 """
 # Half typed where all was removed for good, of a line that is no longer there, or before a removal that would have let
-# go of it: earlier versions of the program did not, and somebody may have typed on meanwhile.
+# go of it: earlier versions of the program did not, and somebody may have typed on meanwhile. What is half typed in the
+# words of a note stays there, since a removal may leave the notes.
 _LEFT_OVER = f"""
 SELECT d.rowid FROM draft d WHERE NOT {_IS_THERE.format(note="d.note")}
   OR EXISTS (SELECT 1 FROM seal s WHERE s.conversation = d.conversation AND s.state = 'removed'
     AND s.reason <> 'withdrawn' AND d.at_s BETWEEN s.from_s AND s.to_s)
-  OR d.note IN (SELECT id FROM word) AND EXISTS (SELECT 1 FROM removal r JOIN event e ON e.id = r.id
-    WHERE e.conversation = d.conversation AND r.what IN ('stretch', 'account') AND d.at < e.at)
+  OR d.note IN (SELECT w.id FROM word w JOIN utterance u ON u.id = w.utterance WHERE u.note IS NULL)
+    AND EXISTS (SELECT 1 FROM removal r JOIN event e ON e.id = r.id
+      WHERE e.conversation = d.conversation AND r.what IN ('stretch', 'account') AND d.at < e.at)
 """
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from casefile.case import Case
 from casefile.drafts import place_of
+from casefile.words import Document
 from tests.casefile.pages import held_in_pages
 from tests.casefile.support import LIVE, PASSPHRASE, REVIEW, ask, meddle, words_of
 from tests.casefile.taken_back import FROM_S, GONE, TO_S, both, fill
@@ -20,10 +21,16 @@ def test_nothing_of_a_half_typed_correction_is_left_once_the_account_is_removed(
     word, note = words_of(case, transcript)[0], case.notes.of(item.id)[0]
     case.drafts.keep(item.id, LIVE.author, "half a correction", at_s=0.0, note=word.id)
     case.drafts.keep(item.id, LIVE.author, "half a note", at_s=2.0, note=note.id)
+    of_note = case.words.in_document(Document(None, note.id))[0].id
+    case.drafts.keep(item.id, REVIEW.author, "half a note put right", at_s=0.0, note=of_note)
     assert held_in_pages(case, ["half a correction"])
     assert case.removal.account(item.id, REVIEW)
     assert held_in_pages(case, ["half a correction"]) == []
     assert [one.text for one in case.drafts.of(item.id, LIVE.author)] == [GONE["note half typed"], "half a note"]
+    case.removal.finish()
+    kept = case.drafts.of_words(item.id, REVIEW.author)
+    assert kept is not None
+    assert (kept.text, kept.note) == ("half a note put right", of_note)
 
 
 @pytest.mark.parametrize("reason", ["taken back", "withdrawn"])
