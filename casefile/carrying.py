@@ -6,7 +6,7 @@ its words now; one of whose words none is found stays where it is, and is shown 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -185,7 +185,8 @@ class Carrying:
             if wins and heard.text != word.text:
                 plan.corrected[heard.id] = word.text
             plan.heard_right += is_human and heard.text == word.text
-            plan.put_right += is_human and heard.text != word.text
+            plan.put_right += is_human and wins and heard.text != word.text
+            plan.unplaced += is_human and not wins and heard.text != word.text
         elif wins and self._heard:
             put = InsertedWord(self._log.next_id(), word.text, word.start_s, word.end_s)
             plan.inserted.setdefault(reached, []).append(put)
@@ -259,7 +260,12 @@ class Carrying:
         former = Order(self._old)
         here = {word.id for word in self._old}
         places = {word.id: place for place, word in enumerate(order.words)}
-        taken: set[tuple[str, str, str, str]] = set()
+        # What was carried over before keeps its place.
+        taken = {
+            (table, row.get("rule", ""), row["first_word"], row["last_word"])
+            for table in _ONE_ALONE
+            for row in self._rows(table, places)
+        }
         changes: list[Change] = []
         for table in SPANS:
             for row in self._rows(table, here):
@@ -303,7 +309,7 @@ class Carrying:
                 changes.append(self._log.insert("leave_out", **values))
         return changes
 
-    def _rows(self, table: str, here: set[str]) -> list[Row]:
+    def _rows(self, table: str, here: Collection[str]) -> list[Row]:
         return [row for row in self._store.rows(f"SELECT * FROM {table} ORDER BY id") if row["first_word"] in here]
 
     def _span(self, reach: Sequence[Word], places: dict[str, int], order: Order) -> tuple[int, int] | None:

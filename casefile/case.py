@@ -163,7 +163,7 @@ class Case:
         """Open what reviewers say of the words, how these are found, and what the team makes of it."""
         self.tag_places = TagPlaces(store)
         self.imported = Imported(store, self.log, self.clock, self.seals, self.recordings)
-        self.passes = Passes(store, self.log, self.clock, self.words, self.transcripts)
+        self.passes = Passes(store, self.log, self.clock, self.words, self.transcripts, self.seals)
         self.codes = Codes(store, self.log, self.clock)
         self.tags = Tags(store, self.log, self.clock, self.words, curtain, self.codes)
         self.leave_outs = LeaveOuts(store, self.log, self.clock, self.words, curtain)

@@ -13,11 +13,13 @@ from typing import Any
 
 from casefile.carrying import COPIED, SPANS, Carrying, Report
 from casefile.clock import Clock
+from casefile.curtain import lies_in
 from casefile.database import Store
 from casefile.errors import EntryError
 from casefile.events import Hand, Log
-from casefile.heard import Opened
-from casefile.transcripts import Transcript, Transcripts
+from casefile.heard import NewUtterance, NewWord, Opened
+from casefile.seals import Seals
+from casefile.transcripts import Transcript, Transcripts, Utterance
 from casefile.words import Words
 
 _TAKEN_OVER = "better pass taken over"
@@ -49,12 +51,15 @@ class Pass:
 class Passes:
     """Repository of better passes."""
 
-    def __init__(self, store: Store, log: Log, clock: Clock, words: Words, transcripts: Transcripts) -> None:
+    def __init__(
+        self, store: Store, log: Log, clock: Clock, words: Words, transcripts: Transcripts, seals: Seals
+    ) -> None:
         self._store = store
         self._log = log
         self._clock = clock
         self._words = words
         self._transcripts = transcripts
+        self._seals = seals
         transcripts.when_opened(self._follow)
 
     def begin(
@@ -137,6 +142,7 @@ class Passes:
                     remedy="Begin another one.",
                 )
             self._require_finished(transcript, row["conversation"])
+            self._leave_closed(transcript, row["conversation"])
             carrying = Carrying(self._store, self._log, self._words, self._transcripts, current.id, transcript, by)
             changes, report = carrying.plan()
             changes.append(self._log.update("revision_pass", transcript, adopted=1, report=json.dumps(asdict(report))))
@@ -177,11 +183,48 @@ class Passes:
             changes.append(self._log.update("revision_pass", transcript, report=json.dumps(asdict(report))))
             self._log.record(by, "better pass taken over, opened stretch", changes, rows[transcript]["conversation"])
 
+    def _leave_closed(self, transcript: str, conversation: str) -> None:
+        """Let go of what a pass has heard in what was closed since: it is heard, and people's work follows, once that
+        is open again.
+        """
+        closed = self._seals.closed(conversation)
+        if not closed:
+            return
+        lines = {line.id: line for line in self._transcripts.behind_curtain(transcript)}
+        heard: dict[str, list[NewUtterance]] = {}
+        for row in self._store.rows("SELECT id, recording FROM utterance WHERE transcript = ?", [transcript]):
+            line = lines[row["id"]]
+            if any(lies_in(closed, each.start_s, each.end_s) for each in (line.words or (line,))):
+                heard.setdefault(row["recording"], []).append(_as_heard(line))
+                self._store.execute("DELETE FROM word WHERE utterance = ?", [line.id])
+                self._store.execute("DELETE FROM utterance WHERE id = ?", [line.id])
+        for recording in self._recordings(conversation):
+            progress = self._transcripts.progress(transcript, recording)
+            # Committed anew from the beginning, so that it is remembered what was passed over.
+            self._store.execute(
+                "DELETE FROM transcript_progress WHERE transcript = ? AND recording = ?", [transcript, recording]
+            )
+            self._transcripts.commit_window(
+                transcript, recording, progress.reached_s, heard.get(recording, []), complete=progress.complete
+            )
+
+    def _recordings(self, conversation: str) -> list[str]:
+        rows = self._store.rows("SELECT id FROM recording WHERE conversation = ? AND removed = 0", [conversation])
+        return [row["id"] for row in rows]
+
     def _require_finished(self, transcript: str, conversation: str) -> None:
-        recordings = self._store.rows("SELECT id FROM recording WHERE conversation = ? AND removed = 0", [conversation])
-        if not all(self._transcripts.progress(transcript, each["id"]).complete for each in recordings):
+        recordings = self._recordings(conversation)
+        if not all(self._transcripts.progress(transcript, each).complete for each in recordings):
             raise EntryError(
                 title="This pass is not finished.",
                 detail="Some of the sound is not in words yet.",
                 remedy="Run it again: it goes on from where it was.",
             )
+
+
+def _as_heard(line: Utterance) -> NewUtterance:
+    """A line of a pass as its engine heard it: it has times, and nobody has done anything on it."""
+    words = tuple(
+        NewWord(word.text, word.start_s or 0.0, word.end_s or 0.0, word.probability, word.state) for word in line.words
+    )
+    return NewUtterance(line.start_s or 0.0, line.end_s or 0.0, words, line.state)

@@ -242,6 +242,47 @@ def test_what_stayed_in_a_closed_stretch_follows_once_it_is_open_and_in_words(ca
     assert ask(case, _STANDING) == before
 
 
+def test_two_excerpts_that_come_to_the_same_words_leave_the_second_where_it_was(case: Case) -> None:
+    item = begin(case)
+    words = words_of(case, hear(case, item.id, "she rang the clinic nobody came"))
+    for last in (words[3], words[4]):
+        case.exports.excerpt_id(item.id, words[3].id, last.id, REVIEW)
+    seal = case.seals.seal(item.id, 4.0, 5.0, "taken back", LIVE)
+    better = hear_again(case, item.id, [NewUtterance(0.0, 4.0, first_words("she rang the clinic"))])
+    case.passes.adopt(better.id, PASS)
+    case.seals.unseal(seal, LIVE)
+    recording = case.recordings.of(item.id)[0].id
+    for missed in case.transcripts.to_catch_up(better.id, recording):
+        case.transcripts.commit_passed_over(better.id, recording, missed, [])
+    assert case.transcripts.is_complete(item.id)
+    clinic = words_of(case, better)[3].id
+    assert ask(case, "SELECT first_word, last_word FROM excerpt ORDER BY id") == [
+        (clinic, clinic),
+        (words[3].id, words[4].id),
+    ]
+
+
+def test_what_a_pass_has_heard_and_was_closed_before_it_is_taken_over_is_heard_once_it_is_open(case: Case) -> None:
+    item = begin(case)
+    words = words_of(case, hear(case, item.id, "she rang the clinic", "nobody came then"))
+    case.words.correct(words[4].id, "none", REVIEW)
+    tag = case.tags.put(words[4].id, words[5].id, GOAL, REVIEW)
+    better = hear_again(case, item.id, "she rang the clinic nobody came then")
+    seal = case.seals.seal(item.id, 4.0, 6.0, "taken back", LIVE)
+    report = case.passes.adopt(better.id, PASS)
+    assert (report.lost, report.put_right, report.unplaced) == (1, 0, 1)
+    assert text_of(case, better) == "she rang the clinic then"
+    case.seals.unseal(seal, LIVE)
+    recording = case.recordings.of(item.id)[0].id
+    (missed,) = case.transcripts.to_catch_up(better.id, recording)
+    case.transcripts.commit_passed_over(better.id, recording, missed, utterances(["nobody came"], 4.0))
+    assert text_of(case, better) == "she rang the clinic none came then"
+    assert [(one.tag.id, one.state, one.text) for one in case.tags.placed(item.id)] == [(tag.id, "placed", "none came")]
+    (made,) = case.passes.of(item.id)
+    assert made.report is not None
+    assert (made.report.lost, made.report.put_right, made.report.unplaced) == (0, 1, 0)
+
+
 def test_a_removal_takes_passes_along(case: Case) -> None:
     item = begin(case)
     hear(case, item.id, "she rang the clinic")
