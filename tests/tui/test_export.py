@@ -118,6 +118,30 @@ async def test_a_near_miss_is_said_to_be_another_word_and_then_goes_out(tmp_path
         await shows(pilot, "Written: 1 excerpt")
 
 
+async def test_beside_a_leak_only_what_was_decided_one_by_one_is_remembered_and_the_rest_is_asked_of(tmp_path: Path):
+    names = {"zelda", "otto", "wilhelm"}
+    async with exporting(tmp_path, "so marigolds told Zelda when Otto rang from Wilhelm.") as (pilot, case, screen):
+        case.names.add("person", "Marigold", "Child A", setup_hand(case))
+        await pilot.press("f5")
+        await until(pilot, lambda: screen.found is not None and len(screen.found.to_look_at) == 3)
+        await pilot.press("down", "k")
+        await until(pilot, lambda: screen.found is not None and len(screen.found.to_look_at) == 2)
+        kept = case.clearings.are_kept(names, "analysis")
+        assert len(kept) == 1
+        await pilot.press("ctrl+s")
+        await on_screen(pilot, "ErrorDialog")
+        await pilot.press("enter")
+        await on_screen(pilot, "ExportScreen")
+        assert case.clearings.are_kept(names, "analysis") == kept
+        await pilot.press("home", "f4")
+        await until(pilot, lambda: screen.found is not None and screen.found.leaks == ())
+        await pilot.press("ctrl+s")
+        await shows(pilot, "2 things to look at before this goes out.")
+        await pilot.press("y")
+        await shows(pilot, "Written: 1 excerpt")
+        assert case.exports.all()[0].confirmed == "MK: 3 looked at, 0 said to be no names"
+
+
 async def test_warnings_are_listed_and_a_person_confirms_them(tmp_path: Path):
     async with exporting(tmp_path, "and then Prudence told us to wait.") as (pilot, case, _):
         await pilot.press("ctrl+s")

@@ -114,6 +114,13 @@ def reworded(desk: Desk, said: str) -> None:
             desk.case.words.correct(word.id, text, setup_hand(desk.case))
 
 
+def test_what_is_confirmed_beside_a_name_that_refuses_the_export_is_not_remembered(desk: Desk):
+    reworded(desk, "so marigolds rang Zelda week and Otto came.")
+    target = desk.folder / "a.csv"
+    assert "would go out" in desk.run("export", "--output", str(target), "--confirmed", status=1)
+    assert not target.exists() and desk.case.clearings.are_kept({"zelda", "otto"}, "analysis") == set()
+
+
 def test_the_list_is_gone_through_by_asking_and_then_the_file_is_written(desk: Desk):
     reworded(desk, "so marygould saw them, marigolds and also 4521.")
     agree(desk.case, desk.conversation, "limits")

@@ -105,7 +105,7 @@ def run(given: argparse.Namespace) -> int:
         if not given.confirmed and list_of(found, given.audience):
             print("Nothing was written. Look at these; then add --confirmed, or decide on each with --clear.")
             return 1
-        if given.confirmed and remember(case, found, given.audience, by):
+        if given.confirmed and not found.leaks and remember(case, found, given.audience, by):
             # What was proposed stands in it now.
             looked_at, found = len(found.to_look_at), desk.look()
             desk.write(found, other_words, given.reason, is_confirmed=True, looked_at=looked_at)

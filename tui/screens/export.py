@@ -271,7 +271,8 @@ class ExportScreen(VantageScreen[None]):
         plan, by = self._ready(), self.vantage.opened.hand("export")
 
         def write(case: Case) -> list[ExportResult]:
-            if confirmed:
+            # What refuses is told before anybody is asked: then nobody has said yet that they looked at the rest.
+            if confirmed and not found.leaks:
                 remember(case, found, plan.audience, by)
             return plan.write(case, by, confirmed=confirmed, reason=reason, looked_at=looked_at)
 
