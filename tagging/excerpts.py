@@ -51,7 +51,7 @@ from tagging.replacement_record import ReplacementRecord
 from tagging.responses import said_to, withheld
 from tagging.sides import sides_of
 from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
-from tagging.strands import accounts_of
+from tagging.strands import NO_REVIEWER, accounts_of
 from tagging.texts import NOTE_WORDS, Labels, StandingTag, text_of
 
 __all__ = ["Excerpt", "ExcerptTag", "Line", "excerpts_of", "name_key_of", "pack_of"]
@@ -125,7 +125,7 @@ def pack_of(
     book = case.codes.book()
     codes = () if book == codebook.STANDARD else entries_of_codes(book, lambda words: pseudonyms.replace(words).text)
     judged = None
-    accounts = accounts_of(case)
+    accounts = accounts_of(case, authors)
     if with_judgements:
         judged = Judged(tuple(entries_of_patterns(case, pseudonyms, accounts)), tuple(comments))
     sides = sides_of(accounts, [talk.person for talk in talks], lambda words: pseudonyms.replace(words).text)
@@ -375,7 +375,7 @@ class _Builder:
             weight=self._clean(tag.weight),
             episode=episode,
             memo=self._clean(tag.memo),
-            author=self._authors.get(tag.author, "an author who is no reviewer"),
+            author=self._authors.get(tag.author, NO_REVIEWER),
             at=tag.at,
             state=state,
         )

@@ -31,6 +31,7 @@ WAYS: dict[Way, str] = {
 SIGNS: dict[Direction, str] = {"supported": "+", "hindered": "-", "both": "±", "unclear": "?"}
 _REVIEWERS: frozenset[Speaker] = frozenset({"lead", "note_taker"})
 NO_EPISODE = ""
+NO_REVIEWER = "an author who is no reviewer"
 
 
 @dataclass(frozen=True)
@@ -133,13 +134,16 @@ class Accounts:
         return together(found)
 
 
-def accounts_of(case: Case) -> Accounts:
-    """Read the accounts of a case; texts are not read, so that a case of many conversations opens at once."""
+def accounts_of(case: Case, authors: Mapping[str, str] | None = None) -> Accounts:
+    """Read the accounts of a case; texts are not read, so that a case of many conversations opens at once.
+
+    `authors` are what reviewers are called by their ids; without it by their labels, which is for the team's eyes.
+    """
     places = case.tag_places.all()
     conversations = case.conversations.all()
     mentions: list[Mention] = []
     talks: dict[str, list[Talk]] = {}
-    reading = _Asking(case)
+    reading = _Asking(case, authors)
     for conversation in conversations:
         walk = case.step_visits.stretches(conversation.id)
         tags = [(tag, places[tag.id]) for tag in case.tags.of(conversation.id)]
@@ -191,8 +195,9 @@ def _is_question(place: TagPlace) -> bool:
 class _Asking:
     """Reads what bears on blanks, what belongs to the case as a whole once."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, authors: Mapping[str, str] | None) -> None:
         self._case = case
+        self._authors = authors
         self.book = case.codes.book()
         self._said = case.asked.all()
         self._code_of = {one.id: one.participant.code for one in case.conversations.all()}
@@ -219,12 +224,15 @@ class _Asking:
         said = {
             (self.book.resolve(one.code), one.episode or NO_EPISODE): (
                 one.was_asked,
-                self._case.people.label_of(one.author),
+                self._called(one.author),
             )
             for one in self._said
             if one.conversation == conversation
         }
         return Talk(self._case.asked.walked(conversation, walk, visited), is_tagged, said, frozenset(noted), questions)
+
+    def _called(self, author: str) -> str:
+        return self._case.people.label_of(author) if self._authors is None else self._authors.get(author, NO_REVIEWER)
 
     def told(self, episode: str, mentions: Sequence[Mention]) -> frozenset[str]:
         """Return who is known to have spoken of an episode, by code."""

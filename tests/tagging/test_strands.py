@@ -9,6 +9,7 @@ from casefile.events import Hand
 from casefile.note_classes import NewClass
 from casefile.tags import NewTag
 from tagging.blanks import ELSEWHERE, NOBODY, NOTED, QUESTION, UNTAGGED
+from tagging.excerpts import pack_of
 from tagging.strands import Accounts, accounts_of, said_of
 from tests.tagging.support import Conversing, span_in
 
@@ -112,6 +113,17 @@ def test_what_a_reviewer_says_and_a_tagged_question_are_said_outright(conversing
     assert by_participant(conversing, "role")["P01"][0] == "not raised"
     with pytest.raises(EntryError):
         case.asked.say(second.id, "luck", True, by)
+
+
+def test_what_goes_out_tells_who_says_so_of_a_blank_by_number(conversing: Conversing) -> None:
+    told(conversing, "P01", [("story", 0.0)], "what of the rota", "a b c")
+    jo = Hand(conversing.case.people.reviewer("Jo").id, "review")
+    conversing.case.asked.say(conversing.id, "role", False, jo)
+    assert by_participant(conversing, "role")["P01"][1] == "not asked: so says Jo"
+    sides = pack_of(conversing.case, by=conversing.by).sides
+    assert sides is not None
+    said = {blank.words for blank in sides.blanks if blank.factor == "role"}
+    assert said == {"not asked: P01 (so says reviewer 2)"}
 
 
 def test_an_answer_to_a_tagged_question_was_not_volunteered(conversing: Conversing) -> None:
