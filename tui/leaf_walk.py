@@ -17,6 +17,7 @@ from casefile.note_classes import NewClass
 from casefile.queries import SOURCE_KINDS, SourceKind
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog, lettered
+from tui.screens.cover import ask_uncovered
 from tui.screens.leaf import LeafDialog, in_marks
 from tui.screens.step_choice import step_choices
 
@@ -63,7 +64,7 @@ async def ask_leaf(
     """
     groups = _groups(view, step)
     dialog = LeafDialog(groups, view.notes, view.said, at)
-    leaf = await app.push_screen_wait(dialog)
+    leaf = await ask_uncovered(app, dialog)
     note = dialog.note
     if leaf is None:
         return None
@@ -84,7 +85,7 @@ async def ask_leaf(
 async def ask_which_step(app: VantageApp, steps: Sequence[Step], step: str | None = None) -> str | None:
     """Ask in which step's terms a line is meant; the story has none."""
     others = [item for item in steps if step_has_leaves(item.id) and item.id != step]
-    return await app.push_screen_wait(ChoiceDialog("In the terms of which step?", step_choices(others)))
+    return await ask_uncovered(app, ChoiceDialog("In the terms of which step?", step_choices(others)))
 
 
 async def ask_heard(app: VantageApp, view: LeafView, note: Note | None) -> Asked | None:
@@ -92,14 +93,14 @@ async def ask_heard(app: VantageApp, view: LeafView, note: Note | None) -> Asked
     if not view.heard:
         return Asked(_tell(NOTHING_HEARD))
     choices = lettered([(_read(heard), heard) for heard in view.heard])
-    heard = await app.push_screen_wait(ChoiceDialog("As heard, in short:", choices))
+    heard = await ask_uncovered(app, ChoiceDialog("As heard, in short:", choices))
     if heard is None:
         return None
     ways = [Choice("k", "Confirmed by the participant", "confirmed")]
     if note is not None and note.id != heard.note:
         ways.append(Choice("c", f"Corrected by this line: {in_marks(note)}", "corrected"))
     words = "" if len(ways) == 2 else "Type the correction as a line first, to put it beside this."
-    way = await app.push_screen_wait(ChoiceDialog(heard.title, ways, words=words, has_default=False))
+    way = await ask_uncovered(app, ChoiceDialog(heard.title, ways, words=words, has_default=False))
     if way is None:
         return Asked(_tell(""), again=True)
     if way == "corrected" and note is not None:
@@ -139,13 +140,13 @@ _DIRECTIONS: tuple[Direction, ...] = ("supported", "hindered", "both", "unclear"
 async def _what(app: VantageApp, note: Note, leaf: Leaf, drafts: QuestionDrafts) -> NewClass | None:
     if leaf.asks == "words":
         heading = leaf.label.rstrip("…").capitalize()
-        words = await app.push_screen_wait(AskDialog(heading, "By role, never by name.", drafts=drafts, of=note.id))
+        words = await ask_uncovered(app, AskDialog(heading, "By role, never by name.", drafts=drafts, of=note.id))
         return None if words is None else NewClass(leaf.kind, leaf.code, words=words.strip())
     if leaf.asks == "answer":
         return NewClass(leaf.kind, query=leaf.code)
     if leaf.asks in ("enabler", "linked"):
         choices = [Choice(str(at % 10), item.title, item.id) for at, item in enumerate(FACTORS, 1)]
-        factor = await app.push_screen_wait(ChoiceDialog("Which contributory factor?", choices, has_default=False))
+        factor = await ask_uncovered(app, ChoiceDialog("Which contributory factor?", choices, has_default=False))
         if factor is None:
             return None
         return NewClass(leaf.kind, factor, "supported" if leaf.asks == "enabler" else None)
@@ -171,8 +172,8 @@ async def _of_episode(app: VantageApp, view: LeafView, note: Note, leaf: Leaf, d
     known = {"title": episode.title, "period": episode.period, "why": episode.why}.get(leaf.kind) or ""
     heading = {"title": "A working title", "period": "From when to when", "why": "Why it mattered to them"}[leaf.kind]
     hint = "Near their own wording; neutral."
-    words = await app.push_screen_wait(
-        AskDialog(heading, hint, value=known, may_be_empty=True, drafts=drafts, of=episode.id)
+    words = await ask_uncovered(
+        app, AskDialog(heading, hint, value=known, may_be_empty=True, drafts=drafts, of=episode.id)
     )
     if words is None:
         return None
@@ -183,7 +184,7 @@ async def _which_episode(app: VantageApp, view: LeafView) -> Nomination | None:
     if len(view.episodes) == 1:
         return view.episodes[0]
     choices = lettered([(item.title, item) for item in view.episodes])
-    return await app.push_screen_wait(ChoiceDialog("Which nominated episode?", choices))
+    return await ask_uncovered(app, ChoiceDialog("Which nominated episode?", choices))
 
 
 async def _raised_by(app: VantageApp, episode: Nomination) -> Doing | None:
@@ -192,7 +193,7 @@ async def _raised_by(app: VantageApp, episode: Nomination) -> Doing | None:
         Choice("r", "The reviewers", "reviewers"),
         Choice("o", "Somebody else", "other"),
     ]
-    who = await app.push_screen_wait(ChoiceDialog("Who raised it?", choices))
+    who = await ask_uncovered(app, ChoiceDialog("Who raised it?", choices))
     return None if who is None else _say_of(episode.note, NewClass("raised_by", who, nomination=episode.id))
 
 
@@ -203,7 +204,7 @@ async def _moment(app: VantageApp, view: LeafView, note: Note, episode: Nominati
     if not view.moments:
         return _tell(NO_MOMENT)
     choices = lettered([(text, place) for place, (text, _) in enumerate(view.moments)])
-    place = await app.push_screen_wait(ChoiceDialog("Which moment of the story?", choices))
+    place = await ask_uncovered(app, ChoiceDialog("Which moment of the story?", choices))
     if place is None:
         return None
     story_s = view.moments[place][1]
@@ -215,10 +216,10 @@ async def _weight(app: VantageApp, note: Note, drafts: QuestionDrafts) -> str | 
     choices = [Choice(title[0].lower(), title, value) for title, value in zip(titles, _WEIGHTS, strict=True)]
     choices[0] = Choice("m", titles[0], _WEIGHTS[0])
     choices.append(Choice(_OWN_WORDS, "in their words…", _OWN_WORDS))
-    weight = await app.push_screen_wait(ChoiceDialog("What weight did they give it?", choices, has_default=False))
+    weight = await ask_uncovered(app, ChoiceDialog("What weight did they give it?", choices, has_default=False))
     if weight != _OWN_WORDS:
         return weight
-    return await app.push_screen_wait(AskDialog("The weight, in their words", drafts=drafts, of=note.id))
+    return await ask_uncovered(app, AskDialog("The weight, in their words", drafts=drafts, of=note.id))
 
 
 @dataclass(frozen=True)
@@ -235,14 +236,14 @@ async def ask_query(app: VantageApp, drafts: QuestionDrafts, known: Query | None
     hint = "Worded so that no other participant can be recognised."
     was, of = (known.question, known.id) if known else ("", "")
     asked = AskDialog("A question from the wider picture", hint, value=was, drafts=drafts, of=of)
-    question = await app.push_screen_wait(asked)
+    question = await ask_uncovered(app, asked)
     if question is None:
         return None
     choices: list[Choice[SourceKind]] = [Choice(kind[0], title, kind) for kind, title in SOURCE_KINDS.items()]
-    source = await app.push_screen_wait(ChoiceDialog("It comes from… Esc leaves it open.", choices, has_default=False))
+    source = await ask_uncovered(app, ChoiceDialog("It comes from… Esc leaves it open.", choices, has_default=False))
     was = (known.differs if known else None) or ""
-    differs = await app.push_screen_wait(
-        AskDialog("What differs? Esc leaves it open.", hint, value=was, may_be_empty=True, drafts=drafts, of=of)
+    differs = await ask_uncovered(
+        app, AskDialog("What differs? Esc leaves it open.", hint, value=was, may_be_empty=True, drafts=drafts, of=of)
     )
     kept = known.source_kind if known else None
     return AskedQuery(question, source or kept, was or None if differs is None else differs.strip() or None)

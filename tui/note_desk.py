@@ -16,6 +16,7 @@ from casefile.stretches import holds
 from tui.actions import with_keys
 from tui.draft_desk import DraftDesk
 from tui.live_words import HOLDS, Line, mark_line, note_line
+from tui.screens.cover import ask_uncovered
 from tui.screens.return_list import POINTS, ReturnList
 from tui.widgets.note_line import HalfTyped, Lifted, NoteLine
 
@@ -297,9 +298,9 @@ class NoteDesk:
         step, lines, points = await self._hand.do_case(self._to_return_to)
         # No list of any kind in the story, unless it is asked for.
         is_open = step != NOT_IN_STORY
-        chosen = await self._app.push_screen_wait(ReturnList(lines, points, are_points_open=is_open))
+        chosen = await ask_uncovered(self._app, ReturnList(lines, points, are_points_open=is_open))
         if chosen == POINTS:
-            chosen = await self._app.push_screen_wait(ReturnList(lines, points))
+            chosen = await ask_uncovered(self._app, ReturnList(lines, points))
         if chosen == "f7":
             self._screen.action_cover()
         elif isinstance(chosen, Point):

@@ -69,17 +69,19 @@ class StepDesk:
     async def refile(self) -> None:
         """Put the lifted note, else the last one, under the step in force; of one that stands there, ask which."""
         screen = self._screen
-        stored = screen.vantage.opened.case.notes.of(screen.conversation.id)
-        notes = [note for note in stored if not note.is_struck]
         if screen.holds_back:
             screen.tell(WHILE_PAUSED)
-        elif not notes:
+            return
+        lifted, step = screen.line.lifted.note.id if screen.line.lifted else None, screen.step
+        # In its turn: the last note may be on its way into the case.
+        stored = await screen.desk.hand.do_case(lambda case, live: case.notes.of(screen.conversation.id))
+        notes = [note for note in stored if not note.is_struck or note.id == lifted]
+        if not notes:
             screen.tell(NO_NOTE_YET)
         else:
-            lifted = screen.line.lifted
-            note = next((one for one in notes if lifted is not None and one.id == lifted.note.id), notes[-1])
-            if note.step != screen.step:
-                await self._put_under(note, step_of(screen.step, screen.steps), f" {ANOTHER_STEP}")
+            note = next((one for one in notes if one.id == lifted), notes[-1])
+            if note.step != step:
+                await self._put_under(note, step_of(step, screen.steps), f" {ANOTHER_STEP}")
             elif chosen := await ask_refile(screen.vantage, notes, screen.steps, at=note.id):
                 await self._put_under(*chosen)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from casefile.case import Case
-from tests.tui.driving import Script, VantagePilot, agree, app_on, new_case, new_conversation, shows
+from tests.tui.driving import PATIENCE_S, Script, VantagePilot, agree, app_on, new_case, new_conversation, shows
 from tests.tui.test_live import hold
 from tui.app import VantageApp
 from tui.screens.live import LiveScreen
@@ -26,3 +27,10 @@ async def recording(pilot: VantagePilot) -> LiveScreen:
     await pilot.press("f5")
     await shows(pilot, "● RECORDING")
     return screen
+
+
+def busy(screen: LiveScreen) -> threading.Event:
+    """Keep the thread in which things are done to the conversation busy until the event is set."""
+    go_on = threading.Event()
+    screen.desk.hand.do_soon(lambda case: go_on.wait(PATIENCE_S))
+    return go_on

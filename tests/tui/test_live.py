@@ -443,9 +443,12 @@ async def test_leaving_while_recording_asks_what_is_to_become_of_it(tmp_path: Pa
         assert app.screen is screen and "● RECORDING" in screen_text(pilot)
         await pilot.press("escape")
         await shows(pilot, "A recording is running.")
+        await type_in(pilot, "and left")
+        await until(pilot, lambda: screen.line.value == "and left")
         await pick(pilot, "Stop the recording")
         await on_screen(pilot, "LibraryScreen")
         assert script.live.state == "off"
+        assert [note.text for note in case.notes.of(conversation)] == ["she said", "and left"]
     case.close()
 
 

@@ -23,9 +23,10 @@ from tests.tui.driving import (
     type_in,
     until,
 )
-from tests.tui.holding import begun, recording
+from tests.tui.holding import begun, busy, recording
 from tests.tui.test_live import hold
 from tui.note_desk import BACK, WHILE_PAUSED
+from tui.screens.cover import CoverDialog
 from tui.widgets.live_pane import LivePane
 from tui.widgets.note_line import NoteLine
 
@@ -145,6 +146,25 @@ async def test_a_note_that_somebody_else_has_changed_meanwhile_is_shown_before_i
         await pilot.press("enter")
         await until(pilot, lambda: case.notes.of(conversation)[0].text == "the first visit")
         assert case.notes.versions(note.id) == ["the frist visit", "the frist home visit"]
+        assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_the_list_of_what_is_to_be_returned_to_waits_beneath_a_cover_that_came_before_it(tmp_path: Path):
+    case, conversation, _, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        screen = await recording(pilot)
+        await enter(pilot, case, conversation, "> her sister")
+        go_on = busy(screen)
+        await pilot.press("ctrl+f", "f7")
+        await on_screen(pilot, "CoverDialog")
+        go_on.set()
+        await screen.desk.hand.do(lambda live: None)
+        await pilot.pause()
+        assert isinstance(app.screen, CoverDialog)
+        await pilot.press("f7")
+        await on_screen(pilot, "ReturnList")
+        await shows(pilot, "her sister")
         assert nothing_unexpected(app)
     case.close()
 

@@ -21,6 +21,7 @@ from tests.tui.driving import (
     type_in,
     until,
 )
+from tests.tui.holding import busy
 from tui.app import VantageApp
 from tui.screens.live import LiveScreen
 from tui.widgets.note_line import NoteLine
@@ -153,4 +154,32 @@ async def test_one_key_puts_a_note_of_another_step_under_the_one_in_force(tmp_pa
         await pilot.press("escape", "ctrl+z")
         await until(pilot, lambda: steps(case, conversation) == ["story", "changes"])
         assert screen.line.value == "half" and nothing_unexpected(app)
+    case.close()
+
+
+async def test_a_lifted_note_that_is_struck_out_is_the_one_that_is_meant(tmp_path: Path):
+    case, conversation, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        screen = await noted(tmp_path, pilot, case, "short of staff", "a slip")
+        await pilot.press("ctrl+x")
+        await shows(pilot, "struck out  a slip")
+        screen.go_to("factors")
+        await pilot.press("up", "ctrl+u")
+        await shows(pilot, "Under 5 Factors now.")
+        assert steps(case, conversation) == ["story", "factors"] and nothing_unexpected(app)
+    case.close()
+
+
+async def test_a_note_that_is_on_its_way_into_the_case_is_the_last_one(tmp_path: Path):
+    case, conversation, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        screen = await noted(tmp_path, pilot, case, "short of staff")
+        screen.go_to("factors")
+        await type_in(pilot, "no supervision")
+        go_on = busy(screen)
+        await pilot.press("enter", "ctrl+u")
+        go_on.set()
+        await on_screen(pilot, "RefileDialog")
+        await shows(pilot, "now under 5 Factors")
+        assert steps(case, conversation) == ["story", "factors"] and nothing_unexpected(app)
     case.close()

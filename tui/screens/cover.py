@@ -106,7 +106,7 @@ def cover_of(app: VantageApp) -> CoverDialog | None:
 
 
 async def ask_uncovered(app: VantageApp, dialog: VantageDialog[Answer]) -> Answer | None:
-    """Ask what comes by itself, once no cover hides the conversation: its words would show over the cover."""
+    """Ask what comes late or by itself, once no cover hides the conversation: its words would show over the cover."""
     while (cover := cover_of(app)) is not None:
         await cover.gone.wait()
     return await app.push_screen_wait(dialog)

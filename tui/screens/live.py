@@ -463,13 +463,18 @@ class LiveScreen(VantageScreen[None]):
 
     async def _leave(self, quitting: bool) -> None:
         await self.apart.leave()
-        if (half := self.line.take()) is not None and not self._hold(half):
-            await self.notes.keep(half)
+        await self._keep_line()
         if not self.is_recording or await self.desk.may_leave():
+            # Letters that were typed over the question stand on the line.
+            await self._keep_line()
             await self.desk.close_down()
             # The parts of the screen go before it does, while the recorder's status still comes in.
             self._is_leaving = True
             self.app.exit() if quitting else self.dismiss(None)
+
+    async def _keep_line(self) -> None:
+        if (half := self.line.take()) is not None and not self._hold(half):
+            await self.notes.keep(half)
 
     def _show_step(self, step: str) -> None:
         self.step = step

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from capture.steps import Step, step_of
 from tui.screens.choice import ChoiceDialog
+from tui.screens.cover import ask_uncovered
 from tui.screens.step_choice import short_choices
 
 if TYPE_CHECKING:
@@ -58,5 +59,5 @@ async def ask_refile(
 ) -> tuple[Note, Step] | None:
     """Ask which note goes under which step, first that whose id is `at`; None where it stays."""
     dialog = RefileDialog(notes, steps, at)
-    chosen = await app.push_screen_wait(dialog)
+    chosen = await ask_uncovered(app, dialog)
     return None if chosen is None or chosen == dialog.note.step else (dialog.note, step_of(chosen, steps))
