@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from casefile.errors import VantageError
 from casefile.stretches import Stretch, stretch_of
 from casefile.timeline import clock_text
-from tui.screens.ask import AskDialog
+from tui.screens.ask import AskDialog, ask_open
 from tui.screens.choice import Choice, ChoiceDialog
 
 if TYPE_CHECKING:
@@ -87,8 +87,10 @@ async def _ask_stretch(app: VantageApp, known: str, drafts: QuestionDrafts, of: 
     """Ask until it can be read; None where it is left open."""
     hint = _STRETCH
     while True:
-        asked = AskDialog("Which stretch?", hint, value=known, may_be_empty=True, drafts=drafts, of=of)
-        typed = await app.push_screen_wait(asked)
+        asked = AskDialog(
+            "Which stretch?", hint, value=known, may_be_empty=True, drafts=drafts, of=of, leaves_open=True
+        )
+        typed = await ask_open(app, asked)
         if typed is None or not typed.strip():
             return None
         try:

@@ -108,6 +108,20 @@ class VantageScreen(Screen[Result], Generic[Result]):
         done.set_result(work(self.vantage.opened.case))
         return done
 
+    @property
+    def home(self) -> VantageScreen[object]:
+        """The screen of the conversation that is held beneath, or where none is this screen itself."""
+        with contextlib.suppress(SkipAction):
+            return self._beneath()
+        return cast("VantageScreen[object]", self)
+
+    def _beneath(self) -> VantageScreen[object]:
+        """The screen of the conversation that is held beneath; without one the key is another's."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, VantageScreen) and screen.place == "live":
+                return screen
+        raise SkipAction
+
     async def take_key(self, key: events.Key) -> bool:
         """Let the note line have a key that was pressed over it; tells whether it took it. Only live is there one."""
         return False
@@ -239,17 +253,3 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
         screens = (screen for screen in reversed(self.app.screen_stack) if not isinstance(screen, VantageDialog))
         screen = next(screens, None)
         return screen if isinstance(screen, VantageScreen) and screen.place == "live" else None
-
-    @property
-    def home(self) -> VantageScreen[object]:
-        """The screen of the conversation that is held beneath, or where none is this dialog itself."""
-        with contextlib.suppress(SkipAction):
-            return self._beneath()
-        return cast("VantageScreen[object]", self)
-
-    def _beneath(self) -> VantageScreen[object]:
-        """The screen of the conversation that is held beneath; without one the key is another's."""
-        for screen in self.app.screen_stack:
-            if isinstance(screen, VantageScreen) and screen.place == "live":
-                return screen
-        raise SkipAction

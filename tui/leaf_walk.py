@@ -15,7 +15,7 @@ from capture.said import Heard
 from casefile.framework import FACTORS
 from casefile.note_classes import NewClass
 from casefile.queries import SOURCE_KINDS, SourceKind
-from tui.screens.ask import AskDialog
+from tui.screens.ask import AskDialog, ask_open
 from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.screens.cover import ask_uncovered
 from tui.screens.leaf import LeafDialog, in_marks
@@ -242,9 +242,9 @@ async def ask_query(app: VantageApp, drafts: QuestionDrafts, known: Query | None
     choices: list[Choice[SourceKind]] = [Choice(kind[0], title, kind) for kind, title in SOURCE_KINDS.items()]
     source = await ask_uncovered(app, ChoiceDialog("It comes from… Esc leaves it open.", choices, has_default=False))
     was = (known.differs if known else None) or ""
-    differs = await ask_uncovered(
-        app, AskDialog("What differs? Esc leaves it open.", hint, value=was, may_be_empty=True, drafts=drafts, of=of)
-    )
+    heading = "What differs? Esc leaves it open."
+    asked = AskDialog(heading, hint, value=was, may_be_empty=True, drafts=drafts, of=of, leaves_open=True)
+    differs = await ask_open(app, asked)
     kept = known.source_kind if known else None
     return AskedQuery(question, source or kept, was or None if differs is None else differs.strip() or None)
 

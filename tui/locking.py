@@ -27,6 +27,8 @@ class Lock:
         self._app = app
         self._after_s = after_s
         self._timer: Timer | None = None
+        # Whether it is closing now: nobody has left the questions that go with it, and what is half typed stays.
+        self.is_closing = False
 
     def touched(self, event: events.Event) -> None:
         """Begin to count anew."""
@@ -50,10 +52,14 @@ class Lock:
         if not self.may_close:
             return
         folder = self._app.opened.case.folder
-        while not isinstance(self._app.screen, WelcomeScreen):
-            screen = self._app.screen
-            # Whoever waits for a dialog's answer goes on as if the person had left it.
-            await (screen.dismiss(None) if isinstance(screen, VantageDialog) else self._app.pop_screen())
+        self.is_closing = True
+        try:
+            while not isinstance(self._app.screen, WelcomeScreen):
+                screen = self._app.screen
+                # Whoever waits for a dialog's answer goes on as if the person had left it.
+                await (screen.dismiss(None) if isinstance(screen, VantageDialog) else self._app.pop_screen())
+        finally:
+            self.is_closing = False
         self._app.leave_case()
         self._app.secret = None
         welcome = self._app.screen

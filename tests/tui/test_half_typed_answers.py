@@ -6,7 +6,9 @@ from pathlib import Path
 
 from casefile.case import Case
 from tests.tui.driving import VantagePilot, agree, app_on, nothing_unexpected, on_screen, shows, type_in, until
+from tests.tui.holding import busy
 from tests.tui.leaves import Scene
+from tui.leaves_desk import NOT_WHILE_PAUSED
 from tui.live_words import PAUSED
 from tui.screens.ask import AskDialog
 from tui.widgets.text_line import TextLine
@@ -158,4 +160,79 @@ async def test_a_query_a_follow_up_and_a_reflection_that_were_half_typed_are_the
                 app.exit()
                 assert nothing_unexpected(app)
     assert [one.words for one in scene.case.reflections.of(scene.conversation.id)] == ["who was told"]
+    scene.case.close()
+
+
+async def test_the_lock_leaves_what_is_half_typed_where_it_is_and_enters_nothing(tmp_path: Path):
+    scene = Scene(tmp_path)
+    for keys, text, comes in (("e", "the chronology", ()), ("q", "who rang", ("source", "differs"))):
+        for stop in range(len(comes) + 1):
+            app = app_on(scene.case, scene.script)
+            async with app.run_test() as pilot:
+                await on_screen(pilot, "LibraryScreen")
+                await shows(pilot, "P01")
+                await pilot.press("p")
+                await on_screen(pilot, "PrepareScreen")
+                await pilot.press(keys)
+                await on_screen(pilot, "AskDialog")
+                if not stop:
+                    await type_in(pilot, text)
+                await until(pilot, lambda text=text: text in kept(scene.case, scene.conversation.id))  # type: ignore[misc]
+                if stop:
+                    await pilot.press("enter")
+                    await shows(pilot, "It comes from")
+                if stop == len(comes) > 0:
+                    await pilot.press("escape")
+                    await shows(pilot, "What differs?")
+                await pilot.press("f7")
+                await shows(pilot, "is locked")
+                assert text in kept(scene.case, scene.conversation.id)
+                assert nothing_unexpected(app)
+    assert scene.case.queries.of(scene.conversation.id) == []
+    scene.case.close()
+
+
+async def test_a_query_that_a_pause_kept_from_being_entered_stays_half_typed(tmp_path: Path):
+    scene = Scene(tmp_path)
+    agree(scene.case, scene.conversation)
+    async with scene.app.run_test() as pilot:
+        screen = await scene.hold(pilot)
+        await pilot.press("f5")
+        await shows(pilot, "● RECORDING")
+        await scene.go(pilot, "queries")
+        await scene.say(pilot, "+")
+        await type_in(pilot, "who rang")
+        await is_kept(pilot, scene, "who rang")
+        await scene.press_on(pilot, "enter")
+        await scene.press_on(pilot, "escape")
+        await shows(pilot, "What differs?")
+        await pilot.press("f5")
+        await until(pilot, lambda: screen.holds_back, "it pauses")
+        await scene.press_on(pilot, "escape")
+        await shows(pilot, NOT_WHILE_PAUSED[:20])
+        await screen.desk.hand.do(lambda live: None)
+        assert kept(scene.case, scene.conversation.id) == ["who rang"]
+        assert scene.case.queries.of(scene.conversation.id) == [] and nothing_unexpected(scene.app)
+    scene.case.close()
+
+
+async def test_what_is_entered_at_close_down_over_a_busy_conversation_does_not_come_back_as_half_typed(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test() as pilot:
+        screen = await scene.hold(pilot)
+        await pilot.press("ctrl+d")
+        await shows(pilot, "Has the participant left?")
+        await pilot.press("c")
+        await on_screen(pilot, "CloseDownScreen")
+        await pilot.press("f")
+        await on_screen(pilot, "AskDialog")
+        go_on = busy(screen)
+        await type_in(pilot, "who is told")
+        await pilot.press("enter")
+        await on_screen(pilot, "CloseDownScreen")
+        await shows(pilot, "who is told")
+        go_on.set()
+        await screen.desk.hand.do(lambda live: None)
+        assert kept(scene.case, scene.conversation.id) == []
+        assert nothing_unexpected(scene.app)
     scene.case.close()

@@ -136,8 +136,8 @@ class AroundScreen(VantageScreen[None]):
 
         async def doing() -> None:
             told = await work
-            if self._of is not None:
-                await self.enter_soon(self.vantage.opened.questions(self._of).letting_go())
+            if self._of is not None and not self.vantage.lock.is_closing:
+                await self.home.enter_soon(self.vantage.opened.questions(self._of).letting_go())
             self.show()
             self.tell(told or "")
 

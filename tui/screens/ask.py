@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -14,11 +15,13 @@ from textual.widgets import Input, Static
 
 from tui.base import VantageDialog
 from tui.question_drafts import KeptAnswer
+from tui.screens.cover import ask_uncovered
 from tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tui.app import VantageApp
     from tui.base import VantageScreen
     from tui.question_drafts import QuestionDrafts
 
@@ -54,10 +57,19 @@ async def ask_anew(
         typed, seen, hint = text, now, CHANGED.format(now or "nothing")
 
 
+async def ask_open(app: VantageApp, dialog: AskDialog) -> str | None:
+    """Ask what may be left open (None); where the case is locked meanwhile, it ends here, and nothing is entered."""
+    text = await ask_uncovered(app, dialog)
+    if app.lock.is_closing:
+        raise asyncio.CancelledError
+    return text
+
+
 class AskDialog(VantageDialog[str | None]):
     """Ask for one line; Escape answers nothing. An empty answer is allowed only where `may_be_empty`.
 
     With `drafts` what is typed is kept as it is typed, for a question that is asked of one thing (`of`) among several.
+    Where Escape `leaves_open` what is asked, the rest is entered all the same, and it is the entry that lets go.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
@@ -72,6 +84,7 @@ class AskDialog(VantageDialog[str | None]):
         may_be_empty: bool = False,
         drafts: QuestionDrafts | None = None,
         of: str = "",
+        leaves_open: bool = False,
     ) -> None:
         super().__init__()
         self.heading = title
@@ -79,6 +92,7 @@ class AskDialog(VantageDialog[str | None]):
         self.value = value
         self.password = password
         self.may_be_empty = may_be_empty
+        self.leaves_open = leaves_open
         self.kept = KeptAnswer(self, drafts, title, of, self.say) if drafts is not None else None
 
     def compose(self) -> ComposeResult:
@@ -115,7 +129,7 @@ class AskDialog(VantageDialog[str | None]):
         return super().dismiss(result)
 
     def action_leave(self) -> None:
-        """Answer nothing, and let go of what was typed."""
-        if self.kept is not None:
+        """Answer nothing, and let go of what was typed, unless the rest goes on to be entered."""
+        if self.kept is not None and not self.leaves_open:
             self.kept.let_go()
         self.dismiss(None)

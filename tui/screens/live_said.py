@@ -38,7 +38,8 @@ async def show_said(app: VantageApp, conversation: Conversation) -> None:
         drafts = app.opened.questions(conversation.id)
         asked = await ask_leaf(app, view, step, steps, drafts, at=note.id) if step else None
         told = asked.doing(leaves, None) if asked else ""
-        drafts.letting_go()(case)
+        if not app.lock.is_closing:
+            drafts.letting_go()(case)
 
 
 def _told(view: LeafView, note: Note) -> str:
