@@ -167,6 +167,11 @@ class ReviewDesk:
         said = [NewTag(tag.kind, tag.code, tag.episode, tag.direction) for tag in sorted(own, key=lambda tag: tag.id)]
         return [*dict.fromkeys(said[::-1])][:_RECENT]
 
+    @property
+    def shows_comments(self) -> bool:
+        """Whether the team's comments stand in the margin."""
+        return self._maker.shows_comments
+
     def toggle_comments(self) -> None:
         """Show the team's comments in the margin, or hide them again."""
         self._maker.shows_comments = not self._maker.shows_comments

@@ -11,6 +11,8 @@ from tui.summaries import running_in
 if TYPE_CHECKING:
     from casefile.case import Case
 
+# How often a screen that is open looks whether somebody begins.
+LOOK_EVERY_S = 1.0
 WHILE_TALKING = EntryError(
     title="A conversation is being held now.",
     detail="What the team judges is neither shown nor entered while somebody is being listened to.",

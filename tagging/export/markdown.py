@@ -10,6 +10,7 @@ from casefile.timeline import clock_text
 from tagging.codebook import DIRECTIONS, KINDS
 from tagging.export.about import by_whom, came_up, marks
 from tagging.export.header import Header
+from tagging.export.tables import JUDGED, PATTERNS, episode_rows, judged_rows, pattern_rows
 from tagging.model import Excerpt, ExcerptTag, Pack
 
 
@@ -38,6 +39,25 @@ def whole_texts(pack: Pack) -> Iterator[str]:
             for line in text.lines:
                 clock = "" if line.start_s is None else f"{clock_text(line.start_s)} "
                 yield f"{clock}{plain(line.speaker)}: {plain(line.text)}\n"
+
+
+def records(pack: Pack) -> Iterator[str]:
+    """Yield the episodes' records, and apart from them what the team judges, where formats have a place for them."""
+    for row in episode_rows(pack):
+        nominated = f"nominated by {row.episode.nominated_by}" if row.episode.nominated_by else ""
+        yield f"\n# Key practice episode: {plain(row.episode.title)}\n"
+        yield from (f"{plain(known)}\n" for known in (row.period, nominated) if known)
+        for line in row.episode.record:
+            if line.layer == "record":
+                yield f"{line.what}: {plain(line.words)}\n"
+    if judged := judged_rows(pack):
+        yield f"\n# {JUDGED}\n"
+        yield from (f"{plain(': '.join(row))}\n" for row in judged)
+    if patterns := pattern_rows(pack):
+        yield f"\n# {PATTERNS}\n"
+        for kind, words, *rests_on in patterns:
+            yield f"{plain(f'{words} ({kind})')}\n"
+            yield from (f"{plain(one)}\n" for one in rests_on if one)
 
 
 def plain(text: str) -> str:

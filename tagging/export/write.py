@@ -27,7 +27,7 @@ from tagging.export.clearance import (
 )
 from tagging.export.formats import FORMATS, Format
 from tagging.export.header import Header
-from tagging.export.markdown import whole_texts
+from tagging.export.markdown import records, whole_texts
 from tagging.export.placing import put_in_place, require_free
 from tagging.model import Audience, Pack
 from tagging.replacement_record import ReplacementRecord
@@ -166,14 +166,16 @@ def make(case: Case, pack: Pack, format: str, target: Path, terms: Terms) -> Mad
 def shown(case: Case, pack: Pack, formats: Collection[str], terms: Terms) -> str:
     """Return as text to read what goes out in these formats, with nothing written and nothing entered.
 
-    It is the Markdown of the excerpts; behind it the transcripts and notes, where one of the formats holds whole texts.
+    It is the Markdown of the excerpts; behind it the transcripts and notes, where one of the formats holds whole texts,
+    and the records of episodes with what the team judges, where one has a place for those and the pack has them.
     """
     by, scope = terms.by, terms.conversation.id if terms.conversation else None
     contents = {**pack.digests, "product": _product()}
     held = case.exports.version(by, audience=pack.audience, stage=terms.stage, conversation=scope, contents=contents)
     text = str(FORMATS["markdown"].render(_header(case, held), pack))
     whole = whole_texts(pack) if any(FORMATS[name].of_texts for name in formats) else ()
-    return "\n".join((text, *whole))
+    said = records(pack) if any(FORMATS[name].of_records for name in formats) else ()
+    return "\n".join((text, *whole, *said))
 
 
 def export_together(

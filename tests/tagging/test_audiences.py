@@ -25,7 +25,7 @@ from tagging.export import json_schema
 from tagging.export.clearance import look_through
 from tagging.export.formats import FORMATS
 from tagging.export.header import Header
-from tagging.export.write import export
+from tagging.export.write import Terms, export, shown
 from tagging.model import Audience, Pack
 from tagging.source_text import LEFT_OUT
 from tests.casefile.support import make_case
@@ -203,6 +203,18 @@ def test_what_the_team_judges_has_a_place_of_its_own_in_every_file_that_holds_it
     assert {name for name, form in FORMATS.items() if form.of_records} == {
         name for name, form in FORMATS.items() if any(judged in text for text in unpacked(form.file(HEADER, pack)))
     }
+
+
+def test_what_is_shown_beforehand_holds_the_records_and_judgements_that_would_go_out(told: Conversing):
+    recorded(told)
+    judged = ("[Child A] was seen", "worries such as [Child A]", "Why did [Child A] stay?")
+    for asked in (False, True):
+        pack = pack_for(told.case, "analysis", by=told.by, with_judgements=asked)
+        text = shown(told.case, pack, ["html"], Terms(told.by))
+        assert "They asked for [Child A]." in text and "Bryony" not in text
+        assert [one in text for one in judged] == [asked] * 3
+        without = shown(told.case, pack, ["csv"], Terms(told.by))
+        assert not any(one in without for one in (*judged, "They asked for"))
 
 
 @pytest.mark.parametrize("audience", ["own", "group", "public"])

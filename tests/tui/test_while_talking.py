@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from tests.tui.holding import begun
 from tests.tui.test_live import hold
 from tests.tui.three_accounts import answer, three_accounts, to_episodes
 from tui.command_line import main
+from tui.screens.export import ExportScreen
+from tui.screens.review import ReviewScreen
 from tui.while_talking import WHILE_TALKING
 
 REASON = "It passed the worry on."
@@ -56,12 +59,12 @@ async def test_judgements_patterns_and_comments_stay_away_while_somebody_talks(t
         await pilot.press("j")
         await on_screen(pilot, "JudgementScreen")
         await shows(pilot, REASON)
-        # It begins on another screen while this one is open: the next key finds it empty, and enters nothing.
+        # It begins on another screen while this one is open: it is put away by itself, and nothing can be entered.
         talking.begin()
+        await until(pilot, lambda: REASON not in screen_text(pilot), "put away")
         await pilot.press("c")
         await shows(pilot, WHILE_TALKING.title)
         await pilot.press("escape")
-        await until(pilot, lambda: REASON not in screen_text(pilot), "put away")
         await pilot.press("u")
         await shows(pilot, WHILE_TALKING.title)
         await pilot.press("escape")
@@ -79,6 +82,66 @@ async def test_judgements_patterns_and_comments_stay_away_while_somebody_talks(t
         talking.end()
         assert nothing_unexpected(app)
     assert len(case.judgements.comments(case.episodes.all()[0].id)) == 1
+    case.close()
+
+
+async def test_comments_that_are_shown_are_hidden_once_somebody_talks_and_can_always_be(tmp_path: Path):
+    case = judged(tmp_path)
+    talking, app = Talking(case.folder), app_on(case)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await shows(pilot, "P02")
+        await pilot.press("r")
+        await shows(pilot, "transcript")
+        await pilot.press("v", "right", "z")
+        await answer(pilot, "Your comment", "see the rota of May")
+        await shows(pilot, "¶ MK: see the rota of May")
+        talking.begin()
+        await until(pilot, lambda: "the rota of May" not in screen_text(pilot), "hidden")
+        await pilot.press("Z")
+        await shows(pilot, WHILE_TALKING.title)
+        await pilot.press("escape")
+        talking.end()
+        await pilot.press("Z")
+        await shows(pilot, "¶ MK: see the rota of May")
+        # Hidden by hand, at once.
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen)
+        talking.begin()
+        screen.action_comments()
+        assert not screen.desk.shows_comments
+        talking.end()
+        assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_the_export_takes_along_and_shows_nothing_that_is_judged_while_somebody_talks(tmp_path: Path):
+    case = judged(tmp_path)
+    talking, app = Talking(case.folder), app_on(case)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await shows(pilot, "P02")
+        screen = ExportScreen()
+        app.push_screen(screen)
+        await on_screen(pilot, "ExportScreen")
+        screen.plan = replace(screen.plan, base=tmp_path / "out", formats=("json",), with_judgements=True)
+        talking.begin()
+        for key in ("f5", "v", "ctrl+s"):
+            await pilot.press(key)
+            await shows(pilot, WHILE_TALKING.title)
+            await pilot.press("escape")
+            await on_screen(pilot, "ExportScreen")
+        talking.end()
+        await pilot.press("v")
+        await on_screen(pilot, "ResultScreen")
+        await pilot.press("end")
+        await shows(pilot, "Nobody trusts the form.")
+        talking.begin()
+        await shows(pilot, WHILE_TALKING.detail[:50])
+        assert "Nobody trusts" not in screen_text(pilot)
+        talking.end()
+        assert nothing_unexpected(app)
+    assert not (tmp_path / "out excerpts.json").exists() and case.exports.all() == []
     case.close()
 
 
@@ -113,7 +176,14 @@ def test_the_command_line_keeps_them_away_as_well(tmp_path: Path, capsys: pytest
         status, said = run(*words)
         assert status == 1 and WHILE_TALKING.title in said and REASON not in said
     assert run("episodes", "1")[0] == 0
+    target = tmp_path / "out.json"
+    out = ["--format", "json", "--output", str(target), "--confirmed"]
+    for words in (["--with-judgements", *out], ["--with-judgements", "--show"]):
+        status, said = run("export", *words)
+        assert status == 1 and WHILE_TALKING.title in said and not target.exists()
+    assert run("export", *out)[0] == 0 and REASON not in target.read_text(encoding="utf-8")
     talking.end()
+    assert REASON in run("export", "--with-judgements", "--show", "--format", "json")[1]
     assert REASON in run("episodes", "1", "--judgements")[1]
     assert run("episodes", "1", "--add", str(file))[0] == 0
     case.close()

@@ -24,6 +24,7 @@ from tagging.replacement_record import ReplacementRecord
 from tui.commands.clear_list import ask_reason, clear_by_asking, list_of
 from tui.commands.opening import ask_new_passphrase, case_arguments, hand, opened
 from tui.summaries import counted
+from tui.while_talking import require_nobody_talks
 
 NONE_ENCRYPTED = (
     "The files are not encrypted: whoever gets hold of them can read them. --archive puts them under a passphrase."
@@ -160,6 +161,7 @@ class _Desk:
         looked_at: int = 0,
     ) -> None:
         """Write what was found clear."""
+        self._require_quiet()
         terms = Terms(
             self._by,
             self._conversation,
@@ -173,7 +175,12 @@ class _Desk:
         )
         _write(self._case, self.pack, self._given, terms)
 
+    def _require_quiet(self) -> None:
+        if self._given.with_judgements:
+            require_nobody_talks(self._case)
+
     def _pack(self) -> None:
+        self._require_quiet()
         self._record = ReplacementRecord()
         self.pack = pack_for(
             self._case,

@@ -30,6 +30,7 @@ from tui.screens.name_entry import enter_name
 from tui.screens.several import SeveralDialog
 from tui.summaries import counted
 from tui.theme import QUIET
+from tui.while_talking import require_nobody_talks
 from tui.widgets.footer import KeyFooter
 
 if TYPE_CHECKING:
@@ -252,7 +253,7 @@ class ExportScreen(VantageScreen[None]):
 
         plan, by = self._ready(), self.vantage.opened.hand("export")
         text = await self.vantage.opened.beside(lambda case: plan.shown(case, by))
-        self.vantage.push_screen(ResultScreen(f"For {AUDIENCES[plan.audience]}", text))
+        self.vantage.push_screen(ResultScreen(f"For {AUDIENCES[plan.audience]}", text, is_judged=plan.with_judgements))
 
     async def _write(self) -> None:
         pack, found = await self._look()
@@ -291,6 +292,8 @@ class ExportScreen(VantageScreen[None]):
             self._title(f"In the log: {files} handed over.")
 
     def _ready(self) -> ExportPlan:
+        if self.plan.with_judgements:
+            require_nobody_talks(self.vantage.opened.case)
         return replace(self.plan, base=self.plan.base.expanduser())
 
     async def _confirmed(self, found: Clearance) -> bool:

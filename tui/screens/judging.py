@@ -7,11 +7,21 @@ from collections.abc import Awaitable, Coroutine, Sequence
 
 from casefile.errors import EntryError
 from tui.screens.around import AroundScreen, Entry
-from tui.while_talking import is_somebody_talking, require_nobody_talks
+from tui.while_talking import LOOK_EVERY_S, is_somebody_talking, require_nobody_talks
 
 
 class JudgingScreen(AroundScreen):
     """A screen of the team's own layer: empty while a conversation is being held, and then nothing is entered on it."""
+
+    _was_empty = False
+
+    def on_mount(self) -> None:
+        """Look whether a conversation begins or ends elsewhere."""
+        self.set_interval(LOOK_EVERY_S, self._look)
+
+    def _look(self) -> None:
+        if is_somebody_talking(self.vantage.opened.case) != self._was_empty:
+            self.show()
 
     @abstractmethod
     def judged(self) -> Sequence[Entry]:
@@ -19,7 +29,8 @@ class JudgingScreen(AroundScreen):
 
     def entries(self) -> Sequence[Entry]:
         """Return what is judged, while nobody is being listened to."""
-        return [] if is_somebody_talking(self.vantage.opened.case) else self.judged()
+        self._was_empty = is_somebody_talking(self.vantage.opened.case)
+        return [] if self._was_empty else self.judged()
 
     def do(self, work: Awaitable[str | None]) -> None:
         """Ask and enter something, while nobody is being listened to."""

@@ -12,6 +12,7 @@ from textual.widgets import Log, Static
 
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
+from tui.while_talking import LOOK_EVERY_S, WHILE_TALKING, is_somebody_talking
 from tui.widgets.footer import KeyFooter
 
 _FOR = "As it would go out; nothing is written. What was replaced stands in square brackets."
@@ -20,15 +21,16 @@ _AROUND = 8
 
 
 class ResultScreen(VantageScreen[None]):
-    """Pages of text that are read by the arrow keys."""
+    """Pages of text that are read by the arrow keys; with what is judged, they are put away once somebody talks."""
 
     place: Place = "result"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("result")]
 
-    def __init__(self, heading: str, text: str) -> None:
+    def __init__(self, heading: str, text: str, *, is_judged: bool = False) -> None:
         super().__init__()
         self._heading = heading
         self._text = text
+        self._is_judged = is_judged
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -41,6 +43,8 @@ class ResultScreen(VantageScreen[None]):
     def on_mount(self) -> None:
         """Begin at the top."""
         self.query_one(Log).focus()
+        if self._is_judged:
+            self.set_interval(LOOK_EVERY_S, self._look)
 
     def on_resize(self) -> None:
         """Wrap the text for this width."""
@@ -50,6 +54,11 @@ class ResultScreen(VantageScreen[None]):
         # A line of nothing would be left away.
         log.write_lines([part for line in self._text.splitlines() for part in textwrap.wrap(line, width) or [" "]])
         log.scroll_home(animate=False)
+
+    def _look(self) -> None:
+        if self._text != WHILE_TALKING.detail and is_somebody_talking(self.vantage.opened.case):
+            self._text = WHILE_TALKING.detail
+            self.on_resize()
 
     def action_leave(self) -> None:
         """Go back to the plan."""

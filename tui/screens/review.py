@@ -116,7 +116,8 @@ class ReviewScreen(SuggestKeys, WordKeys):
             self._sound.close()
 
     def _look(self) -> None:
-        """Show the words that another process has made meanwhile."""
+        """Show the words that another process has made meanwhile, and no comments while somebody talks."""
+        self.look_who_talks()
         version = self.vantage.opened.case.data_version()
         if version != self._version:
             self._version = version

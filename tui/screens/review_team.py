@@ -10,7 +10,7 @@ from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.screens.review_tags import TagKeys
 from tui.screens.tag_choice import ask_episode
-from tui.while_talking import require_nobody_talks
+from tui.while_talking import is_somebody_talking, require_nobody_talks
 
 if TYPE_CHECKING:
     from casefile.comments import Comment
@@ -46,9 +46,16 @@ class TeamKeys(TagKeys):
 
     def action_comments(self) -> None:
         """Show the comments in the margin, or hide them again."""
-        require_nobody_talks(self.vantage.opened.case)
+        if not self.desk.shows_comments:
+            require_nobody_talks(self.vantage.opened.case)
         self.desk.toggle_comments()
         self.show()
+
+    def look_who_talks(self) -> None:
+        """Hide the comments once a conversation is being held."""
+        if self.desk.shows_comments and is_somebody_talking(self.vantage.opened.case):
+            self.desk.toggle_comments()
+            self.show()
 
     def _link(self, mark: TagMark, episode: str | None) -> None:
         from casefile.tags import NewTag
