@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -22,12 +23,15 @@ from tests.tui.driving import (
 from tests.tui.holding import begun
 from tests.tui.test_review import LINES, reviewing
 from tui.action import PLACES
-from tui.actions import ACTIONS, actions_of, key_of, markdown_table, use_keys
+from tui.actions import ACTIONS, actions_of, key_of, markdown_table, use_keys, with_keys
 from tui.app import VantageApp
 from tui.command_line import main
 from tui.key_card import key_card
 from tui.own_keys import keys_file, own_keys, template
+from tui.screens.judgement import NO_ELEMENT
 from tui.screens.live import LiveScreen
+from tui.screens.matrix import LEGEND
+from tui.widgets.note_line import NoteLine
 
 OWN = """
 [anywhere]
@@ -45,6 +49,7 @@ mark_moment = "f6"
 stop = "F2"
 cover = "ctrl+t"
 words = "f7"
+say_holds = "^p"
 """
 
 
@@ -202,12 +207,27 @@ async def test_a_conversation_obeys_them_also_under_the_cover_and_over_dialogs(t
         await pilot.press("f6", "ctrl+t")
         await on_screen(pilot, "LiveScreen")
         await until(pilot, lambda: len(case.notes.marks(conversation)) == 2)
-        await pilot.press("ctrl+f")
+        await pilot.press("ctrl+w")
+        await shows(pilot, "Enter keeps this apart · ^p shows it · Esc")
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: not app.screen.query_one(NoteLine).password)
+        await pilot.press("escape", "ctrl+f")
         await on_screen(pilot, "ReturnList")
         await pilot.press("f2")
         await until(pilot, lambda: script.live.state == "off", "F2 stops over a dialog")
         assert app.unexpected == []
     case.close()
+
+
+def test_what_screens_say_of_keys_names_only_keys_that_nobody_can_change():
+    # Two dialogs have a key of their own that is no action of the registry.
+    fixed = {"concerns.py": {"^s"}, "new_conversation.py": {"^e"}}
+    for path in [*(ROOT / "tui" / "screens").glob("*.py"), *(ROOT / "tui" / "widgets").glob("*.py")]:
+        said = [node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)]
+        found = {key for one in said if isinstance(one, str) for key in re.findall(r"(\^[a-z])\b", one)}
+        assert found == fixed.get(path.name, set()), path.name
+    use_keys({"matrix.asked": ("f4",), "episode.element": ("f6",)})
+    assert with_keys(LEGEND).endswith("know with F4") and ": F6 on the episode" in with_keys(NO_ELEMENT)
 
 
 async def test_a_file_that_cannot_be_used_is_said_at_once_and_holds_nothing_up(tmp_path: Path):

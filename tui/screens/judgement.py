@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from casefile.events import Hand, changed_meanwhile
 from casefile.judgements import JUDGEMENTS, JudgementKind, NewJudgement, judging_place
 from tagging.episode_record import HINDSIGHT, judgement_text, significance_text
-from tui.actions import Place, bindings_of
+from tui.actions import Place, bindings_of, with_keys
 from tui.hint_desk import choose_rows, hint_entries
 from tui.screens.around import Entry
 from tui.screens.ask import AskDialog
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from casefile.judgements import Element, EpisodeComment
 
 INTRO = "The team's own words, apart from every account. Each element is judged by itself; the episode has no verdict."
-NO_ELEMENT = "No element is entered yet: e on the episode enters one."
+NO_ELEMENT = "No element is entered yet: {episode.element} on the episode enters one."
 _KEYS: dict[JudgementKind, str] = {"good": "g", "problematic": "p", "not_judged": "n"}
 
 
@@ -77,7 +77,7 @@ class JudgementScreen(JudgingScreen):
             yield Entry(comment.id, "Comment", words, lambda comment=comment: self._drop_comment(comment))  # type: ignore[misc]
 
     async def _nothing(self) -> str:
-        return "" if self.case.judgements.elements(self._episode) else NO_ELEMENT
+        return "" if self.case.judgements.elements(self._episode) else with_keys(NO_ELEMENT)
 
     async def _ask(self, title: str, hint: str, known: str = "", *, may_be_empty: bool = True) -> str | None:
         return await self.vantage.push_screen_wait(AskDialog(title, hint, value=known, may_be_empty=may_be_empty))

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from tagging.codebook import FACTOR_LEVELS
 from tagging.strands import SIGNS, Accounts, Cell, Matrix, Mention, accounts_of, said_of
-from tui.actions import Place, bindings_of
+from tui.actions import Place, bindings_of, with_keys
 from tui.base import VantageScreen
 from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.widgets.footer import KeyFooter
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LEGEND = (
     "+ supported  - hindered  ± both  ? unclear;  s story  p prompted  r record\n"
-    "not raised?  not asked?  as far as the steps tell: say what you know with a"
+    "not raised?  not asked?  as far as the steps tell: say what you know with {matrix.asked}"
 )
 _BESIDE = "It stands under your name, and changes no tag."
 WHETHER = "Was it asked about?"
@@ -52,7 +52,7 @@ class MatrixScreen(VantageScreen[None]):
         """Lay the screen out."""
         yield Static(id="matrix-title", classes="title", markup=False)
         yield GridView(id="matrix")
-        yield Static(LEGEND, id="matrix-legend", classes="quiet", markup=False)
+        yield Static(with_keys(LEGEND), id="matrix-legend", classes="quiet", markup=False)
         yield Static(id="matrix-cell", markup=False)
         yield KeyFooter()
 

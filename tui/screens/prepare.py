@@ -31,6 +31,9 @@ INTRO = "A code is enough; the rest can follow, or stay unsaid. Enter changes a 
 PRESENT = ("a supporter", "an interpreter", "an advocate", "a second parent")
 _ROLE = "A job role or a family relation, such as health visitor, or mother. No name."
 _AS_SAID = "As exactly as it is known, such as March 2023. Empty leaves it open."
+_BY_THE_CLOCK = (
+    "By the clock on the wall, such as 15:30. Shown during the conversation only when asked for ({live.prompts})."
+)
 _HEARD_IN = "In English or by its letters, such as Polish, or pl. All of it is heard in that one; none is guessed."
 _TURN_KEYS = (
     "An hour of marking turns is not listening. Who spoke can be said in minutes afterwards; these keys are for teams "
@@ -253,7 +256,7 @@ class PrepareScreen(AroundScreen):
 
     async def _end(self) -> str:
         settings = self.vantage.opened.case.settings
-        words = "By the clock on the wall, such as 15:30. Shown during the conversation only when asked for (^l)."
+        words = with_keys(_BY_THE_CLOCK)
         held = settings.agreed_end(self.conversation.id) or ""
         ask = AskDialog("Agreed until when?", words, value=held, may_be_empty=True, drafts=self.drafts)
         time = await self.vantage.push_screen_wait(ask)
@@ -278,7 +281,7 @@ class PrepareScreen(AroundScreen):
     async def _turn_keys(self) -> str:
         choices = [
             Choice("n", "No, nobody is marked", (False,)),
-            Choice("y", "Yes: ^s the participant, ^r a reviewer", (True,)),
+            Choice("y", with_keys("Yes: {live.sound_check} the participant, {live.why_paused} a reviewer"), (True,)),
         ]
         answer: tuple[bool] | None = await self.choose("Mark live who speaks?", choices, _TURN_KEYS)
         if answer is not None:

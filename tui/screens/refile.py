@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from capture.steps import Step, step_of
+from tui.actions import with_keys
 from tui.screens.choice import ChoiceDialog
 from tui.screens.cover import ask_uncovered
 from tui.screens.step_choice import short_choices
@@ -51,7 +52,8 @@ class RefileDialog(ChoiceDialog[str]):
     def _which(self) -> str:
         text, step = self.note.text, step_of(self.note.step, self._steps)
         shown = text if len(text) <= _SHOWN_LETTERS else f"{text[: _SHOWN_LETTERS - 1].rstrip()}…"
-        return f"{shown}\nnow under {step.number} {step.short}" + (" · ^u: the note before" if self._place else "")
+        before = with_keys(" · {live.refile}: the note before") if self._place else ""
+        return f"{shown}\nnow under {step.number} {step.short}{before}"
 
 
 async def ask_refile(

@@ -39,7 +39,7 @@ class _Shown:
 class KeyFooter(Widget):
     """One row that is drawn from the keys of the moment, so that they stand there in the screen's first frame.
 
-    What does not fit is left to `^p More`. Each key can be clicked.
+    What does not fit is left to `More`. Each key can be clicked.
     """
 
     ALLOW_SELECT = False

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 
 from capture.typed_line import as_next_kind, kind_of, write_line
 from casefile.timeline import clock_text
+from tui.actions import with_keys
 
 if TYPE_CHECKING:
     from casefile.notes import Note, NoteKind
@@ -35,7 +36,10 @@ _PLACEHOLDERS = (
 )
 _PAUSED = ("paused: what you type now is held, not stored", "paused: held, not stored")
 # Neutral, since it can be read across the table.
-_APART = ("Enter keeps this apart · Tab shows it · Esc", "Enter keeps · Tab shows it · Esc")
+_APART = (
+    "Enter keeps this apart · {live.say_holds} shows it · {live.leave}",
+    "Enter keeps · {live.say_holds} shows it · {live.leave}",
+)
 
 
 @dataclass(frozen=True)
@@ -291,7 +295,7 @@ class NoteLine(Input):
     def _show_placeholder(self) -> None:
         width = self.size.width
         says = _APART if self.is_apart else _PAUSED if self._is_paused else _PLACEHOLDERS
-        self.placeholder = next((words for words in says if len(words) < width), says[-1])
+        self.placeholder = next((words for words in map(with_keys, says) if len(words) < width), with_keys(says[-1]))
 
     def _let_wait(self) -> None:
         """Lay a correction down that comes back by itself."""
