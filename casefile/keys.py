@@ -284,9 +284,10 @@ def _encoded(text: str) -> bytearray:
     return made
 
 
-def new_case_key() -> bytes:
-    """Return 32 fresh random bytes."""
-    return secrets.token_bytes(32)
+def new_case_key() -> bytearray:
+    """Return 32 fresh random bytes, which can be overwritten."""
+    # Byte by byte, since the whole as bytes could not be.
+    return bytearray(secrets.randbits(8) for _ in range(32))
 
 
 def new_recovery_key() -> str:

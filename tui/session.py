@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -60,17 +61,20 @@ class Session:
         return self.search
 
     async def beside(self, work: Callable[[Case], Result]) -> Result:
-        """Do slow work in a thread with a connection to the case of its own."""
-        folder, key, clock = self.case.folder, self.case.key, self.case.clock
+        """Do slow work in a thread with a connection to the case of its own; it goes on where the case is locked."""
+        folder, clock = self.case.folder, self.case.clock
+        # Of its own as well: the other is overwritten at the lock, maybe before the thread begins.
+        key = None if self.case.key is None else bytearray(self.case.key)
 
         def doing() -> Result:
             from casefile.case import Case
 
-            case = Case(folder, key, clock)
             try:
-                return work(case)
+                with closing(Case(folder, key, clock)) as case:
+                    return work(case)
             finally:
-                case.close()
+                if key is not None:
+                    key[:] = bytes(len(key))
 
         return await asyncio.to_thread(doing)
 

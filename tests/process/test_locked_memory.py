@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from casefile.keys import KeyRing, Secret
 from tests.tui.driving import PASSPHRASE, new_case, new_conversation, transcribed
 
 pytestmark = [
@@ -17,12 +18,12 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="other systems do not show a process's memory as a file"),
 ]
 
-# The app opens the case, shows a transcript, is locked, and says when.
+# The app opens the case and shows a transcript, or makes one where there is none, is locked, and says when.
 LOCKED = """
 import asyncio, gc, sys
 from pathlib import Path
 from casefile.keys import Secret
-from tests.tui.driving import on_screen, shows
+from tests.tui.driving import CHEAP, on_screen, shows, type_in
 from casefile.case import Case
 from casefile.database import Store
 from casefile.keys import KeyRing
@@ -37,11 +38,26 @@ def say(word):
 
 async def go():
     secret = sys.stdin.readline().strip()
-    app = VantageApp(Path(sys.argv[1]), Secret("passphrase", secret), author="MK", transcribe=False)
+    folder = Path(sys.argv[1])
+    if folder.exists():
+        app = VantageApp(folder, Secret("passphrase", secret), author="MK", transcribe=False)
+    else:
+        app = VantageApp(parent=folder.parent, author="MK", transcribe=False, scrypt_cost=CHEAP)
     async with app.run_test() as pilot:
-        await on_screen(pilot, "LibraryScreen")
-        await pilot.press("enter")
-        await shows(pilot, "clinic")
+        if folder.exists():
+            await on_screen(pilot, "LibraryScreen")
+            await pilot.press("enter")
+            await shows(pilot, "clinic")
+        else:
+            await shows(pilot, "Press n to make one")
+            await pilot.press("n")
+            await on_screen(pilot, "NewCaseScreen")
+            for line in (folder.stem, secret, secret):
+                await type_in(pilot, line)
+                await pilot.press("enter")
+            await on_screen(pilot, "RecoveryKeyDialog")
+            await pilot.press("enter")
+            await on_screen(pilot, "LibraryScreen")
         say("open")
         await pilot.press("f7")
         await on_screen(pilot, "WelcomeScreen")
@@ -74,12 +90,15 @@ def copies(pid: int, key: bytes | bytearray) -> dict[str, int]:
     return {name: held_in_memory(pid, one) for name, one in sought.items()}
 
 
-def test_nothing_that_is_alive_in_a_locked_app_holds_a_key(tmp_path: Path, tell: Callable[[str], None]) -> None:
-    with closing(new_case(tmp_path)) as case:
-        case.people.reviewer("MK")
-        transcribed(case, new_conversation(case), ["she phoned the clinic"])
-        key, folder = case.key, case.folder
-    assert key
+@pytest.mark.parametrize("is_made", [False, True], ids=["opened", "made"])
+def test_nothing_that_is_alive_in_a_locked_app_holds_a_key(
+    tmp_path: Path, tell: Callable[[str], None], is_made: bool
+) -> None:
+    folder = tmp_path / "Review 07.vantage"
+    if not is_made:
+        with closing(new_case(tmp_path)) as case:
+            case.people.reviewer("MK")
+            transcribed(case, new_conversation(case), ["she phoned the clinic"])
     child = subprocess.Popen(
         [sys.executable, "-c", LOCKED, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -87,6 +106,8 @@ def test_nothing_that_is_alive_in_a_locked_app_holds_a_key(tmp_path: Path, tell:
     print(PASSPHRASE, file=child.stdin, flush=True)
     try:
         assert child.stdout.readline() == "open\n"
+        key = KeyRing.load(folder).open(Secret("passphrase", PASSPHRASE))
+        assert key
         before = copies(child.pid, key)
         # Else what is sought is not found this way at all, and nothing would be proved.
         assert sum(before.values()) > 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -24,8 +27,24 @@ from tests.tui.driving import (
 from tests.tui.test_typed_ahead import at_once
 from tui.app import VantageApp
 from tui.locking import Lock
+from tui.session import Session
 
 WORDS = "she phoned the clinic twice"
+
+
+async def test_work_beside_the_screen_that_has_yet_to_begin_when_the_case_is_locked_is_done(tmp_path: Path):
+    case = new_case(tmp_path)
+    new_conversation(case)
+    session = Session(case)
+    loop, may_begin = asyncio.get_running_loop(), threading.Event()
+    loop.set_default_executor(ThreadPoolExecutor(1))
+    held_up = loop.run_in_executor(None, may_begin.wait)
+    asked = asyncio.ensure_future(session.beside(lambda own: [item.label for item in own.conversations.all()]))
+    await asyncio.sleep(0)
+    session.close()
+    assert case.key == bytes(32)
+    may_begin.set()
+    assert (await asked, await held_up) == (["P01"], True)
 
 
 @pytest.mark.parametrize("size", SIZES)
