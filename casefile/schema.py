@@ -15,7 +15,7 @@ from casefile.codes import TABLES as CODES
 from casefile.database import mapped_errors
 from casefile.errors import CaseDamagedError, NewerSchemaError
 from casefile.replaced_words import TABLES as REPLACED
-from casefile.team_tables import EPISODES, HELP, PATTERNS, UNDERSTANDING
+from casefile.team_tables import EPISODES, HELP, PATTERNS, UNDERSTANDING, answers_apart
 from casefile.text_index import TABLES as SEARCH
 
 migrations = Migrations("vantage")
@@ -447,6 +447,10 @@ def m020_understanding(db: Database) -> None:
     """Let each reviewer answer suggestions; keep whose words a title is, and what was asked about."""
     for statement in UNDERSTANDING.split(";"):
         db.conn.execute(statement)
+    for event, changes in db.conn.execute(
+        "SELECT event, changes FROM event_content WHERE instr(changes, '\"suggestion\", ')"
+    ).fetchall():
+        db.conn.execute("UPDATE event_content SET changes = ? WHERE event = ?", [answers_apart(changes), event])
 
 
 def migrate(database: Database, *, fresh: bool = False) -> None:

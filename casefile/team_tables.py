@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+from casefile.database import Row
+
 # Who is behind an episode, what it rests on and what is missing are the reviewers'; what is judged of it lies apart.
 EPISODES = """
 CREATE TABLE episode_nominator (
@@ -91,6 +96,34 @@ CREATE TABLE dismissed_hint (
   id TEXT PRIMARY KEY, rule TEXT NOT NULL, entry TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
   author TEXT NOT NULL, UNIQUE (rule, entry)) STRICT
 """
+
+
+def answers_apart(changes: str) -> str:
+    """Return what an event changed, with answers to suggestions as rows of their own, so that undo finds them.
+
+    An answer bears the id of its suggestion, as `UNDERSTANDING` makes it.
+    """
+    found: list[list[Any]] = []
+    for table, entry, *rows in json.loads(changes):
+        if table != "suggestion":
+            found.append([table, entry, *rows])
+            continue
+        left = [row and {name: row[name] for name in row if name not in ("state", "author")} for row in rows]
+        given = [_answer(row) if row and row.get("author") else None for row in rows]
+        found += [["suggestion", entry, *left]] if left[0] != left[1] else []
+        found += [["suggestion_answer", entry, *given]] if given[0] != given[1] else []
+    return json.dumps(found, ensure_ascii=False)
+
+
+def _answer(row: Row) -> Row:
+    return {
+        "id": row["id"],
+        "suggestion": row["id"],
+        "answer": row["state"],
+        "at": row["at"],
+        "author": row["author"],
+    }
+
 
 # What rules suggest is answered by each reviewer by themselves. A title that was taken from what a participant named
 # is theirs until somebody words it anew. Whether a factor was asked about is the reviewers' to say.

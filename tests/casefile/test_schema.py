@@ -295,6 +295,22 @@ def test_what_one_reviewer_dismissed_in_an_earlier_schema_is_open_for_another(tm
     case.close()
 
 
+@pytest.mark.parametrize("version", [version for version in VERSIONS if version >= 15])
+def test_what_was_dismissed_in_an_earlier_schema_is_undone_and_redone_in_its_turn(tmp_path: Path, version: int) -> None:
+    case = Case.open(unpacked(version, tmp_path))
+    item = case.conversations.find("P01")
+    undone: list[str] = []
+    while "suggestion dismissed" not in undone:
+        undone.append(case.log.turned(case.log.undo(OTHER, item.id)))
+    assert [one.state for one in case.suggestions.of(item.id, OTHER.author)] == ["open"]
+    case.log.undo(OTHER, item.id)
+    for _ in range(2):
+        case.log.redo(OTHER, item.id)
+    assert [one.state for one in case.suggestions.of(item.id, OTHER.author)] == ["dismissed"]
+    assert ask(case, "PRAGMA foreign_key_check") == []
+    case.close()
+
+
 @pytest.mark.parametrize("version", [version for version in VERSIONS if version >= 10])
 def test_a_title_that_an_earlier_schema_took_from_an_account_is_its_participant_s(tmp_path: Path, version: int) -> None:
     folder = unpacked(version, tmp_path)
