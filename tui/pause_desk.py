@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 GOES_ON = "{live.record_or_pause} goes on, once they agree."
 ASKS_WHY = "{live.why_paused}: why (optional)."
 KEPT = "Kept: what was typed while paused is stored now."
+HELD_ON = "Not stored: what was typed while paused is held still. The next pause or Stop asks about it again."
 DISCARDED = "Discarded: what was typed while paused was never stored."
 
 
@@ -122,15 +123,19 @@ class PauseDesk:
         if held is None:
             return
         self._is_ending = True
-        try:
-            await self._end(held, pressed_s)
-        finally:
-            self._is_ending = False
-
-    async def _end(self, held: Held, pressed_s: float | None) -> None:
         typed = self._screen.half
         before = held.typed_before(typed.text, typed.began_clock_s)
         half = typed.text if typed.text != before else ""
+        try:
+            await self._end(held, typed, before, half, pressed_s)
+        except Exception:
+            if held.entries or half.strip():
+                self._hold_on(held, typed, before, half)
+            raise
+        finally:
+            self._is_ending = False
+
+    async def _end(self, held: Held, typed: HalfTyped, before: str, half: str, pressed_s: float | None) -> None:
         from_s, reason = self.from_s, self.reason
         self.from_s = None
         if half.strip():
@@ -151,6 +156,18 @@ class PauseDesk:
             self._go_on_with(typed, before)
         self._screen.show_held()
         self._screen.tell(KEPT if keep else DISCARDED)
+
+    def _hold_on(self, held: Held, typed: HalfTyped, before: str, half: str) -> None:
+        """Hold what could not be stored yet until it is asked about again: with the next pause, or at the end."""
+        if self.held is None:
+            # Not asked at once, by the recorder's word that the pause is over: what hindered it is there still.
+            self.held, self.reason, self.was_paused = held, None, False
+        else:
+            self.held.entries[:0] = held.entries
+        self._screen.show_held()
+        if half.strip():
+            self._go_on_with(typed, before)
+        self._screen.tell(HELD_ON)
 
     def _go_on_with(self, typed: HalfTyped, before: str) -> None:
         """Put what was half typed on the line again, in front of what was typed since."""

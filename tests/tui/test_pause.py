@@ -9,6 +9,7 @@ from textual.events import Key
 from textual.keys import _character_to_key
 
 from capture.steps import SPOKEN
+from tests.casefile.support import ask, meddle
 from tests.tui.driving import (
     SIZES,
     Script,
@@ -350,6 +351,35 @@ async def test_what_was_typed_before_the_pause_and_comes_through_after_its_key_i
         await shows(pilot, "Discarded")
         assert [note.text for note in case.notes.of(conversation)] == ["one", "the clinic"] and not screen.line.value
         assert nothing_unexpected(app)
+    case.close()
+
+
+@pytest.mark.parametrize("refused", ["pause", "note"])
+async def test_what_could_not_be_stored_when_a_pause_ended_is_held_until_it_can_be(tmp_path: Path, refused: str):
+    case, conversation, _, app = begun(tmp_path)
+    async with app.run_test() as pilot:
+        screen = await paused(pilot)
+        await hold_lines(pilot, "about her sister")
+        await type_in(pilot, "and her brother")
+        await until(pilot, lambda: screen.line.value == "and her brother")
+        meddle(case, f"CREATE TRIGGER refusing BEFORE INSERT ON {refused} BEGIN SELECT raise(ABORT, 'no'); END")
+        await pilot.press("f5")
+        if refused == "note":
+            await shows(pilot, "Typed while paused: keep or discard?")
+            await pick(pilot, "Keep")
+        await shows(pilot, "This entry does not fit the others.")
+        meddle(case, "DROP TRIGGER refusing")
+        await pilot.press("escape")
+        await shows(pilot, "held, not stored  about her sister")
+        assert screen.line.value == "and her brother" and ask(case, "SELECT text FROM draft") == []
+        await pilot.press("f5")
+        await shows(pilot, PAUSED)
+        await pilot.press("f5")
+        await shows(pilot, "Typed while paused: keep or discard?")
+        await pick(pilot, "Keep")
+        await until(pilot, lambda: [note.text for note in case.notes.of(conversation)] == ["about her sister"])
+        await until(pilot, lambda: screen.line.value == "and her brother")
+        assert not screen.holds_back
     case.close()
 
 
