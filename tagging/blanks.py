@@ -19,8 +19,10 @@ _ORDER: tuple[BlankKind, ...] = ("noted", "not raised", "not raised?", "not know
 NOTED = "noted live, and nothing is tagged"
 QUESTION = "a question on it is tagged, and no answer"
 ELSEWHERE = "spoken of, and not of this episode"
+UNNAMED = "spoken of, with no episode named"
 UNTAGGED = "nothing of this account is tagged yet"
 NOBODY = "nobody is known to have spoken of this episode"
+NOBODY_HERE = "nobody in this export is known to have spoken of this episode"
 _BY_STEPS: dict[Walked, tuple[BlankKind, str]] = {
     "talked of": ("not raised?", "factors in general were asked about"),
     "passed through": ("not known", "the step on factors was passed through: nothing was said or noted in it"),
@@ -95,10 +97,13 @@ def of_person(talks: Iterable[Talk], factor: str, episode: str | None) -> tuple[
     return min((talk.blank(factor, episode) for talk in talks), key=lambda one: _ORDER.index(one[0]))
 
 
-def together(found: Mapping[str, tuple[BlankKind, str]]) -> Blank:
-    """Return what a blank says of several participants, by code: each reason with those of whom it holds."""
+def together(found: Mapping[str, tuple[BlankKind, str]], nobody: str = NOBODY) -> Blank:
+    """Return what a blank says of several participants, by code: each reason with those of whom it holds.
+
+    Of none at all it is not known, with `nobody` as the reason.
+    """
     if not found:
-        return Blank((Reason("not known", NOBODY),))
+        return Blank((Reason("not known", nobody),))
     people: dict[tuple[BlankKind, str], list[str]] = {}
     for who, said in sorted(found.items(), key=lambda item: (_ORDER.index(item[1][0]), item[0])):
         people.setdefault(said, []).append(who)

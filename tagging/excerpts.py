@@ -51,7 +51,7 @@ from tagging.replacement_record import ReplacementRecord
 from tagging.responses import said_to, withheld
 from tagging.sides import sides_of
 from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
-from tagging.strands import NO_REVIEWER, accounts_of
+from tagging.strands import NO_REVIEWER, Accounts, accounts_of
 from tagging.texts import NOTE_WORDS, Labels, StandingTag, text_of
 
 __all__ = ["Excerpt", "ExcerptTag", "Line", "excerpts_of", "name_key_of", "pack_of"]
@@ -88,7 +88,7 @@ def excerpts_of(
     They are those for the review team. Typed lines that are struck out are left out, unless asked for. Each span gets
     its permanent id entered in the case at first.
     """
-    builders = _builders(case, conversation, by, with_struck=with_struck)
+    builders = _builders(case, conversation, by, accounts_of(case), with_struck=with_struck)
     return tuple(excerpt for one in builders for excerpt in one.excerpts())
 
 
@@ -113,19 +113,19 @@ def pack_of(
     talks: list[Talk] = []
     pauses: list[Pause] = []
     comments: list[CommentEntry] = []
-    for one in _builders(case, conversation, by, pseudonyms, record, with_struck=with_struck):
+    authors = _authors(case)
+    accounts = accounts_of(case, authors)
+    for one in _builders(case, conversation, by, accounts, pseudonyms, record, with_struck=with_struck):
         excerpts += one.excerpts()
         talks.append(one.talk())
         pauses += one.pauses()
         comments += one.comments() if with_judgements else ()
     episodes = tuple(entries_of(case, pseudonyms, with_judgements=with_judgements))
-    authors = _authors(case)
     first = authors.get(by.author)
     reviewers = sorted(authors.values(), key=lambda label: (label != first, authors_order(label)))
     book = case.codes.book()
     codes = () if book == codebook.STANDARD else entries_of_codes(book, lambda words: pseudonyms.replace(words).text)
     judged = None
-    accounts = accounts_of(case, authors)
     if with_judgements:
         judged = Judged(tuple(entries_of_patterns(case, pseudonyms, accounts)), tuple(comments))
     sides = sides_of(accounts, [talk.person for talk in talks], lambda words: pseudonyms.replace(words).text)
@@ -142,6 +142,7 @@ def _builders(
     case: Case,
     conversation: Conversation | None,
     by: Hand,
+    accounts: Accounts,
     pseudonyms: Pseudonyms | None = None,
     record: ReplacementRecord | None = None,
     *,
@@ -149,7 +150,8 @@ def _builders(
 ) -> Iterator[_Builder]:
     names = pseudonyms or Pseudonyms(name_key_of(case))
     chosen = case.conversations.all() if conversation is None else [conversation]
-    return (_Builder(case, one, names, by, record, with_struck=with_struck) for one in chosen)
+    prompted = frozenset(one.tag.id for one in accounts.mentions if one.way == "prompted")
+    return (_Builder(case, one, names, by, prompted, record, with_struck=with_struck) for one in chosen)
 
 
 def _authors(case: Case) -> dict[str, str]:
@@ -165,6 +167,7 @@ class _Builder:
         conversation: Conversation,
         pseudonyms: Pseudonyms,
         by: Hand,
+        prompted: Collection[str],
         record: ReplacementRecord | None = None,
         *,
         with_struck: bool,
@@ -175,6 +178,7 @@ class _Builder:
         self._conversation = conversation
         self._names = pseudonyms
         self._by = by
+        self._prompted = prompted
         self._walk = case.step_visits.stretches(conversation.id)
         self._episodes = {episode.id: self._clean(episode.title) for episode in case.episodes.all()}
         self._authors = _authors(case)
@@ -345,7 +349,7 @@ class _Builder:
             step=step,
             step_title=codebook.STEP_TITLES.get(step or "", "not known"),
             question=question.text or None,
-            volunteered=step == "story" if is_answer and step else None,
+            volunteered=self._volunteered(step, group) if is_answer else None,
             before=self._lines(before),
             quote=quote.text,
             after=self._lines(after),
@@ -361,6 +365,12 @@ class _Builder:
             replaced=quote.count + question.count + sum(said.replaced for said in (*before, *after)),
             imported=self._case.imported.origin(document.transcript) if document.transcript else None,
         )
+
+    def _volunteered(self, step: str | None, group: Sequence[Placed]) -> bool | None:
+        # What answers a tagged question was not volunteered, in whatever step.
+        if any(item.tag.id in self._prompted for item in group):
+            return False
+        return step == "story" if step else None
 
     def _tag(self, tag: Tag, state: TagState) -> ExcerptTag:
         level = self._book.factor(tag.code).level if tag.kind == "factor" and tag.code else None

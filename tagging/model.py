@@ -59,7 +59,8 @@ class Excerpt:
     """One tagged span as it goes out: times in seconds on the conversation, `replaced` the names replaced in it.
 
     `question` is None where nothing was asked before. `volunteered` says of a participant's words whether they were
-    said in the story, where nobody asks for factors, or after the prompts of another step; None where no step is known.
+    said in the story, where nobody asks for factors, or after the prompts of another step or a tagged question on what
+    they are tagged with; None where neither is known.
     `unchecked` says that not all of it was checked against the sound, None of what was typed, of words that stand no
     more, and where it does not go out; `unclear` that the engine doubts its utterance.
     `layer` is `account`, or of typed lines what `casefile.notes.Note.standing` says; `note` is the kind of such a line,

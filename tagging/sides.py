@@ -21,6 +21,7 @@ def sides_of(accounts: Accounts, people: Sequence[Person], clean: Callable[[str]
         participants=tuple(one for one in accounts.participants if one.code in codes),
         talks={code: talks for code, talks in accounts.talks.items() if code in codes},
         told={episode: told & codes for episode, told in accounts.told.items()},
+        told_elsewhere=frozenset(episode for episode, told in accounts.told.items() if told - codes),
     )
     matrix = here.matrix("episode")
     blanks = (*_by_episode(matrix, clean), *_by_agency(here, matrix.rows, people, clean))

@@ -7,7 +7,7 @@ it; what stands in a later step came after a prompt.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,7 +18,18 @@ from casefile.step_visits import StepStretch, step_at
 from casefile.tag_places import TagPlace
 from casefile.tags import Direction, Tag
 from casefile.transcripts import Speaker
-from tagging.blanks import ELSEWHERE, Blank, BlankKind, Reason, Talk, of_person, together
+from tagging.blanks import (
+    ELSEWHERE,
+    NOBODY,
+    NOBODY_HERE,
+    UNNAMED,
+    Blank,
+    BlankKind,
+    Reason,
+    Talk,
+    of_person,
+    together,
+)
 from tagging.codebook import FACTOR_LEVELS, STANDARD, Codebook
 from tagging.model import Way
 
@@ -79,7 +90,8 @@ class Accounts:
     """All mentions of a case in the order of the conversations and of their own time; participants by code.
 
     `talks` is what is on record of each participant's conversations that bears on blanks; `told` are the participants
-    who are known to have spoken of an episode: tagged, named, noted, or entered as its source.
+    who are known to have spoken of an episode: tagged, named, noted, or entered as its source. `told_elsewhere` are the
+    episodes that others told of, whose accounts are not here.
     """
 
     mentions: tuple[Mention, ...]
@@ -88,6 +100,7 @@ class Accounts:
     talks: Mapping[str, tuple[Talk, ...]]
     told: Mapping[str, frozenset[str]]
     book: Codebook = STANDARD
+    told_elsewhere: frozenset[str] = frozenset()
 
     def of_episode(self, episode: str) -> tuple[Mention, ...]:
         """Return what is tagged with an episode."""
@@ -110,7 +123,14 @@ class Accounts:
         placed = tuple(item.id for level in FACTOR_LEVELS for item in self.book.factors_at(level))
         # What is not placed yet, or retired, is no question that could have been asked.
         rows = (*placed, *dict.fromkeys(code for code, _ in held if code not in placed))
-        spoken = {(code, one.participant) for (code, _), found in held.items() for one in found}
+        spoken: dict[tuple[str, str], str] = {}
+        for (code, _), of in held.items():
+            for one in of:
+                # What names no episode may be of any of them, and comes first.
+                if not one.tag.episode:
+                    spoken[code, one.participant] = UNNAMED
+                else:
+                    spoken.setdefault((code, one.participant), ELSEWHERE)
         cells = {
             (row, column): Cell(tuple(found), None)
             if (found := held.get((row, column)))
@@ -121,7 +141,7 @@ class Accounts:
         return Matrix(by, rows, tuple(columns), cells)
 
     def _blank(
-        self, factor: str, column: str, by: Literal["episode", "participant"], spoken: Collection[tuple[str, str]]
+        self, factor: str, column: str, by: Literal["episode", "participant"], spoken: Mapping[tuple[str, str], str]
     ) -> Blank:
         if by == "participant":
             kind, why = of_person(self.talks[column], factor, None)
@@ -129,9 +149,10 @@ class Accounts:
         found: dict[str, tuple[BlankKind, str]] = {}
         for who in sorted(self.told.get(column, ())):
             kind, why = of_person(self.talks[who], factor, column)
-            is_open = kind not in ("noted", "not raised", "not asked") and (factor, who) in spoken
-            found[who] = ("not raised?", ELSEWHERE) if is_open else (kind, why)
-        return together(found)
+            said = spoken.get((factor, who))
+            is_open = kind not in ("noted", "not raised", "not asked")
+            found[who] = ("not raised?", said) if said and is_open else (kind, why)
+        return together(found, NOBODY_HERE if column in self.told_elsewhere else NOBODY)
 
 
 def accounts_of(case: Case, authors: Mapping[str, str] | None = None) -> Accounts:
@@ -146,21 +167,25 @@ def accounts_of(case: Case, authors: Mapping[str, str] | None = None) -> Account
     reading = _Asking(case, authors)
     for conversation in conversations:
         walk = case.step_visits.stretches(conversation.id)
-        tags = [(tag, places[tag.id]) for tag in case.tags.of(conversation.id)]
+        # What is struck out is taken back: it goes out in no export that does not ask for it.
+        tags = [(tag, place) for tag in case.tags.of(conversation.id) if not (place := places[tag.id]).is_struck]
         asked_at: dict[str, float] = {}
+        questions: set[str] = set()
         for tag, place in tags:
-            if _is_question(place) and tag.kind == "factor" and tag.code:
+            if _is_asked(place) and tag.kind == "factor" and tag.code:
                 asked_at[tag.code] = min(place.at_s or 0.0, asked_at.get(tag.code, float("inf")))
+                questions |= {tag.code} if _is_question(place) else set()
         found = []
         for tag, place in tags:
             if _is_question(place):
                 continue
             step = place.step if place.note else step_at(walk, place.at_s)
-            is_answer = place.at_s is not None and place.at_s > asked_at.get(tag.code or "", float("inf"))
+            asked_s = asked_at.get(tag.code or "")
+            is_answer = asked_s is not None and (_is_asked(place) or (place.at_s is not None and place.at_s > asked_s))
             way: Way = "record" if place.note else "prompted" if is_answer else way_of(step)
             found.append(Mention(tag, conversation, place.at_s, step, way))
         mentions += sorted(found, key=lambda one: (one.at_s is None, one.at_s or 0.0, one.tag.id))
-        talk = reading.talk(conversation.id, walk, is_tagged=bool(tags), questions=frozenset(asked_at))
+        talk = reading.talk(conversation.id, walk, is_tagged=bool(tags), questions=frozenset(questions))
         talks.setdefault(conversation.participant.code, []).append(talk)
     episodes = case.episodes.all()
     return Accounts(
@@ -188,8 +213,13 @@ def way_of(step: str | None) -> Way:
     return "story" if step == "story" else "prompted"
 
 
-def _is_question(place: TagPlace) -> bool:
+def _is_asked(place: TagPlace) -> bool:
+    """Whether it begins with a reviewer's words: a question alone, or with its answer."""
     return place.speaker in _REVIEWERS and place.note is None
+
+
+def _is_question(place: TagPlace) -> bool:
+    return _is_asked(place) and place.last_speaker in _REVIEWERS
 
 
 class _Asking:

@@ -11,7 +11,8 @@ number; and `excerpts`, each with
 - note: the kind of a typed line, `heard`, `quote`, `observed` or `return to`; is_struck: it is struck out;
   first_version: what it said before the participant checked it
 - step, step_title: the step in force; question: what was asked before; volunteered: true for what was
-  said in the story, false after the prompts of another step, null for other words than the participant's or no step
+  said in the story, false after the prompts of another step or a tagged question, null for other words than the
+  participant's, and where neither a step nor a question tells
 - before, after: context as a list of {speaker, text}, "…" where cut; quote: the words as they stand, names replaced
 - text_state: `placed`, `changed` (since tagged) or `lost` (none of the words stands any more; the quote is as tagged)
 - start_s, end_s: seconds on the conversation; clock: the same for reading

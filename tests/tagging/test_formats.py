@@ -252,7 +252,7 @@ def test_no_cell_of_a_workbook_is_a_formula(told: Conversing):
     said = f"P01 hindered (in the story): {clinic}"
     assert conditions[2:] == ("not raised? [a]", said, said)
     about = [row[1] for row in book["About"].values if row[0] == "Factors by key practice episode"]
-    assert any(row.startswith("[a] not raised?: P01: spoken of, and not tagged with this episode") for row in about)
+    assert any(row.startswith("[a] not raised?: P01 (spoken of, with no episode named)") for row in about)
     resources = next(row for row in matrix if row[1] == "Resource allocation")
     assert resources[2:] == ("not raised? [a]", "not raised? [a]", f"P01 supported (in the story): {clinic}")
     assert [row[0] for row in book["Memos"].values] == ["Memo", "look again"]
@@ -321,7 +321,10 @@ def test_json_holds_the_texts_and_where_tags_stand(told: Conversing):
             assert words == next(one["quote"] for one in content["excerpts"] if one["id"] == span["excerpt"])
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Z", "Cs")), min_size=1, max_size=6)
+# `~` marks a doubtful word for what hears it, and is none.
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Z", "Cs"), exclude_characters="~"), min_size=1, max_size=6
+)
 LINES = st.lists(st.lists(WORDS, min_size=1, max_size=8), min_size=1, max_size=4)
 
 

@@ -8,8 +8,11 @@ from casefile.errors import EntryError
 from casefile.events import Hand
 from casefile.note_classes import NewClass
 from casefile.tags import NewTag
-from tagging.blanks import ELSEWHERE, NOBODY, NOTED, QUESTION, UNTAGGED
+from tagging.blanks import ELSEWHERE, NOBODY, NOBODY_HERE, NOTED, QUESTION, UNNAMED, UNTAGGED
 from tagging.excerpts import pack_of
+from tagging.export.about import came_up
+from tagging.export.matrix import factors_by_agency, factors_by_episode
+from tagging.model import BlankEntry, Pack
 from tagging.strands import Accounts, accounts_of, said_of
 from tests.tagging.support import Conversing, span_in
 
@@ -134,6 +137,34 @@ def test_an_answer_to_a_tagged_question_was_not_volunteered(conversing: Conversi
     case.tags.put(*span_in(conversing.utterances()[3].words, "rota was bare"), WORKLOAD, conversing.by)
     cell = accounts(conversing).matrix("participant").cells["conditions", "P01"]
     assert [one.way for one in cell.mentions] == ["story", "prompted"]
+    pack = exported(conversing)
+    assert [line for one in pack.excerpts for line in came_up(one)] == [
+        "Volunteered in the story.",
+        "Said after a prompt.",
+    ]
+    assert by_agency(pack)["Conditions of work"] == ["P01 hindered (in the story)", "P01 hindered (after a prompt)"]
+
+
+def test_a_question_tagged_with_its_answer_is_the_answerer_s_mention_after_a_prompt(conversing: Conversing) -> None:
+    told(conversing, "P01", [("story", 0.0)], "what of the rota", "the rota was bare", "and your role", "it was")
+    conversing.tag("what of the rota the rota was bare", WORKLOAD)
+    conversing.tag("your role", NewTag("factor", "role", direction="unclear"))
+    found = accounts(conversing)
+    assert said_of(found.matrix("participant").cells["conditions", "P01"].mentions) == "P01 hindered (after a prompt)"
+    assert by_participant(conversing, "role")["P01"] == ("not raised", f"not raised: {QUESTION}")
+    table = by_agency(exported(conversing))
+    assert table["Conditions of work"] == ["P01 hindered (after a prompt)"]
+    assert table["Aspects of the role"] == []
+
+
+def exported(conversing: Conversing) -> Pack:
+    return pack_of(conversing.case, conversing.conversation, by=conversing.by)
+
+
+def by_agency(pack: Pack) -> dict[str, list[str]]:
+    """What an export's table says of each factor."""
+    rows = factors_by_agency(pack).rows
+    return {title: [one.words for cell in cells for one in cell.mentions] for _, title, cells in rows}
 
 
 def test_what_was_noted_live_is_looked_for_there(conversing: Conversing) -> None:
@@ -163,13 +194,15 @@ def test_by_episode_a_blank_is_about_those_who_told_of_it(conversing: Conversing
     assert by_episode(conversing, "role", first) == ("not raised?", f"not raised?: P01 ({GENERAL})")
     assert by_episode(conversing, "role", second) is None and by_episode(conversing, "role", "") is None
     assert by_episode(conversing, "family", second) == ("not asked?", f"not asked?: P02 ({NO_STEP})")
-    assert by_episode(conversing, "conditions", second) == ("not raised?", f"not raised?: P02 ({ELSEWHERE})")
+    assert by_episode(conversing, "conditions", second) == ("not raised?", f"not raised?: P02 ({UNNAMED})")
     assert by_episode(conversing, "role", nobody) == ("not known", f"not known: {NOBODY}")
     assert [len(matrix.cells["conditions", column].mentions) for column in (first, "")] == [0, 1]
     # Both told of the first by now: each for their own reason.
     case.episode_parts.add_source(first, by, conversation=conversing.id)
     both = f"not raised?: P01 ({GENERAL}); not asked?: P02 ({NO_STEP})"
     assert by_episode(conversing, "family", first) == ("not raised?", both)
+    conversing.tag("f", NewTag("factor", "resources", first, "both"))
+    assert by_episode(conversing, "resources", second) == ("not raised?", f"not raised?: P02 ({ELSEWHERE})")
 
 
 def test_an_episode_with_no_tag_may_have_been_talked_of(conversing: Conversing) -> None:
@@ -226,3 +259,41 @@ def test_accounts_keep_their_own_order_and_are_not_merged(conversing: Conversing
         ("P02", "first"),
         ("P02", "second"),
     ]
+
+
+def test_a_tag_on_a_line_that_is_struck_out_is_nobody_s_mention_anywhere(
+    conversing: Conversing,
+) -> None:
+    told(conversing, "P01", [("story", 0.0), ("factors", 1.0)], "so", "a b")
+    case, by = conversing.case, conversing.by
+    episode = case.episodes.add("The first", by).id
+    note = case.notes.add(conversing.id, "factors", "no cover, they said", by, at_s=1.0)
+    tag = NewTag("factor", "conditions", episode, "hindered")
+    case.tags.put(*span_in(note.words, "no cover,"), tag, by)
+    assert accounts(conversing).told[episode] == {"P01"}
+    case.notes.set_states(note.id, {"struck"}, by)
+    assert accounts(conversing).mentions == () and accounts(conversing).told[episode] == frozenset()
+    assert by_participant(conversing, "conditions")["P01"] == ("not known", f"not known: {UNTAGGED}")
+    blanks = {(one.by, one.words) for one in blanks_of(exported(conversing), "conditions")}
+    assert blanks == {("episode", f"not known: {NOBODY}"), ("agency", f"not known: P01 ({UNTAGGED})")}
+    case.notes.set_states(note.id, set(), by)
+    assert [one.way for one in accounts(conversing).mentions] == ["record"]
+
+
+def test_an_export_of_some_says_nothing_of_what_others_told(conversing: Conversing) -> None:
+    told(conversing, "P01", [], "so", "a b c")
+    case, by, first = conversing.case, conversing.by, conversing.conversation
+    theirs, nobody = (case.episodes.add(title, by).id for title in ("The first", "The second"))
+    conversing.tag("a", NewTag("rationality", "goals"))
+    told(conversing, "P02", [], "so", "d e f")
+    conversing.tag("d", NewTag("episode", episode=theirs))
+    pack = pack_of(case, first, by=by)
+    said = {one.column: one.words for one in blanks_of(pack, "role") if one.by == "episode"}
+    assert said == {"The first": f"not known: {NOBODY_HERE}", "The second": f"not known: {NOBODY}"}
+    assert f"[a] not known: {NOBODY_HERE}" in factors_by_episode(pack).notes
+    assert by_episode(conversing, "role", nobody) == ("not known", f"not known: {NOBODY}")
+
+
+def blanks_of(pack: Pack, factor: str) -> list[BlankEntry]:
+    assert pack.sides is not None
+    return [one for one in pack.sides.blanks if one.factor == factor]
