@@ -13,9 +13,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from casefile.case import Case
+from casefile.languages import ENGLISH
 from casefile.system import system
 from transcribe.fitting import fitting_model, fitting_threads, kept_fit
-from transcribe.known_models import KNOWN_MODELS
+from transcribe.known_models import ENGLISH_ALONE, KNOWN_MODELS
 from transcribe.lines import Line, Request, parsed
 from transcribe.windows import LONGEST_S
 
@@ -176,7 +177,7 @@ def start_transcriber(
     it was begun with, else takes the one that fits this computer (see `transcribe.fitting`). The case key travels over
     its standard input, once.
     """
-    wanted = model or _model_for(case, conversation)
+    wanted = model or begun_with(case, conversation) or fitting_model(case.settings.language(conversation))
     found = kept_fit() if follow and model_folder is None else None
     fits = found if found is not None and found.model == wanted else None
     request = Request(
@@ -207,11 +208,17 @@ def start_transcriber(
     return child
 
 
-def _model_for(case: Case, conversation: str) -> str:
-    """What was begun is finished by the same model: another one would begin anew, without what stands on it."""
+def begun_with(case: Case, conversation: str) -> str | None:
+    """Return the model that a conversation was begun with, by which it is finished, or None.
+
+    Another one would begin anew, without what stands on it. None also where it hears English alone, and another
+    language was said since: then it begins anew with any.
+    """
     begun = case.transcripts.current(conversation)
-    is_known = begun is not None and any(begun.model == known.name for known in KNOWN_MODELS)
-    return begun.model if begun is not None and is_known else fitting_model(case.settings.language(conversation))
+    if begun is None or all(begun.model != known.name for known in KNOWN_MODELS):
+        return None
+    is_english = case.settings.language(conversation) == ENGLISH
+    return begun.model if is_english or not begun.model.endswith(ENGLISH_ALONE) else None
 
 
 def default_threads() -> int:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.casefile.support import LIVE, begin, make_case
+from transcribe.child import begun_with
 from transcribe.engine import Care
 from transcribe.fitting import (
     Fit,
@@ -87,6 +90,18 @@ def test_what_fits_is_kept_until_a_person_chooses_otherwise() -> None:
     assert chosen_model() == "base", "measuring anew leaves a choice alone"
     choose_model(None)
     assert fitting_model() == "tiny.en"
+
+
+def test_what_was_begun_is_finished_by_its_model_unless_that_does_not_hear_the_language(tmp_path: Path) -> None:
+    with closing(make_case(tmp_path / "case.vantage", encrypted=False)) as case:
+        item = begin(case).id
+        assert begun_with(case, item) is None
+        case.transcripts.begin(item, engine="scripted", model="tiny.en", digest="0" * 64, settings={})
+        assert begun_with(case, item) == "tiny.en"
+        case.settings.set_language(item, "Polish", LIVE)
+        assert begun_with(case, item) is None, "tiny.en hears English alone"
+        case.transcripts.begin(item, engine="scripted", model="base", digest="1" * 64, settings={})
+        assert begun_with(case, item) == "base"
 
 
 def test_it_is_said_once_and_again_when_it_was_measured_anew() -> None:

@@ -12,8 +12,8 @@ from casefile.errors import EntryError, VantageError
 from casefile.keys import KEYS_FILE, KeyRing
 from casefile.place import folder_named
 from casefile.timeline import clock_text, time_text
-from transcribe.child import WAITING, TranscriberChild, start_transcriber
-from transcribe.known_models import KNOWN_MODELS, WEIGHTS
+from transcribe.child import WAITING, TranscriberChild, begun_with, start_transcriber
+from transcribe.known_models import WEIGHTS
 from transcribe.models import DEFAULT_MODEL, Model, find_model, survey
 from transcribe.queue import Job, Outcome, Queue, Report
 from tui.commands.opening import case_arguments, case_folder, hand, secret_from
@@ -168,12 +168,10 @@ def _jobs(given: argparse.Namespace, folder: Path, codes: Sequence[str], again: 
 def _done(given: argparse.Namespace, jobs: Sequence[Job], better: Model | None) -> list[Outcome]:
     def start(case: Case, job: Job, again: bool) -> TranscriberChild:
         model, model_folder = given.model, given.model_folder
-        begun = case.transcripts.current(job.conversation)
         if again and better is not None:
             model = better.name
-        elif begun is not None and any(begun.model == known.name for known in KNOWN_MODELS):
-            # What was begun is finished by the same model: another one would begin anew, without what stands on it.
-            model, model_folder = begun.model, None
+        elif (begun := begun_with(case, job.conversation)) is not None:
+            model, model_folder = begun, None
         return start_transcriber(
             case,
             job.conversation,
