@@ -15,7 +15,7 @@ from casefile.carrying import COPIED, SPANS, Carrying, Report
 from casefile.clock import Clock
 from casefile.curtain import lies_in
 from casefile.database import Store
-from casefile.errors import EntryError
+from casefile.errors import EntryError, UndoError
 from casefile.events import Hand, Log
 from casefile.heard import NewUtterance, NewWord, Opened
 from casefile.seals import Seals
@@ -25,17 +25,19 @@ from casefile.words import Words
 _TAKEN_OVER = "better pass taken over"
 
 
-# Whether people have done anything on the words of a revision: put them right, checked them, said who speaks, or put
-# something on them.
-_TOUCHED = """
+# Whether anything was done on the words of a revision: put right, checked, said who speaks, or something put on them.
+_WORKED_ON = """
 SELECT 1 FROM utterance u LEFT JOIN word w ON w.utterance = u.id WHERE u.transcript = :id AND
   (u.checked = 1 OR w.state IN ('corrected', 'inserted', 'deleted') OR w.parent IS NOT NULL)
 UNION ALL SELECT 1 FROM speaker_turn WHERE transcript = :id
-""" + "".join(
-    f"UNION ALL SELECT 1 FROM {table} s JOIN word w ON w.id = s.first_word JOIN utterance u ON u.id = w.utterance "
-    "WHERE u.transcript = :id\n"
-    for table in (*SPANS, *COPIED)
-)
+"""
+_STANDS_ON = """
+UNION ALL SELECT 1 FROM {} s JOIN word w ON w.id = s.first_word JOIN utterance u ON u.id = w.utterance
+WHERE u.transcript = :id
+"""
+_TOUCHED = _WORKED_ON + "".join(map(_STANDS_ON.format, (*SPANS, *COPIED)))
+# The same, but for what rules say by themselves.
+_BUILT_UPON = _WORKED_ON + "".join(_STANDS_ON.format(table) for table in (*SPANS, *COPIED) if table != "suggestion")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Passes:
     ) -> Transcript:
         """Return the pass of this engine, model and settings that is under way, else begin one after what is read now.
 
-        One that was taken back after people had worked on it is no longer under way: their work comes back with a redo.
+        One on which people have worked is never under way.
         Raises EntryError where the conversation is not yet in words.
         """
         current = self._transcripts.current(conversation)
@@ -152,7 +154,7 @@ class Passes:
     def take_back(self, conversation: str, by: Hand) -> None:
         """Read the revision from before this author's last better pass again, with what stood on it then.
 
-        Raises UndoError, with nothing changed, where there is none, or where others have built upon it.
+        Raises UndoError, with nothing changed, where there is none, or where people have built upon it.
         """
         with self._store.write():
             read = self._transcripts.current(conversation)
@@ -160,6 +162,12 @@ class Passes:
             # What followed once a stretch was open again stands in events of their own.
             while self._transcripts.current(conversation) == read:
                 self._log.undo(by, conversation)
+            if read is not None and self._store.tuples(f"SELECT EXISTS ({_BUILT_UPON})", {"id": read.id})[0][0]:
+                raise UndoError(
+                    title="The better pass can't be taken back.",
+                    detail="Its words were tagged, commented on, exported or put right since.",
+                    remedy="Take that back first, or go on with these words.",
+                )
 
     def _follow(self, transcript: str, opened: Opened) -> None:
         """Carry over what stayed behind a curtain when this revision was taken over, by the hand that did that."""

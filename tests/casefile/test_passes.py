@@ -6,7 +6,7 @@ import pytest
 
 from casefile.carrying import COPIED, SPANS
 from casefile.case import Case
-from casefile.errors import EntryError
+from casefile.errors import EntryError, UndoError
 from casefile.imported import ImportedLine
 from casefile.search import Query
 from casefile.stretches import Stretch
@@ -240,6 +240,28 @@ def test_what_stayed_in_a_closed_stretch_follows_once_it_is_open_and_in_words(ca
     case.passes.take_back(item.id, PASS)
     assert case.transcripts.current(item.id) == first
     assert ask(case, _STANDING) == before
+
+
+def test_a_pass_that_people_have_built_upon_is_not_taken_back(case: Case) -> None:
+    item = begin(case)
+    words = words_of(case, hear(case, item.id, "she rang the clinic"))
+    case.tags.put(words[0].id, words[1].id, GOAL, REVIEW)
+    better = hear_again(case, item.id, "she rang the office")
+    case.passes.adopt(better.id, PASS)
+    office = words_of(case, better)[3].id
+    for build in (
+        lambda: case.tags.put(office, office, GOAL, REVIEW),
+        lambda: case.words.correct(office, "surgery", REVIEW),
+        lambda: case.comments.add(office, office, "ask again", REVIEW),
+    ):
+        build()
+        before = every_row(case)
+        with pytest.raises(UndoError, match="can't be taken back"):
+            case.passes.take_back(item.id, PASS)
+        assert every_row(case) == before
+        case.log.undo(REVIEW, item.id)
+    case.passes.take_back(item.id, PASS)
+    assert {one.state for one in case.tags.placed(item.id)} == {"placed"}
 
 
 def test_two_excerpts_that_come_to_the_same_words_leave_the_second_where_it_was(case: Case) -> None:
