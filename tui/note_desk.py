@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from capture.carried import Point, left_open
 from capture.leaf_keys import NOT_IN_STORY
 from capture.typed_line import as_next_kind, read_line, write_line
+from casefile.drafts import Draft
 from casefile.errors import EntryError
 from casefile.events import Hand
 from casefile.notes import HOLDINGS, Mark, is_returned_to
@@ -23,7 +24,6 @@ from tui.widgets.note_line import HalfTyped, Lifted, NoteLine
 if TYPE_CHECKING:
     from casefile.case import Case
     from casefile.conversations import Conversation
-    from casefile.drafts import Draft
     from casefile.notes import Note
     from tui.app import VantageApp
     from tui.live_hand import LiveHand, LiveWalk
@@ -36,7 +36,7 @@ NONE_YET = "There is no note yet."
 BACK = "The line is back as it was typed."
 SEALED_LINE = "This line is sealed, and stays as it is. Both of you decide at close-down."
 OVERTAKEN = "Somebody else has changed this note, and it shows theirs now. Enter puts yours in its place."
-NOT_ENTERED = "Somebody else has changed that note meanwhile: theirs stands, and yours was not entered."
+NOT_ENTERED = "Somebody else has changed that note: theirs stands. Yours is there when it is lifted again."
 SEALED_TOO = "Kept, and sealed: it was begun in what is sealed now."
 
 
@@ -108,10 +108,12 @@ class NoteDesk:
         draft = next((draft for draft in self._corrections if draft.note in known), None)
         if draft is None or draft.note is None or line.lifted or line.is_apart or self._screen.holds_back:
             return
+        self._lift_again(draft, known[draft.note])
+
+    def _lift_again(self, draft: Draft, note: Note) -> None:
         self._corrections.remove(draft)
         self._drafts.know(draft)
-        note = known[draft.note]
-        line.lift(Lifted(note, write_line(note.kind, note.text), draft.at_s), draft.text)
+        self._screen.line.lift(Lifted(note, write_line(note.kind, note.text), draft.at_s), draft.text)
         self._screen.show_lifted(note.id)
         self._screen.tell(BACK)
 
@@ -176,7 +178,11 @@ class NoteDesk:
         if there == here:
             return
         self.enter_correction()
-        if there < len(ids):
+        if there == len(ids):
+            return
+        if draft := next((draft for draft in self._corrections if draft.note == ids[there]), None):
+            self._lift_again(draft, self._notes[there])
+        else:
             line.lift(Lifted.of(self._notes[there]))
             self._screen.show_lifted(ids[there])
             self._screen.tell(with_keys(LIFTED))
@@ -222,14 +228,19 @@ class NoteDesk:
             now = case.notes.get(note.id)
             was_overtaken = (now.text, now.kind) not in ((note.text, note.kind), self._known_as.get(note.id))
             if was_overtaken:
+                # It stays half typed.
+                case.drafts.keep(self._conversation, self._by.author, text, at_s=lifted.at_s, note=note.id)
                 return now
             return case.notes.change(note.id, self._by, text=typed.text, kind=typed.kind, at_s=at_s)
 
         def said(now: Note) -> str:
-            if not was_overtaken or self._screen.line.lifted is not None:
-                return NOT_ENTERED if was_overtaken else ""
-            self._screen.line.lift(Lifted(now, write_line(now.kind, now.text), lifted.at_s), text)
-            self._screen.show_lifted(now.id)
+            if not was_overtaken:
+                return ""
+            draft = Draft(text, lifted.at_s, note.id, "")
+            self._corrections.append(draft)
+            if self._screen.line.lifted is not None or self._screen.line.is_apart:
+                return NOT_ENTERED
+            self._lift_again(draft, now)
             return OVERTAKEN
 
         self._change(note.id, changing, (lifted, text), said)

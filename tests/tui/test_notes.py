@@ -129,27 +129,6 @@ async def test_going_on_to_another_note_stores_what_was_corrected_and_escape_lea
     case.close()
 
 
-async def test_a_note_that_somebody_else_has_changed_meanwhile_is_shown_before_it_is_written_over(tmp_path: Path):
-    case, conversation, _, app = begun(tmp_path)
-    async with app.run_test() as pilot:
-        screen = await hold(pilot)
-        await enter(pilot, case, conversation, "the frist visit")
-        await pilot.press("up")
-        screen.line.value = "the first visit"
-        note = case.notes.of(conversation)[0]
-        case.notes.change(note.id, setup_hand(case), text="the frist home visit")
-        await pilot.press("enter")
-        await shows(pilot, "Somebody else has changed this note")
-        await until(pilot, lambda: screen.line.lifted is not None and screen.line.value == "the first visit")
-        await shows(pilot, "the frist home visit")
-        assert case.notes.of(conversation)[0].text == "the frist home visit"
-        await pilot.press("enter")
-        await until(pilot, lambda: case.notes.of(conversation)[0].text == "the first visit")
-        assert case.notes.versions(note.id) == ["the frist visit", "the frist home visit"]
-        assert nothing_unexpected(app)
-    case.close()
-
-
 async def test_the_list_of_what_is_to_be_returned_to_waits_beneath_a_cover_that_came_before_it(tmp_path: Path):
     case, conversation, _, app = begun(tmp_path)
     async with app.run_test() as pilot:
