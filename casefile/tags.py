@@ -220,7 +220,7 @@ class Tags:
         texts: dict[Document, Order] = {}
         found: list[Placed] = []
         documents = self._documents(conversation)
-        unread = unread_revisions(self._store, conversation)
+        unread = self.unread_revisions(conversation)
         for tag in self.of(conversation):
             document = documents[tag.id]
             if document.transcript in unread:
@@ -230,6 +230,10 @@ class Tags:
                 texts[document] = Order(self._words.in_document(document))
             found.append(texts[document].place(tag))
         return found
+
+    def unread_revisions(self, conversation: str) -> set[str]:
+        """Return a conversation's transcripts that nobody reads, as the function of this name does."""
+        return unread_revisions(self._store, conversation)
 
     def codes_that_say(self, code: str) -> list[str]:
         """Return a code and those that have become part of it: what stands in tags that say it now."""

@@ -26,6 +26,7 @@ from casefile.words import Document
 from tagging import codebook
 from tagging.episode_record import entries_of
 from tagging.judged import comments_of
+from tagging.left_out import LeftOut
 from tagging.limits import limits_of
 from tagging.model import (
     Audience,
@@ -186,7 +187,8 @@ class _Builder:
         self._role = self._clean(conversation.participant.role)
         self._agency = self._clean(conversation.participant.agency)
         self._limits = tuple(limits_of(case, conversation, pseudonyms))
-        self._left_out = case.leave_outs.of(conversation.id)
+        self._left_out = LeftOut(case, conversation.id)
+        self._unread = case.tags.unread_revisions(conversation.id)
         self._responses: dict[str, list[Response]] = {}
         for response in case.responses.of_conversation(conversation.id):
             self._responses.setdefault(response.excerpt, []).append(response)
@@ -206,7 +208,9 @@ class _Builder:
             order = Order([word for utterance in text.utterances for word in utterance.words])
             spans: dict[tuple[str, str], list[Placed]] = {}
             for tag in by_document[document]:
-                spans.setdefault((tag.first_word, tag.last_word), []).append(order.place(tag))
+                spans.setdefault((tag.first_word, tag.last_word), []).append(
+                    Placed(tag, (), "lost") if document.transcript in self._unread else order.place(tag)
+                )
             ids = self._ids(spans)
             for excerpt in self._in_order(
                 self._excerpt(ids[edges], document, text, group) for edges, group in spans.items()
@@ -257,7 +261,7 @@ class _Builder:
     def _texts(self) -> Iterator[Text]:
         labels = Labels(self._speaker, self._walk, self._first_version)
         current = self._case.transcripts.current(self._conversation.id)
-        read = {document.transcript for document in self._standing if document.transcript}
+        read = {document.transcript for document, tags in self._standing.items() if document.transcript and tags}
         for transcript in sorted(read | ({current.id} if current else set())):
             document = Document(transcript, None)
             self._record.text(self._conversation.id, transcript, self._text(document))
@@ -300,9 +304,9 @@ class _Builder:
         else:
             utterances = [text_of_note(self._notes[document.note or ""])]
         order = Order([word for utterance in utterances for word in utterance.words])
-        left_out = {
-            word.id for stretch in self._left_out for word in order.stretch(stretch.first_word, stretch.last_word)
-        }
+        left_out = self._left_out.on_itself(order)
+        if document.transcript:
+            left_out |= self._left_out.elsewhere(document.transcript, utterances)
         return SourceText(utterances, self._names, left_out)
 
     def _excerpt(

@@ -16,6 +16,7 @@ from casefile.imported import ImportedLine
 from casefile.tags import NewTag
 from casefile.transcripts import Speaker
 from tagging import codebook
+from tagging.left_out import leave_out_as_before
 from tagging.reading.foreign import ForeignCoding, ForeignFile, ForeignLine, ForeignTranscript, TeamCode
 
 
@@ -42,15 +43,18 @@ def take_in(
     """Enter one transcript of a file as the current one of a conversation, and its tags as this reviewer's.
 
     `speakers` say who speaks, by the labels of the file. Episodes, and codes that a team added, are found by their
-    titles, and entered where there is none. Raises EntryError, with nothing changed, as `casefile.imported` does.
+    titles, and entered where there is none. What was left out of the text before is left out of it. Raises EntryError,
+    with nothing changed, as `casefile.imported` does, and where what was left out can't be found.
     """
     lines = [ImportedLine(*_spoken(line, speakers), line.start_s, line.end_s) for line in transcript.lines]
     losses: list[str] = []
     with case.all_or_nothing():
-        before = len(case.episodes.all())
+        before, read = len(case.episodes.all()), case.transcripts.current(conversation.id)
         # Several transcripts of one file are told apart by their names.
         digest = f"{file.digest} {transcript.name}" if len(file.transcripts) > 1 else file.digest
         ids = case.imported.add(conversation.id, file.form, digest, lines, by)
+        if read is not None:
+            leave_out_as_before(case, conversation.id, read.id, by)
         words = _Words(transcript, ids)
         codes = _Codes(case, file, by)
         put = [_put(case, coding, codes, words.touched(coding), by, conversation) for coding in transcript.codings]

@@ -124,6 +124,7 @@ def hold_conversation(case: Case, see: Callable[[str], Any]) -> tuple[Conversati
     see("words").replace([([words[5].id], ["f", "ff"])], REVIEW)
     see("words").delete([words[5].id], REVIEW)
     assert see("log").newest_id(item.id) == case.log.latest_id and see("tags").codes_that_say("goals")
+    assert see("tags").unread_revisions(item.id) == set()
     return item, recording, transcript
 
 
