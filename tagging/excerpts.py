@@ -256,7 +256,8 @@ class _Builder:
         return comments_of(self._case, self._conversation, self._names, self._authors, text_of)
 
     def _answered(self, excerpt: Excerpt, said: Sequence[Response]) -> Excerpt:
-        return replace(excerpt, withheld=withheld(said, self._clean), responses=tuple(said_to(said, self._clean)))
+        responses = tuple(said_to(said, self._clean, excerpt.quote))
+        return replace(excerpt, withheld=withheld(said, self._clean), responses=responses)
 
     def _texts(self) -> Iterator[Text]:
         labels = Labels(self._speaker, self._walk, self._first_version)

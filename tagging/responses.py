@@ -27,9 +27,12 @@ def withheld(responses: Sequence[Response], clean: Clean) -> str | None:
     return Framed(told, outcome)
 
 
-def said_to(responses: Sequence[Response], clean: Clean) -> Iterator[str]:
-    """Yield each comment and correction with what came of it; of what is withdrawn it is not said in their words."""
-    is_withdrawn = any(one.kind == "withdrawal" for one in responses)
+def said_to(responses: Sequence[Response], clean: Clean, quote: str) -> Iterator[str]:
+    """Yield each comment and correction with what came of it; of what is withdrawn it is not said in their words.
+
+    That is so as well where any of the `quote` is left out: a wider excerpt may have been withdrawn.
+    """
+    is_withdrawn = LEFT_OUT in quote or any(one.kind == "withdrawal" for one in responses)
     for one in responses:
         if one.kind != "withdrawal":
             words, outcome = None if is_withdrawn else clean(one.words), clean(one.outcome)

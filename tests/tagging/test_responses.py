@@ -66,6 +66,15 @@ def test_what_is_withdrawn_keeps_its_place_in_the_analysis_alone_and_says_why_it
     assert "needed: no other account of that week" in FORMATS["markdown"].file(HEADER, pack).decode()
 
 
+def test_a_correction_inside_a_wider_excerpt_that_is_withdrawn_is_said_no_more_in_their_words(told: Conversing):
+    told.tag("we had no cover that week", NewTag("rationality", "knowledge"))
+    inner, wide = sorted(excerpts_of(told.case, by=told.by), key=lambda one: len(one.quote))[::2]
+    told.case.responses.add(inner.id, "correction", "no cover on nights", "preliminary", told.by)
+    assert "no cover on nights" in str(pack_of(told.case, by=told.by))
+    told.case.responses.add(wide.id, "withdrawal", "", "interim", told.by)
+    assert "no cover" not in str(pack_of(told.case, by=told.by))
+
+
 def test_the_excerpts_that_changed_since_the_stage_before_are_listed(told: Conversing, tmp_path: Path):
     first, second = ids(told)
 
