@@ -112,8 +112,7 @@ def hold_conversation(case: Case, see: Callable[[str], Any]) -> tuple[Conversati
     assert (see("transcripts").check_all(transcript.id, lines, REVIEW), lines) == (1, [words[5].utterance])
     see("transcripts").set_speakers(transcript.id, {words[4].id: "participant", words[5].id: "participant"}, REVIEW)
     assert see("transcripts").length(item.id) == (transcript.id, 2)
-    near = see("words").near(see("words").document_of(words[0].id), words[0].id, words[1].id)
-    assert near == words
+    assert see("words").near(see("words").document_of(words[0].id), words[0].id, words[1].id) == words
     see("words").require_as_seen(words)
     see("log").require_as_seen("word", words[0].id, text=words[0].text)
     see("words").correct(words[0].id, "A", REVIEW)
