@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Literal
 
 from tagging.identifiers import DATE
@@ -20,11 +21,14 @@ DetailKind = Literal["date", "age", "post", "condition", "count"]
 
 _UNITS = "days?|weeks?|months?|years?"
 _AGE = rf"\b(?:({SMALL})[\s-](?:and[\s-]a[\s-]half[\s-])?({_UNITS})[\s-]olds?\b|aged?\s(?:about\s|of\s)?({SMALL})\b)"
-# As it is said in passing: `she was seven when`, `he turned 16`.
+_PAST = r"(?=[.,;:!?]|\s(?:when|at\sthe\stime|then|by\sthen|now|and\sa\shalf)\b|$)"
+# As it is said in passing: `she was seven when`, `he turned 16`. It is more than a number, which may stand elsewhere.
 _AGE_IN_PASSING = (
-    rf"\b(?:(?:s?he|who)(?:'s|’s|\sis|\swas)(?:\s(?:only|just|about|nearly|almost|then))?|turn(?:ed|ing|s)?)"
-    rf"\s(?P<detail>{SMALL})(?=[.,;:!?]|\s(?:when|at\sthe\stime|then|by\sthen|now|and\sa\shalf)\b|$)"
+    r"\b(?P<lead>s?he|who)(?P<is>'s|’s|\sis|\swas)(?:\s(?:only|just|about|nearly|almost|then))?"
+    rf"\s(?P<age>{SMALL}){_PAST}"
 )
+_TURNED = rf"\b(?P<lead>turn(?:ed|ing|s)?)\s(?P<age>{SMALL}){_PAST}"
+_TURNS = {"turned": "was ", "turns": "is ", "turning": "", "turn": "be "}
 _DECADES = ("", "late teens", "twenties", "thirties", "forties", "fifties", "sixties or above")
 _YEAR = r"\b(?:19|20)\d{2}\b"
 _SEASONS = ("winter", "winter", *("spring",) * 3, *("summer",) * 3, *("autumn",) * 3, "winter")
@@ -58,8 +62,8 @@ def details_in(text: str) -> list[Detail]:
         if any(map(words.isdisjoint, needs)):
             continue
         for match in pattern.finditer(text):
-            start, end = match.span("detail") if "detail" in pattern.groupindex else match.span()
-            if all(end <= one.start or one.end <= start for one in found):
+            start, end = match.span()
+            if (kind != "date" or _is_date(text, match)) and all(end <= one.start or one.end <= start for one in found):
                 found.append(Detail(start, end, kind, _proposal(kind, match), text[start:end]))
     return sorted(found, key=lambda one: one.start)
 
@@ -68,13 +72,29 @@ def _proposal(kind: DetailKind, match: re.Match[str]) -> str | None:
     if kind == "date":
         return _season(match[0])
     if kind == "age":
-        if "detail" in match.re.groupindex:
-            return _band(value_of(match["detail"]), "years")
+        if "age" in match.re.groupindex:
+            return f"[{_lead_in(match)}{_band(value_of(match['age']), 'years')[1:]}"
         number, unit, aged = match.groups()
         return _band(value_of(number or aged), unit or "years")
     if kind == "post":
         return POSTS[match[0].casefold()]
     return "[a health condition]" if kind == "condition" else None
+
+
+def _lead_in(match: re.Match[str]) -> str:
+    if "is" not in match.re.groupindex:
+        return _TURNS[match["lead"].casefold()]
+    return f"{match['lead']} {'was' if match['is'].strip().casefold() == 'was' else 'is'} "
+
+
+def _is_date(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a day before a month's name may be one: `the 3 may have known` and `45 may` are none."""
+    bare = _DAY_AND_MONTH.fullmatch(match[0])
+    if bare is None:
+        return True
+    # In small letters they are verbs as well.
+    is_verb = bare["month"] in ("may", "mar", "march") and (bare["the"] or _VERB.match(text, match.end()))
+    return 0 < int(bare["day"]) <= 31 and not is_verb
 
 
 def _season(text: str) -> str:
@@ -86,6 +106,8 @@ def _season(text: str) -> str:
     year = year_of(text)
     if year is None and numbers and len(numbers[3]) == 2:
         year = 2000 + int(numbers[3])
+        # What is still to come was a hundred years before.
+        year -= 100 * (year > datetime.now(UTC).year)
     if not season:
         return f"[the {year // 10 * 10}s]" if year else "[a date]"
     return f"[{season} {year}]" if year else f"[{season}]"
@@ -108,7 +130,8 @@ def _forms() -> Iterator[tuple[DetailKind, str, tuple[frozenset[str], ...]]]:
     years = frozenset({"nineteen", "twenty", "thousand"})
     yield "date", DATE, (months | figure, ORDINALS | years | figure)
     yield "age", _AGE, (frozenset({"old", "olds", "age", "aged"}), number)
-    yield "age", _AGE_IN_PASSING, (frozenset({"he", "she", "who", "turn", "turned", "turns", "turning"}), number)
+    yield "age", _AGE_IN_PASSING, (frozenset({"he", "she", "who"}), number)
+    yield "age", _TURNED, (frozenset({"turn", "turned", "turns", "turning"}), number)
     yield "post", _any_of(POSTS), (_first_words(POSTS),)
     yield "condition", _any_of(CONDITIONS), (_first_words(CONDITIONS),)
     yield "date", _YEAR, (figure,)
@@ -125,6 +148,11 @@ def _first_words(forms: Collection[str]) -> frozenset[str]:
     return frozenset(_LETTERS.findall(form)[0] for form in forms)
 
 
+_DAY_AND_MONTH = re.compile(r"(?P<the>the\s+)?(?P<day>\d{1,2})\s+(?P<month>[a-z]+)", re.IGNORECASE)
+_VERB = re.compile(
+    r"\s+(?:have|be|not|never|also|well|only|just|still|even|or|need|want|go|come|get|know|say|see|think)\b",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[a-z]+")
 _MONTH_ENDINGS = ("", "uary", "ruary", "ch", "il", "e", "y", "ust", "t", "tember", "ober", "ember")

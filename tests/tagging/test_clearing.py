@@ -118,8 +118,9 @@ def test_all_that_leaves_is_read_for_unknown_names_and_labels_are_not(told: Conv
     first, last = told.span("Meanwhile marie")
     code = case.codes.add("factor", "What xena wants and Aldous wants", by, hint="as Bettina put it", level="local")
     told.tag("saw her;", NewTag("factor", code, direction="hindered"))
-    excerpt = excerpts_of(case, by=by)[0].id
-    reply = case.responses.add(excerpt, "correction", "it was Dorian", "interim", by)
+    note = case.notes.add(told.id, "story", "quiet then", by, at_s=None, kind="quote")
+    case.tags.put(note.words[0].id, note.words[-1].id, NewTag("rationality", "goals"), by)
+    reply = case.responses.add(excerpts_of(case, by=by)[-1].id, "correction", "it was Dorian", "interim", by)
     case.responses.settle(reply.id, "put beside it for Edwina", by)
     asked = case.responses.add(excerpts_of(case, by=by)[1].id, "withdrawal", "", "interim", by)
     case.responses.settle(asked.id, "needed by Fenella", by)
@@ -200,7 +201,12 @@ def test_each_rare_post_condition_and_age_is_found_alone(text: str):
         ("in twenty nineteen", [("date", "twenty nineteen")]),
         ("on the third of March two thousand and four", [("date", "the third of March two thousand and four")]),
         ("we may first march the dog", []),
-        ("she was seven when he turned 16.", [("age", "seven"), ("age", "16")]),
+        ("she was seven when he turned 16.", [("age", "she was seven"), ("age", "turned 16")]),
+        ("the 3 may have known, in 2 may not, 45 may come", [("count", "3"), ("count", "2"), ("count", "45")]),
+        (
+            "on 3 may we rang, the 3rd of may, the 4 May 2019",
+            [("date", "3 may"), ("date", "the 3rd of may"), ("date", "the 4 May 2019")],
+        ),
         ("twenty-four years old, aged forty two", [("age", "twenty-four years old"), ("age", "aged forty two")]),
     ],
 )
@@ -218,7 +224,7 @@ def test_what_the_product_says_around_a_response_is_not_asked_about(told: Conver
 def test_proposals_say_less():
     text = (
         "on 12/05/2019 the head teacher, aged 34, with cystic fibrosis and a nine-year-old, in 2017, 3 days old, "
-        "March 2019, twenty oh four, 45/45/19"
+        "March 2019, twenty oh four, 45/45/19, 12/03/98, who's only 34."
     )
     assert [(one.text, one.proposal) for one in details_in(text)] == [
         ("12/05/2019", "[spring 2019]"),
@@ -231,6 +237,8 @@ def test_proposals_say_less():
         ("March 2019", "[spring 2019]"),
         ("twenty oh four", "[the 2000s]"),
         ("45/45/19", "[the 2010s]"),
+        ("12/03/98", "[spring 1998]"),
+        ("who's only 34", "[who is in their thirties]"),
     ]
 
 
@@ -252,3 +260,19 @@ def test_what_a_recogniser_makes_of_a_name_sounds_like_it(heard: str, likes: boo
 
 def test_what_is_replaced_by_its_form_is_no_name_of_the_key():
     assert identifiers_in("no digits here") == [] and find_leaks("ring 0161 496 0123", []) == []
+
+
+def test_an_age_said_in_passing_says_less_and_leaves_the_same_number_elsewhere(conversing: Conversing, tmp_path: Path):
+    conversing.hear(
+        [("participant", "She was seven when we had seven families at 16 Park Road, he was 16 when he left.")]
+    )
+    conversing.tag(
+        "She was seven when we had seven families at 16 Park Road, he was 16 when", NewTag("rationality", "goals")
+    )
+    (excerpt,) = excerpts_of(conversing.case, by=conversing.by)
+    conversing.case.exports.choose(excerpt.id, "public", conversing.by)
+    remember(conversing.case, looked(conversing, tmp_path, "public"), "public", conversing.by)
+    (public,) = pack_for(conversing.case, "public", by=conversing.by).excerpts
+    assert public.quote == (
+        "[She was of primary school age] when we had seven families at 16 Park Road, [he was a teenager] when"
+    )
