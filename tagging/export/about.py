@@ -56,8 +56,12 @@ def came_up(excerpt: Excerpt) -> Iterator[str]:
     """Yield how a participant's words came up; nothing of other words, nor where it does not go out."""
     if excerpt.volunteered is not None:
         yield "Volunteered in the story." if excerpt.volunteered else "Said after a prompt."
-    elif excerpt.step_title and excerpt.step is None:
+    elif excerpt.step_title and excerpt.step is None and not excerpt.note and not _is_reviewers(excerpt):
         yield "Volunteered or prompted: not known, since no step is on record."
+
+
+def _is_reviewers(excerpt: Excerpt) -> bool:
+    return not {"lead", "note-taker"}.isdisjoint(excerpt.speaker.split(" and "))
 
 
 def marks(excerpt: Excerpt) -> Iterator[str]:

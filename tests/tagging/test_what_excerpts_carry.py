@@ -18,6 +18,8 @@ from casefile.notes import NoteKind
 from casefile.tags import NewTag
 from tagging.audiences import pack_for
 from tagging.codebook import DIRECTIONS
+from tagging.excerpts import pack_of
+from tagging.export.about import came_up
 from tagging.export.formats import FORMATS
 from tagging.export.header import Header
 from tagging.model import Audience, Excerpt, Pack
@@ -100,7 +102,10 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[[Excerpt], list[str]]]] = {
     "prompted": (("volunteered",), in_words(lambda one: one.volunteered is False, "Said after a prompt")),
     "nobody knows": (
         ("volunteered",),
-        in_words(lambda one: one.step_title != "" and one.step is None, "Volunteered or prompted: not known"),
+        in_words(
+            lambda one: one.step_title != "" and one.step is None and one.speaker != "lead",
+            "Volunteered or prompted: not known",
+        ),
     ),
     "checked": (("unchecked",), in_words(lambda one: one.unchecked is False, "checked against the sound")),
     "unchecked": (("unchecked",), in_words(lambda one: one.unchecked is True, "not all of it was compared")),
@@ -247,3 +252,11 @@ def test_json_holds_every_field_as_the_model_does(packs: dict[Audience, Pack]):
             assert [line["text"] for line in written["before"]] == [line.text for line in excerpt.before]
             for tag, given in zip(excerpt.tags, written["tags"], strict=True):
                 assert {name: getattr(tag, name) for name in OF_TAGS} == {name: given[name] for name in OF_TAGS}
+
+
+def test_of_a_lead_s_words_it_is_not_asked_whether_they_were_volunteered(conversing: Conversing):
+    conversing.hear([("lead", "What then?"), ("participant", "Nobody came.")])
+    for phrase in ("What then?", "Nobody came."):
+        conversing.tag(phrase, NewTag("rationality", "goals"))
+    lead, participant = pack_of(conversing.case, by=conversing.by).excerpts
+    assert [*came_up(lead)] == [] and "not known" in "".join(came_up(participant))
