@@ -34,10 +34,15 @@ def _require_still_free(target: Path, overwrite: bool) -> None:
 
 
 def put_in_place(
-    files: Sequence[tuple[Path, bytes]], enter: Callable[[], _Entered], *, overwrite: bool = False
+    files: Sequence[tuple[Path, bytes]],
+    enter: Callable[[], _Entered],
+    *,
+    overwrite: bool = False,
+    stale: Sequence[Path] = (),
 ) -> _Entered:
     """Write each file beside its target, then put all in their places and enter the export; returns what `enter` does.
 
+    What is `stale` goes with what is written over.
     Where any of that fails, nothing new is left and what stood there before stands there again.
     """
     try:
@@ -55,6 +60,11 @@ def put_in_place(
                 part.replace(target)
                 if aside is None:
                     taken_back.callback(delete_unfinished, target)
+            for target in stale:
+                _require_still_free(target, overwrite)
+                if (aside := _moved_aside(target)) is not None:
+                    earlier.append(aside)
+                    taken_back.callback(_put_back, aside, target)
             for folder in dict.fromkeys(target.parent for target, _ in files):
                 system.sync_folder(folder)
             entered = enter()

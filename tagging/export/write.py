@@ -183,6 +183,7 @@ def export_together(
 ) -> list[ExportResult]:
     """Write a pack in each of these formats to its file; raises ExportError as `export` does, with none written."""
     files: list[tuple[Path, bytes]] = []
+    stale: list[Path] = []
     made = []
     for name, target in targets.items():
         form = format_for(name, pack)
@@ -191,12 +192,14 @@ def export_together(
             require_free(case, place, overwrite=overwrite)
         made.append(one := make(case, pack, name, target, terms))
         files += [(target, one.content), *((place, one.beside[1]) for place in beside if one.beside)]
+        # A page beside the file that is written over tells of another version, maybe of another audience.
+        stale += [place for place in beside if not one.beside]
 
     def enter() -> list[str]:
         with case.all_or_nothing():
             return [one.enter() for one in made]
 
-    entries = put_in_place(files, enter, overwrite=overwrite)
+    entries = put_in_place(files, enter, overwrite=overwrite, stale=stale)
     return [replace(one.done, entry=entry) for one, entry in zip(made, entries, strict=True)]
 
 

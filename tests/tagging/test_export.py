@@ -35,7 +35,7 @@ from tagging.export.formats import FORMATS
 from tagging.export.placing import put_in_place
 from tagging.export.together import export_into
 from tagging.export.unpacked import texts_in
-from tagging.export.write import ExportResult, Terms, export
+from tagging.export.write import ExportResult, Terms, export, export_on
 from tagging.model import Excerpt, ExcerptTag, Line, Pack
 from tagging.said import blank, said_in
 from tests.tagging.support import Conversing, span_in, with_plain_ids
@@ -215,6 +215,17 @@ def test_a_row_of_a_spreadsheet_says_whether_its_excerpt_is_new_or_changed(told:
         *{("children;", "new"), ("'-six hundred children;", "changed"), ("three.", "")}
     }
     assert left_in(tmp_path) == ["a version and changes.txt", "a.csv", "first.csv"]
+
+
+def test_a_page_of_changes_goes_with_the_file_that_is_written_over(told: Conversing, tmp_path: Path):
+    write(told, tmp_path / "first.csv", "csv")
+    told.tag("children;", NewTag("rationality", "goals"))
+    write(told, tmp_path / "a.csv", "csv")
+    assert "a version and changes.txt" in left_in(tmp_path)
+    own = pack_for(told.case, "own", told.conversation, by=told.by)
+    terms = Terms(told.by, told.conversation, told.by.author, reason="It is theirs.")
+    export_on(told.case, own, "csv", tmp_path / "a.csv", terms, overwrite=True)
+    assert left_in(tmp_path) == ["a.csv", "first.csv"]
 
 
 def planted(excerpt: Excerpt, text: str) -> list[Excerpt]:
