@@ -199,21 +199,24 @@ class Passes:
         if not closed:
             return
         lines = {line.id: line for line in self._transcripts.behind_curtain(transcript)}
-        heard: dict[str, list[NewUtterance]] = {}
+        # Of sound that is gone nothing is let go: it could not be heard again.
+        heard: dict[str, list[NewUtterance]] = {recording: [] for recording in self._recordings(conversation)}
         for row in self._store.rows("SELECT id, recording FROM utterance WHERE transcript = ?", [transcript]):
             line = lines[row["id"]]
-            if any(lies_in(closed, each.start_s, each.end_s) for each in (line.words or (line,))):
-                heard.setdefault(row["recording"], []).append(_as_heard(line))
+            if row["recording"] in heard and any(
+                lies_in(closed, each.start_s, each.end_s) for each in (line.words or (line,))
+            ):
+                heard[row["recording"]].append(_as_heard(line))
                 self._store.execute("DELETE FROM word WHERE utterance = ?", [line.id])
                 self._store.execute("DELETE FROM utterance WHERE id = ?", [line.id])
-        for recording in self._recordings(conversation):
+        for recording, again in heard.items():
             progress = self._transcripts.progress(transcript, recording)
             # Committed anew from the beginning, so that it is remembered what was passed over.
             self._store.execute(
                 "DELETE FROM transcript_progress WHERE transcript = ? AND recording = ?", [transcript, recording]
             )
             self._transcripts.commit_window(
-                transcript, recording, progress.reached_s, heard.get(recording, []), complete=progress.complete
+                transcript, recording, progress.reached_s, again, complete=progress.complete
             )
 
     def _recordings(self, conversation: str) -> list[str]:
