@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from casefile.recording_file import RecordingReader
 from sample.truth import FIRST_SOUND, load_first
 from tests.process.terminal import Terminal, send_signal
 from tui import sample_walk
+from tui.large_clock import large
 
 pytestmark = [
     pytest.mark.process,
@@ -92,16 +92,19 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 def watch_until(terminal: Terminal, clock_s: float, *, never: str) -> None:
     """Read the screen until the light's clock is so far; something must not stand there meanwhile."""
-    reached_s = 0.0
+    reached_s = 0
     deadline_s = time.monotonic() + _PATIENCE_S
     while reached_s < clock_s:
         screen = terminal.screen()
         assert never not in screen
         assert time.monotonic() < deadline_s
-        clock = re.search(r"(\d\d):(\d\d):(\d\d)", screen.split("\n")[0])
-        if clock is not None:
-            hours, minutes, seconds = map(int, clock.groups())
-            reached_s = 3600 * hours + 60 * minutes + seconds
+        reached_s = max((at_s for at_s in range(600) if is_on_light(screen, at_s)), default=reached_s)
+
+
+def is_on_light(screen: str, at_s: int) -> bool:
+    """Tell whether the light's large clock shows this second."""
+    rows = large(f"00:{at_s // 60:02}:{at_s % 60:02}")
+    return all(row.rstrip() in line for row, line in zip(rows, screen.split("\n"), strict=False))
 
 
 def stop_from_another_terminal() -> str:

@@ -71,7 +71,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
 
 
 def test_a_code_alone_begins_a_conversation_and_its_preparation_can_be_printed_and_added_again(desk: Desk) -> None:
-    assert desk.run("prepare", "p07") == '# P07\nnote_taker = "MK"\n'
+    assert desk.run("prepare", "p07") == '# P07\nnote_taker = "MK"\nlanguage = "en"\n'
     desk.run("prepare", "P07", "--add", desk.file(PREPARED))
     printed = desk.run("prepare", "P07")
     item = desk.case.conversations.find("P07")

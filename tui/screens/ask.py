@@ -103,7 +103,8 @@ class AskDialog(VantageDialog[str | None]):
             if self.words:
                 yield Static(self.words, classes="dialog-words", markup=False)
             # Selected, a passphrase that was begun already would be replaced by its next letter, and so would a draft.
-            is_begun = self.password or known is not None
+            # An answer that comes back since it could not be read is meant to be replaced.
+            is_begun = self.password or known not in (None, self.value)
             value = self.value if known is None else known
             yield TextLine(value, password=self.password, compact=True, select_on_focus=not is_begun)
             yield Static(_KEYS, classes="dialog-keys", markup=False)
