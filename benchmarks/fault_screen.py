@@ -16,12 +16,14 @@ from pathlib import Path
 from benchmarks.fault_room import MICROPHONE
 from benchmarks.fault_trial import Trial
 from tests.process.terminal import Terminal
+from tui.large_clock import ROWS
 
 PULSE = ("PULSE_SERVER", "PULSE_RUNTIME_PATH", "PULSE_STATE_PATH", "PULSE_COOKIE", "ALSA_CONFIG_PATH")
 _PATIENCE_S = 60.0
 _LOOK_S = 0.1
 _CLOCK = re.compile(r"\s*(\d\d:\d\d:\d\d|--:--:--)")
 _LEVEL = re.compile(r"\s+[−-]?\d+ dB.*$")
+_DIGITS = re.compile(r"(^|\s)[█▀▄ ]+$")
 _LABEL = re.compile(r"^ \S+\s+")
 _SEEN_BRIEFLY_S = 0.25
 LIGHTS = ("●", "○", "✖", "‖")
@@ -125,15 +127,26 @@ def wait_until(is_so: Callable[[], bool], what: str, patience_s: float = _PATIEN
 
 def _light(screen: str) -> str:
     """Return what the light says, without its clock; empty where the screen has none."""
-    first = screen.split("\n", 1)[0]
-    light = _CLOCK.sub("", _LEVEL.sub("", _LABEL.sub("", first))).strip()
+    rows = screen.split("\n")[:ROWS]
+    said = _LABEL.sub("", rows[0])
+    if len(rows) == ROWS and not _words_of_row(said).startswith(LIGHTS):
+        # Where the clock is large, the light stands in its middle row, and more of it in the last.
+        said = " · ".join(filter(None, (_words_of_row(_LABEL.sub("", rows[1])), _words_of_row(rows[2]))))
+    light = _words_of_row(said)
     return light if light[:1] in LIGHTS else ""
+
+
+def _words_of_row(row: str) -> str:
+    """Return what a row says without the level, the clock and large digits."""
+    return _CLOCK.sub("", _DIGITS.sub("", _LEVEL.sub("", row))).strip()
 
 
 def _words(screen: str) -> str:
     """Return what is written below the light, and the question of a dialog over the screen."""
     lines: list[str] = []
-    for line in screen.split("\n")[1:]:
+    rows = screen.split("\n")
+    is_large = not _words_of_row(_LABEL.sub("", rows[0])).startswith(LIGHTS)
+    for line in rows[ROWS if is_large else 1 :]:
         if "▕" in line or not line.strip():
             break
         lines.append(line.strip())
