@@ -5,7 +5,7 @@ The story has nothing of this kind. Kinds and codes are those of `casefile.note_
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Literal
@@ -99,11 +99,6 @@ def aspect_ids(*, extra_aspects: bool) -> list[str]:
 def step_has_leaves(step: str) -> bool:
     """Tell whether anything can be said of a line in this step: everywhere but in the story."""
     return step != NOT_IN_STORY
-
-
-def all_keys(groups: Collection[LeafGroup]) -> list[str]:
-    """Return the keys of these groups in their order."""
-    return [leaf.key for group in groups for leaf in group.leaves]
 
 
 _NOW_COLOURED = Leaf("n", "now: coloured by what was learnt later", "tense", "now")

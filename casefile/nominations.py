@@ -7,7 +7,6 @@ a nomination, or not; neither changes the other.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from casefile.clock import Clock
 from casefile.curtain import Curtain
@@ -16,8 +15,6 @@ from casefile.errors import EntryError
 from casefile.events import Hand, Log
 from casefile.note_classes import NoteClass, NoteClasses
 from casefile.notes import Note, Notes
-
-RaisedBy = Literal["participant", "reviewers", "other"]
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,6 @@ def line_text(concern: Concern) -> str:
     return f"{concern.number}  {begun_text(concern)}  {KIND_WORDS[concern.words.kind]}: {said}"
 
 
-def still_open(words: ConcernWords) -> tuple[str, ...]:
-    """Return the fields of which nothing is on record; none of them has to be filled."""
-    return tuple(label for name, label in LABELS.items() if name != "said_when" and not getattr(words, name))
-
-
 def full_text(case: Case, concern: Concern, *, versions: bool = False) -> str:
     """Return everything on record of a concern as plain text, with the earlier versions where they are asked for."""
     rows = ["SAFEGUARDING CONCERN", "", KIND_WORDS[concern.words.kind], *_fields(concern.words)]
