@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from casefile.timeline import long_clock_text
+
 if TYPE_CHECKING:
     from capture.held import Held, HeldEntry
     from capture.live import LiveStatus
@@ -54,9 +56,9 @@ def light(
     A status that has grown old is never trusted: the light then says that the recorder is silent.
     """
     if status is None or status.state in ("off", "listening", "finished"):
-        since = busy or (f"stopped at {long_clock(stopped_at_s)}" if stopped_at_s is not None else "")
+        since = busy or (f"stopped at {long_clock_text(stopped_at_s)}" if stopped_at_s is not None else "")
         return Light(f"○ NOT RECORDING{f' · {since}' if since else ''}", "off", _said(status) if status else None)
-    clock = long_clock(status.position_s)
+    clock = long_clock_text(status.position_s)
     if busy:
         return Light(f"○ {busy.upper()} {clock}", "paused", clock=clock)
     if status.state == "lost":
@@ -77,15 +79,6 @@ def light(
 
 def _said(status: LiveStatus) -> str | None:
     return " ".join(words for words in (status.trouble, status.news) if words) or None
-
-
-def long_clock(seconds: float | None) -> str:
-    """Write seconds as 00:12:41; an unknown time as dashes."""
-    if seconds is None:
-        return "--:--:--"
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{rest:02}"
 
 
 def meter_bar(level_db: float, cells: int) -> str:
@@ -123,7 +116,8 @@ def record_lines(
     lines += [mark_line(mark) for mark in marks]
     lines += [Line(visit.id, "step", visit.at_s, titles.get(visit.step, visit.step)) for visit in visits]
     lines += [
-        Line(seal.id, "seal", None, f"sealed: {long_clock(seal.from_s)} to {long_clock(seal.to_s)}") for seal in sealed
+        Line(seal.id, "seal", None, f"sealed: {long_clock_text(seal.from_s)} to {long_clock_text(seal.to_s)}")
+        for seal in sealed
     ]
     lines.sort(key=lambda line: line.id)
     return [*_filed(lines, notes, visits, titles)]

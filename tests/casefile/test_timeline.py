@@ -12,6 +12,7 @@ from casefile.timeline import (
     KeyTimes,
     clock_text,
     frames_to_s,
+    long_clock_text,
     next_start_s,
     on_conversation,
     on_recording,
@@ -84,6 +85,10 @@ def test_a_further_recording_never_begins_within_what_is_recorded(same_boot: boo
 )
 def test_seconds_are_written_as_people_read_them(seconds: float | None, text: str) -> None:
     assert clock_text(seconds) == text
+
+
+def test_a_clock_shows_hours_and_an_unknown_time_is_dashes() -> None:
+    assert long_clock_text(None) == "--:--:--" and long_clock_text(3661.0) == "01:01:01"
 
 
 def recorded(case: Case, conversation: str, seconds: float, gap_s: float = 0.0) -> Recording:

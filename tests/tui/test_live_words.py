@@ -7,7 +7,7 @@ import pytest
 from capture.level import level_word
 from capture.live import LiveStatus
 from tui.live_watch import LiveWatch
-from tui.live_words import Light, light, long_clock, meter_bar
+from tui.live_words import Light, light, meter_bar
 
 
 def test_a_light_without_sound_says_so_and_what_has_just_happened_comes_after_what_goes_wrong() -> None:
@@ -95,7 +95,3 @@ def test_the_meter_is_drawn_in_eighths(level_db: float, bar: str):
 )
 def test_the_level_is_told_in_words(peak_db: float, word: str):
     assert level_word(peak_db) == word
-
-
-def test_clocks():
-    assert long_clock(None) == "--:--:--" and long_clock(3661.0) == "01:01:01"

@@ -19,13 +19,14 @@ from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.events import Hand
 from casefile.keys import Secret
+from casefile.timeline import long_clock_text
 from casefile.transcripts import NewUtterance, NewWord
 from tests.casefile.support import HandClock
 from tests.tui.driving import CHEAP, PASSPHRASE, ScriptedLive, VantagePilot, on_screen, shows, until
 from tests.tui.stretches import recorded
 from tui.actions import with_keys
 from tui.app import VantageApp
-from tui.live_words import PAUSED, long_clock
+from tui.live_words import PAUSED
 from tui.screens.live import LiveScreen
 from tui.step_desk import QUERIES_PREPARED
 from tui.widgets.record_pane import RecordPane
@@ -138,7 +139,7 @@ class WholeConversation:
     async def pass_s(self, seconds: float) -> None:
         """Let time pass, until the light has noticed."""
         self.clock.pass_s(seconds)
-        clock = long_clock(self.live.at_s())
+        clock = long_clock_text(self.live.at_s())
         await until(self.pilot, lambda: self.screen.light.clock == clock, clock)
 
     async def line(self, text: str) -> None:

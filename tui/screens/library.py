@@ -13,9 +13,9 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from casefile.timeline import long_clock_text
 from tui.actions import Place, bindings_of, key_of, with_keys
 from tui.base import VantageScreen
-from tui.live_words import long_clock
 from tui.screens.choice import Choice, ChoiceDialog
 from tui.stretch_answers import ask_what_is_open, decide, remove_unwanted
 from tui.summaries import Summary, due_text, running_in, summaries, unfinished_text
@@ -137,7 +137,7 @@ class LibraryScreen(VantageScreen[None]):
         """Say that a recording runs, or that one broke off and how to go on with it."""
         words = _RUNNING if first is not None and first.is_running else ""
         if first is not None and first.goes_on:
-            clock, key = long_clock(first.broke_off_s), key_of("live.record_or_pause")
+            clock, key = long_clock_text(first.broke_off_s), key_of("live.record_or_pause")
             words = (
                 f"✖ {first.conversation.label}: the recording broke off at {clock}. Enter, then {key} goes on with it"
             )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from casefile.timeline import clock_text
-from tui.live_words import long_clock
+from casefile.timeline import clock_text, long_clock_text
 from tui.screens.choice import Choice, ChoiceDialog
 from tui.screens.cover import ask_uncovered
 
@@ -36,7 +35,7 @@ _UNTIMED = (
 
 async def ask_reach(app: VantageApp, reaches: Sequence[Reach]) -> Reach | None:
     """Ask what is to be taken back; None where the person leaves."""
-    choices = [Choice(*_REACHES[reach.kind], reach, f"from {long_clock(reach.from_s)}") for reach in reaches]
+    choices = [Choice(*_REACHES[reach.kind], reach, f"from {long_clock_text(reach.from_s)}") for reach in reaches]
     return await app.push_screen_wait(ChoiceDialog("Take back what?", choices, words=_TAKE_BACK))
 
 
@@ -77,7 +76,7 @@ async def ask_untimed(app: VantageApp) -> bool:
 
 def span_text(stretch: Stretch) -> str:
     """Write a stretch as 00:11:02 to 00:12:02."""
-    return f"{long_clock(stretch.from_s)} to {long_clock(stretch.to_s)}"
+    return f"{long_clock_text(stretch.from_s)} to {long_clock_text(stretch.to_s)}"
 
 
 def minutes_text(length_s: float) -> str:
