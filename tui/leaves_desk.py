@@ -105,12 +105,4 @@ class LeavesDesk:
             await screen.vantage.push_screen_wait(CloseDownScreen(screen.conversation))
             screen.show_record()
         elif chosen:
-            opened = screen.vantage.opened
-            await screen.vantage.push_screen_wait(
-                ReflectionDialog(
-                    opened.case.reflections,
-                    screen.conversation.id,
-                    opened.hand("reflection"),
-                    opened.questions(screen.conversation.id),
-                )
-            )
+            await screen.vantage.push_screen_wait(ReflectionDialog(screen.vantage.opened, screen.conversation.id))

@@ -69,15 +69,7 @@ class CloseDownScreen(AroundScreen):
 
     def action_reflect(self) -> None:
         """Take the pair's own reflection."""
-        opened = self.vantage.opened
-        self.vantage.push_screen(
-            ReflectionDialog(
-                opened.case.reflections,
-                self.conversation.id,
-                opened.hand("reflection"),
-                opened.questions(self.conversation.id),
-            )
-        )
+        self.vantage.push_screen(ReflectionDialog(self.vantage.opened, self.conversation.id))
 
     def action_concerns(self) -> None:
         """Complete what was kept apart."""

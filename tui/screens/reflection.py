@@ -18,9 +18,7 @@ from tui.question_drafts import KeptAnswer
 from tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
-    from casefile.events import Hand
-    from casefile.reflections import Reflections
-    from tui.question_drafts import QuestionDrafts
+    from tui.session import Session
 
 _HEADING = "Our own reflection"
 _KEYS = "Enter keeps the line   {live.undo} takes it back   Esc leaves"
@@ -35,12 +33,12 @@ class ReflectionDialog(VantageDialog[None]):
         Binding("ctrl+z", "take_back", "Take back", show=False, priority=True, id="live.undo"),
     ]
 
-    def __init__(self, reflections: Reflections, conversation: str, by: Hand, drafts: QuestionDrafts) -> None:
+    def __init__(self, opened: Session, conversation: str) -> None:
         super().__init__()
-        self._reflections = reflections
+        self._reflections = opened.case.reflections
         self._conversation = conversation
-        self._by = by
-        self._kept = KeptAnswer(self, drafts, _HEADING, "", self.say)
+        self._by = opened.hand("reflection")
+        self._kept = KeptAnswer(self, opened.questions(conversation), _HEADING, "", self.say)
 
     def compose(self) -> ComposeResult:
         """Show what the pair wrote so far, and a line."""
