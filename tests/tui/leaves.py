@@ -14,10 +14,10 @@ from tests.tui.driving import (
     new_case,
     new_conversation,
     on_screen,
-    shows,
     type_in,
     until,
 )
+from tests.tui.holding import hold
 from tui.app import VantageApp
 from tui.screens.live import LiveScreen
 
@@ -37,14 +37,7 @@ class Scene:
 
     async def hold(self, pilot: VantagePilot) -> LiveScreen:
         """From the list into the conversation."""
-        await on_screen(pilot, "LibraryScreen")
-        await shows(pilot, "P01")
-        await pilot.press("l")
-        await on_screen(pilot, "LiveScreen")
-        screen = self.app.screen
-        assert isinstance(screen, LiveScreen)
-        await until(pilot, lambda: screen.desk.watch.status is not None, "a first status")
-        return screen
+        return await hold(pilot)
 
     async def line(self, pilot: VantagePilot, text: str) -> None:
         """Type a line and keep it."""

@@ -33,7 +33,7 @@ from tests.tui.driving import (
     until,
 )
 from tests.tui.grid import hard_to_read
-from tests.tui.test_live import hold
+from tests.tui.holding import hold
 from tui.leaves_desk import HAS_LEFT
 from tui.screens.close_down import NOT_AGREED
 from tui.summaries import unfinished, unfinished_text

@@ -27,8 +27,8 @@ from tests.tui.driving import (
     to_review,
     until,
 )
+from tests.tui.holding import hold
 from tests.tui.stretches import recorded, seconds_left
-from tests.tui.test_live import hold
 
 TO_DECIDE = "1 stretch to decide"
 

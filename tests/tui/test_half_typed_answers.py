@@ -6,14 +6,13 @@ from pathlib import Path
 
 from casefile.case import Case
 from tests.tui.driving import VantagePilot, agree, app_on, nothing_unexpected, on_screen, shows, type_in, until
-from tests.tui.holding import busy
+from tests.tui.holding import LIMITS, busy, to_limits
 from tests.tui.leaves import Scene
 from tui.leaves_desk import NOT_WHILE_PAUSED
 from tui.live_words import PAUSED
-from tui.screens.ask import AskDialog
 from tui.widgets.text_line import TextLine
 
-LIMITS, WEIGHT = "Which limits?", "The weight, in their words"
+WEIGHT = "The weight, in their words"
 
 
 def kept(case: Case, conversation: str) -> list[str]:
@@ -30,10 +29,7 @@ async def test_limits_that_were_half_typed_when_it_broke_off_are_offered_and_gon
     scene = Scene(tmp_path)
     async with scene.app.run_test() as pilot:
         await scene.hold(pilot)
-        await pilot.press("ctrl+n")
-        await on_screen(pilot, "AgreementDialog")
-        await pilot.press("l")
-        await shows(pilot, LIMITS)
+        await to_limits(pilot)
         await type_in(pilot, "not her he")
         await is_kept(pilot, scene, "not her he")
         scene.app.exit()
@@ -42,9 +38,7 @@ async def test_limits_that_were_half_typed_when_it_broke_off_are_offered_and_gon
     async with scene.app.run_test() as pilot:
         await scene.hold(pilot)
         await shows(pilot, f"half typed  {LIMITS}")
-        await pilot.press("ctrl+n")
-        await on_screen(pilot, "AgreementDialog")
-        await pilot.press("l")
+        await to_limits(pilot)
         await shows(pilot, "not her he")
         await type_in(pilot, "alth")
         await pilot.press("enter")
@@ -66,10 +60,7 @@ async def test_whoever_leaves_a_question_lets_go_of_what_was_typed(tmp_path: Pat
     scene = Scene(tmp_path)
     async with scene.app.run_test() as pilot:
         await scene.hold(pilot)
-        await pilot.press("ctrl+n")
-        await on_screen(pilot, "AgreementDialog")
-        await pilot.press("l")
-        await shows(pilot, LIMITS)
+        await to_limits(pilot)
         await type_in(pilot, "nothing")
         await is_kept(pilot, scene, "nothing")
         await pilot.press("escape")
@@ -87,13 +78,9 @@ async def test_while_paused_an_answer_lies_in_memory_alone(tmp_path: Path):
         await shows(pilot, "● RECORDING")
         await pilot.press("f5")
         await shows(pilot, PAUSED)
-        await pilot.press("ctrl+n")
-        await on_screen(pilot, "AgreementDialog")
-        await pilot.press("l")
-        await shows(pilot, LIMITS)
+        dialog = await to_limits(pilot)
         await type_in(pilot, "her sister")
-        dialog = scene.app.screen
-        assert isinstance(dialog, AskDialog) and dialog.kept is not None
+        assert dialog.kept is not None
         await dialog.kept.store()
         assert kept(scene.case, scene.conversation.id) == []
         await pilot.press("f5")

@@ -26,8 +26,7 @@ from tests.tui.driving import (
     type_in,
     until,
 )
-from tests.tui.holding import begun, recording
-from tests.tui.test_live import hold
+from tests.tui.holding import begun, hold, recording
 from tests.tui.test_notes import enter, strike_keys, told
 from tui.apart_desk import KEPT_APART
 from tui.prompts_app import PromptsApp

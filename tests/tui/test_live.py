@@ -12,7 +12,6 @@ from casefile.case import Case
 from tests.tui.driving import (
     SIZES,
     Script,
-    VantagePilot,
     agree,
     app_on,
     new_case,
@@ -26,23 +25,11 @@ from tests.tui.driving import (
     type_in,
     until,
 )
+from tests.tui.holding import hold, to_limits
 from tui.actions import with_keys
 from tui.app import VantageApp
 from tui.recorder_desk import LIMITS
-from tui.screens.live import LiveScreen
 from tui.widgets.note_line import HalfTyped, NoteLine
-
-
-async def hold(pilot: VantagePilot) -> LiveScreen:
-    """From the list into the only conversation."""
-    await on_screen(pilot, "LibraryScreen")
-    await shows(pilot, "P01")
-    await pilot.press("l")
-    await on_screen(pilot, "LiveScreen")
-    screen = pilot.app.screen
-    assert isinstance(screen, LiveScreen)
-    await until(pilot, lambda: screen.desk.watch.status is not None, "a first status")
-    return screen
 
 
 def is_recording(script: Script) -> bool:
@@ -120,10 +107,7 @@ async def test_limits_are_asked_for_and_kept(tmp_path: Path):
     case, conversation, _, app = begun(tmp_path)
     async with app.run_test() as pilot:
         await hold(pilot)
-        await pilot.press("f5")
-        await on_screen(pilot, "AgreementDialog")
-        await pilot.press("l")
-        await shows(pilot, "Which limits?")
+        await to_limits(pilot, "f5")
         await type_in(pilot, "not my health")
         await pilot.press("enter")
         await shows(pilot, "Who gave this answer?")

@@ -23,8 +23,7 @@ from tests.tui.driving import (
     type_in,
     until,
 )
-from tests.tui.holding import begun, busy, recording
-from tests.tui.test_live import hold
+from tests.tui.holding import begun, busy, hold, recording
 from tui.note_desk import BACK, WHILE_PAUSED
 from tui.screens.cover import CoverDialog
 from tui.widgets.live_pane import LivePane

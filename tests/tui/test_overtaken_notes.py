@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.tui.driving import nothing_unexpected, setup_hand, shows, until
-from tests.tui.holding import begun
-from tests.tui.test_live import hold
+from tests.tui.holding import begun, hold
 from tests.tui.test_notes import enter, told
 from tui.note_desk import NOT_ENTERED
 

@@ -26,8 +26,7 @@ from tests.tui.driving import (
     type_in,
     until,
 )
-from tests.tui.holding import begun, recording
-from tests.tui.test_live import hold
+from tests.tui.holding import begun, hold, recording
 from tui.live_words import PAUSED
 from tui.screens.cover import CoverDialog
 from tui.screens.live import LiveScreen

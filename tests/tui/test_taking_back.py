@@ -23,9 +23,8 @@ from tests.tui.driving import (
     type_in,
     until,
 )
-from tests.tui.holding import recording
+from tests.tui.holding import hold, recording
 from tests.tui.stretches import recorded
-from tests.tui.test_live import hold
 from tui.app import VantageApp
 from tui.live_words import PAUSED
 from tui.note_desk import NONE_YET, SEALED_TOO

@@ -9,6 +9,7 @@ from textual.keys import _character_to_key
 from textual.widgets import Input
 
 from tests.tui.driving import VantagePilot, agree, nothing_unexpected, on_screen, pick, shows, until
+from tests.tui.holding import to_limits
 from tests.tui.leaves import Scene
 from tests.tui.stretches import recorded
 from tui.screens.ask import AskDialog
@@ -137,11 +138,7 @@ async def test_keys_of_a_dialogs_line_are_obeyed_in_their_place_among_the_letter
     scene = Scene(tmp_path)
     async with scene.app.run_test() as pilot:
         await scene.hold(pilot)
-        await pilot.press("f5")
-        await on_screen(pilot, "AgreementDialog")
-        await pilot.press("l")
-        await on_screen(pilot, "AskDialog")
-        dialog = scene.app.screen
+        dialog = await to_limits(pilot, "f5")
         await at_once(
             pilot, *"her work", "ctrl+u", *"nothing of her healh", "left", "t", "end", *"; ", "backspace", "enter"
         )

@@ -20,8 +20,7 @@ from tests.tui.driving import (
     shows,
     until,
 )
-from tests.tui.holding import begun
-from tests.tui.test_live import hold
+from tests.tui.holding import begun, hold
 from tests.tui.three_accounts import answer, three_accounts, to_episodes
 from tui.command_line import main
 from tui.screens.export import ExportScreen

@@ -26,7 +26,7 @@ from tests.tui.driving import (
     shows,
     until,
 )
-from tests.tui.test_live import hold
+from tests.tui.holding import hold
 from tests.tui.test_notes import enter
 from tui.command_line import main
 from tui.screens.live import LiveScreen

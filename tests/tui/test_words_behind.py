@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.tui.driving import Script, agree, app_on, new_case, new_conversation, nothing_unexpected, shows, until
-from tests.tui.test_live import hold
+from tests.tui.holding import hold
 from transcribe.child import TranscriberChild
 from tui.recorder_desk import FAR_BEHIND
 from tui.widgets.live_pane import LivePane
