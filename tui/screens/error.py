@@ -29,7 +29,7 @@ def in_words(error: BaseException) -> VantageError:
     return VantageError(
         title="Something unexpected happened.",
         detail=f"It is a fault of the program ({type(error).__name__} in {place}).",
-        remedy="What was entered is stored, and a running recording goes on. Try again, or  leave with "
+        remedy="What was entered is stored, and a running recording goes on. Try again, or leave with "
         f"{key_of('anywhere.quit')} and start Vantage anew.",
     )
 
