@@ -44,6 +44,12 @@ async def paused(pilot: VantagePilot, half_typed: str = "") -> LiveScreen:
     return screen
 
 
+async def go_on_asked(pilot: VantagePilot) -> None:
+    """Go on after a pause, up to the question what becomes of what was typed in it."""
+    await pilot.press("f5")
+    await shows(pilot, "Typed while paused: keep or discard?")
+
+
 async def hold_lines(pilot: VantagePilot, *lines: str) -> None:
     for line in lines:
         await type_in(pilot, line)
@@ -109,8 +115,7 @@ async def test_what_is_typed_and_marked_while_paused_is_discarded_unless_it_is_t
         await pilot.press("f3")
         await shows(pilot, "held, not stored  ↩ return to this")
         assert case.notes.of(conversation) == [] and case.notes.marks(conversation) == []
-        await pilot.press("f5")
-        await shows(pilot, "Typed while paused: keep or discard?")
+        await go_on_asked(pilot)
         assert "held, not stored" not in screen_text(pilot)
         await pilot.press(*keys)
         await shows(pilot, "Discarded")
@@ -128,8 +133,7 @@ async def test_what_is_kept_lies_under_its_step_in_its_order(tmp_path: Path):
         await hold_lines(pilot, "one", "two")
         await pilot.press("f4", "f2")
         await until(pilot, lambda: len(case.step_visits.of(conversation)) == 2, "the step, which is entered at once")
-        await pilot.press("f5")
-        await shows(pilot, "Typed while paused: keep or discard?")
+        await go_on_asked(pilot)
         await pick(pilot, "Keep")
         await shows(pilot, "Kept")
         assert [(note.text, note.step) for note in case.notes.of(conversation)] == [
@@ -191,8 +195,7 @@ async def test_of_a_line_half_typed_before_the_pause_its_first_half_stays(tmp_pa
         await type_in(pilot, " and her sister")
         await pilot.press("enter")
         await shows(pilot, "held, not stored  the clinic was and her sister")
-        await pilot.press("f5")
-        await shows(pilot, "Typed while paused: keep or discard?")
+        await go_on_asked(pilot)
         await pick(pilot, "Discard")
         await shows(pilot, "Discarded")
         assert [note.text for note in case.notes.of(conversation)] == ["the clinic was"]
@@ -204,8 +207,7 @@ async def test_a_line_that_is_still_being_typed_is_part_of_the_question(tmp_path
     async with app.run_test() as pilot:
         screen = await paused(pilot, half_typed="the clinic was")
         await type_in(pilot, " and her sister")
-        await pilot.press("f5")
-        await shows(pilot, "Typed while paused: keep or discard?")
+        await go_on_asked(pilot)
         await pick(pilot, "Discard")
         await until(pilot, lambda: screen.query_one(NoteLine).value == "the clinic was")
         assert case.notes.of(conversation) == []
@@ -318,8 +320,7 @@ async def test_a_screen_that_comes_back_to_a_pause_holds_as_well(tmp_path: Path)
         await shows(pilot, PAUSED)
         await hold_lines(pilot, "about her sister")
         assert case.notes.of(conversation.id) == []
-        await pilot.press("f5")
-        await shows(pilot, "Typed while paused: keep or discard?")
+        await go_on_asked(pilot)
     case.close()
 
 
@@ -373,8 +374,7 @@ async def test_what_could_not_be_stored_when_a_pause_ended_is_held_until_it_can_
         assert screen.line.value == "and her brother" and ask(case, "SELECT text FROM draft") == []
         await pilot.press("f5")
         await shows(pilot, PAUSED)
-        await pilot.press("f5")
-        await shows(pilot, "Typed while paused: keep or discard?")
+        await go_on_asked(pilot)
         await pick(pilot, "Keep")
         await until(pilot, lambda: [note.text for note in case.notes.of(conversation)] == ["about her sister"])
         await until(pilot, lambda: screen.line.value == "and her brother")
@@ -387,8 +387,7 @@ async def test_a_line_half_typed_in_a_pause_and_kept_is_on_the_line_again_before
     async with app.run_test() as pilot:
         screen = await paused(pilot)
         await type_in(pilot, "her sister")
-        await pilot.press("f5")
-        await shows(pilot, "Typed while paused: keep or discard?")
+        await go_on_asked(pilot)
         await type_in(pilot, "is ill")
         await until(pilot, lambda: screen.line.value == "is ill")
         await pick(pilot, "Keep")
