@@ -62,7 +62,7 @@ class Blank:
 
 
 @dataclass(frozen=True)
-class Talk:
+class OnRecord:
     """What is on record of one conversation that bears on blanks.
 
     `said` is what reviewers say, by factor and episode (an empty one for all): whether it was asked about, and who
@@ -92,7 +92,7 @@ class Talk:
         return ("not known", UNTAGGED) if kind == "not raised?" and not self.is_tagged else (kind, why)
 
 
-def of_person(talks: Iterable[Talk], factor: str, episode: str | None) -> tuple[BlankKind, str]:
+def of_person(talks: Iterable[OnRecord], factor: str, episode: str | None) -> tuple[BlankKind, str]:
     """Return what a blank says of one participant: whatever any of their conversations tells comes first."""
     return min((talk.blank(factor, episode) for talk in talks), key=lambda one: _ORDER.index(one[0]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from tagging.blanks import Blank, of_person, together
 from tagging.model import BlankEntry, Pack, Person, Sides, TagWay
@@ -53,5 +54,7 @@ def _by_agency(
                 yield _entry("agency", factor, agency, blank, clean)
 
 
-def _entry(by: str, factor: str, column: str, blank: Blank, clean: Callable[[str], str]) -> BlankEntry:
-    return BlankEntry("episode" if by == "episode" else "agency", factor, column, blank.kind, clean(blank.words))
+def _entry(
+    by: Literal["episode", "agency"], factor: str, column: str, blank: Blank, clean: Callable[[str], str]
+) -> BlankEntry:
+    return BlankEntry(by, factor, column, blank.kind, clean(blank.words))

@@ -25,8 +25,8 @@ from tagging.blanks import (
     UNNAMED,
     Blank,
     BlankKind,
+    OnRecord,
     Reason,
-    Talk,
     of_person,
     together,
 )
@@ -97,7 +97,7 @@ class Accounts:
     mentions: tuple[Mention, ...]
     participants: tuple[Participant, ...]
     episodes: tuple[tuple[str, str], ...]
-    talks: Mapping[str, tuple[Talk, ...]]
+    talks: Mapping[str, tuple[OnRecord, ...]]
     told: Mapping[str, frozenset[str]]
     book: Codebook = STANDARD
     told_elsewhere: frozenset[str] = frozenset()
@@ -163,7 +163,7 @@ def accounts_of(case: Case, authors: Mapping[str, str] | None = None) -> Account
     places = case.tag_places.all()
     conversations = case.conversations.all()
     mentions: list[Mention] = []
-    talks: dict[str, list[Talk]] = {}
+    talks: dict[str, list[OnRecord]] = {}
     reading = _Asking(case, authors)
     for conversation in conversations:
         walk = case.step_visits.stretches(conversation.id)
@@ -241,7 +241,7 @@ class _Asking:
 
     def talk(
         self, conversation: str, walk: Sequence[StepStretch], *, is_tagged: bool, questions: frozenset[str]
-    ) -> Talk:
+    ) -> OnRecord:
         """Return what is on record of one conversation."""
         visited = {visit.step for visit in self._case.step_visits.of(conversation)}
         noted: set[tuple[str, str]] = set()
@@ -259,7 +259,9 @@ class _Asking:
             for one in self._said
             if one.conversation == conversation
         }
-        return Talk(self._case.asked.walked(conversation, walk, visited), is_tagged, said, frozenset(noted), questions)
+        return OnRecord(
+            self._case.asked.walked(conversation, walk, visited), is_tagged, said, frozenset(noted), questions
+        )
 
     def _called(self, author: str) -> str:
         return self._case.people.label_of(author) if self._authors is None else self._authors.get(author, NO_REVIEWER)
