@@ -144,6 +144,8 @@ class Piece:
         if self._windower is None:
             rules = self._rules
             goes_on = is_speaking_after(self._before, rules.on, rules.off)
-            packer = Packer(self._first, goes_on=goes_on) if self._packed else None
-            self._windower = packer or Windower(self._first, rules, goes_on=goes_on)
+            if self._packed:
+                self._windower = Packer(self._first, goes_on=goes_on)
+            else:
+                self._windower = Windower(self._first, rules, goes_on=goes_on)
         return self._windower
