@@ -13,10 +13,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from casefile.case import Case
-from casefile.languages import ENGLISH
 from casefile.system import system
 from transcribe.fitting import fitting_model, fitting_threads, kept_fit
-from transcribe.known_models import ENGLISH_ALONE, KNOWN_MODELS
+from transcribe.known_models import KNOWN_MODELS, hears
 from transcribe.lines import Line, Request, parsed
 from transcribe.windows import LONGEST_S
 
@@ -217,8 +216,7 @@ def begun_with(case: Case, conversation: str) -> str | None:
     begun = case.transcripts.current(conversation)
     if begun is None or all(begun.model != known.name for known in KNOWN_MODELS):
         return None
-    is_english = case.settings.language(conversation) == ENGLISH
-    return begun.model if is_english or not begun.model.endswith(ENGLISH_ALONE) else None
+    return begun.model if hears(begun.model, case.settings.language(conversation)) else None
 
 
 def default_threads() -> int:

@@ -20,7 +20,7 @@ from casefile.languages import ENGLISH
 from casefile.own_settings import keep_settings, kept_settings
 from casefile.system import system
 from transcribe.engine import Care
-from transcribe.known_models import ENGLISH_ALONE
+from transcribe.known_models import hears
 from transcribe.models import DEFAULT_MODEL, Model, survey
 from transcribe.windows import LONGEST_S
 
@@ -147,7 +147,7 @@ def fitting_model(language: str = ENGLISH) -> str:
     """
     found = kept_fit()
     model = chosen_model() or (found.model if found else None) or DEFAULT_MODEL
-    return DEFAULT_MODEL if language != ENGLISH and model.endswith(ENGLISH_ALONE) else model
+    return model if hears(model, language) else DEFAULT_MODEL
 
 
 def fitting_threads() -> int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from casefile.languages import ENGLISH
+
 
 @dataclass(frozen=True)
 class ModelFile:
@@ -51,7 +53,13 @@ class KnownModel:
 
 WEIGHTS = "model.bin"
 # How the names of models end that hear no other language.
-ENGLISH_ALONE = ".en"
+_ENGLISH_ALONE = ".en"
+
+
+def hears(model: str, language: str) -> bool:
+    """Tell whether a model, by its name, hears a language, by its code."""
+    return language == ENGLISH or not model.endswith(_ENGLISH_ALONE)
+
 
 BASE = KnownModel(
     name="base",
