@@ -194,7 +194,7 @@ def main() -> int:
     lines = [line for name in parts for line in _read(name, short=given.short)]
     print(f"\n{table(lines)}")
     if given.write or not given.short:
-        form = "In the short form; the long one makes thousands of each" if given.short else "In full"
+        form = "In the short form; the long one makes thousands of each" if given.short else "Each part as last run"
         where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
         PAGE.write_text(
             f"{_INTRODUCTION}\n{table(lines)}\n{_short_forms()}\n{form}, {time.strftime('%Y-%m-%d')}, {where}.\n",
