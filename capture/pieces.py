@@ -24,8 +24,9 @@ HELD_BACK_S = 0.2
 REACH_S = 60.0
 # So many of the newest blocks are remembered, by when they were heard, for a key press that comes through late.
 _REMEMBERED = 256
-# So much is remembered, in memory alone, by one that stands by: it hears a little late from when on it is to record.
-_STANDS_BY_S = 1.0
+# So much is remembered, in memory alone, by one that stands by: on a busy machine it hears late from when on it is to
+# record.
+_STANDS_BY_S = 10.0
 
 
 Begins = Literal["at once", "paused", "standing by"]
