@@ -26,8 +26,8 @@ from casefile.errors import RecorderError
 Does = Literal["sound", "zeros", "clipping", "stalls", "holds", "ends"]
 _BLOCK_S = 0.05
 _OVERFLOW_S = 0.4
-# A machine that is busier than this has no microphone whose sound any test could count on.
-_STARVED_S = 5.0
+# A device keeps no more than this of what was not fetched.
+_STARVED_S = 2.0
 Frames = NDArray[np.int16]
 
 
