@@ -122,7 +122,8 @@ class Connected:
         if self._time is None or now_s - self._measured_s > _MEASURED_EACH_S:
             self._measured_s = now_s
             try:
-                self._time = self._case.recordings.time_of(recording)
+                # Asked for anew: its place may have hung on that of a recorder which was heard of later.
+                self._time = self._case.recordings.time_of(self._case.recordings.get(recording.id))
             except VantageError:
                 self._time = self._time or LaneTime(recording.starts_at_s)
         return self._time

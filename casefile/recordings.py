@@ -14,7 +14,7 @@ from casefile.database import Row, Store, mapped_errors
 from casefile.device_clocks import DeviceClocks
 from casefile.drift import ClockFit
 from casefile.errors import EntryError
-from casefile.events import Change, Hand, Log
+from casefile.events import Hand, Log
 from casefile.recording_file import Gap, RecordingReader
 from casefile.system import system
 from casefile.timeline import LaneTime, lane_time, next_start_s, on_conversation
@@ -95,11 +95,13 @@ class Recordings:
         with self._store.write():
             row = self._row(recording)
             starts_at_s = self._next_start_s(row["conversation"], row["lane"], before=recording, now_boot_s=boot_s)
-            changes = [self._log.update("recording", recording, started_boot_s=boot_s, starts_at_s=starts_at_s)]
-            changes += [self._beside(other, row["conversation"]) for other in self._begun_since(row)]
-            changes = [change for change in changes if change.after != change.before]
-            if changes:
-                self._log.record(Hand(by.author, "recording"), "first frame", changes, row["conversation"])
+            self._place(row, by, started_boot_s=boot_s, starts_at_s=starts_at_s)
+            # Whichever recorder is heard of first: what hung on this one's place is put right once that is written.
+            for other in self._begun_since(row):
+                beside_s = self._next_start_s(
+                    other["conversation"], other["lane"], before=other["id"], now_boot_s=other["started_boot_s"]
+                )
+                self._place(other, by, starts_at_s=beside_s)
         return self.get(recording)
 
     def get(self, recording: str) -> Recording:
@@ -266,9 +268,10 @@ class Recordings:
             [row["conversation"], row["boot_id"], row["lane"], row["id"], IMPORTED],
         )
 
-    def _beside(self, row: Row, conversation: str) -> Change:
-        starts_at_s = self._next_start_s(conversation, row["lane"], before=row["id"], now_boot_s=row["started_boot_s"])
-        return self._log.update("recording", row["id"], starts_at_s=starts_at_s)
+    def _place(self, row: Row, by: Hand, **values: float) -> None:
+        change = self._log.update("recording", row["id"], **values)
+        if change.after != change.before:
+            self._log.record(Hand(by.author, "recording"), "first frame", [change], row["conversation"])
 
     def _end_s(self, row: Row) -> float:
         recording = self._recording(row)

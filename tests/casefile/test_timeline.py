@@ -163,6 +163,18 @@ def test_a_recording_lies_where_its_first_frame_really_fell(case: Case, clock: H
     assert len(case.log.events(agreed)) == events
 
 
+@pytest.mark.parametrize("heard_first", [0, 1])
+def test_two_microphones_that_begin_together_lie_together_whichever_is_heard_of_first(
+    case: Case, clock: HandClock, agreed: str, heard_first: int
+) -> None:
+    lanes = [case.recordings.begin(agreed, LIVE, source="device")]
+    clock.pass_s(0.15)
+    lanes.append(case.recordings.begin(agreed, LIVE, source="device", lane=2))
+    for number in (heard_first, 1 - heard_first):
+        case.recordings.first_frame(lanes[number].id, 1000.3, LIVE)
+    assert [case.recordings.get(recording.id).starts_at_s for recording in lanes] == [0.0, 0.0]
+
+
 def test_a_second_start_goes_on_at_the_end_also_where_the_case_was_closed(
     case: Case, clock: HandClock, agreed: str
 ) -> None:
