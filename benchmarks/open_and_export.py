@@ -24,11 +24,14 @@ from benchmarks.screen import Screen
 from casefile.case import Case
 from casefile.events import Hand
 from casefile.keys import Secret
-from tagging.excerpts import name_key_of, pack_of
+from tagging.audiences import pack_for
+from tagging.excerpts import name_key_of
 from tagging.export.clearance import look_through
 from tagging.export.formats import FORMATS, Format
 from tagging.export.write import export
 from tagging.model import Pack
+from tagging.replacement_record import ReplacementRecord
+from tui.collecting import collect_seldom
 from tui.summaries import running_in, summaries
 
 _VANTAGE = "import sys; from tui.command_line import main; sys.exit(main())"
@@ -84,16 +87,18 @@ def hand_over(folder: Path, target: Path, watch: Stopwatch) -> str:
     """Make the excerpts and write them in every format; return how many there were."""
     case = Case.open(folder, _SECRET)
     by = Hand(case.people.reviewers()[0].id, "export")
-    pack = watch.time("making what goes out", lambda: pack_of(case, by=by))
+    record = ReplacementRecord()
+    pack = watch.time("making what goes out", lambda: pack_for(case, "analysis", by=by, record=record))
     file, names = target / "excerpts.csv", name_key_of(case)
     found = watch.time("looking through it", lambda: look_through(pack, names, target=file))
     others = {leak.text for leak in found.leaks if not leak.certain}
     # A person has said of these that they are no names; the look is done once for all formats.
     cleared = replace(found, leaks=tuple(leak for leak in found.leaks if leak.certain))
+    talks = _parts(pack)
     for name, form in FORMATS.items():
 
         def write(name: str = name, form: Format = form) -> None:
-            for number, part in enumerate(_parts(pack) if form.of_one else [pack], 1):
+            for number, part in enumerate(talks if form.of_one else [pack], 1):
                 place = target / f"{name} {number}{form.suffix}"
                 export(
                     case,
@@ -107,6 +112,7 @@ def hand_over(folder: Path, target: Path, watch: Stopwatch) -> str:
                     other_words=others,
                     overwrite=True,
                     cleared=cleared,
+                    record=record,
                 )
 
         watch.time(f"writing {name}", write)
@@ -130,6 +136,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--keep", type=Path, help="a folder in which the filled case stays for the next run")
     given = parser.parse_args()
+    # As the app and the command line begin.
+    collect_seldom()
     what = (
         f"{given.conversations} conversations, {given.words} words, {given.tags} tags and {given.notes} notes in each"
     )

@@ -42,7 +42,7 @@ def silences(words: Iterable[Word], apart: Sequence[Stretch]) -> dict[str, str]:
     for word in sorted((each for each in words if each.start_s is not None), key=lambda each: each.start_s or 0.0):
         start_s, end_s = word.start_s or 0.0, word.end_s or word.start_s or 0.0
         mark = silence_mark(start_s - reached_s) if reached_s is not None else ""
-        if touches(apart, reached_s or 0.0, start_s):
+        if (mark or waiting) and touches(apart, reached_s or 0.0, start_s):
             waiting = ""
         elif mark:
             waiting = mark

@@ -29,12 +29,10 @@ def pauses_of(source: SourceText, nothing_known: Sequence[Stretch]) -> Iterator[
     words = [word for utterance in source.utterances for word in utterance.words]
     marks = silences(words, joined([*nothing_known, *_beside(words, source.left_out)]))
     for line, run in runs_by_line(source):
-        before = -1
         for place in range(run.first, run.last + 1):
-            at, _ = source.where(run, place)
-            if (mark := marks.get(source.words[place].id)) and at > before:
-                yield Pause(line, at, mark)
-            before = at
+            mark = marks.get(source.words[place].id)
+            if mark and (place == run.first or source.where(run, place) != source.where(run, place - 1)):
+                yield Pause(line, source.where(run, place)[0], mark)
 
 
 def _beside(words: Sequence[Word], left_out: frozenset[str]) -> Iterator[Stretch]:

@@ -226,8 +226,9 @@ def fold(text: str) -> str:
         if len(strange) > _FEW:
             return text.translate(_FOLDED)
         # Typographic quotes and some accents: a pass for each is faster than looking up every character.
-        for character in strange:
-            text = text.replace(character, _FOLDED[ord(character)])
-        if not text.isascii():
+        folded = {character: _FOLDED[ord(character)] for character in strange}
+        for character, plain in folded.items():
+            text = text.replace(character, plain)
+        if any(plain.lower() != plain for plain in folded.values()):
             return text.translate(_FOLDED)
     return text.lower()

@@ -54,6 +54,17 @@ class Suspect:
     proposal: str | None = None
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What a word looks like: `bare` of quotes and stops, where that begins in it, and whether it ends a sentence."""
+
+    kind: SuspectKind | None
+    bare: str = field(repr=False)
+    begins: int
+    like: str | None
+    ends: bool
+
+
 class SuspectFinder:
     """Finds what to look at in texts; keeps what it has seen, so that many texts take little longer than one."""
 
@@ -66,7 +77,7 @@ class SuspectFinder:
         parts = [tokens for form in people if len(tokens := TOKEN.findall(fold(form))) > 1]
         self._parts = {part for tokens in parts for part in tokens if len(part) >= _PART_FROM_LETTERS} - _TITLES
         self._sounds = Sounds(pseudonyms.name_key)
-        self._looks: dict[str, tuple[SuspectKind | None, str | None]] = {}
+        self._looks: dict[str, _Look] = {}
         self._entities: dict[str, list[tuple[Form, EntityKind]]] = {}
         for form, kind in sorted((entities or {}).items(), key=lambda one: -len(one[0])):
             if any(token.casefold() not in _CAPITALS_AS_USUAL for token in form):
@@ -109,20 +120,21 @@ class SuspectFinder:
         before_ends, past = True, 0
         for match in _WORD.finditer(text):
             word = match[0]
-            before_ends, past = before_ends or "\n" in text[past : match.start()], match.end()
-            bare = _ENDING.sub("", word.strip(_AROUND))
-            kind, like = self._looks.get(bare) or self._look(bare)
-            if kind == "capital" and before_ends:
-                kind = None if fold(bare) in EVERYDAY else "first word"
-            start = match.start() + word.index(bare)
-            if kind in ("capital", "first word") and any(one.start <= start < one.end for one in known):
-                kind = None
+            look = self._looks.get(word) or self._look(word)
+            kind, bare = look.kind, look.bare
             if kind is not None:
-                yield Suspect(kind, start, start + len(bare), bare, like)
-            # An answer, and not the abbreviation that stands before a number.
-            before_ends = word != "…" and (ends_sentence(word) or word.casefold() == "no.")
+                before_ends = before_ends or "\n" in text[past : match.start()]
+                if kind == "capital" and before_ends:
+                    kind = None if fold(bare) in EVERYDAY else "first word"
+                start = match.start() + look.begins
+                if kind in ("capital", "first word") and any(one.start <= start < one.end for one in known):
+                    kind = None
+                if kind is not None:
+                    yield Suspect(kind, start, start + len(bare), bare, look.like)
+            before_ends, past = look.ends, match.end()
 
-    def _look(self, bare: str) -> tuple[SuspectKind | None, str | None]:
+    def _look(self, word: str) -> _Look:
+        bare = _ENDING.sub("", word.strip(_AROUND))
         tokens = TOKEN.findall(bare)
         likes = [like for token in tokens if (like := self._sounds.like(token))]
         kind: SuspectKind | None = None
@@ -132,8 +144,11 @@ class SuspectFinder:
             kind = "sounds like a name"
         elif tokens and _is_capital(tokens[0]):
             kind = "capital"
-        self._looks[bare] = looks = kind, likes[0] if likes else None
-        return looks
+        # An answer, and not the abbreviation that stands before a number.
+        ends = word != "…" and (ends_sentence(word) or word.casefold() == "no.")
+        look = _Look(kind, bare, word.index(bare), likes[0] if likes else None, ends)
+        self._looks[word] = look
+        return look
 
 
 def _apart(these: Iterable[Suspect], others: Sequence[Suspect]) -> list[Suspect]:

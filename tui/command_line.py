@@ -13,6 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+from tui.collecting import collect_seldom
+
 PASSPHRASE_FILE_VARIABLE = "VANTAGE_PASSPHRASE_FILE"
 VERBS = {
     "new": "make a case",
@@ -87,6 +89,7 @@ class Verb(Protocol):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `vantage` and return its exit status: 0, or 1 with the error's three parts on standard error."""
+    collect_seldom()
     words = list(sys.argv[1:] if argv is None else argv)
     verb = words.pop(0) if words and words[0] in VERBS else None
     if verb is None:

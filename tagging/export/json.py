@@ -53,7 +53,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, fields
 from typing import Any
 
 from tagging.export.header import Header
@@ -67,14 +67,14 @@ def render(header: Header, pack: Pack) -> str:
     head = {"format": "vantage-excerpts", "schema_version": SCHEMA_VERSION, **asdict(header)}
     parts = [f"{_text(name)}: {_text(value)}" for name, value in head.items()]
     parts.append(f'"reviewers": {_text(pack.reviewers)}')
-    parts.append(f'"excerpts": {_listed(map(_plain, pack.excerpts))}')
-    parts.append(f'"episodes": {_listed(map(_plain, pack.episodes))}')
-    parts.append(f'"codes": {_listed(map(_plain, pack.codes))}')
-    parts.append(f'"talks": {_listed(map(_plain, pack.talks))}')
-    parts.append(f'"pauses": {_listed(map(_plain, pack.pauses))}')
-    parts.append(f'"sides": {_text(_plain(pack.sides or Sides()))}')
+    parts.append(f'"excerpts": {_listed(pack.excerpts)}')
+    parts.append(f'"episodes": {_listed(pack.episodes)}')
+    parts.append(f'"codes": {_listed(pack.codes)}')
+    parts.append(f'"talks": {_listed(pack.talks)}')
+    parts.append(f'"pauses": {_listed(pack.pauses)}')
+    parts.append(f'"sides": {_text(pack.sides or Sides())}')
     if pack.judged:
-        parts.append(f'"judged": {_text(_plain(pack.judged))}')
+        parts.append(f'"judged": {_text(pack.judged)}')
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
@@ -83,19 +83,12 @@ def _listed(items: Iterable[Any]) -> str:
 
 
 def _text(value: Any) -> str:  # noqa: ANN401
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _plain(model: Any) -> Any:  # noqa: ANN401
-    if isinstance(model, tuple):
-        return [_plain(part) for part in model]
-    if isinstance(model, TaggedSpan):
-        return {**_fields(model), "tag": model.tag.id}
-    return _fields(model) if is_dataclass(model) else model
+    return json.dumps(value, ensure_ascii=False, default=_fields)
 
 
 def _fields(model: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {name: _plain(getattr(model, name)) for name in _names(type(model))}
+    found = {name: getattr(model, name) for name in _names(type(model))}
+    return {**found, "tag": model.tag.id} if isinstance(model, TaggedSpan) else found
 
 
 _NAMES: dict[type, tuple[str, ...]] = {}

@@ -103,13 +103,14 @@ def export(
     overwrite: bool = False,
     cleared: Clearance | None = None,
     reason: str | None = None,
+    record: ReplacementRecord | None = None,
 ) -> ExportResult:
     """Write a pack to `target` and enter the export into the log; the same version gives the same bytes.
 
     The terms are those of `Terms`. Raises ExportError, with nothing changed, for a name that would go out,
     for what nobody has looked at, for limits without a reason, and for a bad target.
     """
-    terms = Terms(by, conversation, confirmed_by, other_words, stage, bom, cleared, reason)
+    terms = Terms(by, conversation, confirmed_by, other_words, stage, bom, cleared, reason, record)
     return export_on(case, pack, format, target, terms, overwrite=overwrite)
 
 
