@@ -36,8 +36,10 @@ from pathlib import Path
 from capture.audio_input import Source
 from casefile.keys import Secret
 from tui.app import VantageApp
+from tui.collecting import collect_seldom
 
 folder, passphrase, sound, words = sys.argv[1:]
+collect_seldom()
 VantageApp(
     Path(folder),
     Secret("passphrase", passphrase),

@@ -30,8 +30,10 @@ import sys
 from pathlib import Path
 from casefile.keys import Secret
 from tui.app import VantageApp
+from tui.collecting import collect_seldom
 
 folder, passphrase = sys.argv[1:]
+collect_seldom()
 VantageApp(Path(folder), Secret("passphrase", passphrase), author="Reviewer 1", transcribe=False).run()
 """
 _BARE = """

@@ -137,7 +137,7 @@ class Drafts:
         """Return an author's drafts, the one of a new line first; none of a note that is no longer there."""
         rows = self._store.rows(
             "SELECT text, at_s, note, at FROM draft WHERE conversation = ? AND author = ? "
-            "AND (note = '' OR note IN (SELECT id FROM note)) ORDER BY note",
+            "AND (note = '' OR EXISTS (SELECT 1 FROM note n WHERE n.id = draft.note)) ORDER BY note",
             [conversation, author],
         )
         return [Draft(**{**row, "note": row["note"] or None}) for row in rows]
@@ -146,7 +146,7 @@ class Drafts:
         """Return what an author had typed last of a correction under review, or None."""
         row = self._store.row(
             "SELECT text, at_s, note, at FROM draft WHERE conversation = ? AND author = ? "
-            "AND note IN (SELECT id FROM word) ORDER BY at DESC, note DESC LIMIT 1",
+            "AND EXISTS (SELECT 1 FROM word w WHERE w.id = draft.note) ORDER BY at DESC, note DESC LIMIT 1",
             [conversation, author],
         )
         return Draft(**row) if row else None
