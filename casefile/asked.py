@@ -14,6 +14,7 @@ from casefile.clock import Clock
 from casefile.codes import Codes
 from casefile.database import Store
 from casefile.events import Hand, Log
+from casefile.notes import STRUCK
 from casefile.seals import Seals
 from casefile.step_visits import StepStretch
 from casefile.stretches import touches
@@ -95,7 +96,7 @@ class AskedFactors:
         barred = self._seals.barred(conversation)
         if any(touches(barred, from_s, to_s) for from_s, to_s in stretches):
             return "closed"
-        noted = "SELECT id FROM note WHERE conversation = ? AND step = ? LIMIT 1"
+        noted = f"SELECT id FROM note WHERE conversation = ? AND step = ? AND id NOT IN {STRUCK} LIMIT 1"
         if self._store.row(noted, [conversation, STEP]) is not None:
             return "talked of"
         said = (self._store.row(_SAID, [from_s, to_s, conversation]) for from_s, to_s in stretches)

@@ -16,6 +16,7 @@ from casefile.database import Row, Store
 from casefile.errors import EntryError
 from casefile.events import Change, Hand, Log
 from casefile.nominations import Nomination, Nominations
+from casefile.notes import STRUCK
 
 DiscrepancyStatus = Literal["open", "explained", "stays_open"]
 STATUSES: dict[DiscrepancyStatus, str] = {
@@ -96,7 +97,10 @@ class EpisodeParts:
         self._curtain = curtain
 
     def nominators(self, episode: str) -> frozenset[str]:
-        """Return who nominated an episode: ids of participants, and `TEAM` for the review team."""
+        """Return who nominated an episode: ids of participants, and `TEAM` for the review team.
+
+        A linked line that is struck out says nothing.
+        """
         rows = self._store.rows("SELECT participant FROM episode_nominator WHERE episode = ?", [episode])
         # Entered while tagging, a code stands in words.
         coded = self._store.rows(
@@ -104,7 +108,7 @@ class EpisodeParts:
         )
         linked = self._store.rows(
             "SELECT c.participant FROM episode_nomination l JOIN nomination n ON n.id = l.nomination "
-            "JOIN conversation c ON c.id = n.conversation WHERE l.episode = ?",
+            f"JOIN conversation c ON c.id = n.conversation WHERE l.episode = ? AND n.note NOT IN {STRUCK}",
             [episode],
         )
         found = {row["participant"] or TEAM for row in rows} | {row["id"] for row in coded}
@@ -142,10 +146,13 @@ class EpisodeParts:
         self._log.record(by, "nomination no longer taken up", gone)
 
     def nominations(self, episode: str | None) -> list[Nomination]:
-        """Return the nominations that an episode takes up, or with None those that none does yet."""
+        """Return the nominations that an episode takes up, or with None those that none does yet.
+
+        Those whose line is struck out are kept, and not given.
+        """
         rows = self._store.rows(
             "SELECT n.id, n.conversation, l.episode FROM nomination n LEFT JOIN episode_nomination l "
-            "ON l.nomination = n.id ORDER BY n.id"
+            f"ON l.nomination = n.id WHERE n.note NOT IN {STRUCK} ORDER BY n.id"
         )
         wanted = {row["id"] for row in rows if row["episode"] == episode}
         conversations = dict.fromkeys(row["conversation"] for row in rows if row["id"] in wanted)

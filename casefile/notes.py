@@ -25,6 +25,8 @@ MarkKind = Literal["moment", "return", "leave_out"]
 Holding = Literal["name", "document", "query"]
 LineState = Literal["observation", "return", "struck", "name", "document", "query", "returned"]
 HOLDINGS: tuple[Holding, ...] = get_args(Holding)
+# The ids of the lines that are struck out, for queries.
+STRUCK = "(SELECT note FROM line_state WHERE what = 'struck')"
 NOT_VERBATIM = "note-taker's record, not verbatim"
 _KINDS: tuple[Literal["observation", "return"], ...] = ("observation", "return")
 
@@ -214,6 +216,11 @@ class Notes:
             self._note(row, states.get(row["id"], frozenset()), checks, words.get(row["id"], []))
             for row in self._curtain.open_moments(conversation, rows)
         ]
+
+    def standing(self, conversation: str) -> frozenset[str]:
+        """Return the ids of a conversation's notes that are not struck out, closed ones too; no words are read."""
+        rows = self._store.rows(f"SELECT id FROM note WHERE conversation = ? AND id NOT IN {STRUCK}", [conversation])
+        return frozenset(row["id"] for row in rows)
 
     def versions(self, note: str) -> list[str]:
         """Return what a note said before, oldest first, as far as no removal has emptied the log of it."""

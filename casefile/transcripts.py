@@ -24,6 +24,7 @@ from casefile.timeline import LaneTime
 from casefile.words import Document, Word, Words, living_text
 
 __all__ = [
+    "REVIEWERS",
     "NewUtterance",
     "NewWord",
     "Progress",
@@ -38,6 +39,7 @@ __all__ = [
 _SHORTEST_S = 0.001
 _AMONG = "IN (SELECT value FROM json_each(?))"
 Speaker = Literal["participant", "lead", "note_taker", "other", "unknown"]
+REVIEWERS: frozenset[Speaker] = frozenset({"lead", "note_taker"})
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 "Not raised" and "not asked" are said outright only where somebody has said so, or has tagged the question. What the
 steps alone tell bears a question mark: a step is one of prompts in general, and never of one factor. Where not even
-that is on record, or not all of it is open, the product says that it does not know.
+that is on record, or not all of an account is open or tagged, the product says that it does not know.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ BlankKind = Literal["noted", "not raised", "not raised?", "not known", "not aske
 # What is said of several conversations or people together: the first of these that any of them gives.
 _ORDER: tuple[BlankKind, ...] = ("noted", "not raised", "not raised?", "not known", "not asked?", "not asked")
 NOTED = "noted live, and nothing is tagged"
-QUESTION = "a question on it is tagged, and no answer"
+NOTED_TOO = "noted live"
+QUESTION = "a question on it is tagged"
 ELSEWHERE = "spoken of, and not of this episode"
 UNNAMED = "spoken of, with no episode named"
 UNTAGGED = "nothing of this account is tagged yet"
+UNTAGGED_TOO = "nothing of another conversation is tagged yet"
+CLOSED = "some of this account is closed or removed"
 NOBODY = "nobody is known to have spoken of this episode"
 NOBODY_HERE = "nobody in this export is known to have spoken of this episode"
 _BY_STEPS: dict[Walked, tuple[BlankKind, str]] = {
@@ -66,15 +69,17 @@ class OnRecord:
     """What is on record of one conversation that bears on blanks.
 
     `said` is what reviewers say, by factor and episode (an empty one for all): whether it was asked about, and who
-    says so. `noted` are factors noted live, in the same way; `questions` those of which a reviewer's question is
-    tagged. `is_tagged` says whether anything of it is tagged at all.
+    says so. `noted` are factors noted live, in the same way, and `questions` those of which a reviewer's question is
+    tagged. `is_untagged` says that there are words or lines of it, and nothing that anybody told is tagged; `is_closed`
+    that some of it is closed or removed.
     """
 
     walked: Walked
-    is_tagged: bool
+    is_untagged: bool
+    is_closed: bool
     said: Mapping[tuple[str, str], tuple[bool, str]] = field(default_factory=dict)
     noted: frozenset[tuple[str, str]] = frozenset()
-    questions: frozenset[str] = frozenset()
+    questions: frozenset[tuple[str, str]] = frozenset()
 
     def blank(self, factor: str, episode: str | None) -> tuple[BlankKind, str]:
         """Return what a blank says as far as this conversation tells; without an episode of the account as a whole."""
@@ -83,18 +88,44 @@ class OnRecord:
         for of in dict.fromkeys((episode or "", "")):
             if (said := self.said.get((factor, of))) is not None:
                 was_asked, who = said
-                return ("not raised", f"asked about, says {who}") if was_asked else ("not asked", f"so says {who}")
+                return self._not_raised(f"asked about, says {who}") if was_asked else ("not asked", f"so says {who}")
         if episode is None and any(code == factor and was_asked for (code, _), (was_asked, _) in self.said.items()):
-            return "not raised", "asked about, of one episode"
-        if factor in self.questions:
-            return "not raised", QUESTION
+            return self._not_raised("asked about, of one episode")
+        # A question on one episode says nothing of another one.
+        if any(code == factor and (episode is None or of in (episode, "")) for code, of in self.questions):
+            return self._not_raised(QUESTION)
         kind, why = _BY_STEPS[self.walked]
-        return ("not known", UNTAGGED) if kind == "not raised?" and not self.is_tagged else (kind, why)
+        return ("not known", UNTAGGED) if kind == "not raised?" and self.is_untagged else (kind, why)
+
+    def _not_raised(self, why: str) -> tuple[BlankKind, str]:
+        # They were asked; the answer may stand where nobody has tagged yet, or nobody may look.
+        unknown = UNTAGGED if self.is_untagged else CLOSED if self.is_closed else ""
+        return ("not known", f"{why}; {unknown}") if unknown else ("not raised", why)
 
 
 def of_person(talks: Iterable[OnRecord], factor: str, episode: str | None) -> tuple[BlankKind, str]:
     """Return what a blank says of one participant: whatever any of their conversations tells comes first."""
-    return min((talk.blank(factor, episode) for talk in talks), key=lambda one: _ORDER.index(one[0]))
+    held = list(talks)
+    kind, why = min((talk.blank(factor, episode) for talk in held), key=lambda one: _ORDER.index(one[0]))
+    if kind == "not raised" and any(talk.is_untagged for talk in held):
+        return "not known", f"{why}; {UNTAGGED_TOO}"
+    return kind, why
+
+
+def beside(found: tuple[BlankKind, str], spoken: str) -> tuple[BlankKind, str]:
+    """Return what a blank says by episode of one who spoke of the factor all the same: `spoken` says of what.
+
+    It is not said outright that they did not raise it: what they said may be the answer.
+    """
+    kind, why = found
+    match kind:
+        case "noted":
+            return kind, f"{NOTED_TOO}; {spoken}"
+        case "not raised":
+            return "not raised?", f"{why}; {spoken}"
+        case "not asked":
+            return kind, f"{why}; {spoken}"
+    return "not raised?", spoken
 
 
 def together(found: Mapping[str, tuple[BlankKind, str]], nobody: str = NOBODY) -> Blank:

@@ -7,7 +7,7 @@ whose id stays the same through all exports.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -21,7 +21,7 @@ from casefile.responses import Response
 from casefile.step_visits import step_at
 from casefile.tags import Order, Placed, Tag, TagState
 from casefile.timeline import clock_text
-from casefile.transcripts import Speaker
+from casefile.transcripts import REVIEWERS, Speaker
 from casefile.words import Document
 from tagging import codebook
 from tagging.episode_record import entries_of
@@ -42,6 +42,7 @@ from tagging.model import (
     Talk,
     Text,
     Visit,
+    Way,
     entries_of_codes,
 )
 from tagging.own_words import ALSO_NAMES
@@ -51,7 +52,7 @@ from tagging.pseudonyms import Pseudonyms, Replaced
 from tagging.replacement_record import ReplacementRecord
 from tagging.responses import said_to, withheld
 from tagging.sides import sides_of
-from tagging.source_text import LEFT_OUT, REVIEWERS, Said, SourceText, Span, text_of_note
+from tagging.source_text import LEFT_OUT, Said, SourceText, Span, text_of_note
 from tagging.strands import NO_REVIEWER, Accounts, accounts_of
 from tagging.texts import NOTE_WORDS, Labels, StandingTag, text_of
 
@@ -65,6 +66,7 @@ _SPEAKERS: dict[Speaker, str] = {
     "other": "another person present",
     "unknown": "unknown",
 }
+_VOLUNTEERED: dict[Way | None, bool] = {"story": True, "prompted": False}
 _ROLE_WORDS = frozenset({"reviewer", "review", "lead", "note", "taker", "notetaker", "senior", "independent", "team"})
 
 
@@ -151,8 +153,8 @@ def _builders(
 ) -> Iterator[_Builder]:
     names = pseudonyms or Pseudonyms(name_key_of(case))
     chosen = case.conversations.all() if conversation is None else [conversation]
-    prompted = frozenset(one.tag.id for one in accounts.mentions if one.way == "prompted")
-    return (_Builder(case, one, names, by, prompted, record, with_struck=with_struck) for one in chosen)
+    ways = {one.tag.id: one.way for one in accounts.mentions}
+    return (_Builder(case, one, names, by, ways, record, with_struck=with_struck) for one in chosen)
 
 
 def _authors(case: Case) -> dict[str, str]:
@@ -168,7 +170,7 @@ class _Builder:
         conversation: Conversation,
         pseudonyms: Pseudonyms,
         by: Hand,
-        prompted: Collection[str],
+        ways: Mapping[str, Way],
         record: ReplacementRecord | None = None,
         *,
         with_struck: bool,
@@ -179,7 +181,7 @@ class _Builder:
         self._conversation = conversation
         self._names = pseudonyms
         self._by = by
-        self._prompted = prompted
+        self._ways = ways
         self._walk = case.step_visits.stretches(conversation.id)
         self._episodes = {episode.id: self._clean(episode.title) for episode in case.episodes.all()}
         self._authors = _authors(case)
@@ -354,7 +356,7 @@ class _Builder:
             step=step,
             step_title=codebook.STEP_TITLES.get(step or "", "not known"),
             question=question.text or None,
-            volunteered=self._volunteered(step, group) if is_answer else None,
+            volunteered=tags[0].volunteered if len({tag.volunteered for tag in tags}) == 1 else None,
             before=self._lines(before),
             quote=quote.text,
             after=self._lines(after),
@@ -370,12 +372,6 @@ class _Builder:
             replaced=quote.count + question.count + sum(said.replaced for said in (*before, *after)),
             imported=self._case.imported.origin(document.transcript) if document.transcript else None,
         )
-
-    def _volunteered(self, step: str | None, group: Sequence[Placed]) -> bool | None:
-        # What answers a tagged question was not volunteered, in whatever step.
-        if any(item.tag.id in self._prompted for item in group):
-            return False
-        return step == "story" if step else None
 
     def _tag(self, tag: Tag, state: TagState) -> ExcerptTag:
         level = self._book.factor(tag.code).level if tag.kind == "factor" and tag.code else None
@@ -393,6 +389,7 @@ class _Builder:
             author=self._authors.get(tag.author, NO_REVIEWER),
             at=tag.at,
             state=state,
+            volunteered=_VOLUNTEERED.get(self._ways.get(tag.id)),
         )
 
     def _doubtful(self, text: SourceText, span: Span) -> tuple[str, ...]:

@@ -38,7 +38,12 @@ class Line:
 
 @dataclass(frozen=True)
 class ExcerptTag:
-    """One tag on an excerpt: `author` is a reviewer by number, never by name; `at` is UTC in ISO 8601."""
+    """One tag on an excerpt: `author` is a reviewer by number, never by name; `at` is UTC in ISO 8601.
+
+    `volunteered` says of what it stands on whether it was said in the story, where nobody asks for factors, or after
+    the prompts of another step or a tagged question on it; None where neither is known, and of other words than a
+    participant's. It is what `tagging.strands` says.
+    """
 
     id: str
     kind: TagKind
@@ -52,15 +57,16 @@ class ExcerptTag:
     author: str = field(metadata=said("author", echo=True))
     at: str
     state: TagState
+    # Not in digests, in which what all tags of an excerpt have in common stands as the excerpt's own.
+    volunteered: bool | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class Excerpt:
     """One tagged span as it goes out: times in seconds on the conversation, `replaced` the names replaced in it.
 
-    `question` is None where nothing was asked before. `volunteered` says of a participant's words whether they were
-    said in the story, where nobody asks for factors, or after the prompts of another step or a tagged question on what
-    they are tagged with; None where neither is known.
+    `question` is None where nothing was asked before. `volunteered` is what all its tags say of that, None where they
+    differ.
     `unchecked` says that not all of it was checked against the sound, None of what was typed, of words that stand no
     more, and where it does not go out; `unclear` that the engine doubts its utterance.
     `layer` is `account`, or of typed lines what `casefile.notes.Note.standing` says; `note` is the kind of such a line,

@@ -9,7 +9,7 @@ from itertools import accumulate, compress, groupby
 
 from casefile.notes import Note
 from casefile.replaced_words import ReplacedName
-from casefile.transcripts import Speaker, Utterance
+from casefile.transcripts import REVIEWERS, Speaker, Utterance
 from casefile.words import Word
 from tagging.pseudonyms import PseudonymisedWords, Pseudonyms, Replaced
 from tagging.selection import ends_sentence
@@ -19,7 +19,6 @@ LEFT_OUT = "[left out at the participant's request]"
 _CONTEXT_WORDS = 25
 _WHOLE_UTTERANCE_WORDS = 15
 _QUESTION_WORDS = 40
-REVIEWERS: frozenset[Speaker] = frozenset({"lead", "note_taker"})
 
 
 @dataclass(frozen=True)

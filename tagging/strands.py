@@ -1,8 +1,8 @@
 """The accounts of several people side by side: who spoke of what, in which direction, and how it came up.
 
 Nothing is merged into one story and nothing is counted: a cell holds the mentions themselves, and a blank one says what
-it means (`tagging.blanks`). What stands in the story was volunteered, as long as no tagged question on it stands before
-it; what stands in a later step came after a prompt.
+it means (`tagging.blanks`). What stands in the story was volunteered, as long as it does not begin with a reviewer's
+words and no tagged question on it stands before it; what stands in a later step came after a prompt.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from casefile.case import Case
 from casefile.conversations import Conversation
 from casefile.people import Participant
 from casefile.step_visits import StepStretch, step_at
-from casefile.tag_places import TagPlace
 from casefile.tags import Direction, Tag
-from casefile.transcripts import Speaker
 from tagging.blanks import (
     ELSEWHERE,
     NOBODY,
@@ -27,6 +25,7 @@ from tagging.blanks import (
     BlankKind,
     OnRecord,
     Reason,
+    beside,
     of_person,
     together,
 )
@@ -40,7 +39,6 @@ WAYS: dict[Way, str] = {
     "unknown": "step not known",
 }
 SIGNS: dict[Direction, str] = {"supported": "+", "hindered": "-", "both": "±", "unclear": "?"}
-_REVIEWERS: frozenset[Speaker] = frozenset({"lead", "note_taker"})
 NO_EPISODE = ""
 NO_REVIEWER = "an author who is no reviewer"
 
@@ -148,10 +146,8 @@ class Accounts:
             return Blank((Reason(kind, why),))
         found: dict[str, tuple[BlankKind, str]] = {}
         for who in sorted(self.told.get(column, ())):
-            kind, why = of_person(self.talks[who], factor, column)
-            said = spoken.get((factor, who))
-            is_open = kind not in ("noted", "not raised", "not asked")
-            found[who] = ("not raised?", said) if said and is_open else (kind, why)
+            said = of_person(self.talks[who], factor, column)
+            found[who] = beside(said, of) if (of := spoken.get((factor, who))) else said
         return together(found, NOBODY_HERE if column in self.told_elsewhere else NOBODY)
 
 
@@ -170,22 +166,23 @@ def accounts_of(case: Case, authors: Mapping[str, str] | None = None) -> Account
         # What is struck out is taken back: it goes out in no export that does not ask for it.
         tags = [(tag, place) for tag in case.tags.of(conversation.id) if not (place := places[tag.id]).is_struck]
         asked_at: dict[str, float] = {}
-        questions: set[str] = set()
+        questions: set[tuple[str, str]] = set()
         for tag, place in tags:
-            if _is_asked(place) and tag.kind == "factor" and tag.code:
+            if place.is_asked and tag.kind == "factor" and tag.code:
                 asked_at[tag.code] = min(place.at_s or 0.0, asked_at.get(tag.code, float("inf")))
-                questions |= {tag.code} if _is_question(place) else set()
+                questions |= {(tag.code, tag.episode or NO_EPISODE)} if place.is_question else set()
         found = []
         for tag, place in tags:
-            if _is_question(place):
+            if place.is_question:
                 continue
-            step = place.step if place.note else step_at(walk, place.at_s)
+            # Without a time nobody knows in which step it was said.
+            step = place.step if place.note else None if place.at_s is None else step_at(walk, place.at_s)
             asked_s = asked_at.get(tag.code or "")
-            is_answer = asked_s is not None and (_is_asked(place) or (place.at_s is not None and place.at_s > asked_s))
+            is_answer = place.is_asked or (asked_s is not None and place.at_s is not None and place.at_s > asked_s)
             way: Way = "record" if place.note else "prompted" if is_answer else way_of(step)
             found.append(Mention(tag, conversation, place.at_s, step, way))
         mentions += sorted(found, key=lambda one: (one.at_s is None, one.at_s or 0.0, one.tag.id))
-        talk = reading.talk(conversation.id, walk, is_tagged=bool(tags), questions=frozenset(questions))
+        talk = reading.talk(conversation.id, walk, is_tagged=bool(found), questions=frozenset(questions))
         talks.setdefault(conversation.participant.code, []).append(talk)
     episodes = case.episodes.all()
     return Accounts(
@@ -213,15 +210,6 @@ def way_of(step: str | None) -> Way:
     return "story" if step == "story" else "prompted"
 
 
-def _is_asked(place: TagPlace) -> bool:
-    """Whether it begins with a reviewer's words: a question alone, or with its answer."""
-    return place.speaker in _REVIEWERS and place.note is None
-
-
-def _is_question(place: TagPlace) -> bool:
-    return _is_asked(place) and place.last_speaker in _REVIEWERS
-
-
 class _Asking:
     """Reads what bears on blanks, what belongs to the case as a whole once."""
 
@@ -240,12 +228,16 @@ class _Asking:
         self._noted_of: dict[str, set[str]] = {}
 
     def talk(
-        self, conversation: str, walk: Sequence[StepStretch], *, is_tagged: bool, questions: frozenset[str]
+        self, conversation: str, walk: Sequence[StepStretch], *, is_tagged: bool, questions: frozenset[tuple[str, str]]
     ) -> OnRecord:
         """Return what is on record of one conversation."""
-        visited = {visit.step for visit in self._case.step_visits.of(conversation)}
+        case = self._case
+        visited = {visit.step for visit in case.step_visits.of(conversation)}
+        standing = case.notes.standing(conversation)
         noted: set[tuple[str, str]] = set()
-        for item in self._case.note_classes.of(conversation):
+        for item in case.note_classes.of(conversation):
+            if item.note not in standing:
+                continue
             episode = self._taken_up.get(item.nomination or "", NO_EPISODE)
             if episode:
                 self._noted_of.setdefault(episode, set()).add(self._code_of[conversation])
@@ -260,7 +252,12 @@ class _Asking:
             if one.conversation == conversation
         }
         return OnRecord(
-            self._case.asked.walked(conversation, walk, visited), is_tagged, said, frozenset(noted), questions
+            case.asked.walked(conversation, walk, visited),
+            is_untagged=not is_tagged and bool(standing or case.transcripts.current(conversation)),
+            is_closed=bool(case.seals.barred(conversation)),
+            said=said,
+            noted=frozenset(noted),
+            questions=questions,
         )
 
     def _called(self, author: str) -> str:

@@ -16,6 +16,7 @@ from casefile.case import Case
 from casefile.errors import EntryError
 from casefile.holders import call_this_process
 from casefile.suggestions import NewSuggestion
+from casefile.transcripts import REVIEWERS
 from tagging.children import Child, serve, start
 from tagging.cue_rules import rules
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from casefile.transcripts import Utterance
     from tagging.suggesting import CueFinder
 
-_REVIEWERS = frozenset({"lead", "note_taker"})
 NO_SPACY = EntryError(
     title="Suggestions are not installed.",
     detail="They need spaCy, which is an extra of its own.",
@@ -63,7 +63,7 @@ def _found(lines: list[Utterance], finder: CueFinder) -> Iterator[NewSuggestion]
         words = [
             word
             for word, speaker in zip(line.words, line.speakers, strict=True)
-            if word.is_living and speaker not in _REVIEWERS
+            if word.is_living and speaker not in REVIEWERS
         ]
         if words:
             said.append(words)

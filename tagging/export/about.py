@@ -13,6 +13,8 @@ TEXT_STATES = {
     "lost": "lost its place: none of these words stands in the text any more",
 }
 
+# Of what is tagged as one thing, in the order in which it is said.
+_CAME_UP = {True: "Volunteered in the story", False: "Said after a prompt", None: "Volunteered or prompted, not known"}
 UNCHECKED = "unchecked: not all of it was compared with the sound"
 
 
@@ -55,13 +57,17 @@ def where_said(excerpt: Excerpt) -> str:
 def came_up(excerpt: Excerpt) -> Iterator[str]:
     """Yield how a participant's words came up; nothing of other words, nor where it does not go out."""
     if excerpt.volunteered is not None:
-        yield "Volunteered in the story." if excerpt.volunteered else "Said after a prompt."
+        yield f"{_CAME_UP[excerpt.volunteered]}."
+    elif any(tag.volunteered is not None for tag in excerpt.tags):
+        for volunteered, words in _CAME_UP.items():
+            if titles := dict.fromkeys(tag.title for tag in excerpt.tags if tag.volunteered is volunteered):
+                yield f"{words}: {', '.join(titles)}."
     elif excerpt.step_title and excerpt.step is None and not excerpt.note and not _is_reviewers(excerpt):
-        yield "Volunteered or prompted: not known, since no step is on record."
+        yield "Volunteered or prompted: not known, since the step is not known."
 
 
 def _is_reviewers(excerpt: Excerpt) -> bool:
-    return not {"lead", "note-taker"}.isdisjoint(excerpt.speaker.split(" and "))
+    return {"lead", "note-taker"}.issuperset(excerpt.speaker.split(" and "))
 
 
 def marks(excerpt: Excerpt) -> Iterator[str]:

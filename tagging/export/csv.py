@@ -49,7 +49,7 @@ def _row(header: Header, excerpt: Excerpt, tag: ExcerptTag | None) -> tuple[obje
     return (
         *(excerpt.id, excerpt.participant, excerpt.conversation, excerpt.agency, excerpt.role),
         *(excerpt.participant_level, excerpt.layer, excerpt.speaker, excerpt.step, excerpt.step_title),
-        *(excerpt.question, excerpt.volunteered, _said(excerpt.before), excerpt.quote, _said(excerpt.after)),
+        *(excerpt.question, (tag or excerpt).volunteered, _said(excerpt.before), excerpt.quote, _said(excerpt.after)),
         *(excerpt.text_state, excerpt.clock, excerpt.start_s, excerpt.end_s, excerpt.unchecked, excerpt.unclear),
         *("; ".join(excerpt.doubtful_words), "; ".join(excerpt.limits)),
         *(_tag(tag) if tag else (None,) * _TAG_COLUMNS),

@@ -10,16 +10,17 @@ number; and `excerpts`, each with
   or `checked by participant, DATE`; speaker: by role
 - note: the kind of a typed line, `heard`, `quote`, `observed` or `return to`; is_struck: it is struck out;
   first_version: what it said before the participant checked it
-- step, step_title: the step in force; question: what was asked before; volunteered: true for what was
-  said in the story, false after the prompts of another step or a tagged question, null for other words than the
-  participant's, and where neither a step nor a question tells
+- step, step_title: the step in force; question: what was asked before; volunteered: what all its tags say of that,
+  null where they differ
 - before, after: context as a list of {speaker, text}, "…" where cut; quote: the words as they stand, names replaced
 - text_state: `placed`, `changed` (since tagged) or `lost` (none of the words stands any more; the quote is as tagged)
 - start_s, end_s: seconds on the conversation; clock: the same for reading
 - unchecked: not all of it was checked against the sound, false where all of it was; null for what was typed, for words
   that stand no more, and where it does not go out; unclear: the engine doubts the utterance; doubtful_words
 - limits: what the participant asked not to be quoted, and marks to leave something out
-- tags: a list of {id, kind, code, title, level, direction, weight, episode, memo, author, at, state}
+- tags: a list of {id, kind, code, title, level, direction, weight, episode, memo, author, at, state, volunteered},
+  the last one true for what was said in the story, false after the prompts of another step or a tagged question on it,
+  null for other words than the participant's, and where neither a step nor a question tells
 - imported: the form of a transcript that was made elsewhere, such as `WebVTT`; null for one that was heard here
 - withheld: that the participant asked not to be quoted, when, and what the team made of it; responses: what they said
   to it at which stage, each with its outcome

@@ -13,11 +13,10 @@ from string import ascii_lowercase
 from tagging.codebook import FACTOR_LEVELS
 from tagging.model import CodeEntry, Excerpt, ExcerptTag, Pack, Way
 from tagging.sides import NO_AGENCY
-from tagging.strands import WAYS, way_of
+from tagging.strands import WAYS
 
 NO_EPISODE = "no episode named"
 NOT_HERE = "spoken of, and not in this export"
-_REVIEWERS = frozenset({"lead", "note-taker"})
 _LEAST_LETTERS = 6
 _READ_SO = (
     "Each cell says who spoke of it, in which direction and how it came up, and leads to the quotes by the last "
@@ -58,15 +57,17 @@ class Matrix:
 
 
 def in_accounts(pack: Pack) -> list[tuple[Excerpt, ExcerptTag, Way]]:
-    """Return the tags on accounts and on records of them, and how it came up; what only reviewers said is not there."""
+    """Return the tags on accounts and on records of them, and how it came up, as `tagging.strands` says it.
+
+    What only reviewers said is not there; lines that are struck out are, where somebody asked for them.
+    """
     ways = {one.tag: one.way for one in pack.sides.ways} if pack.sides else {}
-    found: list[tuple[Excerpt, ExcerptTag, Way]] = []
-    for excerpt in pack.excerpts:
-        if not excerpt.note and _REVIEWERS.issuperset(excerpt.speaker.split(" and ")):
-            continue
-        otherwise: Way = "record" if excerpt.note else way_of(excerpt.step)
-        found += [(excerpt, tag, ways.get(tag.id, otherwise)) for tag in excerpt.tags]
-    return found
+    found = (
+        (excerpt, tag, "record" if excerpt.note else ways.get(tag.id))
+        for excerpt in pack.excerpts
+        for tag in excerpt.tags
+    )
+    return [(excerpt, tag, way) for excerpt, tag, way in found if way is not None]
 
 
 def _said_of(held: Iterable[tuple[Excerpt, ExcerptTag, Way]]) -> tuple[Mentions, ...]:

@@ -219,7 +219,7 @@ def use_everything(case: Case, see: Callable[[str], Any]) -> dict[str, object]:
         "words": [w.text for w in see("words").in_document(see("words").document_of(words[0].id))],
         "notes": [(n.text, n.step) for n in see("notes").of(item.id)],
         "note": (see("notes").get(note.id).author, see("notes").get(note.id).states),
-        "versions": see("notes").versions(note.id),
+        "versions": (see("notes").versions(note.id), len(see("notes").standing(item.id))),
         "to return to": [line.at_s for line in see("notes").to_return_to(item.id)],
         "drafts": [*see("drafts").questions(item.id, LIVE.author), see("drafts").of(item.id, LIVE.author)[0].text],
         "marks": [m.kind for m in see("notes").marks(item.id)],

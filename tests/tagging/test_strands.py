@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from casefile.errors import EntryError
 from casefile.events import Hand
 from casefile.note_classes import NewClass
 from casefile.tags import NewTag
-from tagging.blanks import ELSEWHERE, NOBODY, NOBODY_HERE, NOTED, QUESTION, UNNAMED, UNTAGGED
+from tagging.blanks import (
+    CLOSED,
+    ELSEWHERE,
+    NOBODY,
+    NOBODY_HERE,
+    NOTED,
+    QUESTION,
+    UNNAMED,
+    UNTAGGED,
+    UNTAGGED_TOO,
+)
 from tagging.excerpts import pack_of
 from tagging.export.about import came_up
 from tagging.export.matrix import factors_by_agency, factors_by_episode
@@ -97,6 +109,9 @@ def test_what_a_reviewer_says_and_a_tagged_question_are_said_outright(conversing
     case, by = conversing.case, conversing.by
     assert by_participant(conversing, "conditions")["P01"][0] == "not asked?"
     conversing.tag("the rota", WORKLOAD)
+    # The answer may stand where nobody has tagged yet.
+    assert by_participant(conversing, "conditions")["P01"] == ("not known", f"not known: {QUESTION}; {UNTAGGED}")
+    conversing.tag("b", NewTag("rationality", "goals"))
     assert by_participant(conversing, "conditions")["P01"] == ("not raised", f"not raised: {QUESTION}")
     case.asked.say(conversing.id, "resources", True, by)
     case.asked.say(conversing.id, "role", False, by)
@@ -116,6 +131,28 @@ def test_what_a_reviewer_says_and_a_tagged_question_are_said_outright(conversing
     assert by_participant(conversing, "role")["P01"][0] == "not raised"
     with pytest.raises(EntryError):
         case.asked.say(second.id, "luck", True, by)
+    # Once something of the second is there, and nothing of it tagged, it may hold the answer.
+    case.notes.add(second.id, "story", "they came back to it", by, at_s=None)
+    untagged = f"not known: asked about, says Reviewer 1; {UNTAGGED}"
+    assert by_participant(conversing, "role")["P01"] == ("not known", untagged)
+    untagged = f"not known: {QUESTION}; {UNTAGGED_TOO}"
+    assert by_participant(conversing, "conditions")["P01"] == ("not known", untagged)
+
+
+def test_what_is_closed_may_hold_the_answer(conversing: Conversing) -> None:
+    told(conversing, "P01", [("story", 0.0)], "what of the rota", "the rota was bare then")
+    case, by = conversing.case, conversing.by
+    conversing.tag("what of the rota", WORKLOAD)
+    case.tags.put(*span_in(conversing.utterances()[1].words, "rota was bare"), WORKLOAD, by)
+    conversing.tag("then", NewTag("rationality", "goals"))
+    case.asked.say(conversing.id, "role", True, by)
+    assert by_participant(conversing, "role")["P01"][0] == "not raised"
+    case.seals.seal(conversing.id, 4.5, 7.5, "taken back", by)
+    assert by_participant(conversing, "conditions")["P01"] == ("not known", f"not known: {QUESTION}; {CLOSED}")
+    assert by_participant(conversing, "role")["P01"] == (
+        "not known",
+        f"not known: asked about, says Reviewer 1; {CLOSED}",
+    )
 
 
 def test_what_goes_out_tells_who_says_so_of_a_blank_by_number(conversing: Conversing) -> None:
@@ -157,6 +194,46 @@ def test_a_question_tagged_with_its_answer_is_the_answerer_s_mention_after_a_pro
     assert table["Aspects of the role"] == []
 
 
+def test_only_what_nobody_but_reviewers_says_is_a_question(conversing: Conversing) -> None:
+    """One rule for the screen and the export: what runs from a reviewer over an answer to a reviewer is an account."""
+    told(conversing, "P01", [("story", 0.0)], "what of the rota", "it was bare", "I see", "yes bare")
+    conversing.tag("the rota it was bare I", WORKLOAD)
+    conversing.tag("bare I see yes", NewTag("factor", "resources", direction="hindered"))
+    conversing.tag("of the rota it", NewTag("rationality", "goals"))
+    conversing.tag("I see", NewTag("factor", "role", direction="unclear"))
+    conversing.case.words.delete([conversing.word("see")], conversing.by)
+    matrix = accounts(conversing).matrix("participant")
+    ways = {one.tag.code: one.way for one in accounts(conversing).mentions}
+    assert ways == {"conditions": "prompted", "goals": "prompted", "resources": "story"}
+    assert matrix.cells["role", "P01"].mentions == ()
+    pack = exported(conversing)
+    table = by_agency(pack)
+    assert table["Conditions of work"] == [said_of(matrix.cells["conditions", "P01"].mentions)]
+    assert table["Resource allocation"] == [said_of(matrix.cells["resources", "P01"].mentions)]
+    assert table["Aspects of the role"] == []
+    assert {tag.code: [*came_up(one)] for one in pack.excerpts for tag in one.tags} == {
+        "conditions": ["Said after a prompt."],
+        "goals": ["Said after a prompt."],
+        "resources": ["Volunteered in the story."],
+        "role": [],
+    }
+
+
+def test_of_one_quote_it_is_said_of_each_factor_how_it_came_up(conversing: Conversing) -> None:
+    told(conversing, "P01", [("story", 0.0)], "what of the rota", "bare and the boss away")
+    conversing.tag("what of the rota", WORKLOAD)
+    conversing.tag("bare and the boss away", WORKLOAD)
+    conversing.tag("bare and the boss away", NewTag("factor", "own_team", direction="hindered"))
+    pack = exported(conversing)
+    assert [*came_up(pack.excerpts[1])] == [
+        "Volunteered in the story: Own team factors.",
+        "Said after a prompt: Conditions of work.",
+    ]
+    table = by_agency(pack)
+    assert table["Conditions of work"] == ["P01 hindered (after a prompt)"]
+    assert table["Own team factors"] == ["P01 hindered (in the story)"]
+
+
 def exported(conversing: Conversing) -> Pack:
     return pack_of(conversing.case, conversing.conversation, by=conversing.by)
 
@@ -174,6 +251,8 @@ def test_what_was_noted_live_is_looked_for_there(conversing: Conversing) -> None
     case.note_classes.add(noted.id, NewClass("factor", "resources", "hindered"), Hand(conversing.by.author, "live"))
     case.asked.say(conversing.id, "resources", False, conversing.by)
     assert by_participant(conversing, "resources")["P01"] == ("noted", f"noted: {NOTED}")
+    case.notes.set_states(noted.id, {"struck"}, conversing.by)
+    assert by_participant(conversing, "resources")["P01"][0] == "not asked"
 
 
 def by_episode(conversing: Conversing, factor: str, episode: str) -> tuple[str, str] | None:
@@ -205,10 +284,47 @@ def test_by_episode_a_blank_is_about_those_who_told_of_it(conversing: Conversing
     assert by_episode(conversing, "resources", second) == ("not raised?", f"not raised?: P02 ({ELSEWHERE})")
 
 
+def test_by_episode_a_tagged_question_says_nothing_outright_where_the_answer_may_stand_elsewhere(
+    conversing: Conversing,
+) -> None:
+    told(conversing, "P01", [("story", 0.0)], "what of the rota", "a b c", "d", "the rota was bare")
+    by, case = conversing.by, conversing.case
+    first, second = (case.episodes.add(title, by).id for title in ("The first", "The second"))
+    conversing.tag("a", NewTag("episode", episode=first))
+    conversing.tag("b", NewTag("episode", episode=second))
+    asked = conversing.tag("what of the rota", replace(WORKLOAD, episode=first))
+    assert by_episode(conversing, "conditions", first) == ("not raised", f"not raised: P01 ({QUESTION})")
+    assert by_episode(conversing, "conditions", second) == ("not asked?", f"not asked?: P01 ({NO_STEP})")
+    words = span_in(conversing.utterances()[3].words, "rota was bare")
+    answer = case.tags.put(*words, WORKLOAD, by)
+    open_said = f"not raised?: P01 ({QUESTION}; {UNNAMED})"
+    assert by_episode(conversing, "conditions", first) == ("not raised?", open_said)
+    case.asked.say(conversing.id, "conditions", False, by)
+    assert by_episode(conversing, "conditions", first) == (
+        "not asked",
+        f"not asked: P01 (so says Reviewer 1; {UNNAMED})",
+    )
+    case.asked.say(conversing.id, "conditions", True, by)
+    open_said = f"not raised?: P01 (asked about, says Reviewer 1; {UNNAMED})"
+    assert by_episode(conversing, "conditions", second) == ("not raised?", open_said)
+    case.asked.say(conversing.id, "conditions", None, by)
+    case.tags.take_off(answer.id, by)
+    case.tags.put(*words, replace(WORKLOAD, episode=second), by)
+    open_said = f"not raised?: P01 ({QUESTION}; {ELSEWHERE})"
+    assert by_episode(conversing, "conditions", first) == ("not raised?", open_said)
+    # Asked with no episode named, it may have been about each.
+    case.tags.take_off(asked.id, by)
+    conversing.tag("what of the rota", replace(WORKLOAD, code="role", direction="unclear"))
+    assert [by_episode(conversing, "role", one) for one in (first, second)] == [
+        ("not raised", f"not raised: P01 ({QUESTION})")
+    ] * 2
+
+
 def test_an_episode_with_no_tag_may_have_been_talked_of(conversing: Conversing) -> None:
     """Named, noted, entered as a source, or said by a reviewer: each makes a blank be about somebody."""
     told(conversing, "P01", [("story", 0.0)], "so", "a b c")
     by, case = conversing.by, conversing.case
+    conversing.tag("a", NewTag("rationality", "goals"))
     named, noted, source, said, nominated = (case.episodes.add(f"Number {at}", by).id for at in range(5))
     note = case.notes.add(conversing.id, "episodes", "the night of the call", by, at_s=None)
     nomination = case.nominations.add(note.id, by)
@@ -226,6 +342,10 @@ def test_an_episode_with_no_tag_may_have_been_talked_of(conversing: Conversing) 
     case.asked.say(conversing.id, "role", True, by, episode=said)
     assert by_participant(conversing, "role")["P01"] == ("not raised", "not raised: asked about, of one episode")
     assert by_episode(conversing, "role", noted) == ("not asked?", f"not asked?: P01 ({NO_STEP})")
+    # What is struck out is taken back.
+    for one in (note, line):
+        case.notes.set_states(one.id, {"struck"}, by)
+    assert accounts(conversing).told[noted] == frozenset() and case.episode_parts.nominations(noted) == []
 
 
 def test_what_a_reviewer_says_and_what_is_closed_is_nobody_s_mention(conversing: Conversing) -> None:

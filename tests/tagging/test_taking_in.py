@@ -10,10 +10,12 @@ import pytest
 from casefile.errors import EntryError
 from casefile.tags import NewTag
 from tagging.excerpts import excerpts_of, pack_of
+from tagging.export.about import came_up
 from tagging.export.formats import FORMATS
 from tagging.export.header import Header
 from tagging.reading.foreign import ForeignFile
 from tagging.reading.reading import read_foreign
+from tagging.strands import accounts_of
 from tagging.taking_in import TakenIn, take_codebook, take_in
 from tests.tagging.support import Conversing, Line
 
@@ -177,6 +179,8 @@ def test_words_without_times_are_said_in_no_step(told: Conversing, tmp_path: Pat
     told.case.tags.put(words[0].id, words[-1].id, NewTag("rationality", "goals"), told.by)
     (excerpt,) = excerpts_of(told.case, told.conversation, by=told.by)
     assert (excerpt.step, excerpt.start_s, excerpt.clock) == (None, None, "--:--")
+    assert {(one.step, one.way) for one in accounts_of(told.case).mentions} == {(None, "unknown")}
+    assert [*came_up(excerpt)] == ["Volunteered or prompted: not known, since the step is not known."]
 
 
 def test_sound_that_is_there_counts_as_in_words_and_closed_stretches_stay_closed(told: Conversing, tmp_path: Path):

@@ -237,7 +237,9 @@ def test_tables_hold_every_field_of_every_excerpt_and_tag_in_columns(packs: dict
                 row = next(rows)
                 for column in {column for columns, _ in FIELDS.values() for column in columns}:
                     shown = row[COLUMNS.get(column, column)]
-                    assert shown == cell(getattr(excerpt, column)), (audience, column)
+                    # How it came up is said of each tag.
+                    of = tag if tag and column == "volunteered" else excerpt
+                    assert shown == cell(getattr(of, column)), (audience, column)
                 for name, column in OF_TAGS.items():
                     assert row[column] == cell(getattr(tag, name) if tag else None), (audience, column)
         assert next(rows, None) is None
@@ -251,7 +253,8 @@ def test_json_holds_every_field_as_the_model_does(packs: dict[Audience, Pack]):
                 assert written[column] == getattr(excerpt, column)
             assert [line["text"] for line in written["before"]] == [line.text for line in excerpt.before]
             for tag, given in zip(excerpt.tags, written["tags"], strict=True):
-                assert {name: getattr(tag, name) for name in OF_TAGS} == {name: given[name] for name in OF_TAGS}
+                names = {*OF_TAGS, "volunteered"}
+                assert {name: getattr(tag, name) for name in names} == {name: given[name] for name in names}
 
 
 def test_of_a_lead_s_words_it_is_not_asked_whether_they_were_volunteered(conversing: Conversing):
