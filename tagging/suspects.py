@@ -13,14 +13,16 @@ from typing import Literal
 
 from tagging.entities import EntityKind, Form
 from tagging.numbers import SPELT
-from tagging.own_words import EVERYDAY
+from tagging.own_words import COMMON_NAMES, EVERYDAY
 from tagging.pseudonyms import TOKEN, Pseudonyms, composed, fold
 from tagging.quasi import DetailKind, details_in
 from tagging.selection import ends_sentence
 from tagging.sounds import Sounds
 
 SuspectKind = (
-    Literal["sounds like a name", "part of a name", "number", "capital", "first word"] | EntityKind | DetailKind
+    Literal["sounds like a name", "part of a name", "number", "capital", "small letters", "first word"]
+    | EntityKind
+    | DetailKind
 )
 
 _PART_FROM_LETTERS = 4
@@ -39,6 +41,8 @@ _DIGIT = re.compile(r"\d")
 # Words with a figure in them, such as the name of a road or of a form.
 _WITH_DIGIT = re.compile(r"(?:\w+[/.:-])*\w*\d\w*(?:[/.:-]\w+)*")
 _AROUND = "\"'“”‘’.,;:!?…()[]–—-"
+# What counts for less than whatever else was found at the same place.
+_BY_THEMSELVES: frozenset[SuspectKind | None] = frozenset({"capital", "small letters", "first word"})
 _ENDING = re.compile(r"['’]s$")
 
 
@@ -127,7 +131,7 @@ class SuspectFinder:
                 if kind == "capital" and before_ends:
                     kind = None if fold(bare) in EVERYDAY else "first word"
                 start = match.start() + look.begins
-                if kind in ("capital", "first word") and any(one.start <= start < one.end for one in known):
+                if kind in _BY_THEMSELVES and any(one.start <= start < one.end for one in known):
                     kind = None
                 if kind is not None:
                     yield Suspect(kind, start, start + len(bare), bare, look.like)
@@ -144,6 +148,8 @@ class SuspectFinder:
             kind = "sounds like a name"
         elif tokens and _is_capital(tokens[0]):
             kind = "capital"
+        elif any(token in COMMON_NAMES for token in tokens):
+            kind = "small letters"
         # An answer, and not the abbreviation that stands before a number.
         ends = word != "…" and (ends_sentence(word) or word.casefold() == "no.")
         look = _Look(kind, bare, word.index(bare), likes[0] if likes else None, ends)

@@ -50,6 +50,19 @@ def test_without_a_pipeline_it_says_so_and_every_capital_is_listed_all_the_same(
     }
 
 
+def test_names_in_small_letters_are_listed_after_those_with_a_capital(conversing: Conversing):
+    entities = Entities()
+    found = looked_through(conversing, "so Oisin and tomasz and sarah said the caseworker had no cover", entities)
+    assert "in small letters too" in found.recogniser
+    assert [text for _, text in listed(found)][:1] == ["Oisin"]
+    assert {text for _, text in listed(found)} == {"Oisin", "tomasz", "sarah"}
+
+
+def test_without_a_pipeline_only_common_names_in_small_letters_are_listed(conversing: Conversing):
+    found = looked_through(conversing, "so tomasz and sarah said we had no cover", Entities(("en_there_is_none",)))
+    assert listed(found) == [("small letters", "sarah")] and "only common ones" in found.recogniser
+
+
 def test_a_name_seen_once_is_found_in_small_letters_elsewhere():
     entities = Entities()
     forms = entities.forms_in(["so Rukhsana Begum said we had no cover", "[Rukhsana Begum] and the [Mother] came"])

@@ -120,7 +120,9 @@ BESIDES: dict[str, tuple[list[str], list[str], float, float]] = {
     "misheard names apart": ([one for forms in PLANTED["apart"].values() for one in forms], AROUND, 0.75, 0.75),
     "unknown names": (PLANTED["unknown"]["names"].split(), AROUND, 1.0, 1.0),
     "unknown names beginning a sentence": (PLANTED["unknown"]["names"].split(), ["we left. {} came back"], 0.9, 0.9),
-    "unknown names in small letters": (PLANTED["unknown"]["names"].lower().split(), AROUND, 0.0, 0.02),
+    "unknown names in small letters": (PLANTED["unknown"]["names"].lower().split(), AROUND, 0.0, 0.9),
+    "common names in small letters": (PLANTED["common"]["names"].split(), AROUND, 1.0, 1.0),
+    "names in small letters for which no list was made": (PLANTED["small"]["names"].split(), AROUND, 0.0, 0.9),
 }
 
 
