@@ -18,10 +18,11 @@ from tests.tui.driving import (
     screen_text,
     setup_hand,
     shows,
+    type_in,
     until,
 )
 from tests.tui.holding import begun, hold
-from tests.tui.three_accounts import answer, three_accounts, to_episodes
+from tests.tui.three_accounts import answer, choose, three_accounts, to_episodes
 from tui.command_line import main
 from tui.screens.export import ExportScreen
 from tui.screens.review import ReviewScreen
@@ -110,6 +111,64 @@ async def test_comments_that_are_shown_are_hidden_once_somebody_talks_and_can_al
         screen.action_comments()
         assert not screen.desk.shows_comments
         talking.end()
+        assert nothing_unexpected(app)
+    case.close()
+
+
+async def test_a_question_that_is_open_is_hidden_with_what_is_typed_in_it_and_comes_back(tmp_path: Path):
+    case = judged(tmp_path)
+    talking, app = Talking(case.folder), app_on(case)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_episodes(pilot)
+        await pilot.press("enter")
+        await on_screen(pilot, "EpisodeScreen")
+        await pilot.press("j")
+        await on_screen(pilot, "JudgementScreen")
+        await shows(pilot, REASON)
+        await pilot.press("down", "enter")
+        await choose(pilot, "The team's judgement", "p")
+        await shows(pilot, "Why?")
+        await type_in(pilot, " Nobody rang back.")
+        talking.begin()
+        await on_screen(pilot, "AwayScreen")
+        hidden = screen_text(pilot)
+        assert not any(words in hidden for words in (REASON, "Nobody rang back", "Why?", "roblematic"))
+        await pilot.press("enter")
+        talking.end()
+        await shows(pilot, "Nobody rang back.")
+        talking.begin()
+        await on_screen(pilot, "AwayScreen")
+        await pilot.press("escape")
+        await on_screen(pilot, "JudgementScreen")
+        assert REASON not in screen_text(pilot)
+        talking.end()
+        await shows(pilot, REASON)
+        assert nothing_unexpected(app)
+    part = case.judgements.elements(case.episodes.all()[0].id)[-1]
+    held = case.judgements.of_element(part.id)
+    assert held is not None and held.reason == REASON
+    case.close()
+
+
+async def test_a_comment_that_is_being_typed_is_hidden_and_other_questions_of_the_review_are_not(tmp_path: Path):
+    case = judged(tmp_path)
+    talking, app = Talking(case.folder), app_on(case)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await shows(pilot, "P02")
+        await pilot.press("r")
+        await shows(pilot, "transcript")
+        await pilot.press("v", "right", "z")
+        await shows(pilot, "Your comment")
+        await type_in(pilot, "see the rota")
+        talking.begin()
+        await on_screen(pilot, "AwayScreen")
+        assert "the rota" not in screen_text(pilot)
+        talking.end()
+        await shows(pilot, "see the rota")
+        await pilot.press("enter")
+        await on_screen(pilot, "ReviewScreen")
+        await until(pilot, lambda: len(case.comments.of(case.conversations.all()[0].id)) == 1, "entered")
         assert nothing_unexpected(app)
     case.close()
 

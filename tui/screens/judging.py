@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Coroutine, Sequence
 
 from casefile.errors import EntryError
 from tui.screens.around import AroundScreen, Entry
+from tui.screens.away import put_questions_away
 from tui.while_talking import LOOK_EVERY_S, is_somebody_talking, require_nobody_talks
 
 
@@ -20,8 +21,11 @@ class JudgingScreen(AroundScreen):
         self.set_interval(LOOK_EVERY_S, self._look)
 
     def _look(self) -> None:
-        if is_somebody_talking(self.vantage.opened.case) != self._was_empty:
+        is_talking = is_somebody_talking(self.vantage.opened.case)
+        if is_talking != self._was_empty:
             self.show()
+        if is_talking:
+            put_questions_away(self)
 
     @abstractmethod
     def judged(self) -> Sequence[Entry]:

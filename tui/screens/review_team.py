@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.hint_desk import after_comment
 from tui.screens.ask import AskDialog
+from tui.screens.away import put_questions_away
 from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.screens.review_tags import TagKeys
 from tui.screens.tag_choice import ask_episode
@@ -26,6 +27,7 @@ class TeamKeys(TagKeys):
     """Links the tag under the cursor to the episode that is in hand, and comments on the selected words."""
 
     _episode_in_hand: str | None = None
+    _is_commenting = False
 
     def action_in_episode(self) -> None:
         """Link the tag to the episode in hand; where it is there already, or none is in hand, ask which."""
@@ -42,7 +44,7 @@ class TeamKeys(TagKeys):
         """Comment on the selected words, or change one's own comment there."""
         require_nobody_talks(self.vantage.opened.case)
         if self.view.chosen is not None:
-            self.ask(self._comment())
+            self.ask(self._asked_comment())
 
     def action_comments(self) -> None:
         """Show the comments in the margin, or hide them again."""
@@ -52,10 +54,13 @@ class TeamKeys(TagKeys):
         self.show()
 
     def look_who_talks(self) -> None:
-        """Hide the comments once a conversation is being held."""
-        if self.desk.shows_comments and is_somebody_talking(self.vantage.opened.case):
-            self.desk.toggle_comments()
-            self.show()
+        """Hide the comments once a conversation is being held, and the question for one."""
+        if (self.desk.shows_comments or self._is_commenting) and is_somebody_talking(self.vantage.opened.case):
+            if self.desk.shows_comments:
+                self.desk.toggle_comments()
+                self.show()
+            if self._is_commenting:
+                put_questions_away(self)
 
     def _link(self, mark: TagMark, episode: str | None) -> None:
         from casefile.tags import NewTag
@@ -80,6 +85,13 @@ class TeamKeys(TagKeys):
             chosen = what.episode if what else None
         if chosen is not None:
             self._link(mark, None if chosen == _NONE else chosen)
+
+    async def _asked_comment(self) -> None:
+        self._is_commenting = True
+        try:
+            await self._comment()
+        finally:
+            self._is_commenting = False
 
     async def _comment(self) -> None:
         selection = self.view.chosen
