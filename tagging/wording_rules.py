@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 TeamField = Literal["judgement", "significance", "comment", "title"]
 FIELDS: tuple[TeamField, ...] = get_args(TeamField)
 _KNOWN = frozenset({"id", "careful", "why", "try", "finds", "passes", "is_on", "fields"})
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)")
+# An apostrophe within or after a word begins no quote.
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)|(?<!\w)'[^']*(?:'(?=\w)[^']*)*'(?!\w)")
 
 
 @dataclass(frozen=True)

@@ -47,10 +47,16 @@ def test_there_is_a_rule_for_each_row_and_only_the_first_is_on_by_itself() -> No
 
 def test_what_stands_in_quotation_marks_is_somebody_s_words() -> None:
     error = wording_rules()[0]
-    for quoted in ("She said “a mistake”.", 'She said "a mistake".', "She said ‘a mistake’ twice."):
+    for quoted in (
+        "She said “a mistake”.",
+        'She said "a mistake".',
+        "She said ‘a mistake’ twice.",
+        "'It wasn't a mistake', P01 said.",
+    ):
         assert error.seen_in(quoted) is None
     assert error.seen_in("She said “no”; a Mistake.") == "Mistake"
     assert error.seen_in("terrorist, errorless") is None
+    assert error.seen_in("The parents' mistake, and the team's 'no'") == "mistake"
 
 
 @pytest.mark.parametrize(
