@@ -5,6 +5,7 @@ A stretch holds its first and last word, as a tag does. Whatever is put in betwe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from casefile.clock import Clock
@@ -61,9 +62,10 @@ class LeaveOuts:
         self._log.record(by, "left out of exports", [change], conversation)
         return next(stretch for stretch in self.of(conversation) if stretch.id == change.id)
 
-    def drop(self, stretch: LeaveOut, by: Hand) -> None:
-        """Let a stretch go out again; that it was left out stays in the log."""
-        self._log.record(by, "let out again", [self._log.delete("leave_out", stretch.id)], stretch.conversation)
+    def drop(self, stretch: LeaveOut, by: Hand, others: Sequence[LeaveOut] = ()) -> None:
+        """Let a stretch go out again, and others of the same talk with it; the log keeps that they were left out."""
+        changes = [self._log.delete("leave_out", one.id) for one in (stretch, *others)]
+        self._log.record(by, "let out again", changes, stretch.conversation)
 
     def of(self, conversation: str) -> list[LeaveOut]:
         """Return a conversation's stretches in the order of their entry.

@@ -1,7 +1,7 @@
 """What was left out of one text at the participant's wish, found in other texts of the same talk by when it was said.
 
 A conversation has several texts once a better pass was made or a transcript was taken in. Rather too much is left out
-than too little.
+than too little. Whoever lets words out again lets them out of all of them.
 """
 
 from __future__ import annotations
@@ -32,10 +32,6 @@ class LeftOut:
         self._owners = [case.words.document_of(one.first_word).transcript for one in self._stretches]
         current = case.transcripts.current(conversation)
         self._current = current.id if current else None
-        passes = {one.transcript.id for one in case.passes.of(conversation)}
-        self._came_along = current is not None and (
-            current.id in passes or case.imported.origin(current.id) is not None
-        )
 
     def on_itself(self, words: Order) -> set[str]:
         """Return the ids of the words of a text that were left out in it."""
@@ -44,28 +40,45 @@ class LeftOut:
     def elsewhere(self, transcript: str, here: Sequence[Utterance]) -> set[str]:
         """Return the ids of a transcript's words that were said when something was that was left out of another one.
 
-        What a better pass or a transcript that was taken in is given of it when it comes, a person may let out again
-        there. Where there are no times, all of an earlier text is left out. Raises ExportError for the latest one.
+        It is all the same which text came first, and when it was left out. Where a text has been given all of a stretch
+        itself, as a better pass is, nothing around it is left out besides. Where there are no times, all of an earlier
+        text is left out. Raises ExportError for the latest one, unless something was left out of it since then.
         """
         is_current = transcript == self._current
-        others = [
-            (one, owner)
-            for one, owner in zip(self._stretches, self._owners, strict=True)
-            if owner and owner != transcript and not (is_current and self._came_along)
-        ]
+        own = [one for one, owner in zip(self._stretches, self._owners, strict=True) if owner == transcript]
+        known = self.on_itself(Order([word for line in here for word in line.words])) if own else set()
         found: set[str] = set()
-        for one, owner in others:
-            same = said_meanwhile(one, self._case.transcripts.utterances(owner), here)
-            if same is None and is_current and transcript not in self._owners:
-                raise ExportError(
-                    title="Nobody can tell which words are to be left out.",
-                    detail="They were left out of an earlier text of this conversation, and there are no times.",
-                    remedy="Leave the same words out of the text as it stands now: O in review.",
-                )
+        for one, owner in zip(self._stretches, self._owners, strict=True):
+            if not owner or owner == transcript:
+                continue
+            there = self._case.transcripts.utterances(owner)
+            same = said_meanwhile(one, there, here)
             if same is None and not is_current:
                 return {word.id for line in here for word in line.words}
-            found.update(same or ())
+            if same is None and all(other.at < one.at for other in own):
+                raise ExportError(
+                    title="Nobody can tell which words are to be left out.",
+                    detail="They were left out of another text of this conversation, and there are no times.",
+                    remedy="Leave the same words out of the text as it stands now: O in review.",
+                )
+            if same and not known.issuperset(said_meanwhile(one, there, here, within=True) or same):
+                found.update(same)
         return found
+
+
+def let_out_again(case: Case, stretch: LeaveOut, by: Hand) -> None:
+    """Let a stretch go out again, and what was left out of other texts of the talk for the same words."""
+    owner = case.words.document_of(stretch.first_word).transcript
+    others = []
+    for one in case.leave_outs.of(stretch.conversation) if owner else ():
+        theirs = case.words.document_of(one.first_word).transcript
+        if owner and theirs and theirs != owner:
+            there = case.transcripts.utterances(theirs)
+            meanwhile = said_meanwhile(stretch, case.transcripts.utterances(owner), there)
+            words = Order([word for line in there for word in line.words]).stretch(one.first_word, one.last_word)
+            if meanwhile and {word.id for word in words}.issubset(meanwhile):
+                others.append(one)
+    case.leave_outs.drop(stretch, by, others)
 
 
 def leave_out_as_before(case: Case, conversation: str, before: str, by: Hand) -> None:
@@ -92,8 +105,13 @@ def leave_out_as_before(case: Case, conversation: str, before: str, by: Hand) ->
             case.leave_outs.add(conversation, same[0], same[-1], by)
 
 
-def said_meanwhile(stretch: LeaveOut, there: Sequence[Utterance], here: Sequence[Utterance]) -> list[str] | None:
-    """Return the ids of the words `here` that were said when those of a stretch were, `there`; None without times."""
+def said_meanwhile(
+    stretch: LeaveOut, there: Sequence[Utterance], here: Sequence[Utterance], *, within: bool = False
+) -> list[str] | None:
+    """Return the ids of the words `here` that were said when those of a stretch were, `there`; None without times.
+
+    With those around, since two texts may differ on the time; `within` it are those whose middle lies in it.
+    """
     order = Order([word for line in there for word in line.words])
     reach = {word.id for word in order.stretch(stretch.first_word, stretch.last_word)}
     times = [time for word, time in _timed(there) if word in reach]
@@ -102,7 +120,9 @@ def said_meanwhile(stretch: LeaveOut, there: Sequence[Utterance], here: Sequence
         for other in times:
             if time is None or other is None:
                 return None
-            if time[0] < other[1] + _AROUND_S and time[1] > other[0] - _AROUND_S:
+            middle_s = (time[0] + time[1]) / 2
+            is_said = time[0] < other[1] + _AROUND_S and time[1] > other[0] - _AROUND_S
+            if other[0] <= middle_s <= other[1] if within else is_said:
                 found.append(word)
                 break
     return found

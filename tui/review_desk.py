@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from casefile.errors import EntryError
 from casefile.wishes import wishes_of
 from tagging.codebook import check
+from tagging.left_out import let_out_again
 from tagging.replacing import written
 from tui.actions import with_keys
 from tui.page_maker import PageMaker
@@ -230,7 +231,7 @@ class ReviewDesk:
         """Leave the selected words out of every export; where the cursor stands on some that are, let those out."""
         known = self.page.left_out_at(selection.head)
         if known is not None:
-            self._case.leave_outs.drop(known, self.by)
+            let_out_again(self._case, known, self.by)
         else:
             self._case.leave_outs.add(self.conversation.id, *self.page.text.span(selection), self.by)
         self._show_change()

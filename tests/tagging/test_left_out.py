@@ -10,6 +10,7 @@ from casefile.tags import NewTag
 from casefile.transcripts import NewUtterance, NewWord
 from tagging.audiences import pack_for
 from tagging.excerpts import excerpts_of, pack_of
+from tagging.left_out import let_out_again
 from tagging.reading.foreign import ForeignFile, ForeignLine, ForeignTranscript
 from tagging.source_text import LEFT_OUT
 from tagging.taking_in import take_in
@@ -80,10 +81,28 @@ def test_what_is_left_out_is_left_out_of_the_texts_before_and_of_what_is_taken_i
     with pytest.raises(EntryError, match="can't be taken in"):
         imported(("My hip was bad.", None, None))
     assert len(case.log.events()) == before
-    # Whoever lets them out again does so of the text that is read.
+    # Whoever lets them out again lets them out of every text.
     read = next(
         one for one in case.leave_outs.of(conversing.id) if one.first_word in {w.id for w in conversing.living()}
     )
-    case.leave_outs.drop(read, conversing.by)
+    let_out_again(case, read, conversing.by)
+    assert case.leave_outs.of(conversing.id) == []
     pack = pack_of(case, by=conversing.by)
-    assert "hip" in str(pack) and "spine" not in str(pack)
+    assert "hip" in str(pack) and "back was" in str(pack)
+    case.log.undo(conversing.by, conversing.id)
+    assert not any(word in str(pack_of(case, by=conversing.by)) for word in ("hip", "back", "spine"))
+
+
+def test_what_is_asked_to_be_left_out_of_an_earlier_text_is_left_out_of_one_that_was_taken_in_before(conversing):
+    case = conversing.case
+    conversing.hear([("participant", "My back was bad. We had no cover at all then")])
+    conversing.tag("back was bad.", GOALS)
+    said = (ForeignLine("P01", "My spine was bad.", 0.0, 3.8), ForeignLine("P01", "We had no cover.", 5.0, 9.0))
+    transcript = ForeignTranscript("a", said)
+    file = ForeignFile("WebVTT", "1", (transcript,))
+    take_in(case, conversing.conversation, file, transcript, {"P01": "participant"}, conversing.by)
+    (excerpt,) = excerpts_of(case, by=conversing.by)
+    assert "spine" in str(pack_of(case, by=conversing.by))
+    case.responses.add(excerpt.id, "withdrawal", "", "interim", conversing.by)
+    pack = pack_of(case, by=conversing.by)
+    assert not any(word in str(pack) for word in ("spine", "back")) and "no cover." in str(pack)
