@@ -20,7 +20,8 @@ from casefile.events import Hand, Log
 
 # From the narrowest to the widest: who reads what is decided for the widest has the least besides.
 _WIDTHS = {"analysis": 0, "own": 1, "group": 1, "public": 2}
-# `form`: it names nobody. `word`: this spelling of a name in the key is the common word.
+# `form`: it names nobody. `word`: this spelling of a name in the key is the common word, or what it is at the beginning
+# of a sentence, with what follows it.
 Kept = Literal["form", "word"]
 
 
@@ -32,6 +33,17 @@ class Generalised:
     form: str = field(repr=False)
     instead: str = field(repr=False)
     width: int
+
+
+@dataclass(frozen=True)
+class KeptForms:
+    """Forms that were kept, asked one by one: their digests tell of none by themselves."""
+
+    digests: frozenset[str] = field(repr=False)
+
+    def __contains__(self, form: object) -> bool:
+        """Tell whether a form was kept."""
+        return isinstance(form, str) and bool(self.digests) and _digest(form) in self.digests
 
 
 class Clearings:
@@ -58,6 +70,10 @@ class Clearings:
         """Return those forms that may go out to this audience as they are."""
         known = self._kept(kind, _WIDTHS[audience])
         return {form for form in forms if _digest(form) in known} if known else set()
+
+    def kept(self, audience: str, *, kind: Kept = "form") -> KeptForms:
+        """Return the forms that may go out to this audience as they are, to be asked for."""
+        return KeptForms(frozenset(self._kept(kind, _WIDTHS[audience])))
 
     def forget_kept(self, by: Hand) -> int:
         """Forget every form that was kept, so that all are looked at anew; returns how many there were."""

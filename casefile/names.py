@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -22,8 +22,9 @@ NameKind = Literal["person", "agency", "place"]
 class NameEntry:
     """One person, agency or place: the pseudonym is written as it stands in exports, such as `[Child A]`.
 
-    `words` are spellings, letter for letter, that are a common word instead of this name, such as `will`. Exports use
-    the same for a `detail` that is put in other words; none is in the key.
+    `words` holds what is a common word instead of this name: spellings such as `will`, and where a sentence begins with
+    it what follows, as `tagging.pseudonyms` writes it. Exports use the same for a `detail` that is put in other words;
+    none is in the key.
     """
 
     id: str
@@ -31,7 +32,7 @@ class NameEntry:
     real: str
     variants: tuple[str, ...]
     pseudonym: str
-    words: frozenset[str] = frozenset()
+    words: Container[str] = frozenset()
 
     @property
     def forms(self) -> tuple[str, ...]:

@@ -45,7 +45,6 @@ from tagging.model import (
     Way,
     entries_of_codes,
 )
-from tagging.own_words import ALSO_NAMES
 from tagging.pattern_record import entries_of_patterns
 from tagging.pauses import nothing_known, pauses_of
 from tagging.pseudonyms import Pseudonyms, Replaced
@@ -72,15 +71,10 @@ _ROLE_WORDS = frozenset({"reviewer", "review", "lead", "note", "taker", "notetak
 
 def name_key_of(case: Case, audience: Audience = "analysis") -> tuple[NameEntry, ...]:
     """Return the name key, the names of reviewers on record, and what is put in other words for an audience."""
-    key = [replace(entry, words=_words_of(case, entry)) for entry in case.names.all()]
+    words = case.clearings.kept("analysis", kind="word")
+    key = [replace(entry, words=words) for entry in case.names.all()]
     details = (NameEntry(one.id, "detail", one.form, (), one.instead) for one in case.clearings.generalised(audience))
     return (*key, *_reviewer_names(case.people.reviewers()), *details)
-
-
-def _words_of(case: Case, entry: NameEntry) -> frozenset[str]:
-    """The spellings of a name that somebody said to be a common word."""
-    small = {form.casefold() for form in entry.forms} & ALSO_NAMES
-    return frozenset(case.clearings.are_kept(small, "analysis", kind="word"))
 
 
 def excerpts_of(

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tagging.pseudonyms import TOKEN, Pseudonyms, Replacement, composed, fold
+from tagging.pseudonyms import TOKEN, NameOrWord, Pseudonyms, Replacement, composed, fold
 
 if TYPE_CHECKING:
     from casefile.names import NameEntry
@@ -27,14 +27,19 @@ class Leak:
     """A name left in a text: characters `start` to `end`, exclusive.
 
     `certain` for a form of the key as it stands; otherwise it is a near miss: one letter off, or spread over words; or,
-    where it `may_be_word`, a name of the key that is a common word as well.
+    where it `may_be_word`, a name of the key that is a common word as well: `either` says what is remembered of it.
     """
 
     start: int
     end: int
     certain: bool
     letters: str = field(repr=False)
-    may_be_word: bool = False
+    either: NameOrWord | None = None
+
+    @property
+    def may_be_word(self) -> bool:
+        """Tell whether it is a name of the key, or a common word."""
+        return self.either is not None
 
 
 def find_leaks(text: str, name_key: Sequence[NameEntry]) -> list[Leak]:
@@ -67,12 +72,12 @@ class LeakFinder:
     def find(self, text: str) -> list[Leak]:
         """Return the leaks of a text in order: forms of the key anywhere, near misses outside of pseudonyms."""
         text = composed(text)
-        certain = [_leak(text, name, certain=True) for name in self._pseudonyms.names(text)]
-        certain += [_leak(text, name, certain=False) for name in self._pseudonyms.undecided(text)]
+        certain = [_leak(text, name) for name in self._pseudonyms.names(text)]
+        certain += [_leak(text, either.name, either) for either in self._pseudonyms.undecided(text)]
         known = {place for leak in certain for place in range(leak.start, leak.end)}
         near = [leak for leak in self._near_misses(text) if known.isdisjoint(range(leak.start, leak.end))]
         words = self._pseudonyms.may_be_words
-        near = [leak for leak in near if text[leak.start : leak.end] not in words]
+        near = [leak for leak in near if text[leak.start : leak.end].lower() not in words]
         return sorted(certain + near, key=lambda leak: (leak.start, leak.end))
 
     def _near_misses(self, text: str) -> Iterator[Leak]:
@@ -120,8 +125,8 @@ class LeakFinder:
         return known
 
 
-def _leak(text: str, name: Replacement, *, certain: bool) -> Leak:
-    return Leak(name.start, name.end, certain, letters_of(text[name.start : name.end]), may_be_word=not certain)
+def _leak(text: str, name: Replacement, either: NameOrWord | None = None) -> Leak:
+    return Leak(name.start, name.end, either is None, letters_of(text[name.start : name.end]), either)
 
 
 def _beginnings(forms: Collection[str]) -> Iterator[str]:

@@ -29,11 +29,16 @@ IN_WORDS = (
 )
 # Figures said one by one, as those of a telephone: four of them and more.
 SPELT = rf"\b(?:(?:double|treble|triple|oh|zero|nought|{_UNITS})[\s,-]+){{3,}}(?:oh|zero|nought|{_UNITS})\b"
+# What a number counts, so that it is no year.
+SO_MANY = (
+    r"(?=[\s-](?:pounds?|quid|pence|people|children|kids|families|cases|referrals|households|beds|staff|hours?|minutes?|times"
+    r"|years?|months?|weeks?|days?|miles?|met(?:re|er)s?|grams?|words?|pages?|percent|per\scent)\b)"
+)
 # From 1900 to 2039.
 YEAR_IN_WORDS = (
     rf"\b(?:nineteen[\s-](?:oh[\s-](?:{_UNITS})|{_TEENS}|(?:{_TENS})(?:[\s-](?:{_UNITS}))?)"
     rf"|twenty[\s-](?:oh[\s-](?:{_UNITS})|{_TEENS}|(?:twenty|thirty)(?:[\s-](?:{_UNITS}))?)"
-    rf"|two\sthousand(?:\sand)?\s(?:{_UP_TO_99}))\b(?![\s-](?:years?|months?|weeks?|days?)\b)"
+    rf"|two\sthousand(?:\sand)?\s(?:{_UP_TO_99}))\b(?!{SO_MANY})"
 )
 _WORDS = re.compile(r"[a-z]+")
 # What any number in words has in it.

@@ -4,6 +4,10 @@ A form is matched as whole words, whatever its capitals and accents, with any sp
 and with or without apostrophes and hyphens inside them; what follows, such as a possessive `'s`, is kept. Plurals and
 misspellings are matched where they are entered as variants. Replacements are worked out on the whole text and then cut
 to what is quoted, so that half a name at the edge of a quote does not come out.
+
+A name that is a common word as well, such as Will, is one of the two where it stands in small letters or begins a
+sentence: a person says which. Inside a sentence a capital makes it the name, and so does a possessive. A date or an age
+that is put in other words is replaced where it is one: `she was seven` stays in `she was seven minutes late`.
 """
 
 from __future__ import annotations
@@ -11,13 +15,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tagging.identifiers import identifiers_in
 from tagging.own_words import ALSO_NAMES
+from tagging.quasi import details_in
 
 if TYPE_CHECKING:
     from casefile.names import NameEntry
@@ -26,6 +31,13 @@ TOKEN = re.compile(r"[^\W_]+")
 _INSIDE_WORD = r"['’‘ʼ`´‐‑-]?"
 _BETWEEN_WORDS = r"[\W_]*"
 _FEW = 50
+# What a sentence may begin behind, and what ends in a full stop without ending one.
+_BEFORE_SENTENCE = re.compile(r"(?:^|[.!?…:\]\n])[\s\"'“”‘’(\[–—-]*$")
+_NO_END = re.compile(r"\b(?:mr|mrs|ms|dr|st|prof|no)\.\s*$", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’ʼ]s\b")
+_FOLLOWS = re.compile(r"\s*(?:([.,;:!?…])|[\W_]*([^\W_]+))?")
+_LOOK_BACK = 12
+_REWORDED_AS = frozenset({"date", "age"})
 
 
 class _Folded(dict[int, str]):
@@ -53,6 +65,18 @@ class Replacement:
 
 
 @dataclass(frozen=True)
+class NameOrWord:
+    """What may be a name of the key or a common word, and what is remembered once somebody has said which.
+
+    `as_name` is empty where it then belongs into the key.
+    """
+
+    name: Replacement
+    as_word: str = field(repr=False)
+    as_name: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Replaced:
     """A text after replacement, and how many names were replaced in it."""
 
@@ -67,15 +91,19 @@ class Pseudonyms:
         self.name_key = tuple(name_key)
         self._by_letters: dict[str, NameEntry] = {}
         # Names that are common words as well, and those spellings of them that somebody said to be the word.
-        self._open: dict[str, frozenset[str]] = {}
+        self._open: dict[str, Container[str]] = {}
+        # Details that stand for a date or an age, by their entries.
+        self._reworded: set[str] = set()
         patterns: dict[str, str] = {}
         for entry in name_key:
+            if entry.kind == "detail" and _is_date_or_age(entry.real):
+                self._reworded.add(entry.id)
             for form in entry.forms:
                 tokens = TOKEN.findall(fold(form))
                 letters = "".join(tokens)
                 if letters:
                     self._by_letters.setdefault(letters, entry)
-                    if letters in ALSO_NAMES and letters not in entry.forms:
+                    if entry.kind != "detail" and letters in ALSO_NAMES and letters not in entry.forms:
                         self._open[letters] = entry.words
                     pattern = _BETWEEN_WORDS.join(_INSIDE_WORD.join(map(re.escape, token)) for token in tokens)
                     patterns[pattern] = letters
@@ -100,9 +128,10 @@ class Pseudonyms:
                 found.append(Replacement(one.start, one.end, one.instead))
         return sorted(found, key=lambda name: name.start) if len(found) > len(taken) else found
 
-    def undecided(self, text: str) -> list[Replacement]:
+    def undecided(self, text: str) -> list[NameOrWord]:
         """Return what may be a name of the key or the common word, such as `will`, of which nobody has said which."""
-        return [one for one in self._all(text) if self._may_be_word(text, one) and not self._is_word(text, one)]
+        found = [self._name_or_word(text, one) for one in self._all(text)] if self._open else []
+        return [one for one in found if one and self._said_of(text, one) is None]
 
     @property
     def may_be_words(self) -> Collection[str]:
@@ -112,21 +141,41 @@ class Pseudonyms:
     def names(self, text: str) -> list[Replacement]:
         """Return the names in a text in order, none overlapping: of two that overlap, the second loses what both hold.
 
-        One that is a common word as well counts with a capital, or where the key has it in small letters.
+        One that is a common word as well counts inside a sentence with a capital, where somebody said that it is the
+        name, and where the key has it in small letters.
         """
         found = self._all(text)
-        return [one for one in found if not self._may_be_word(text, one)] if self._open else found
+        return [one for one in found if self._is_name(text, one)] if self._open else found
 
-    def _may_be_word(self, text: str, name: Replacement) -> bool:
-        return text[name.start : name.end] in self._open
+    def _is_name(self, text: str, name: Replacement) -> bool:
+        either = self._name_or_word(text, name)
+        return either is None or self._said_of(text, either) == "name"
 
-    def _is_word(self, text: str, name: Replacement) -> bool:
+    def _said_of(self, text: str, either: NameOrWord) -> Literal["name", "word"] | None:
+        """What somebody has said that it is."""
+        said = self._open[text[either.name.start : either.name.end].lower()]
+        if either.as_name and either.as_name in said:
+            return "name"
+        return "word" if either.as_word in said else None
+
+    def _name_or_word(self, text: str, name: Replacement) -> NameOrWord | None:
+        """What is to be said of a name that may be a common word where it stands; None where it is the name."""
         word = text[name.start : name.end]
-        return word in self._open[word]
+        if word in self._open:
+            return NameOrWord(name, word, "")
+        before = text[max(0, name.start - _LOOK_BACK) : name.start]
+        begins = (_BEFORE_SENTENCE.search(before) and not _NO_END.search(before)) or not before.strip()
+        if word.lower() not in self._open or not begins or _POSSESSIVE.match(text, name.end):
+            return None
+        follows = _FOLLOWS.match(text, name.end)
+        mark, token = follows.groups() if follows else (None, None)
+        phrase = f"{word}{mark}" if mark else f"{word} {fold(token)}" if token else word
+        return NameOrWord(name, phrase, f"{phrase} (the name)" if phrase != word else "")
 
     def _all(self, text: str) -> list[Replacement]:
         folded = fold(text)
         found: list[Replacement] = []
+        reworded: set[tuple[int, int]] | None = None
         reached = 0
         for match in self._forms.finditer(folded):
             start, end = match.start(), match.end(1)
@@ -135,6 +184,10 @@ class Pseudonyms:
             while start < reached or not folded[start].isalnum():
                 start += 1
             entry = self._by_letters["".join(TOKEN.findall(match[1]))]
+            if entry.id in self._reworded:
+                reworded = {(one.start, one.end) for one in details_in(text)} if reworded is None else reworded
+                if (start, end) not in reworded:
+                    continue
             found.append(Replacement(start, end, entry.pseudonym, entry.id))
             reached = end
         return found
@@ -212,6 +265,11 @@ class PseudonymisedWords:
                 return begins + by + (len(name.pseudonym) if to_end else 0)
             by += len(name.pseudonym) - (name.end - begins)
         return character + by
+
+
+def _is_date_or_age(form: str) -> bool:
+    found = details_in(composed(form))
+    return len(found) == 1 and found[0].kind in _REWORDED_AS and (found[0].start, found[0].end) == (0, len(form))
 
 
 def composed(text: str) -> str:

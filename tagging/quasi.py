@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from tagging.identifiers import DATE
-from tagging.numbers import FIRST_WORDS, IN_WORDS, ORDINALS, SMALL, YEAR_IN_WORDS, value_of, year_of
+from tagging.numbers import FIRST_WORDS, IN_WORDS, ORDINALS, SMALL, SO_MANY, YEAR_IN_WORDS, value_of, year_of
 from tagging.own_words import CONDITIONS, POSTS
 
 DetailKind = Literal["date", "age", "post", "condition", "count"]
@@ -30,7 +30,13 @@ _AGE_IN_PASSING = (
 _TURNED = rf"\b(?P<lead>turn(?:ed|ing|s)?)\s(?P<age>{SMALL}){_PAST}"
 _TURNS = {"turned": "was ", "turns": "is ", "turning": "", "turn": "be "}
 _DECADES = ("", "late teens", "twenties", "thirties", "forties", "fifties", "sixties or above")
-_YEAR = r"\b(?:19|20)\d{2}\b"
+# Four figures are a year where they stand as one: not as money, as the number of something, or as so many of them.
+_IN_YEAR = "|".join(
+    rf"(?<=\b{word}\s)" for word in ("in", "since", "until", "till", "by", "from", "of", "during", "year")
+)
+_NUMBERED = "room|number|code|extension|flat|house|unit|form|section|case|bed|page|box|route|bus|ward|door|pin|line"
+_NOT_NUMBERED = "".join(rf"(?<!\b{word}\s)" for word in f"{_NUMBERED}|no|no.|about|over|under|nearly|almost".split("|"))
+_YEAR = rf"(?:{_IN_YEAR}|(?<![£$€.,/#-]){_NOT_NUMBERED}(?!\d{{4}}{SO_MANY}))\b(?:19|20)\d{{2}}\b(?![.,/:%-]\d|%)"
 _SEASONS = ("winter", "winter", *("spring",) * 3, *("summer",) * 3, *("autumn",) * 3, "winter")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _COUNT = (

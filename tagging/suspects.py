@@ -81,6 +81,8 @@ class SuspectFinder:
         parts = [tokens for form in people if len(tokens := TOKEN.findall(fold(form))) > 1]
         self._parts = {part for tokens in parts for part in tokens if len(part) >= _PART_FROM_LETTERS} - _TITLES
         self._sounds = Sounds(pseudonyms.name_key)
+        # Of these a person says what they are, before anything is written.
+        self._decided = pseudonyms.may_be_words
         self._looks: dict[str, _Look] = {}
         self._entities: dict[str, list[tuple[Form, EntityKind]]] = {}
         for form, kind in sorted((entities or {}).items(), key=lambda one: -len(one[0])):
@@ -142,7 +144,9 @@ class SuspectFinder:
         tokens = TOKEN.findall(bare)
         likes = [like for token in tokens if (like := self._sounds.like(token))]
         kind: SuspectKind | None = None
-        if any(fold(token) in self._parts for token in tokens):
+        if bare.lower() in self._decided:
+            likes = []
+        elif any(fold(token) in self._parts for token in tokens):
             kind = "part of a name"
         elif likes:
             kind = "sounds like a name"

@@ -44,6 +44,8 @@ def line_of_leak(leak: FoundLeak) -> Content:
     """Return the line of a name that would go out."""
     what = "name" if leak.certain else "name or word" if leak.may_be_word else "like a name"
     hint = "" if leak.certain else f" ({key_of('export.not_a_name')}: it is another word)"
+    if leak.as_name:
+        hint = f" ({key_of('export.not_a_name')}: the word, {key_of('export.name')}: the name)"
     where = f", in {leak.where}: {leak.text}"
     return Content.assemble((f" ✖ {what}{hint}", "bold"), where, (f"  {leak.context}", QUIET))
 
@@ -52,9 +54,14 @@ def another_word(app: VantageApp, leak: FoundLeak, audience: Audience) -> None:
     """Remember that a near miss, or a spelling of a name that is a common word as well, is another word."""
     case, by = app.opened.case, app.opened.hand("export")
     if leak.may_be_word:
-        case.clearings.keep([leak.text], "public", by, kind="word")
+        case.clearings.keep([leak.as_word], "public", by, kind="word")
     else:
         case.clearings.keep([letters_of(leak.text)], audience, by)
+
+
+def the_name(app: VantageApp, leak: FoundLeak) -> None:
+    """Remember that what begins a sentence is the name, wherever the same follows."""
+    app.opened.case.clearings.keep([leak.as_name], "public", app.opened.hand("export"), kind="word")
 
 
 def keep(app: VantageApp, item: ToLookAt, audience: Audience) -> None:

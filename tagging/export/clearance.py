@@ -30,7 +30,8 @@ _AROUND = 30
 class FoundLeak:
     """A name that would go out: in which field of which excerpt (None for the file as a whole), and its context.
 
-    Where it `may_be_word` the key has it for a name, and it is a common word as well: a person says which.
+    Where it `may_be_word` the key has it for a name, and it is a common word as well: a person says which, and
+    `as_word` or `as_name` is remembered; with no `as_name` it belongs into the key.
     """
 
     excerpt: str | None
@@ -38,6 +39,8 @@ class FoundLeak:
     certain: bool
     text: str = field(repr=False)
     may_be_word: bool = False
+    as_word: str = field(default="", repr=False)
+    as_name: str = field(default="", repr=False)
     context: str = field(default="", repr=False)
 
 
@@ -57,7 +60,7 @@ class Clearance:
         """Return a leak for each form, where it was found first; a name of the key for each kind of place as well."""
         first: dict[tuple[str, str], FoundLeak] = {}
         for leak in self.leaks:
-            first.setdefault((letters_of(leak.text), leak.where if leak.certain else ""), leak)
+            first.setdefault((leak.as_word or letters_of(leak.text), leak.where if leak.certain else ""), leak)
         return tuple(first.values())
 
 
@@ -86,10 +89,11 @@ def look_through(
     found = {text: finder.find(text) for text in {text for _, _, text in texts}}
     cleared |= are_kept({leak.letters for leaks in found.values() for leak in leaks if not leak.certain})
     leaks = [
-        FoundLeak(owner, where, leak.certain, text[leak.start : leak.end], leak.may_be_word, _around(text, leak))
+        _found(owner, where, text, leak)
         for owner, where, text in texts
         for leak in found[text]
-        if leak.certain or leak.letters not in cleared
+        # Of what begins a sentence nobody has spoken who spoke of the word in small letters.
+        if leak.certain or (leak.either and leak.either.as_name) or leak.letters not in cleared
     ]
     named = entities.forms_in(read_in(pack)) if entities else {}
     # What refuses the export is said once.
@@ -100,6 +104,12 @@ def look_through(
         if not item.forms or not said.issuperset(map(letters_of, item.forms))
     ]
     return Clearance(tuple(leaks), tuple(listed), entities.said if entities else "")
+
+
+def _found(owner: str | None, where: str, text: str, leak: Leak) -> FoundLeak:
+    said, either = text[leak.start : leak.end], leak.either
+    as_word, as_name = (either.as_word, either.as_name) if either else ("", "")
+    return FoundLeak(owner, where, leak.certain, said, leak.may_be_word, as_word, as_name, _around(text, leak))
 
 
 def _around(text: str, leak: Leak) -> str:

@@ -141,17 +141,53 @@ def test_all_that_leaves_is_read_for_unknown_names_and_labels_are_not(told: Conv
 
 def test_a_name_that_is_a_common_word_is_asked_for_in_small_letters(told: Conversing, tmp_path: Path):
     entry = told.case.names.add("person", "Will", "Father", told.by)
-    told.hear([("participant", "Will rang, and I will ring back")])
-    told.tag("Will rang, and I will ring back", NewTag("rationality", "goals"))
+    told.hear([("participant", "So Will rang, and I will ring back")])
+    told.tag("So Will rang, and I will ring back", NewTag("rationality", "goals"))
     leak, *others = looked(told, tmp_path).leaks
     assert {other.text for other in others} == {"will"}
     assert (leak.text, leak.may_be_word, leak.certain) == ("will", True, False) and "I will ring" in leak.context
     told.case.clearings.keep(["will"], "public", told.by, kind="word")
     assert looked(told, tmp_path).leaks == ()
     quotes = [one.quote for one in pack_of(told.case, by=told.by).excerpts]
-    assert "[Father] rang, and I will ring back" in quotes
+    assert "So [Father] rang, and I will ring back" in quotes
     told.case.names.add_variant(entry.id, "will", told.by)
     assert "and I [Father] ring" in " ".join(one.quote for one in pack_of(told.case, by=told.by).excerpts)
+
+
+def test_a_name_that_is_a_common_word_and_begins_a_sentence_is_asked_for_by_what_follows(told, tmp_path: Path):
+    told.case.names.add("person", "Will", "Father", told.by)
+    said = "Will you come? we said. Will came. Will's mum did. Mr. Will did. I told Will."
+    told.hear([("participant", said)])
+    told.tag(said, NewTag("rationality", "goals"))
+    # A near miss or a spelling in small letters says nothing of it.
+    told.case.clearings.keep(["will"], "public", told.by, kind="word")
+    told.case.clearings.keep(["will"], "public", told.by)
+
+    def asked() -> list[str]:
+        return [leak.as_word for leak in looked(told, tmp_path).distinct_leaks if leak.may_be_word]
+
+    assert asked() == ["Will you", "Will came"]
+    first, second = (leak for leak in looked(told, tmp_path).distinct_leaks if leak.may_be_word)
+    told.case.clearings.keep([first.as_word], "public", told.by, kind="word")
+    told.case.clearings.keep([second.as_name], "public", told.by, kind="word")
+    assert asked() == [] and not looked(told, tmp_path).leaks
+    quotes = " ".join(one.quote for one in pack_of(told.case, by=told.by).excerpts)
+    assert "Will you come? we said. [Father] came. [Father]'s mum did. Mr. [Father] did. I told [Father]." in quotes
+
+
+def test_a_date_or_an_age_in_other_words_stands_where_it_is_one_alone(conversing: Conversing, tmp_path: Path):
+    said = "She was seven then. She was seven minutes late to room 2019 in 2019. We had 2019 families, £2019."
+    conversing.hear([("participant", said)])
+    conversing.tag(said, NewTag("rationality", "goals"))
+    found = looked(conversing, tmp_path, "public")
+    assert ("date", "2019") in shown(found) and ("number", "2019") in shown(found)
+    remember(conversing.case, found, "public", conversing.by)
+    (public,) = pack_for(conversing.case, "public", by=conversing.by).excerpts
+    assert public.quote == (
+        "[She was of primary school age] then. She was seven minutes late to room 2019 in [the 2010s]. "
+        "We had 2019 families, £2019."
+    )
+    assert shown(looked(conversing, tmp_path, "public")) == []
 
 
 @pytest.mark.parametrize(

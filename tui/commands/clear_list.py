@@ -67,7 +67,7 @@ def ask_reason(limits: Sequence[str]) -> str | None:
 
 
 def _key(item: FoundLeak | ToLookAt) -> tuple[str, str]:
-    return (item.where, item.text) if isinstance(item, FoundLeak) else (item.reason, item.text)
+    return (item.where, item.as_word or item.text) if isinstance(item, FoundLeak) else (item.reason, item.text)
 
 
 def _may_be_asked(item: FoundLeak | ToLookAt) -> bool:
@@ -79,12 +79,16 @@ def _on_leak(case: Case, leak: FoundLeak, audience: Audience, by: Hand) -> Decid
     if leak.certain:
         print("    A name of the key as it stands: see that no pseudonym, title or file name holds it.")
         return "left"
-    choices = ["w another word, no name", "n it names somebody: into the name key", _LATER]
+    named = "n the name, wherever the same follows" if leak.as_name else "n it names somebody: into the name key"
+    choices = ["w another word, no name", named, _LATER]
     answer = _choice(choices)
     if answer == "w" and leak.may_be_word:
-        case.clearings.keep([leak.text], "public", by, kind="word")
+        case.clearings.keep([leak.as_word], "public", by, kind="word")
     elif answer == "w":
         case.clearings.keep([letters_of(leak.text)], audience, by)
+    if answer == "n" and leak.as_name:
+        case.clearings.keep([leak.as_name], "public", by, kind="word")
+        return "decided"
     return _into_key(case, leak.text, by) if answer == "n" else "decided" if answer == "w" else "left"
 
 

@@ -21,7 +21,7 @@ from tagging.entities import Entities
 from tagging.export.write import remember, said_less
 from tui.actions import Place, bindings_of, with_keys
 from tui.base import VantageScreen
-from tui.clearing_words import another_word, decide, keep, line_of, line_of_leak
+from tui.clearing_words import another_word, decide, keep, line_of, line_of_leak, the_name
 from tui.export_plan import AUDIENCES, OPEN, STAGES, ExportPlan
 from tui.export_questions import ask_excerpts, ask_other_words, ask_passphrase, ask_reason
 from tui.screens.ask import AskDialog
@@ -136,7 +136,11 @@ class ExportScreen(VantageScreen[None]):
     def action_name(self) -> None:
         """Enter what is under the cursor into the name key, and look again."""
         highlighted = self.query_one("#found", OptionList).highlighted
-        if self.found is not None and highlighted is not None:
+        leaks = self.found.distinct_leaks if self.found else ()
+        if highlighted is not None and highlighted < len(leaks) and leaks[highlighted].as_name:
+            the_name(self.vantage, leaks[highlighted])
+            self.attempt(self._look())
+        elif self.found is not None and highlighted is not None:
             listed = [item.text for item in self.found.distinct_leaks] + [item.text for item in self.found.to_look_at]
             self.attempt(self._enter(listed[highlighted]))
 
