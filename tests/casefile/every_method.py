@@ -296,6 +296,7 @@ def decided_and_answered(see: Callable[[str], Any], excerpt: str) -> list[object
     """Decide on forms on their way out, and enter what a participant says to an excerpt."""
     clearings, responses = see("clearings"), see("responses")
     clearings.keep(["a"], "group", REVIEW)
+    assert "a" in clearings.kept("own") and "a" not in clearings.kept("public")
     clearings.generalise("b", "less", "public", REVIEW)
     clearings.as_said([], REVIEW)
     said = responses.add(excerpt, "comment", "as it was", "interim", REVIEW)
