@@ -49,7 +49,9 @@ _MOST_FAULTS = 20
 class VantageApp(App[None]):
     """Vantage in a terminal; painting its first screen loads nothing but Textual.
 
-    `folder` and `secret` open a case at once; `parent` is the folder in which cases are listed and made. `live_source`
+    `folder` and `secret` open a case at once; `parent` is the folder in which cases are listed and made, by default that
+    of the case that is named. `sample_file` is where the passphrase of a sample lies, which nobody has chosen: until it is
+    locked it opens again without being asked for. `live_source`
     is the microphone, or the sound file that plays as one; `make_live` the seam to capture. `author` is the label of
     the one who sits here, `transcribe` whether words are made while a conversation is held, `check_sound` whether the
     sound check comes up by itself before the first recording, and `lock_after_s` after how many seconds without a key
@@ -80,6 +82,7 @@ class VantageApp(App[None]):
         scrypt_cost: int | None = None,
         own_keys: Mapping[str, tuple[str, ...]] | None = None,
         trouble: Exception | None = None,
+        sample_file: Path | None = None,
     ) -> None:
         use_keys(own_keys or {})
         super().__init__()
@@ -94,7 +97,8 @@ class VantageApp(App[None]):
         self.animation_level = "none"
         self.folder = folder
         self.secret = secret
-        self.cases_folder = parent or default_folder()
+        self.sample_file = sample_file
+        self.cases_folder = parent or (folder.absolute().parent if folder is not None else default_folder())
         self.live_source = live_source
         self.sink = sink
         self.make_live = make_live
@@ -173,6 +177,10 @@ class VantageApp(App[None]):
         await self._take_in(event)
 
     async def _type_what_waited(self) -> None:
+        while (key := self.typed_ahead.due_on_line()) is not None:
+            for screen in self.screen_stack:
+                if isinstance(screen, VantageScreen) and screen.place == "live":
+                    await screen.take_key(key)
         while (key := self.typed_ahead.due()) is not None:
             await self._take_in(key)
 
@@ -267,10 +275,14 @@ class VantageApp(App[None]):
         screen = self.screen
         if not isinstance(screen, VantageScreen) or screen.is_modal:
             return
-        self.run_worker(self.guarded(self._help(screen, HelpDialog(screen.place))), exit_on_error=False)
+        hold = self.hold_keys(has_line=screen.place == "live")
+        self.run_worker(self.guarded(self._help(screen, HelpDialog(screen.place), hold)), exit_on_error=False)
 
-    async def _help(self, screen: VantageScreen[Any], dialog: Any) -> None:  # noqa: ANN401 - imported when asked for
-        action = await self.push_screen_wait(dialog)
+    async def _help(self, screen: VantageScreen[Any], dialog: Any, hold: Hold) -> None:  # noqa: ANN401 - imported when asked for
+        try:
+            action = await self.push_screen_wait(dialog)
+        finally:
+            self.let_keys_go(hold)
         if action is not None:
             await self.run_action(action.call, self if action.place == "anywhere" else screen)
 

@@ -191,9 +191,16 @@ class VantageDialog(ModalScreen[Result], VantageScreen[Result], Generic[Result])
     async def on_event(self, event: events.Event) -> None:
         """Hand on the keys that came after the answer."""
         if self.is_answered and isinstance(event, events.Key):
-            (self.app.focused or self.app.screen).post_message(events.Key(event.key, event.character))
+            self.hand_on(event)
         else:
             await super().on_event(event)
+
+    def hand_on(self, key: events.Key) -> None:
+        """Let what is shown now have a key that came after the answer, with its moment."""
+        if not self.vantage.typed_ahead.takes(key):
+            again = events.Key(key.key, key.character)
+            again.time = key.time
+            (self.app.focused or self.app.screen).post_message(again)
 
     async def action_to_recorder(self, action: str) -> None:
         """Do it on the screen of the conversation that is being recorded, if there is one beneath."""

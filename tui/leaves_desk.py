@@ -98,11 +98,17 @@ class LeavesDesk:
         if not screen.is_recording:
             words = ""
             choices.insert(1, Choice("c", "Yes: close down, with what is open and what is to come", "close_down"))
-        chosen = await screen.vantage.push_screen_wait(ChoiceDialog(HAS_LEFT, choices, words=words, has_default=False))
-        if chosen == "close_down":
-            from tui.screens.close_down import CloseDownScreen
+        asked = ChoiceDialog(HAS_LEFT, choices, words=words, has_default=False, leads_on=True)
+        try:
+            # What is typed before it is seen is the reflection's; at close-down letters are commands, so it is the line's.
+            chosen = await screen.vantage.push_screen_wait(asked)
+            if chosen == "close_down":
+                from tui.screens.close_down import CloseDownScreen
 
-            await screen.vantage.push_screen_wait(CloseDownScreen(screen.conversation))
-            screen.show_record()
-        elif chosen:
-            await screen.vantage.push_screen_wait(ReflectionDialog(screen.vantage.opened, screen.conversation.id))
+                await screen.vantage.push_screen_wait(CloseDownScreen(screen.conversation))
+                screen.show_record()
+            elif chosen:
+                await screen.vantage.push_screen_wait(ReflectionDialog(screen.vantage.opened, screen.conversation.id))
+        finally:
+            if asked.hold is not None:
+                screen.vantage.let_keys_go(asked.hold)

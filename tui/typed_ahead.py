@@ -20,8 +20,9 @@ class Hold:
 class TypedAhead:
     """Holds keys from the key that asks until the question stands there, or does not come after all.
 
-    Then they go to the note line, where there is one. Where letters are commands instead, an answer to a question that
-    did not come would do something else, so what was held is dropped.
+    Then they go to the note line, where there is one; so they do where what comes can't take what was typed. Where
+    letters are commands instead, an answer to a question that did not come would do something else, so what was held is
+    dropped.
     """
 
     def __init__(self) -> None:
@@ -30,6 +31,7 @@ class TypedAhead:
         self._asked_s = 0.0
         self._until_s = 0.0
         self._keys: list[events.Key] = []
+        self._of_line: list[events.Key] = []
 
     def begin(self, asked_s: float, *, has_line: bool) -> Hold:
         """Hold what is typed later than a moment: that of the key that asks."""
@@ -41,6 +43,7 @@ class TypedAhead:
         """Hold nothing more, since what was asked for stands there; what can't take what was typed does not get it."""
         self._hold = None
         if not takes_text:
+            self._of_line += self._keys if self._has_line else []
             self._keys.clear()
 
     def end(self, hold: Hold) -> None:
@@ -68,3 +71,7 @@ class TypedAhead:
     def due(self) -> events.Key | None:
         """Return the key that comes next, if any may come now."""
         return self._keys.pop(0) if self._keys and self._hold is None else None
+
+    def due_on_line(self) -> events.Key | None:
+        """Return the key that comes next on the note line, which lies beneath what is shown."""
+        return self._of_line.pop(0) if self._of_line else None

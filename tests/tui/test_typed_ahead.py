@@ -149,3 +149,75 @@ async def test_keys_of_a_dialogs_line_are_obeyed_in_their_place_among_the_letter
         agreement = scene.case.agreements.current(scene.conversation.id)
         assert agreement is not None and agreement.limits == "nothing of her health;"
     scene.case.close()
+
+
+async def test_letters_typed_before_the_close_down_stands_there_are_the_lines_and_no_commands(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test() as pilot:
+        screen = await scene.hold(pilot)
+        await at_once(pilot, "h", "a", "ctrl+d")
+        await shows(pilot, "Has the participant left?")
+        await at_once(pilot, "c", *"lf of it")
+        await on_screen(pilot, "CloseDownScreen")
+        await until(pilot, lambda: screen.line.value == "half of it", "what was typed before it stood there")
+        await on_screen(pilot, "CloseDownScreen")
+        await pilot.press("escape")
+        await on_screen(pilot, "LiveScreen")
+        await pilot.press("enter")
+        await until(pilot, lambda: [n.text for n in scene.case.notes.of(scene.conversation.id)] == ["half of it"])
+        assert nothing_unexpected(scene.app)
+    scene.case.close()
+
+
+async def test_what_is_typed_before_the_reflection_stands_there_is_the_reflections(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test() as pilot:
+        screen = await scene.hold(pilot)
+        await at_once(pilot, "h", "a", "ctrl+d", "y", *"we hurried", "enter")
+        await until(pilot, lambda: bool(scene.case.reflections.of(scene.conversation.id)), "the reflection")
+        assert [one.words for one in scene.case.reflections.of(scene.conversation.id)] == ["we hurried"]
+        assert screen.line.value == "ha" and nothing_unexpected(scene.app)
+    scene.case.close()
+
+
+async def test_what_looks_for_a_key_goes_to_the_search_and_all_else_to_the_line(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test() as pilot:
+        screen = await scene.hold(pilot)
+        await at_once(pilot, "h", "f1", *"leave this out")
+        await on_screen(pilot, "HelpDialog")
+        await until(pilot, lambda: scene.app.screen.query_one(Input).value == "leave this out", "what is looked for")
+        await at_once(pilot, "escape", "a")
+        await until(pilot, lambda: screen.line.value == "ha", "the line")
+        await pilot.press("ctrl+p")
+        await on_screen(pilot, "CommandPalette")
+        await at_once(pilot, *"leave this out")
+        await until(pilot, lambda: scene.app.screen.query_one(Input).value == "leave this out", "what is looked for")
+        await pilot.press("escape")
+        await on_screen(pilot, "LiveScreen")
+        await at_once(pilot, *"lf", "f1", *"this moment", "enter", *" of it", "enter")
+        await until(pilot, lambda: [n.text for n in scene.case.notes.of(scene.conversation.id)] == ["half of it"])
+        await until(pilot, lambda: [m.kind for m in scene.case.notes.marks(scene.conversation.id)] == ["moment"])
+        assert nothing_unexpected(scene.app)
+    scene.case.close()
+
+
+async def test_what_is_typed_right_after_an_answer_is_in_the_next_question_or_on_the_line(tmp_path: Path):
+    scene = Scene(tmp_path)
+    async with scene.app.run_test() as pilot:
+        screen = await scene.hold(pilot)
+        dialog = await to_limits(pilot)
+        await at_once(pilot, *"her health", "enter", *"so she")
+        await until(pilot, lambda: scene.app.screen is not dialog, "the next question")
+        await until(pilot, lambda: isinstance(scene.app.screen, AskDialog), "the next question")
+
+        def is_all_there() -> bool:
+            answer = scene.app.screen.query_one(Input).value
+            return screen.line.value + answer.removeprefix("P01") == "so she"
+
+        await until(pilot, is_all_there, "every letter")
+        await at_once(pilot, "escape", *" knows", "enter")
+        await until(pilot, lambda: len(scene.case.notes.of(scene.conversation.id)) == 1, "the line")
+        (note,) = scene.case.notes.of(scene.conversation.id)
+        assert note.text.endswith("knows") and nothing_unexpected(scene.app)
+    scene.case.close()

@@ -76,8 +76,13 @@ def _fresh(output: Path, passphrase: str) -> Path:
 def _in_the_app(folder: Path, passphrase: str, script: Script) -> int:
     from tui.app import VantageApp
 
-    source = Source(file=FIRST_SOUND)
-    VantageApp(folder, Secret("passphrase", passphrase), live_source=source, author=script.reviewers.note_taker).run()
+    VantageApp(
+        folder,
+        Secret("passphrase", passphrase),
+        live_source=Source(file=FIRST_SOUND),
+        author=script.reviewers.note_taker,
+        sample_file=folder.parent / _PASSPHRASE_FILE,
+    ).run()
     print(f"The demo's case is {folder}; its passphrase lies beside it.")
     return 0
 
@@ -97,7 +102,13 @@ def _make_ready(case: Case, script: Script) -> None:
 def _review(folder: Path, passphrase: str, script: Script) -> int:
     from tui.app import VantageApp
 
-    VantageApp(folder, Secret("passphrase", passphrase), author=script.reviewers.lead, transcribe=False).run()
+    VantageApp(
+        folder,
+        Secret("passphrase", passphrase),
+        author=script.reviewers.lead,
+        transcribe=False,
+        sample_file=folder.parent / _PASSPHRASE_FILE,
+    ).run()
     print(f"The tutorial's case is {folder}; its passphrase lies beside it.")
     return 0
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -17,6 +18,9 @@ from textual.widgets.option_list import Option
 
 from tui.base import VantageDialog
 from tui.theme import QUIET
+
+if TYPE_CHECKING:
+    from tui.typed_ahead import Hold
 
 Value = TypeVar("Value")
 _KEYS = "A letter, or ↑ ↓ and Enter   Esc {}"
@@ -62,9 +66,16 @@ class ChoiceDialog(VantageDialog[Value | None], Generic[Value]):
         has_default: bool = True,
         by_itself: bool = False,
         escape: str = "leaves",
+        leads_on: bool = False,
     ) -> None:
-        """Ask; `escape` says what Escape does."""
+        """Ask; `escape` says what Escape does.
+
+        Where a choice `leads_on` to what takes the place of this, keys are held from the answer on; `hold` is what
+        whoever shows that lets go of.
+        """
         super().__init__()
+        self.leads_on = leads_on
+        self.hold: Hold | None = None
         self.heading = title
         self.choices = choices
         self.words = words
@@ -117,6 +128,12 @@ class ChoiceDialog(VantageDialog[Value | None], Generic[Value]):
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(self.choices[event.option_index].value)
+
+    def dismiss(self, result: Value | None = None) -> AwaitComplete:
+        """Go, and hold what is typed from now on where the choice leads on."""
+        if self.leads_on and result and not self.is_answered:
+            self.hold = self.vantage.hold_keys(has_line=self.line_beneath is not None, since_s=0.0)
+        return super().dismiss(result)
 
     def action_leave(self) -> None:
         """Choose nothing."""

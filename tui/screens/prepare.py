@@ -309,7 +309,7 @@ class PrepareScreen(AroundScreen):
             role = role.strip().replace(",", ";")
             now = [one for one in there if one != role] if role in there else [*there, role]
             self.vantage.opened.case.conversations.describe(held.id, self.by, others_present=", ".join(now) or None)
-            self.drafts.letting_go()(self.vantage.opened.case)
+            await self.home.enter_soon(self.drafts.letting_go())
             self.show()
 
     async def _query(self) -> str:

@@ -15,14 +15,23 @@ if TYPE_CHECKING:
     from tui.app import VantageApp
 
 
+_WORDS = "Passphrase, or the recovery key."
+_OF_SAMPLE = "That of the sample lies beside it, in {}."
+
+
 async def open_case(app: VantageApp, folder: Path, typed: str = "") -> None:
     """Open a case: by the system keyring where it has an entry, else by what the person types, or began to type."""
+    is_sample = app.sample_file is not None and app.folder is not None and folder.absolute() == app.folder.absolute()
+    if is_sample and app.secret is not None:
+        await app.open(folder, app.secret)
+        return
     encrypted, found = await asyncio.to_thread(_found_by_itself, folder)
     if not encrypted or found is not None:
         await app.open(folder, found)
         return
     while True:
-        asked = AskDialog(f"Open {folder.stem}", "Passphrase, or the recovery key", value=typed, password=True)
+        words = f"{_WORDS} {_OF_SAMPLE.format(app.sample_file.name)}" if app.sample_file and is_sample else _WORDS
+        asked = AskDialog(f"Open {folder.stem}", words, value=typed, password=True)
         answer = await app.push_screen_wait(asked)
         if answer is None:
             return

@@ -5,14 +5,36 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Input
 
+from tui.base import VantageDialog
+
+_LEAVES = "leave"
+
 
 class TextLine(Input):
-    """Obeys its own keys in their place among the letters: on their way round by the app, later ones would overtake."""
+    """Obeys its own keys in their place among the letters: on their way round by the app, later ones would overtake.
+
+    So it does those that answer its dialog or leave it; what comes after them is none of the dialog's.
+    """
 
     async def on_key(self, event: events.Key) -> None:
         """Do at once what a key without a letter is bound to here."""
-        if event.is_printable or not self.has_focus or event.key not in self._bindings.key_to_bindings:
+        screen = self.screen
+        if isinstance(screen, VantageDialog) and screen.is_answered:
+            screen.hand_on(event)
+        elif event.is_printable or not self.has_focus or not self._is_bound(event.key):
             return
-        if await self.app._check_bindings(event.key):
-            event.stop()
-            event.prevent_default()
+        elif not await self.app._check_bindings(event.key):
+            return
+        event.stop()
+        event.prevent_default()
+
+    async def action_submit(self) -> None:
+        """Answer the dialog before the next key is looked at; elsewhere say so as ever."""
+        if isinstance(self.screen, VantageDialog):
+            await self.screen._dispatch_message(self.Submitted(self, self.value))
+        else:
+            await super().action_submit()
+
+    def _is_bound(self, key: str) -> bool:
+        leaves = self.screen._bindings.key_to_bindings.get(key, ())
+        return key in self._bindings.key_to_bindings or any(one.action == _LEAVES for one in leaves)
