@@ -49,13 +49,13 @@ _MOST_FAULTS = 20
 class VantageApp(App[None]):
     """Vantage in a terminal; painting its first screen loads nothing but Textual.
 
-    `folder` and `secret` open a case at once; `parent` is the folder in which cases are listed and made, by default that
-    of the case that is named. `sample_file` is where the passphrase of a sample lies, which nobody has chosen: until it is
-    locked it opens again without being asked for. `live_source`
-    is the microphone, or the sound file that plays as one; `make_live` the seam to capture. `author` is the label of
-    the one who sits here, `transcribe` whether words are made while a conversation is held, `check_sound` whether the
-    sound check comes up by itself before the first recording, and `lock_after_s` after how many seconds without a key
-    the case is locked. `own_keys` are what somebody chose on this computer, `trouble` is what is to be said at once.
+    `folder` and `secret` open a case at once; `parent` is the folder in which cases are listed and made, by default
+    that of the case named. `sample_file` is where the passphrase of a sample lies, which nobody has chosen: until it is
+    locked it opens again without asking. `live_source` is the microphone, or the sound file that plays as one;
+    `make_live` the seam to capture. `author` is the label of the one who sits here, `transcribe` whether words are made
+    while a conversation is held, `check_sound` whether the sound check comes up by itself before the first recording,
+    and `lock_after_s` after how many seconds without a key the case is locked. `own_keys` are what somebody chose on
+    this computer, `trouble` is what is to be said at once.
     """
 
     TITLE = "Vantage"

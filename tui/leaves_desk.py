@@ -100,7 +100,7 @@ class LeavesDesk:
             choices.insert(1, Choice("c", "Yes: close down, with what is open and what is to come", "close_down"))
         asked = ChoiceDialog(HAS_LEFT, choices, words=words, has_default=False, leads_on=True)
         try:
-            # What is typed before it is seen is the reflection's; at close-down letters are commands, so it is the line's.
+            # What is typed before it is seen is the reflection's; at close-down, where letters command, the line's.
             chosen = await screen.vantage.push_screen_wait(asked)
             if chosen == "close_down":
                 from tui.screens.close_down import CloseDownScreen

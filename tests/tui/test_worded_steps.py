@@ -17,6 +17,7 @@ from tests.tui.driving import (
     shows,
     to_review,
     transcribed,
+    until,
 )
 
 SHORT = "Introducing."
@@ -44,7 +45,7 @@ async def test_the_longest_words_that_may_be_set_are_all_to_be_read_on_the_small
         await on_screen(pilot, "LiveScreen")
         await shows(pilot, f"▶ {SHORT}")
         await pilot.press("ctrl+l")
-        await shows(pilot, "Then we wait.")
+        await shows(pilot, "wait.")
         right = " ".join(" ".join(line[17:] for line in screen_text(pilot).splitlines()).split())
         for words in (f"1 {TITLE}", HINT, PROMPT):
             assert words in right.replace("│", "")
@@ -72,4 +73,28 @@ async def test_the_choice_of_steps_and_the_review_have_the_teams_titles(tmp_path
         await pilot.press("ctrl+g")
         await on_screen(pilot, "ChoiceDialog")
         assert TITLE[:40] in screen_text(pilot)
+    case.close()
+
+
+async def test_what_the_note_taker_looks_to_and_what_a_step_leaves_stand_below_the_prompts_alone(tmp_path: Path):
+    case = new_case(tmp_path)
+    set_wording(
+        case,
+        '[introduction]\nnote_taker = ["Listen first."]\nleaves = ["an agreement", "who came"]\n',
+        setup_hand(case),
+    )
+    new_conversation(case)
+    app = app_on(case)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await on_screen(pilot, "LibraryScreen")
+        await shows(pilot, "P01")
+        await pilot.press("l")
+        await on_screen(pilot, "LiveScreen")
+        await shows(pilot, "type; begin with")
+        assert "Listen first." not in screen_text(pilot)
+        await pilot.press("ctrl+l")
+        await shows(pilot, "· Listen first.")
+        await shows(pilot, "May leave behind: an agreement, who came.")
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: "Listen first." not in screen_text(pilot), "the record again")
     case.close()

@@ -21,6 +21,7 @@ from casefile.events import Hand
 from casefile.keys import Secret
 from casefile.timeline import long_clock_text
 from casefile.transcripts import NewUtterance, NewWord
+from sample.truth import FIRST_SOUND
 from tests.casefile.support import HandClock
 from tests.tui.driving import CHEAP, PASSPHRASE, ScriptedLive, VantagePilot, on_screen, shows, until
 from tests.tui.stretches import recorded
@@ -37,6 +38,7 @@ SAID = (
     "Nobody rang me back after the referral. I thought that somebody had it in hand.",
 )
 _BEGINS_S = 1000.5
+SOUND_CHECK = "the sound check"
 
 
 class TimedLive(ScriptedLive):
@@ -74,7 +76,13 @@ class WholeConversation:
         )
         self.made: list[TimedLive] = []
         self.app = VantageApp(
-            parent=folder, make_live=self._make, author="MK", transcribe=False, check_sound=False, scrypt_cost=CHEAP
+            parent=folder,
+            live_source=Source(file=FIRST_SOUND),
+            make_live=self._make,
+            author="MK",
+            transcribe=False,
+            check_sound=False,
+            scrypt_cost=CHEAP,
         )
 
     def _make(self, case: Case, conversation: Conversation, author: str) -> TimedLive:
@@ -204,6 +212,9 @@ class WholeConversation:
         await self.sees("○ NOT RECORDING")
         await self.sees("good")
         yield "introduction, not recording"
+        await self.opens("ctrl+s", "SoundCheckScreen")
+        await self.sees("  for ")
+        yield SOUND_CHECK
         await self.opens("f5", "AgreementDialog")
         yield "may this be recorded"
         await self.press("l")

@@ -1,4 +1,7 @@
-"""The right-hand side of the live screen: the step's title and hint, the prompts, the record, the newest words."""
+"""The right-hand side of the live screen: the step's title and hint, the prompts, the record, the newest words.
+
+What the note-taker looks to in a step, and what that may leave behind, is shown with the prompts alone, on request.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     from casefile.people import Level
 
 
+_NOTE_TAKER = "For whoever takes notes:"
+_LEAVES = "May leave behind: {}."
+
+
 class LivePane(Vertical):
     """Shows one step, and above the note line one quiet sentence at most."""
 
@@ -36,6 +43,7 @@ class LivePane(Vertical):
         with VerticalScroll(id="prompts", can_focus=False):
             yield Static(id="prompt-lines", markup=False)
             yield Static(id="agreed", markup=False)
+            yield Static(id="note-taker-looks", classes="quiet", markup=False)
         yield NotHeardPane()
         yield RecordPane()
         yield WordsTail()
@@ -47,11 +55,16 @@ class LivePane(Vertical):
         self.query_one("#told").display = False
 
     def show_step(self, step: Step, queries: Sequence[str] = ()) -> None:
-        """Show a step's title and hint; its prompts, and the queries that were prepared for it, where they are open."""
+        """Show a step's title and hint; where they are open its prompts, and the queries that were prepared for it.
+
+        Below them stand what the note-taker looks to and what the step may leave behind.
+        """
         self.query_one("#step-title", Static).update(Content(f"{step.number}  {step.title}"))
         self.query_one("#step-hint", Static).update(Content(step.hint))
         prompts = [f"· {prompt}" for prompt in (*prompts_for(step, self._level), *queries)]
         self.query_one("#prompt-lines", Static).update(Content("\n".join(prompts)))
+        looks = [_NOTE_TAKER, *(f"· {line}" for line in step.note_taker), _LEAVES.format(", ".join(step.leaves))]
+        self.query_one("#note-taker-looks", Static).update(Content("\n".join(looks)))
         self.query_one("#prompts").scroll_home(animate=False)
 
     def show_lines(self, lines: Sequence[Line]) -> None:

@@ -21,12 +21,13 @@ class TextLine(Input):
         screen = self.screen
         if isinstance(screen, VantageDialog) and screen.is_answered:
             screen.hand_on(event)
-        elif event.is_printable or not self.has_focus or not self._is_bound(event.key):
-            return
-        elif not await self.app._check_bindings(event.key):
-            return
-        event.stop()
-        event.prevent_default()
+            is_done = True
+        else:
+            is_own = not event.is_printable and self.has_focus and self._is_bound(event.key)
+            is_done = is_own and await self.app._check_bindings(event.key)
+        if is_done:
+            event.stop()
+            event.prevent_default()
 
     async def action_submit(self) -> None:
         """Answer the dialog before the next key is looked at; elsewhere say so as ever."""
