@@ -146,17 +146,15 @@ class EpisodeParts:
         self._log.record(by, "nomination no longer taken up", gone)
 
     def nominations(self, episode: str | None) -> list[Nomination]:
-        """Return the nominations that an episode takes up, or with None those that none does yet.
-
-        Those whose line is struck out are kept, and not given.
-        """
+        """Return the nominations that an episode takes up, or with None those that none does yet and may."""
         rows = self._store.rows(
             "SELECT n.id, n.conversation, l.episode FROM nomination n LEFT JOIN episode_nomination l "
-            f"ON l.nomination = n.id WHERE n.note NOT IN {STRUCK} ORDER BY n.id"
+            "ON l.nomination = n.id ORDER BY n.id"
         )
         wanted = {row["id"] for row in rows if row["episode"] == episode}
         conversations = dict.fromkeys(row["conversation"] for row in rows if row["id"] in wanted)
-        return [one for item in conversations for one in self._nominations.of(item) if one.id in wanted]
+        found = (one for item in conversations for one in self._nominations.of(item) if one.id in wanted)
+        return [one for one in found if episode is not None or not one.is_struck]
 
     def add_source(
         self,

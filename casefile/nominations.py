@@ -24,6 +24,7 @@ class Nomination:
     `title` is the working title, where none was given the note's own words; `period` from when to when as they said
     it, `why` why it mattered to them, `raised_by` who raised it, each None where nobody has said. `story_s` is the
     moment of the story that it points back to, in seconds on the conversation; `at_s` when it was nominated.
+    `is_struck` says that its line is struck out: then it is kept to be seen, and says nothing.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Nomination:
     at: str
     at_s: float | None
     author: str
+    is_struck: bool = False
 
 
 class Nominations:
@@ -134,4 +136,5 @@ class Nominations:
             row["at"],
             row["at_s"],
             row["author"],
+            notes[row["note"]].is_struck,
         )

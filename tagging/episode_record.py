@@ -50,7 +50,8 @@ def nominators_text(case: Case, episode: Episode) -> str:
 def nomination_text(nomination: Nomination, label: str) -> str:
     """Say what a participant nominated, and why it mattered to them."""
     more = "; ".join(part for part in (nomination.period, nomination.why and f"because {nomination.why}") if part)
-    return f"{label}: “{nomination.title}”{f' ({more})' if more else ''}"
+    struck = "struck out: " if nomination.is_struck else ""
+    return f"{struck}{label}: “{nomination.title}”{f' ({more})' if more else ''}"
 
 
 def source_text(case: Case, source: Source) -> str:
@@ -114,7 +115,8 @@ def record_lines(case: Case, episode: Episode, mentions: Sequence[Mention]) -> I
     parts = case.episode_parts
     yield "Title", episode.title
     label = {one.id: one.label for one in case.conversations.all()}
-    taken_up = [nomination_text(one, label[one.conversation]) for one in parts.nominations(episode.id)]
+    named = [one for one in parts.nominations(episode.id) if not one.is_struck]
+    taken_up = [nomination_text(one, label[one.conversation]) for one in named]
     found = (
         ("Period", [episode.period]),
         ("Description", [episode.description or ""]),

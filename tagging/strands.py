@@ -203,6 +203,14 @@ def said_of(mentions: Sequence[Mention]) -> str:
     return "; ".join(dict.fromkeys(said))
 
 
+def quoted(case: Case, mention: Mention) -> str:
+    """Return the words as they stand, as a quote; of the note-taker's own with what they may be taken for."""
+    text = case.tags.standing(mention.tag).text
+    note = case.words.document_of(mention.tag.first_word).note if mention.way == "record" else None
+    standing = "account" if note is None else case.notes.get(note).standing
+    return f"“{text}”" if standing == "account" else f"{text} ({standing})"
+
+
 def way_of(step: str | None) -> Way:
     """Return how something came up that was said in a step, None where no step is known."""
     if step is None:

@@ -87,7 +87,7 @@ class Strand:
         clock = f"{clock_text(one.at_s)} " if one.at_s is not None else ""
         said = self._book.title(one.tag.kind, one.tag.code) or "Episode"
         rows += textwrap.wrap(f"{clock}{said}{direction}, {WAYS[one.way]}", self._cells)
-        return [*rows, *textwrap.wrap(f"“{self._text_of(one)}”", self._cells), ""]
+        return [*rows, *textwrap.wrap(self._text_of(one), self._cells), ""]
 
 
 def fitting(cells: int) -> int:

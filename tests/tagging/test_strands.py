@@ -21,11 +21,12 @@ from tagging.blanks import (
     UNTAGGED,
     UNTAGGED_TOO,
 )
+from tagging.episode_record import record_lines
 from tagging.excerpts import pack_of
 from tagging.export.about import came_up
 from tagging.export.matrix import factors_by_agency, factors_by_episode
 from tagging.model import BlankEntry, Pack
-from tagging.strands import Accounts, accounts_of, said_of
+from tagging.strands import Accounts, accounts_of, quoted, said_of
 from tests.tagging.support import Conversing, span_in
 
 GENERAL = "factors in general were asked about"
@@ -345,7 +346,11 @@ def test_an_episode_with_no_tag_may_have_been_talked_of(conversing: Conversing) 
     # What is struck out is taken back.
     for one in (note, line):
         case.notes.set_states(one.id, {"struck"}, by)
-    assert accounts(conversing).told[noted] == frozenset() and case.episode_parts.nominations(noted) == []
+    assert accounts(conversing).told[noted] == frozenset()
+    (struck,) = case.episode_parts.nominations(noted)
+    assert struck.is_struck and not [
+        line for line in record_lines(case, case.episodes.get(noted), ()) if "call" in line[1]
+    ]
 
 
 def test_what_a_reviewer_says_and_what_is_closed_is_nobody_s_mention(conversing: Conversing) -> None:
@@ -363,6 +368,12 @@ def test_typed_lines_are_mentioned_as_the_note_taker_s_record(conversing: Conver
     conversing.case.tags.put(*span_in(note.words, "no cover,"), WORKLOAD, conversing.by)
     (one,) = accounts(conversing).mentions
     assert (one.way, one.step, one.participant) == ("record", "factors", "P01")
+    # It is not shown as a quote, unless it was typed as one.
+    assert quoted(conversing.case, one) == "no cover, (note-taker's record, not verbatim)"
+    line = conversing.case.notes.add(conversing.id, "factors", "no cover", conversing.by, at_s=1.5, kind="quote")
+    conversing.case.tags.put(line.words[0].id, line.words[1].id, WORKLOAD, conversing.by)
+    conversing.tag("b", WORKLOAD)
+    assert [quoted(conversing.case, one) for one in accounts(conversing).mentions[1:]] == ["“no cover”", "“b”"]
 
 
 def test_accounts_keep_their_own_order_and_are_not_merged(conversing: Conversing) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tagging.strands import WAYS, accounts_of, said_of
+from tagging.strands import WAYS, accounts_of, quoted, said_of
 from tui.commands.episodes import numbered
 from tui.commands.opening import case_arguments, hand, opened
 
@@ -45,7 +45,7 @@ def run(given: argparse.Namespace) -> int:
         if given.episode is not None:
             for one in accounts.of_episode(numbered(case, given.episode).id):
                 what = accounts.book.title(one.tag.kind, one.tag.code) or "episode"
-                print(f"{one.participant}  {WAYS[one.way]}  {what}  “{case.tags.standing(one.tag).text}”")
+                print(f"{one.participant}  {WAYS[one.way]}  {what}  {quoted(case, one)}")
             return 0
         matrix = accounts.matrix("episode" if given.by == "episode" else "participant")
         for code in matrix.rows:

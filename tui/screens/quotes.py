@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
 
 from casefile.timeline import clock_text
 from tagging.codebook import DIRECTIONS
-from tagging.strands import WAYS, Mention
+from tagging.strands import WAYS, Mention, quoted
 from tui.actions import Place, bindings_of
 from tui.screens.around import AroundScreen, Entry
 
@@ -42,7 +43,7 @@ class QuotesScreen(AroundScreen):
                     *(WAYS[one.way], state),
                 )
                 kept = [part for at, part in enumerate(said) if part and (at != 1 or one.tag.direction)]
-                words = f"“{placed.text}” {'; '.join(kept)}"
+                words = f"{quoted(case, replace(one, tag=there[one.tag.id]))} {'; '.join(kept)}"
                 where = f"{one.conversation.label} {clock_text(one.at_s) if one.at_s is not None else ''}"
                 found.append(Entry(one.tag.id, where.strip(), words, lambda one=one: self._go(one)))  # type: ignore[misc]
         return found

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from tagging.strands import Accounts, Mention, accounts_of
+from tagging.strands import Accounts, Mention, accounts_of, quoted
 from tui.actions import Place, bindings_of
 from tui.base import VantageScreen
 from tui.strand_columns import GAP, Group, Strand, fitting
@@ -142,7 +142,7 @@ class StrandsScreen(VantageScreen[None]):
 
     def _text_of(self, mention: Mention) -> str:
         if mention.tag.id not in self._texts:
-            self._texts[mention.tag.id] = self.vantage.opened.case.tags.standing(mention.tag).text
+            self._texts[mention.tag.id] = quoted(self.vantage.opened.case, mention)
         return self._texts[mention.tag.id]
 
     def _draw(self) -> None:
