@@ -304,7 +304,7 @@ def _reason(pack: Pack, terms: Terms) -> str | None:
         raise ExportError(
             title="Somebody quoted here set limits.",
             detail="What goes out all the same does so for a reason, which stands in the log with who confirmed it.",
-            remedy="See that nothing in it is under a limit, or say why it may go out: --confirmed --reason",
+            remedy="See that nothing in it is under a limit, or say why it may go out: --confirmed --reason-from",
         )
     return reason
 

@@ -178,15 +178,17 @@ def test_from_the_microphone_to_a_file_of_excerpts(desk_with_case: Desk, first_m
     printed = desk.ok("excerpts", "P01")
     assert "[lead reviewer]" in printed and "Martin" not in printed
     target = tmp_path / "excerpts.csv"
-    why = ["--reason", "Nothing of it is about her health."]
-    export = ["export", "P01", "--output", str(target), *why]
+    said = "Nothing of it is about her health.\n"
+    export = ["export", "P01", "--output", str(target)]
     unconfirmed = desk.run(*export)
     assert unconfirmed.returncode == 1 and "Nothing about her health" in unconfirmed.stdout
     assert not target.exists()
-    desk.ok(*export, "--confirmed")
+    assert "set limits" in desk.refused(*export, "--confirmed")
+    desk.ok(*export, "--confirmed", "--reason-from", "-", typed=said)
     rows = list(csv.DictReader(text for text in target.read_text(encoding="utf-8-sig").splitlines() if text))
     assert rows and "Martin" not in target.read_text(encoding="utf-8-sig")
-    desk.ok("export", "P01", "--format", "json", "--output", str(tmp_path / "excerpts.json"), "--confirmed", *why)
+    more = ["--format", "json", "--output", str(tmp_path / "excerpts.json"), "--confirmed", "--reason-from", "-"]
+    desk.ok("export", "P01", *more, typed=said)
     excerpts = json.loads((tmp_path / "excerpts.json").read_text(encoding="utf-8"))["excerpts"]
     kinds = {tag["kind"] for excerpt in excerpts for tag in excerpt["tags"]}
     assert kinds == {"factor", "rationality", "episode"}

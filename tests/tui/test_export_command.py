@@ -34,10 +34,10 @@ class Desk:
         self._way = ["--case", str(self.case.folder), "--author", "MK", "--passphrase-file", str(folder / "passphrase")]
         (folder / "passphrase").write_text(PASSPHRASE)
 
-    def typed(self, said: str, *words: str) -> subprocess.CompletedProcess[str]:
-        """`vantage export` in a process of its own, to which these lines are typed."""
+    def typed(self, said: str, *words: str, verb: str = "export") -> subprocess.CompletedProcess[str]:
+        """`vantage export`, or another verb, in a process of its own, to which these lines are typed."""
         command = [sys.executable, "-P", "-c", "import sys; from tui.command_line import main; sys.exit(main())"]
-        every = [*command, "export", *self._way, *words]
+        every = [*command, verb, *self._way, *words]
         return subprocess.run(every, input=said, capture_output=True, text=True, check=False)
 
     def run(self, verb: str, *words: str, status: int = 0, printed: bool = False) -> str:
@@ -156,3 +156,11 @@ def test_what_would_go_out_is_shown_and_nothing_is_written_or_entered(desk: Desk
     assert "so [Child A] rang that week" in said and "# P01: transcript" in said and "Marigold" not in said
     assert desk.case.exports.all() == [] and "# P01: transcript" not in desk.run("export", "--show")
     assert "No file is named." in desk.run("export", status=1)
+
+
+def test_to_whom_it_was_handed_is_no_argument_that_others_could_see(desk: Desk):
+    desk.run("export", *FORMATS[:2], "--confirmed", "--output", str(desk.folder / "a.json"))
+    (entry,) = desk.case.exports.all()
+    done = desk.typed("J. Doe, analyst\n", "--handed", entry.id, verb="exports")
+    assert "handed to J. Doe, analyst" in done.stdout and desk.case.exports.handovers()[0].whom == "J. Doe, analyst"
+    assert "can't be entered" in desk.typed("", "--handed", entry.id, verb="exports").stderr

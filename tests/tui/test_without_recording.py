@@ -85,7 +85,8 @@ def exported(case: Case, folder: Path, form: str) -> str:
     (folder / "passphrase.txt").write_text(PASSPHRASE)
     target = folder / f"out.{form}"
     words = ["--case", str(case.folder), "--passphrase-file", str(folder / "passphrase.txt"), "--author", "MK"]
-    why = ["--reason", "Notes that may be quoted."]
+    (folder / "why.txt").write_text("Notes that may be quoted.")
+    why = ["--reason-from", str(folder / "why.txt")]
     assert main(["export", "P01", "--format", form, "--output", str(target), "--confirmed", *words, *why]) == 0
     return target.read_text(encoding="utf-8-sig")
 

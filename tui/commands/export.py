@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from casefile.case import Case
@@ -22,7 +23,7 @@ from tagging.leaks import letters_of
 from tagging.model import AUDIENCES, Pack
 from tagging.replacement_record import ReplacementRecord
 from tui.commands.clear_list import ask_reason, clear_by_asking, list_of
-from tui.commands.opening import ask_new_passphrase, case_arguments, hand, opened
+from tui.commands.opening import ask_new_passphrase, case_arguments, hand, opened, read_text
 from tui.summaries import counted
 from tui.while_talking import require_nobody_talks
 
@@ -40,7 +41,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--audience", choices=AUDIENCES, default="analysis", help="for whom (analysis: the review team)"
     )
     parser.add_argument("--stage", default="working copy", help="such as preliminary, interim, final draft")
-    parser.add_argument("--reason", help="why words of somebody who set limits may go out, for the export log")
+    parser.add_argument(
+        "--reason-from",
+        metavar="FILE",
+        help="a file that says why words of somebody who set limits may go out, for the export log "
+        "(- for standard input); else it is asked for",
+    )
     parser.add_argument(
         "--format", choices=list(FORMATS), action="append", help="csv where none is named; as often as you like"
     )
@@ -109,9 +115,10 @@ def run(given: argparse.Namespace) -> int:
         if given.confirmed and not found.leaks and remember(case, found, given.audience, by):
             # What was proposed stands in it now.
             looked_at, found = len(found.to_look_at), desk.look()
-            desk.write(found, other_words, given.reason, is_confirmed=True, looked_at=looked_at)
+            desk.write(found, other_words, _reason(desk, given), is_confirmed=True, looked_at=looked_at)
         else:
-            desk.write(found, other_words, given.reason, is_confirmed=given.confirmed)
+            reason = _reason(desk, given) if given.confirmed else None
+            desk.write(found, other_words, reason, is_confirmed=given.confirmed)
     return 0
 
 
@@ -121,9 +128,16 @@ def _go_through(case: Case, desk: _Desk, given: argparse.Namespace, other_words:
     if left or found.leaks:
         print(f"Nothing was written: {counted(left, 'line')} left to decide on.")
         return 1
-    reason = given.reason or ask_reason(desk.pack.limits)
+    reason = _reason(desk, given)
     desk.write(found, other_words, reason, is_confirmed=bool(decided or found.to_look_at), looked_at=decided)
     return 0
+
+
+def _reason(desk: _Desk, given: argparse.Namespace) -> str | None:
+    """Why what is under limits may go out, where anything is: no word of it is an argument, which others can see."""
+    if given.reason_from and desk.pack.limits:
+        return read_text(given.reason_from, "The file that says why can't be read.")
+    return ask_reason(desk.pack.limits) if given.clear or sys.stdin.isatty() else None
 
 
 class _Desk:

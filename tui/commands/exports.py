@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from casefile.case import Case
 from casefile.errors import EntryError
@@ -14,18 +15,19 @@ from tui.summaries import counted
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     case_arguments(parser)
-    parser.add_argument("--handed", metavar="EXPORT", help="enter that this export was handed over")
+    parser.add_argument(
+        "--handed", metavar="EXPORT", help="enter that this export was handed over; to whom is read from standard input"
+    )
     parser.add_argument(
         "--replaced", metavar="EXPORT", help="list what was put in place of what in this export: it shows real names"
     )
-    parser.add_argument("--to", metavar="WHOM", default="", help="to whom")
 
 
 def run(given: argparse.Namespace) -> int:
     """Enter a handover where one is given, and print the log."""
     with opened(given) as case:
         if given.handed:
-            case.exports.hand_over(given.handed.upper(), given.to, hand(case, given, "export"))
+            case.exports.hand_over(given.handed.upper(), _whom(), hand(case, given, "export"))
         if given.replaced:
             _list_replaced(case, given.replaced.upper())
             return 0
@@ -42,6 +44,12 @@ def run(given: argparse.Namespace) -> int:
                 if one.export == entry.id:
                     print(f"  handed to {one.whom}, {one.at[:10]}, by {case.people.label_of(one.author)}")
     return 0
+
+
+def _whom() -> str:
+    if sys.stdin.isatty():
+        print("Handed to whom? ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline()
 
 
 def _list_replaced(case: Case, export: str) -> None:
