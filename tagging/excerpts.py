@@ -127,7 +127,7 @@ def pack_of(
         judged = Judged(tuple(entries_of_patterns(case, pseudonyms, accounts)), tuple(comments))
     sides = sides_of(accounts, [talk.person for talk in talks], lambda words: pseudonyms.replace(words).text)
     parts = tuple(talks), episodes, tuple(reviewers), tuple(excerpts)
-    return Pack(*parts, codes=codes, judged=judged, pauses=tuple(pauses), sides=sides)
+    return Pack(*parts, codes=codes, judged=judged, pauses=tuple(pauses), sides=sides, review=case.info.id)
 
 
 def authors_order(label: str) -> int:

@@ -323,6 +323,8 @@ class Pack:
     # Nor these, which follow from the times of words: of the newest transcripts that were heard here.
     pauses: tuple[Pause, ...] = field(default=(), repr=False)
     sides: Sides | None = field(default=None, repr=False)
+    # The review's id, in no file: what it calls as every review does is told apart by a digest of both.
+    review: str = field(default="", repr=False)
 
     @cached_property
     def digests(self) -> dict[str, str]:

@@ -25,6 +25,7 @@ from tagging.export.refi import (
     code_keys,
     codes,
     element,
+    every,
     guid,
     plain_lines,
     text_element,
@@ -127,6 +128,7 @@ class _Project:
         self._is_timed = is_timed
         self._day = f"{header.date}T00:00:00Z"
         self._tree = codes(pack)
+        self._codes = {code.key: code.guid for code in every(self._tree)}
         self._episode_keys = {one.title: f"episode:{one.id}" for one in reversed(pack.episodes)}
         self._excerpts = {excerpt.id: excerpt for excerpt in pack.excerpts}
         self._sources = [_Source(*named, laid_out(named[2])) for named in named_texts(pack.talks)]
@@ -141,7 +143,7 @@ class _Project:
         texts = list(map(self._source, self._sources))  # fills the notes as well
         sources = wrapped("Sources", [*texts, *(self._sounds() if self._is_timed else ())])
         inside = (
-            wrapped("Users", (element("User", {"guid": guid("user", one), "name": one}) for one in self._users)),
+            wrapped("Users", (element("User", {"guid": self._own("user", one), "name": one}) for one in self._users)),
             wrapped("CodeBook", [wrapped("Codes", map(code_element, self._tree))]),
             wrapped("Variables", map(_variable, _VARIABLES)),
             wrapped("Cases", map(self._case, self._pack.people)),
@@ -154,12 +156,16 @@ class _Project:
             "xmlns": "urn:QDA-XML:project:1.0",
             "name": f"Excerpts for {header.audience}, {header.stage}, version {header.version}",
             "origin": header.product,
-            "creatingUserGUID": guid("user", first) if first else None,
+            "creatingUserGUID": self._own("user", first) if first else None,
             "creationDateTime": self._day,
             # Of this machine it says nothing, and without it some programs do not find what lies beside.
             "basePath": "." if self._is_timed else None,
         }
         return DECLARATION + element("Project", attributes, *inside) + "\n"
+
+    def _own(self, kind: str, name: str) -> str:
+        """The GUID of what every review calls alike."""
+        return guid(kind, name, self._pack.review)
 
     def _case(self, person: Person) -> str:
         values = [
@@ -174,7 +180,7 @@ class _Project:
         ]
         mine = (source for source in self._sources if source.talk.person.code == person.code)
         refs = (element("SourceRef", {"targetGUID": source.guid}) for source in mine)
-        return element("Case", {"guid": guid("case", person.code), "name": person.code}, *values, *refs)
+        return element("Case", {"guid": self._own("case", person.code), "name": person.code}, *values, *refs)
 
     def _source(self, source: _Source) -> str:
         spans = (self._selection(source, span) for span in source.text.spans)
@@ -182,7 +188,7 @@ class _Project:
             "guid": source.guid,
             "name": source.name,
             "plainTextPath": f"internal://{source.guid}.txt",
-            "creatingUser": guid("user", self._users[0]) if self._users else None,
+            "creatingUser": self._own("user", self._users[0]) if self._users else None,
             "creationDateTime": self._day,
         }
         limits = "\n".join(f"Limit: {limit}" for limit in source.talk.limits)
@@ -191,7 +197,10 @@ class _Project:
     def _sounds(self) -> Iterator[str]:
         """A source of sound for each transcript with times, without the sound."""
         timed = {text.id for _, text in _timed(self._pack)}
-        made = {"creatingUser": guid("user", self._users[0]) if self._users else None, "creationDateTime": self._day}
+        made = {
+            "creatingUser": self._own("user", self._users[0]) if self._users else None,
+            "creationDateTime": self._day,
+        }
         for source in self._sources:
             if source.text.id in timed:
                 own = guid("transcript", source.text.id)
@@ -217,13 +226,13 @@ class _Project:
 
     def _selection(self, source: _Source, span: TaggedSpan) -> str:
         starts, ends = source.laid.place(span)
-        tag, user = span.tag, guid("user", span.tag.author)
+        tag, user = span.tag, self._own("user", span.tag.author)
         made = {"creatingUser": user, "creationDateTime": _moment(tag.at)}
         codings = (
             element(
                 "Coding",
                 {"guid": guid("coding", f"{tag.id} {key}"), **made},
-                element("CodeRef", {"targetGUID": guid("code", key)}),
+                element("CodeRef", {"targetGUID": self._codes[key]}),
             )
             for key in code_keys(tag, self._episode_keys)
             if self._is_first(source.guid, starts, ends, user, key)

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from tagging import codebook
 from tagging.export.laid_out import plain
 from tagging.export.tables import JUDGED
-from tagging.model import CodeEntry, EpisodeEntry, ExcerptTag, Pack
+from tagging.model import STANDARD_CODES, CodeEntry, EpisodeEntry, ExcerptTag, Pack
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 _OURS = UUID("5b0a7a38-9e3c-4b57-8f0e-0c1a5d5c7d11")
@@ -30,22 +30,36 @@ FOLDERS = {
     "directions": "Directions of factors",
 }
 RETIRED = " (no longer put)"
+_SHARED = frozenset(one.id for one in STANDARD_CODES)
 
 
 @dataclass(frozen=True)
 class Code:
-    """A code or, where it is not codable, a folder of codes; `key` is permanent."""
+    """A code or, where it is not codable, a folder of codes; `key` is permanent.
+
+    `review` is that of a code whose key is its own alone, and empty for the framework's codes, which all reviews share.
+    """
 
     key: str
     name: str
     description: str
     is_codable: bool = True
     children: tuple[Code, ...] = ()
+    review: str = ""
+
+    @property
+    def guid(self) -> str:
+        """Return the GUID."""
+        return guid("code", self.key, self.review)
 
 
-def guid(kind: str, key: str) -> str:
-    """Return the GUID of something by its kind and permanent key: the same in every export."""
-    return str(uuid5(_OURS, f"{kind}:{key}"))
+def guid(kind: str, key: str, review: str = "") -> str:
+    """Return the GUID of something by its kind and permanent key: the same in every export.
+
+    What is called alike in every review, such as its first participant, has another one in each, by the `review`, so
+    that no program takes two for one.
+    """
+    return str(uuid5(_OURS, f"{review}:{kind}:{key}" if review else f"{kind}:{key}"))
 
 
 def element(name: str, attributes: Mapping[str, str | None], *inside: str) -> str:
@@ -84,7 +98,8 @@ def codes(pack: Pack, *, with_judged: bool = True) -> tuple[Code, ...]:
 
     def coded(one: CodeEntry, before: str) -> Code:
         retired = RETIRED if one.is_retired else ""
-        return Code(f"{one.kind}:{one.id}", own(f"{before}: {one.title}{retired}"), one.hint)
+        review = "" if one.id in _SHARED else pack.review
+        return Code(f"{one.kind}:{one.id}", own(f"{before}: {one.title}{retired}"), one.hint, review=review)
 
     aspects = [coded(one, _ASPECT) for one in pack.codebook if one.kind == "rationality"]
     levels = [
@@ -128,10 +143,17 @@ def code_element(code: Code) -> str:
     """Return a code with its children."""
     return element(
         "Code",
-        {"guid": guid("code", code.key), "name": code.name, "isCodable": "true" if code.is_codable else "false"},
+        {"guid": code.guid, "name": code.name, "isCodable": "true" if code.is_codable else "false"},
         text_element("Description", code.description),
         *map(code_element, code.children),
     )
+
+
+def every(tree: Iterable[Code]) -> Iterator[Code]:
+    """Yield all codes of a tree."""
+    for code in tree:
+        yield code
+        yield from every(code.children)
 
 
 def _about(episode: EpisodeEntry, with_judged: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from textwrap import wrap
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -48,6 +49,7 @@ _WIDE = frozenset(
 _ABOUT_COLUMNS = ("audience", "stage", "version", "date", "product", "notice")
 _WIDE_LETTERS, _LETTERS = 60, 18
 _LINE_POINTS, _MOST_POINTS = 15, 400
+_WIDER = 4
 _A4, _ON_A_PAGE = 9, 16
 _LONGEST_FOOT = 200  # 255 in all
 _Rows = Iterable[Sequence[object]]
@@ -82,11 +84,15 @@ def render(header: Header, pack: Pack) -> bytes:
 
 def _sheet(book: Workbook, name: str, columns: Sequence[str], cells: _Rows) -> None:
     sheet = book.add_worksheet(name)
-    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     widths = [_WIDE_LETTERS if column in _WIDE else _LETTERS for column in columns]
     for place, column in enumerate(columns):
         sheet.set_column(place, place, widths[place], wrapped)
         sheet.write_string(0, place, column, bold)
+    # Bold letters are wider, and words are kept whole.
+    headings = (len(wrap(column, width - _WIDER)) for column, width in zip(columns, widths, strict=True))
+    sheet.set_row(0, max(headings, default=1) * _LINE_POINTS)
     for number, row in enumerate(cells, 1):
         texts = [plain_cell(value) for value in row]
         for place, text in enumerate(texts):
@@ -98,6 +104,9 @@ def _sheet(book: Workbook, name: str, columns: Sequence[str], cells: _Rows) -> N
     sheet.freeze_panes(1, 0)
     if len(columns) <= _ON_A_PAGE:
         sheet.fit_to_pages(1, 0)
+    else:
+        # On several pages beside one another each begins with what tells the rows apart.
+        sheet.repeat_columns(0, 1)
 
 
 def _for_print(sheet: Worksheet, header: Header) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 from zipfile import ZipFile
@@ -350,3 +351,21 @@ def test_whatever_was_said_and_tagged_stands_where_it_belongs(
     assert lint(FORMATS["qdpx-timed"].file(HEADER, pack), is_timed=True) == []
     with ZipFile(io.BytesIO(FORMATS["docx"].file(HEADER, pack))) as archive:
         assert all(etree.fromstring(archive.read(name)) is not None for name in archive.namelist())
+
+
+def test_what_every_review_calls_alike_has_another_guid_in_each_and_the_framework_s_codes_have_the_same(told):
+    code = told.case.codes.add("factor", "Our own", told.by, hint="", level="local")
+    told.tag("left.", NewTag("factor", code, direction="both"))
+    pack = pack_of(told.case, told.conversation, by=told.by)
+
+    def guids(review: str) -> dict[str, str]:
+        files = unpacked(FORMATS["qdpx"].file(HEADER, replace(pack, review=review)))
+        root = etree.fromstring(files["project.qde"])
+        named = (one for kind in ("User", "Case", "Code") for one in root.iter(PROJECT + kind))
+        return {one.get("name"): one.get("guid") for one in named}
+
+    here, there = guids(pack.review), guids("another")
+    assert here == guids(pack.review) and pack.review
+    own = {"reviewer 1", "reviewer 2", "P01", "Local: Our own"}
+    assert own == {name for name in here if here[name] != there[name]}
+    assert told.case.info.id not in made(told, "json").decode()
