@@ -51,6 +51,7 @@ _WIDE_LETTERS, _LETTERS = 60, 18
 _LINE_POINTS, _MOST_POINTS = 15, 400
 _WIDER = 4
 _A4, _ON_A_PAGE = 9, 16
+_SCALE_IF_WIDE = 65  # as small as can be read
 _LONGEST_FOOT = 200  # 255 in all
 _Rows = Iterable[Sequence[object]]
 
@@ -107,6 +108,7 @@ def _sheet(book: Workbook, name: str, columns: Sequence[str], cells: _Rows) -> N
     else:
         # On several pages beside one another each begins with what tells the rows apart.
         sheet.repeat_columns(0, 1)
+        sheet.set_print_scale(_SCALE_IF_WIDE)
 
 
 def _for_print(sheet: Worksheet, header: Header) -> None:
