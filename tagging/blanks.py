@@ -16,6 +16,7 @@ from casefile.asked import Walked
 BlankKind = Literal["noted", "not raised", "not raised?", "not known", "not asked?", "not asked"]
 # What is said of several conversations or people together: the first of these that any of them gives.
 _ORDER: tuple[BlankKind, ...] = ("noted", "not raised", "not raised?", "not known", "not asked?", "not asked")
+_UNSURE: frozenset[BlankKind] = frozenset({"not raised?", "not known", "not asked?"})
 NOTED = "noted live, and nothing is tagged"
 NOTED_TOO = "noted live"
 QUESTION = "a question on it is tagged"
@@ -52,8 +53,10 @@ class Blank:
 
     @property
     def kind(self) -> BlankKind:
-        """Return what it says in short."""
-        return self.reasons[0].kind
+        """Return what it says in short: of several people "not raised" outright only where nobody knows less of any."""
+        first = self.reasons[0].kind
+        is_open = any(one.kind in _UNSURE for one in self.reasons)
+        return "not raised?" if first == "not raised" and is_open else first
 
     @property
     def words(self) -> str:

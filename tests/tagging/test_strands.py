@@ -281,6 +281,15 @@ def test_by_episode_a_blank_is_about_those_who_told_of_it(conversing: Conversing
     case.episode_parts.add_source(first, by, conversation=conversing.id)
     both = f"not raised?: P01 ({GENERAL}); not asked?: P02 ({NO_STEP})"
     assert by_episode(conversing, "family", first) == ("not raised?", both)
+    # What holds of one of them is not said of all.
+    talk = case.conversations.find("P01").id
+    case.asked.say(talk, "family", True, by)
+    said = f"not raised: P01 (asked about, says Reviewer 1); not asked?: P02 ({NO_STEP})"
+    assert by_episode(conversing, "family", first) == ("not raised?", said)
+    case.asked.say(conversing.id, "family", False, by)
+    assert (by_episode(conversing, "family", first) or ("", ""))[0] == "not raised"
+    for one in (talk, conversing.id):
+        case.asked.say(one, "family", None, by)
     conversing.tag("f", NewTag("factor", "resources", first, "both"))
     assert by_episode(conversing, "resources", second) == ("not raised?", f"not raised?: P02 ({ELSEWHERE})")
 

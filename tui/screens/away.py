@@ -13,7 +13,7 @@ from tui.base import VantageDialog, VantageScreen
 from tui.screens.error import ErrorDialog
 from tui.while_talking import LOOK_EVERY_S, WHILE_TALKING, is_somebody_talking
 
-_STAYS = "What you were asked, and what you have typed, comes back by itself then. Esc leaves it unanswered."
+_STAYS = "What you were asked, and what you have typed, comes back by itself once it is over. Esc leaves it unanswered."
 
 
 class AwayScreen(VantageScreen[None]):
