@@ -268,6 +268,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("export.not_a_name", ("f4",), "Not a name", "What is like a name there is another word; remembered."),
     Action("export.name", ("f6",), "Name key", "Enter what is under the cursor into the name key.", True),
     Action("export.handed", ("f8",), "Handed over", "Enter into the log to whom you hand what was written."),
+    Action("export.log", ("l",), "Log", "What left the case, who confirmed it, and who was handed it."),
     Action("export.lock", ("f7",), "Lock", "Lock the case: its way in is asked for again."),
     Action("export.responses", ("f3",), "Responses", "What participants said to their excerpts, and what came of it."),
     Action("export.leave", ("escape",), "Back", "Go back without writing.", True),

@@ -276,7 +276,7 @@ def test_every_text_of_a_pack_is_looked_through(told: Conversing):
     ours |= {"end_s", "clock", "unchecked", "unclear", "replaced", "kind", "code", "level", "direction", "at", "state"}
     ours |= {"by_participant", "excerpt", "first_line", "last_line", "starts", "ends", "number", "length_s"}
     ours |= {"from_s", "to_s", "why", "audience", "wishes", "imported", "what", "is_retired", "line", "mark"}
-    ours |= {"way", "by", "factor"}
+    ours |= {"way", "by", "factor", "review"}
     marked = {(kind, field.name) for kind in models for field in fields(kind) if "said" in field.metadata}
     parts = {"before", "after", "tags", "tag", "lines", "spans", "person", "visits", "silences", "texts", "talks"}
     parts |= {"episodes", "excerpts", "record", "codes", "pauses", "judged", "patterns", "comments"}

@@ -173,6 +173,22 @@ async def test_several_formats_are_chosen_and_each_gets_its_name(tmp_path: Path)
         await pilot.press("enter")
         await shows(pilot, "In the log: 2 files handed over.")
         assert [one.whom for one in case.exports.handovers()] == ["the analyst"] * 2
+        await pilot.press("l")
+        await on_screen(pilot, "ResultScreen")
+        lines = pilot.app.screen.query_one(Log).lines
+        assert sum("handed to the analyst" in line for line in lines) == 2 and "markdown" in lines[0]
+
+
+async def test_of_what_begins_a_sentence_a_key_says_that_it_is_the_name(tmp_path: Path):
+    async with exporting(tmp_path, "Will came and we had no cover.") as (pilot, case, screen):
+        case.names.add("person", "Will", "Father", setup_hand(case))
+        await pilot.press("f5")
+        await shows(pilot, "name or word (F4: the word, F6: the name)")
+        await pilot.press("f6")
+        await until(pilot, lambda: screen.found is not None and screen.found.leaks == ())
+        await pilot.press("ctrl+s")
+        await shows(pilot, "Written: 1 excerpt")
+        assert "[Father] came and we had no cover." in (tmp_path / "out excerpts.csv").read_text(encoding="utf-8")
 
 
 async def test_an_archive_opens_with_its_passphrase_alone(tmp_path: Path):

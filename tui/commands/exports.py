@@ -9,6 +9,7 @@ from casefile.case import Case
 from casefile.errors import EntryError
 from casefile.timeline import clock_text
 from tui.commands.opening import case_arguments, hand, opened
+from tui.export_log import entries_of
 from tui.summaries import counted
 
 
@@ -31,18 +32,8 @@ def run(given: argparse.Namespace) -> int:
         if given.replaced:
             _list_replaced(case, given.replaced.upper())
             return 0
-        handed = case.exports.handovers()
-        for entry in case.exports.all():
-            who = case.people.label_of(entry.author)
-            count = counted(entry.excerpts, "excerpt")
-            print(f"{entry.id}  {entry.at[:16]}  {entry.audience}  {entry.format}  {count}  {who}")
-            print(f"  confirmed: {entry.confirmed}")
-            reason = case.exports.reason_of(entry.id)
-            if reason:
-                print(f"  in spite of limits: {reason}")
-            for one in handed:
-                if one.export == entry.id:
-                    print(f"  handed to {one.whom}, {one.at[:10]}, by {case.people.label_of(one.author)}")
+        for lines in entries_of(case):
+            print(*lines, sep="\n")
     return 0
 
 

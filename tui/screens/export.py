@@ -22,6 +22,7 @@ from tagging.export.write import remember, said_less
 from tui.actions import Place, bindings_of, with_keys
 from tui.base import VantageScreen
 from tui.clearing_words import another_word, decide, keep, line_of, line_of_leak, the_name
+from tui.export_log import entries_of
 from tui.export_plan import AUDIENCES, OPEN, STAGES, ExportPlan
 from tui.export_questions import ask_excerpts, ask_other_words, ask_passphrase, ask_reason
 from tui.screens.ask import AskDialog
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from tagging.export.write import ExportResult
     from tagging.model import Pack
 
+_LOG = "Newest first. An earlier export is entered as handed over by: vantage exports --handed ID"
 _NO_LIMITS = "Nobody set limits or wished to have something left out."
 _SHOWN_LIMITS = 3
 _LOOKING = "Looking through what would go out …"
@@ -148,6 +150,14 @@ class ExportScreen(VantageScreen[None]):
         """Enter to whom what was written is handed."""
         if self.done:
             self.attempt(self._handed())
+
+    def action_log(self) -> None:
+        """Show what left the case, and who was handed it."""
+        from tui.screens.result import ResultScreen
+
+        entries = entries_of(self.vantage.opened.case)
+        text = "\n \n".join("\n".join(lines) for lines in reversed(entries)) or "Nothing has left the case."
+        self.vantage.push_screen(ResultScreen("The export log", text, _LOG))
 
     def action_responses(self) -> None:
         """Show what participants said to their excerpts."""

@@ -1,4 +1,4 @@
-"""What would go out, to be read before anything is written: as text, names replaced."""
+"""What is read as text at the export screen: what would go out, names replaced, and the log of what did."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ class ResultScreen(VantageScreen[None]):
     place: Place = "result"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("result")]
 
-    def __init__(self, heading: str, text: str, *, is_judged: bool = False) -> None:
+    def __init__(self, heading: str, text: str, about: str = _FOR, *, is_judged: bool = False) -> None:
         super().__init__()
+        self._about = about
         self._heading = heading
         self._text = text
         self._is_judged = is_judged
@@ -36,7 +37,7 @@ class ResultScreen(VantageScreen[None]):
         """Lay the screen out."""
         yield Static(self._heading, classes="title", markup=False)
         with Vertical(id="body"):
-            yield Static(_FOR, classes="quiet", markup=False)
+            yield Static(self._about, classes="quiet", markup=False)
             yield Log(id="result", auto_scroll=False)
         yield KeyFooter()
 

@@ -1,0 +1,29 @@
+"""The export log as it is read: what left the case, who confirmed it, and who was handed what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tui.summaries import counted
+
+if TYPE_CHECKING:
+    from casefile.case import Case
+    from casefile.exports import ExportEntry
+
+
+def entries_of(case: Case) -> list[tuple[str, ...]]:
+    """Return the lines of each export, oldest first."""
+    return [(*_lines(case, entry),) for entry in case.exports.all()]
+
+
+def _lines(case: Case, entry: ExportEntry) -> Iterator[str]:
+    who, count = case.people.label_of(entry.author), counted(entry.excerpts, "excerpt")
+    yield f"{entry.id}  {entry.at[:16]}  {entry.audience}  {entry.format}  {count}  {who}"
+    yield f"  confirmed: {entry.confirmed}"
+    reason = case.exports.reason_of(entry.id)
+    if reason:
+        yield f"  in spite of limits: {reason}"
+    for one in case.exports.handovers():
+        if one.export == entry.id:
+            yield f"  handed to {one.whom}, {one.at[:10]}, by {case.people.label_of(one.author)}"
