@@ -210,6 +210,18 @@ class Tags:
         change = self._log.update("tag", tag, memo=memo.strip() or None)
         self._log.record(by, "memo written", [change], before.conversation)
 
+    def weigh(self, tag: str, weight: str | None, by: Hand) -> None:
+        """Say which weight the participant gave to a factor, or none; raises EntryError for a tag that is no factor."""
+        before = self.get(tag)
+        if before.kind != "factor":
+            raise EntryError(
+                title="Only a contributory factor has a weight.",
+                detail="This tag is an episode's or an aspect's.",
+                remedy="Choose the factor's tag: o goes through several on one word.",
+            )
+        change = self._log.update("tag", tag, weight=(weight or "").strip() or None)
+        self._log.record(by, "weight said", [change], before.conversation)
+
     def standing(self, tag: Tag) -> Placed:
         """Return one tag where it stands now; only the words near to it are read."""
         document = self._words.document_of(tag.first_word)

@@ -20,6 +20,7 @@ from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.screens.cover import ask_uncovered
 from tui.screens.leaf import LeafDialog, in_marks
 from tui.screens.step_choice import step_choices
+from tui.weights import ASKED, ASKED_IN_WORDS, OWN_WORDS, weight_choices
 
 if TYPE_CHECKING:
     from capture.steps import Step
@@ -37,8 +38,6 @@ NO_LINE_YET = "Type a line first; this says more of it."
 NO_EPISODE = "No episode is nominated yet. A line does that under the turning points (step 3)."
 NO_MOMENT = "Nothing of the story has a place in the sound yet."
 NOTHING_HEARD = "No episode and no factor is noted; read back from the record."
-_WEIGHTS = ("most", "a great deal", "something", "little")
-_OWN_WORDS = "+"
 
 
 @dataclass(frozen=True)
@@ -212,14 +211,10 @@ async def _moment(app: VantageApp, view: LeafView, note: Note, episode: Nominati
 
 
 async def _weight(app: VantageApp, note: Note, drafts: QuestionDrafts) -> str | None:
-    titles = ("It weighed most", "A great deal", "Something", "Little")
-    choices = [Choice(title[0].lower(), title, value) for title, value in zip(titles, _WEIGHTS, strict=True)]
-    choices[0] = Choice("m", titles[0], _WEIGHTS[0])
-    choices.append(Choice(_OWN_WORDS, "in their words…", _OWN_WORDS))
-    weight = await ask_uncovered(app, ChoiceDialog("What weight did they give it?", choices, has_default=False))
-    if weight != _OWN_WORDS:
+    weight = await ask_uncovered(app, ChoiceDialog(ASKED, weight_choices(), has_default=False))
+    if weight != OWN_WORDS:
         return weight
-    return await ask_uncovered(app, AskDialog("The weight, in their words", drafts=drafts, of=note.id))
+    return await ask_uncovered(app, AskDialog(ASKED_IN_WORDS, drafts=drafts, of=note.id))
 
 
 @dataclass(frozen=True)

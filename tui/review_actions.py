@@ -182,6 +182,7 @@ def _review_tags() -> tuple[Action, ...]:
         Action("review.comment", ("z",), "Comment", "Comment on the words: in the margin, apart from the account."),
         Action("review.comments", ("Z",), "Comments", "Show the team's comments in the margin, or hide them."),
         Action("review.next_of_tags", ("o",), "Other tag", "Choose the next of several tags on this word."),
+        Action("review.weigh", ("Y",), "Weight", "Say which weight the participant gave to the factor."),
         Action("review.memo", ("M",), "Memo", "Write beside the tag what you think of it."),
         Action("review.confirm", ("y",), "Still right", "Say that a tag is right on its changed words."),
         Action(

@@ -218,6 +218,11 @@ class ReviewDesk:
         self._case.tags.write_memo(tag, memo, self.by)
         self._show_change()
 
+    def weigh(self, tag: str, weight: str | None) -> None:
+        """Say which weight the participant gave to a factor."""
+        self._case.tags.weigh(tag, weight, self.by)
+        self._show_change()
+
     def set_speaker(self, selection: Selection, speaker: Speaker, *, word_alone: bool = False) -> None:
         """Say who speaks the selected words; with the cursor alone the whole utterance, unless that word is meant."""
         transcript = self._transcript()

@@ -65,6 +65,10 @@ def review_conversation(see: Callable[[str], Any], item: Conversation, words: li
     see("tags").confirm(tag.id, REVIEW)
     see("tags").resize(tag.id, words[0].id, words[0].id, REVIEW)
     see("tags").change(tag.id, NewTag("rationality", "goals"), REVIEW)
+    factor = see("tags").put(words[0].id, words[0].id, NewTag("factor", "family", direction="both"), REVIEW)
+    see("tags").weigh(factor.id, "most", REVIEW)
+    assert see("tags").get(factor.id).weight == "most"
+    see("tags").take_off(factor.id, REVIEW)
     see("tags").write_memo(tag.id, "said twice", REVIEW)
     assert [(t.code, t.memo, t.quote) for t in see("tags").some([tag.id])] == [("goals", "said twice", tag.quote[:1])]
     for _ in range(3):

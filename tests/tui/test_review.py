@@ -142,6 +142,25 @@ async def test_the_last_tag_is_put_again_with_one_key(tmp_path: Path):
         assert quotes(case, conversation)[1] == ("rationality", "feelings", None, "It was a Friday.")
 
 
+async def test_the_weight_that_the_participant_gave_is_said_of_a_factor_s_tag_and_of_no_other(tmp_path: Path):
+    async with reviewing(tmp_path) as (pilot, case, conversation, screen):
+        word = screen.desk.page.text.words[0].id
+        case.tags.put(word, word, NewTag("factor", "conditions", direction="hindered"), setup_hand(case))
+
+        def weights() -> list[str | None]:
+            return [tag.weight for tag in case.tags.of(conversation.id)]
+
+        await until(pilot, lambda: screen.desk.page.marks_on(0) != [])
+        await pilot.press("Y")
+        await on_screen(pilot, "ChoiceDialog")
+        await pilot.press("a")
+        await shows(pilot, "weight: a great deal")
+        assert weights() == ["a great deal"]
+        await on_screen(pilot, "ReviewScreen")
+        await pilot.press("u")
+        await until(pilot, lambda: weights() == [None])
+
+
 async def test_a_tag_is_taken_off_and_those_of_others_are_left_alone(tmp_path: Path):
     async with reviewing(tmp_path) as (pilot, case, conversation, screen):
         other = Hand(case.people.reviewer("RB").id, "review")

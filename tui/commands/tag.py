@@ -9,6 +9,7 @@ from casefile.tags import NewTag, TagKind
 from tagging.codebook import DIRECTIONS, check
 from tui.commands.opening import hand, opened
 from tui.commands.words import span_arguments, span_of, transcript_of
+from tui.weights import WEIGHTS
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     kinds.add_argument("--factor", metavar="ID", help="a contributory factor, as vantage codes lists them")
     kinds.add_argument("--list-episodes", action="store_true", help="print the episodes and tag nothing")
     parser.add_argument("--direction", choices=list(DIRECTIONS), help="how the factor bore on the work")
+    parser.add_argument("--weight", choices=WEIGHTS, help="which weight the participant gave to the factor")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -49,7 +51,8 @@ def run(given: argparse.Namespace) -> int:
                     )
                 episode_id = episodes[given.episode - 1].id
             kind: TagKind = "rationality" if given.aspect else "factor" if given.factor else "episode"
-            what = check(NewTag(kind, given.aspect or given.factor, episode_id, given.direction), case.codes.book())
+            said = NewTag(kind, given.aspect or given.factor, episode_id, given.direction, weight=given.weight)
+            what = check(said, case.codes.book())
             tag = case.tags.put(first, last, what, by)
         print(f"{tag.id} {case.codes.book().title(tag.kind, tag.code) or 'episode'}")
     return 0

@@ -10,7 +10,7 @@ from tui.review_moves import Edge, with_edge
 from tui.screens.code_picker import Picker, codes_of
 from tui.screens.review_base import ReviewBase
 from tui.screens.tag_choice import ask_aspect, ask_episode, ask_factor
-from tui.screens.word_dialogs import take_tag_off, write_memo
+from tui.screens.word_dialogs import take_tag_off, weigh_tag, write_memo
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -62,6 +62,10 @@ class TagKeys(ReviewBase):
     def action_memo(self) -> None:
         """Write beside the tag."""
         self.ask_of_words(write_memo)
+
+    def action_weigh(self) -> None:
+        """Say which weight the participant gave to a factor."""
+        self.ask_of_words(weigh_tag)
 
     def action_confirm(self) -> None:
         """Say that the tag is right on its words as they stand."""
@@ -148,7 +152,8 @@ class TagKeys(ReviewBase):
     def _in_words(self, mark: TagMark) -> str:
         memo = f" · {mark.tag.memo}" if mark.tag.memo else ""
         begun = " · from a suggestion" if mark.was_suggested else ""
-        return f"{mark.letter} {mark.label}{' · changed' * mark.is_changed}{begun}{memo}"
+        weight = f" · weight: {mark.tag.weight}" if mark.tag.weight else ""
+        return f"{mark.letter} {mark.label}{weight}{' · changed' * mark.is_changed}{begun}{memo}"
 
     async def _pick(self, title: str) -> NewTag | None:
         codes = codes_of(self.vantage.opened.case, self.desk.recent())

@@ -9,6 +9,7 @@ from tagging.replacing import found_in
 from tui.screens.ask import AskDialog
 from tui.screens.choice import Choice, ChoiceDialog, lettered
 from tui.summaries import place_count
+from tui.weights import ASKED, ASKED_IN_WORDS, OWN_WORDS, weight_choices
 
 if TYPE_CHECKING:
     from casefile.transcripts import Speaker
@@ -69,6 +70,17 @@ async def write_memo(app: VantageApp, desk: ReviewDesk, at: Selection) -> None:
     )
     if memo is not None:
         desk.write_memo(mark.tag.id, memo)
+
+
+async def weigh_tag(app: VantageApp, desk: ReviewDesk, at: Selection) -> None:
+    """Ask which weight the participant gave to a factor."""
+    mark = desk.current(at.head)
+    choices = [*weight_choices(), Choice("0", "They gave it none", "")]
+    weight = await app.push_screen_wait(ChoiceDialog(f"{mark.label}. {ASKED}", choices, has_default=False))
+    if weight == OWN_WORDS:
+        weight = await app.push_screen_wait(AskDialog(ASKED_IN_WORDS, value=mark.tag.weight or ""))
+    if weight is not None:
+        desk.weigh(mark.tag.id, weight)
 
 
 async def take_tag_off(app: VantageApp, desk: ReviewDesk, at: Selection) -> None:
