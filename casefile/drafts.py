@@ -3,6 +3,7 @@
 A draft is no entry: it leaves no trace in the log, and is gone once its line is entered. Of each author there is one
 for a new line, and one for each note that is being corrected. A correction in the text under review has one as well,
 under the id of the first word that is typed anew, and so has what answers a question, under the question's own words.
+What answers a question about the case as a whole, such as a name of the key, belongs to no conversation.
 """
 
 from __future__ import annotations
@@ -67,6 +68,8 @@ WHERE NOT EXISTS (SELECT 1 FROM json_each(:words) WHERE value NOT IN (SELECT id 
   AND NOT EXISTS (SELECT 1 FROM seal WHERE conversation = :conversation AND state = 'removed'
     AND reason <> 'withdrawn' AND :at_s BETWEEN from_s AND to_s)
 """
+# Of the case as a whole, what is asked of an entry of the name key is asked no more once that is taken out.
+_OF_NAME = "AND (note LIKE '?%|' OR substr(note, instr(note, '|') + 1) IN (SELECT id FROM name_key))"
 # Half typed where all was removed for good, of a line that is no longer there, or before a removal that would have let
 # go of it: earlier versions of the program did not, and somebody may have typed on meanwhile. What is half typed in the
 # words of a note stays there, since a removal may leave the notes.
@@ -78,6 +81,11 @@ SELECT d.rowid FROM draft d WHERE NOT {_IS_THERE.format(note="d.note")}
     AND EXISTS (SELECT 1 FROM removal r JOIN event e ON e.id = r.id
       WHERE e.conversation = d.conversation AND r.what IN ('stretch', 'account') AND d.at < e.at)
 """
+
+
+def drop_case_drafts(store: Store) -> None:
+    """Let go of what is half typed of the case as a whole, before something is removed for good: it may speak of it."""
+    store.execute("DELETE FROM case_draft")
 
 
 def drop_left_over(store: Store) -> None:
@@ -95,7 +103,7 @@ class Drafts:
 
     def keep(
         self,
-        conversation: str,
+        conversation: str | None,
         author: str,
         text: str,
         *,
@@ -107,9 +115,17 @@ class Drafts:
 
         `words` are those that the text holds, by id. Nothing is kept either, and False returned, once one of them, the
         `note` or the moment is gone: somebody else may have removed it for good while it is still being typed here.
+        Without a conversation it is an answer to a question about the case as a whole, of which nothing is asked.
         """
         if not text.strip():
             self.drop(conversation, author, note)
+            return True
+        if conversation is None:
+            self._store.execute(
+                "INSERT INTO case_draft VALUES (?, ?, ?, ?) ON CONFLICT (author, note) "
+                "DO UPDATE SET text = excluded.text, at = excluded.at",
+                [author, note or _NEW, text, self._clock.now()],
+            )
             return True
         return bool(
             self._store.execute(
@@ -127,11 +143,10 @@ class Drafts:
             )
         )
 
-    def drop(self, conversation: str, author: str, note: str | None = None) -> None:
+    def drop(self, conversation: str | None, author: str, note: str | None = None) -> None:
         """Let go of a line that was entered, or of what was begun of a correction."""
-        self._store.execute(
-            "DELETE FROM draft WHERE conversation = ? AND author = ? AND note = ?", [conversation, author, note or _NEW]
-        )
+        kept, where = _kept(conversation, author)
+        self._store.execute(f"DELETE FROM {kept} AND note = ?", [*where, note or _NEW])
 
     def of(self, conversation: str, author: str) -> list[Draft]:
         """Return an author's drafts, the one of a new line first; none of a note that is no longer there."""
@@ -151,18 +166,25 @@ class Drafts:
         )
         return Draft(**row) if row else None
 
-    def answer(self, conversation: str, author: str, place: str) -> str | None:
+    def answer(self, conversation: str | None, author: str, place: str) -> str | None:
         """Return what an author had typed of the answer that is kept in a place, or None."""
-        row = self._store.row(
-            "SELECT text FROM draft WHERE conversation = ? AND author = ? AND note = ?", [conversation, author, place]
-        )
+        kept, where = _kept(conversation, author)
+        row = self._store.row(f"SELECT text FROM {kept} AND note = ?", [*where, place])
         return None if row is None else str(row["text"])
 
-    def questions(self, conversation: str, author: str, *, but: Collection[str] = ()) -> list[str]:
+    def questions(self, conversation: str | None, author: str, *, but: Collection[str] = ()) -> list[str]:
         """Return the questions whose answers an author has half typed, each once, but for those of some places."""
+        kept, where = _kept(conversation, author)
+        known = _OF_NAME if conversation is None else ""
         rows = self._store.rows(
-            "SELECT note FROM draft WHERE conversation = ? AND author = ? AND substr(note, 1, 1) = ? ORDER BY note",
-            [conversation, author, _ASKED],
+            f"SELECT note FROM {kept} AND substr(note, 1, 1) = ? {known} ORDER BY note", [*where, _ASKED]
         )
         places = [str(row["note"]) for row in rows if row["note"] not in but]
         return [*dict.fromkeys(place[len(_ASKED) :].rsplit(_OF, 1)[0] for place in places)]
+
+
+def _kept(conversation: str | None, author: str) -> tuple[str, list[str]]:
+    """Return in which rows an author's drafts lie, and what stands for the question marks of that."""
+    if conversation is None:
+        return "case_draft WHERE author = ?", [author]
+    return "draft WHERE conversation = ? AND author = ?", [conversation, author]

@@ -14,7 +14,7 @@ from pathlib import Path
 from casefile.belonging import pointing_to, rows_of, telling_of
 from casefile.database import Store, mapped_errors
 from casefile.dependents import remove
-from casefile.drafts import drop_corrections, drop_left_over
+from casefile.drafts import drop_case_drafts, drop_corrections, drop_left_over
 from casefile.errors import CaseError, EntryError, RemovalError
 from casefile.events import Hand, Log
 from casefile.exports import Exports
@@ -268,6 +268,7 @@ class Removal:
 
     def _begin(self, what: str, by: Hand, conversation: str | None = None) -> str:
         self.require_no_hold()
+        drop_case_drafts(self._store)
         event = self._log.record_removal(by, f"{what} removed", conversation)
         self._store.execute("INSERT INTO removal VALUES (?, ?, 0)", [event.id, what])
         return event.id

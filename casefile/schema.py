@@ -311,6 +311,13 @@ CREATE INDEX turn_key_of_conversation ON turn_key (conversation, at_s)
 """
 
 
+# What is half typed of the case as a whole: no conversation it would go with.
+_CASE_DRAFTS = """
+CREATE TABLE case_draft (
+  author TEXT NOT NULL, note TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (author, note)) STRICT
+"""
+
+
 @migrations()
 def m001_first_schema(db: Database) -> None:
     """Make the tables of the first release."""
@@ -451,6 +458,12 @@ def m020_understanding(db: Database) -> None:
         "SELECT event, changes FROM event_content WHERE instr(changes, '\"suggestion\", ')"
     ).fetchall():
         db.conn.execute("UPDATE event_content SET changes = ? WHERE event = ?", [answers_apart(changes), event])
+
+
+@migrations()
+def m021_case_drafts(db: Database) -> None:
+    """Make the table of what stands half typed in answer to questions about the case as a whole."""
+    db.conn.execute(_CASE_DRAFTS)
 
 
 def migrate(database: Database, *, fresh: bool = False) -> None:

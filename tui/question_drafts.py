@@ -1,4 +1,4 @@
-"""What is half typed in answer to a question about a conversation: stored as it is typed, there when it is asked again.
+"""What is half typed in answer to a question about a conversation or the case: stored as it is typed, and brought back.
 
 An answer stays stored until what was asked for is entered, since more may be asked before. Whoever leaves a question
 lets go of it.
@@ -25,9 +25,9 @@ _STORED_EVERY_S = 0.25
 
 
 class QuestionDrafts:
-    """One author's answers to questions about one conversation."""
+    """One author's answers to questions about one conversation, or with None about the case as a whole."""
 
-    def __init__(self, conversation: str, author: str) -> None:
+    def __init__(self, conversation: str | None, author: str) -> None:
         self._conversation = conversation
         self._author = author
         self._answered: set[str] = set()

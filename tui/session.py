@@ -32,7 +32,7 @@ class Session:
     transcribers: dict[str, TranscriberChild] = field(default_factory=dict)
     search: SearchDesk | None = None
     _drafts: set[str] = field(default_factory=set)
-    _questions: dict[str, QuestionDrafts] = field(default_factory=dict)
+    _questions: dict[str | None, QuestionDrafts] = field(default_factory=dict)
     _revived: dict[str, int] = field(default_factory=dict)
     _finished_off: list[str] = field(default_factory=list)
 
@@ -44,8 +44,8 @@ class Session:
             raise RuntimeError("nobody has said who sits at the screen")
         return Hand(self.reviewer.id, place)
 
-    def questions(self, conversation: str) -> QuestionDrafts:
-        """Return what this person has half typed in answer to questions about a conversation."""
+    def questions(self, conversation: str | None) -> QuestionDrafts:
+        """Return what this person has half typed in answer to questions about a conversation, or about the case."""
         from tui.question_drafts import QuestionDrafts
 
         if conversation not in self._questions:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from casefile.case import Case
 from casefile.concerns import ConcernWords
+from casefile.drafts import place_of
 from casefile.episode_parts import TEAM, NewSide
 from casefile.events import Hand
 from casefile.judgements import NewJudgement
@@ -30,7 +31,8 @@ DATA = Path(__file__).parent / "data"
 def make(folder: Path) -> None:
     """Make the case with a conversation, words, a note, an agreement, a tag, an episode and something taken back.
 
-    A stretch with a note in it is sealed, another was and is open again, there was a pause, and a line is half typed.
+    A stretch with a note in it is sealed, another was and is open again, there was a pause; a line and a
+    name are half typed.
     The first note nominates an episode, is said to be more than that, and was checked by the participant; there is a
     concern of a moment that is sealed. One version of an export was handed over. The episode has a whole record.
     A search is saved, and was made. The excerpt was corrected by its participant; a form was kept, and one generalised.
@@ -53,6 +55,7 @@ def make(folder: Path) -> None:
     case.notes.change(case.notes.of(item.id)[0].id, LIVE, kind="observation")
     case.notes.set_state(case.notes.of(item.id)[0].id, "name", True, LIVE)
     case.drafts.keep(item.id, LIVE.author, "half a li", at_s=5.0)
+    case.drafts.keep(None, LIVE.author, "half a na", at_s=None, note=place_of("The name"))
     case.notes.add(item.id, "story", "a slip", LIVE, at_s=4.0)
     case.log.undo(LIVE, item.id)
     case.notes.add(item.id, "story", "spoke of a neighbour", OTHER, at_s=31.0)

@@ -10,7 +10,7 @@ from casefile.case import Case
 from casefile.drafts import place_of
 from casefile.words import Document
 from tests.casefile.pages import held_in_pages
-from tests.casefile.support import LIVE, PASSPHRASE, REVIEW, ask, meddle, words_of
+from tests.casefile.support import LIVE, PASSPHRASE, REVIEW, ask, begin, meddle, words_of
 from tests.casefile.taken_back import FROM_S, GONE, TO_S, both, fill
 
 
@@ -93,3 +93,25 @@ def test_an_answer_that_is_half_typed_goes_with_what_it_is_asked_of_and_is_not_s
     assert case.removal.stretch(seal.id, REVIEW, both(case))
     assert case.drafts.questions(item.id, LIVE.author) == ["Which limits?"]
     assert not case.drafts.keep(item.id, LIVE.author, "half an answer, and more", at_s=None, note=of_note)
+
+
+def test_what_is_half_typed_of_the_case_as_a_whole_goes_with_any_removal_and_with_the_name_it_is_asked_of(
+    case: Case,
+) -> None:
+    item = begin(case)
+    name = case.names.add("person", "Marlowe", "Child A", LIVE)
+    place, of_name = place_of("The name"), place_of("Its variants", name.id)
+    assert case.drafts.keep(None, LIVE.author, "Mar", at_s=None, note=place)
+    assert case.drafts.keep(None, LIVE.author, "Marl", at_s=None, note=place)
+    assert case.drafts.keep(None, LIVE.author, "Marlo", at_s=None, note=of_name)
+    assert case.drafts.answer(None, LIVE.author, place) == "Marl"
+    assert case.drafts.answer(item.id, LIVE.author, place) is None and case.drafts.questions(item.id, LIVE.author) == []
+    assert case.drafts.questions(None, LIVE.author) == ["Its variants", "The name"]
+    assert case.drafts.questions(None, "another") == []
+    case.names.drop(name.id, LIVE)
+    assert case.drafts.questions(None, LIVE.author) == ["The name"]
+    case.drafts.drop(None, LIVE.author, place)
+    assert case.drafts.questions(None, LIVE.author) == []
+    case.drafts.keep(None, LIVE.author, "Marlowe came", at_s=None, note=place)
+    assert case.removal.conversation(item.id, LIVE)
+    assert ask(case, "SELECT * FROM case_draft") == []

@@ -223,3 +223,44 @@ async def test_what_is_entered_at_close_down_over_a_busy_conversation_does_not_c
         assert kept(scene.case, scene.conversation.id) == []
         assert nothing_unexpected(scene.app)
     scene.case.close()
+
+
+async def test_a_name_of_the_key_and_what_stands_in_its_place_are_there_again_when_it_broke_off(tmp_path: Path):
+    scene = Scene(tmp_path)
+    for known, text, comes in (("", "Marl", False), ("Marl", "owe", True), ("Marlowe", "", False)):
+        app = app_on(scene.case)
+        async with app.run_test() as pilot:
+            await on_screen(pilot, "LibraryScreen")
+            await pilot.press("k")
+            await on_screen(pilot, "NamesScreen")
+            await shows(
+                pilot, "Half typed when it broke off, and there when it is asked again: " if known else "Name key"
+            )
+            await pilot.press("a")
+            await on_screen(pilot, "ChoiceDialog")
+            await pilot.press("p")
+            await on_screen(pilot, "AskDialog")
+            assert app.screen.query_one(TextLine).value == known
+            await type_in(pilot, text)
+            await until(pilot, lambda: known + text in kept_of_case(scene.case), "the name is kept")  # noqa: B023
+            if comes:
+                await pilot.press("enter")
+                await shows(pilot, "What stands in its place?")
+                await type_in(pilot, "Child")
+                await until(pilot, lambda: "Child" in kept_of_case(scene.case), "what stands in its place is kept")
+            if not text:
+                await pilot.press("enter")
+                await shows(pilot, "What stands in its place?")
+                await type_in(pilot, " A")
+                await pilot.press("enter")
+                await until(pilot, lambda: bool(scene.case.names.all()), "the name")
+                await until(pilot, lambda: kept_of_case(scene.case) == [], "let go of")
+            app.exit()
+            assert nothing_unexpected(app)
+    (name,) = scene.case.names.all()
+    assert (name.real, name.pseudonym) == ("Marlowe", "[Child A]")
+    scene.case.close()
+
+
+def kept_of_case(case: Case) -> list[str]:
+    return [row["text"] for row in case._store.rows("SELECT text FROM case_draft ORDER BY text")]

@@ -60,6 +60,11 @@ class AroundScreen(VantageScreen[None]):
         self.listed: Sequence[Entry] = ()
 
     @property
+    def tells_half_typed(self) -> bool:
+        """Whether what is asked here is kept as it is typed."""
+        return self._of is not None
+
+    @property
     def by(self) -> Hand:
         """The hand that writes here, so that taking back reaches what was entered here alone."""
         return self.vantage.opened.hand(self.place)
@@ -80,7 +85,9 @@ class AroundScreen(VantageScreen[None]):
 
     def on_mount(self) -> None:
         """Show what is known."""
-        self.tell(self.vantage.opened.questions(self._of).told(self.vantage.opened.case) if self._of else "")
+        self.tell(
+            self.vantage.opened.questions(self._of).told(self.vantage.opened.case) if self.tells_half_typed else ""
+        )
         self.show()
 
     def on_screen_resume(self) -> None:
@@ -136,7 +143,7 @@ class AroundScreen(VantageScreen[None]):
 
         async def doing() -> None:
             told = await work
-            if self._of is not None and not self.vantage.lock.is_closing:
+            if self.tells_half_typed and not self.vantage.lock.is_closing:
                 await self.home.enter_soon(self.vantage.opened.questions(self._of).letting_go())
             self.show()
             self.tell(told or "")

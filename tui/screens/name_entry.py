@@ -29,6 +29,8 @@ async def enter_name(app: VantageApp, text: str, by: Hand, *, conversation: str 
     Where the words stand in a `conversation`, it is taken back there.
     """
     case = app.opened.case
+    # Words that were chosen are not to be put aside by a name that was half typed before.
+    drafts = None if text else app.opened.questions(None)
     names = case.names.all()
     choices: list[Choice[NameKind | Literal["spelling"]]] = [Choice(one.key, one.label, one.value) for one in KINDS]
     if names:
@@ -40,14 +42,14 @@ async def enter_name(app: VantageApp, text: str, by: Hand, *, conversation: str 
         known = lettered([(f"{entry.real}  {entry.pseudonym}", entry.id) for entry in names])
         entry = await app.push_screen_wait(ChoiceDialog("A spelling of which name?", known))
         if entry is not None:
-            spelling = await app.push_screen_wait(AskDialog("The spelling", NAME_HINT, value=text))
+            spelling = await app.push_screen_wait(AskDialog("The spelling", NAME_HINT, value=text, drafts=drafts))
             if spelling is not None:
                 case.names.add_variant(entry, spelling, by, conversation=conversation)
         return ""
-    real = await app.push_screen_wait(AskDialog("The name", NAME_HINT, value=text))
+    real = await app.push_screen_wait(AskDialog("The name", NAME_HINT, value=text, drafts=drafts))
     if real is None:
         return ""
-    pseudonym = await app.push_screen_wait(AskDialog("What stands in its place?", INSTEAD_HINT))
+    pseudonym = await app.push_screen_wait(AskDialog("What stands in its place?", INSTEAD_HINT, drafts=drafts))
     if pseudonym is not None:
         case.names.add(kind, real, pseudonym, by, conversation=conversation)
     return ""

@@ -30,6 +30,11 @@ class NamesScreen(AroundScreen):
     def __init__(self) -> None:
         super().__init__("Name key", INTRO, conversation=None)
 
+    @property
+    def tells_half_typed(self) -> bool:
+        """What is asked here is kept as it is typed, for the case as a whole."""
+        return True
+
     def entries(self) -> Sequence[Entry]:
         """Return the key, in the order of its entries."""
         return [
@@ -48,7 +53,13 @@ class NamesScreen(AroundScreen):
     async def _terms(self) -> None:
         settings = self.vantage.opened.case.settings
         typed = await self.vantage.push_screen_wait(
-            AskDialog("Terms it should expect", _TERMS, value=", ".join(settings.terms), may_be_empty=True)
+            AskDialog(
+                "Terms it should expect",
+                _TERMS,
+                value=", ".join(settings.terms),
+                may_be_empty=True,
+                drafts=self.vantage.opened.questions(None),
+            )
         )
         if typed is not None:
             settings.set_terms(typed.split(","), self.by)
@@ -79,7 +90,14 @@ class NamesScreen(AroundScreen):
             "pseudonym": ("What stands in its place?", INSTEAD_HINT, entry.pseudonym.strip("[]")),
         }[way]
         typed = await self.vantage.push_screen_wait(
-            AskDialog(heading, hint, value=known, may_be_empty=way == "variants")
+            AskDialog(
+                heading,
+                hint,
+                value=known,
+                may_be_empty=way == "variants",
+                drafts=self.vantage.opened.questions(None),
+                of=entry.id,
+            )
         )
         if typed is not None and way == "variants":
             self._put(entry, variants=typed.split(","))
