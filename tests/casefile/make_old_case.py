@@ -31,13 +31,11 @@ DATA = Path(__file__).parent / "data"
 def make(folder: Path) -> None:
     """Make the case with a conversation, words, a note, an agreement, a tag, an episode and something taken back.
 
-    A stretch with a note in it is sealed, another was and is open again, there was a pause; a line and a
-    name are half typed.
-    The first note nominates an episode, is said to be more than that, and was checked by the participant; there is a
-    concern of a moment that is sealed. One version of an export was handed over. The episode has a whole record.
-    A search is saved, and was made. The excerpt was corrected by its participant; a form was kept, and one generalised.
-    A factor has become part of one that the team added.
-    A suggestion and a hint were dismissed. Who spoke was marked twice, once in what is sealed. There is a pattern.
+    A stretch with a note in it is sealed, another was and is open again, there was a pause. A line and a name are half
+    typed. The first note nominates an episode, and was checked; a concern's moment is sealed. One version of an export
+    was handed over. The episode has a whole record. A search is saved. The excerpt was corrected by its participant; a
+    form was kept, one generalised. A factor has become part of one that the team added. A suggestion and a hint were
+    dismissed. Who spoke was marked twice, once in what is sealed. There is a pattern.
     """
     case = make_case(folder, HandClock(), encrypted=False)
     item = begin(case)
