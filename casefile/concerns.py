@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from casefile.clock import Clock
 from casefile.database import Row, Store
 from casefile.errors import EntryError
-from casefile.events import Hand, Log
+from casefile.events import Hand, Log, changed_meanwhile
 
 ConcernKind = Literal["risk", "staff", "distress"]
 KINDS: tuple[ConcernKind, ...] = get_args(ConcernKind)
@@ -131,10 +131,16 @@ class Concerns:
         if all(row["is_open"] and _words(row).is_empty for row in rows):
             self.let_go(concern)
 
-    def reopen(self, concern: str, by: Hand) -> None:
-        """Begin a further version, the words of the last, that is open while it is typed; those before stay."""
+    def reopen(
+        self, concern: str, by: Hand, words: ConcernWords | None = None, *, seen: ConcernWords | None = None
+    ) -> None:
+        """Begin a further version that is open while it is typed, with these words or the last; those before stay.
+
+        Raises EntryError where something else stands there than was `seen`, if anything was: somebody may be typing.
+        """
         with self._store.write():
-            self._append(concern, self.get(concern).words, by, is_open=True)
+            found = self._as_seen(concern, seen)
+            self._append(concern, words or found.words, by, is_open=True)
 
     def type_words(self, concern: str, words: ConcernWords) -> None:
         """Store what was typed so far in all lines of an open version; raises EntryError for a kind that is none."""
@@ -165,16 +171,22 @@ class Concerns:
             if not self._versions(concern):
                 self._store.execute("DELETE FROM concern WHERE id = ?", [concern])
 
-    def change(self, concern: str, words: ConcernWords, by: Hand) -> Concern:
-        """Put other words on record; the earlier version stays, with its author and time."""
+    def change(self, concern: str, words: ConcernWords, by: Hand, *, seen: ConcernWords | None = None) -> Concern:
+        """Put other words on record; the earlier version stays, with its author and time. Raises as `reopen` does."""
         _require_kind(words.kind)
         clean = _clean(words)
         with self._store.write():
-            found = self.get(concern)
+            found = self._as_seen(concern, seen)
             if clean != found.words:
                 self._append(concern, clean, by, is_open=False)
                 self._enter(by, "concern changed", found.conversation)
         return self.get(concern)
+
+    def _as_seen(self, concern: str, seen: ConcernWords | None) -> Concern:
+        found = self.get(concern)
+        if seen is not None and found.words != seen:
+            raise changed_meanwhile()
+        return found
 
     def get(self, concern: str) -> Concern:
         """Return one concern; raises EntryError where there is none."""

@@ -135,9 +135,10 @@ class People:
     def describe(
         self, participant: Participant, by: Hand, conversation: str | None = None, **values: str | bool | None
     ) -> Participant:
-        """Say more of a participant, or something else, in the course of a conversation's preparation if one is named.
+        """Say more of a participant, as they were seen, in the course of a conversation's preparation if one is named.
 
-        Raises EntryError for an agency or a level that is none of those above.
+        Raises EntryError for an agency or a level that is none of those above, and where somebody has changed in the
+        meantime what is to be changed.
         """
         if set(values) - set(_SAID_OF):
             raise ValueError(f"not a participant's to change: {sorted(values)}")
@@ -149,8 +150,12 @@ class People:
                 remedy=f"Agencies: {', '.join(AGENCIES)}. Levels: {', '.join(LEVELS)}.",
             )
         given = {name: _stored(value) for name, value in values.items()}
-        change = self._log.update("participant", participant.id, **given)
-        self._log.record(by, "participant described", [change], conversation)
+        with self._store.write():
+            self._log.require_as_seen(
+                "participant", participant.id, **{name: getattr(participant, name) for name in given}
+            )
+            change = self._log.update("participant", participant.id, **given)
+            self._log.record(by, "participant described", [change], conversation)
         return participant_of(change.after or {})
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from casefile.database import Store
 from casefile.errors import EntryError
-from casefile.events import Change, Hand, Log
+from casefile.events import Change, Hand, Log, changed_meanwhile
 from casefile.languages import ENGLISH, language_of
 
 _EXTRA_ASPECTS = "extra_aspects"
@@ -49,10 +49,16 @@ class Settings:
         """Return the terms that the team wants the recogniser to expect, in their order; none at first."""
         return tuple(json.loads(self._value(_TERMS) or "[]"))
 
-    def set_terms(self, terms: Iterable[str], by: Hand) -> None:
-        """Put other terms in the place of those there are; an empty one is none, and each counts once."""
+    def set_terms(self, terms: Iterable[str], by: Hand, *, seen: tuple[str, ...] | None = None) -> None:
+        """Put other terms in the place of those there are; an empty one is none, and each counts once.
+
+        Raises EntryError where those in force are not those that were `seen`, if any were.
+        """
         texts = dict.fromkeys(text for term in terms if (text := " ".join(term.split())))
-        self._log.record(by, "terms chosen", [self._change(_TERMS, json.dumps([*texts], ensure_ascii=False))])
+        with self._store.write():
+            if seen is not None and self.terms != seen:
+                raise changed_meanwhile()
+            self._log.record(by, "terms chosen", [self._change(_TERMS, json.dumps([*texts], ensure_ascii=False))])
 
     def agreed_end(self, conversation: str) -> str | None:
         """Return until when a conversation was agreed to last, as `15:30` by the clock on the wall, or None."""

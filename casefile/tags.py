@@ -16,12 +16,14 @@ from casefile.codes import Codes
 from casefile.curtain import Curtain, closed_entry
 from casefile.database import Row, Store
 from casefile.errors import EntryError
-from casefile.events import Hand, Log
+from casefile.events import Hand, Log, changed_meanwhile
 from casefile.words import CONTEXT_LETTERS, Document, Word, Words, living_text
 
 TagKind = Literal["episode", "rationality", "factor"]
 Direction = Literal["supported", "hindered", "both", "unclear"]
 TagState = Literal["placed", "changed", "lost"]
+# What a reviewer says of the words that a tag is on.
+_SAID = ("kind", "code", "episode", "direction", "weight", "memo")
 
 
 @dataclass(frozen=True)
@@ -182,13 +184,17 @@ class Tags:
             for tag in self._open(row["conversation"], [said])
         ]
 
-    def change(self, tag: str, what: NewTag, by: Hand) -> None:
-        """Let a tag say something else; its words stay, and a factor keeps the weight that it was given."""
-        before = self.get(tag)
-        said = {"kind": what.kind, "code": what.code, "episode": what.episode, "direction": what.direction}
-        weight = what.weight or (before.weight if what.kind == "factor" else None)
-        change = self._log.update("tag", tag, **said, weight=weight, memo=what.memo)
-        self._log.record(by, f"tag changed to {what.kind}", [change], before.conversation)
+    def change(self, tag: str, what: NewTag, by: Hand, *, seen: Tag | None = None) -> None:
+        """Let a tag say something else; its words stay, and a factor keeps the weight that it was given.
+
+        Raises EntryError where it no longer says what it said when it was `seen`, if it was.
+        """
+        with self._store.write():
+            before = self._as_seen(tag, seen)
+            said = {"kind": what.kind, "code": what.code, "episode": what.episode, "direction": what.direction}
+            weight = what.weight or (before.weight if what.kind == "factor" else None)
+            change = self._log.update("tag", tag, **said, weight=weight, memo=what.memo)
+            self._log.record(by, f"tag changed to {what.kind}", [change], before.conversation)
 
     def resize(self, tag: str, first_word: str, last_word: str, by: Hand) -> None:
         """Put a tag on the words from first to last instead, inclusive; it keeps what it says.
@@ -204,11 +210,19 @@ class Tags:
         change = self._log.update("tag", tag, **span)
         self._log.record(by, "tag moved", [change], before.conversation)
 
-    def write_memo(self, tag: str, memo: str, by: Hand) -> None:
-        """Write what a reviewer thinks of a tag beside it; an empty text takes it away."""
-        before = self.get(tag)
-        change = self._log.update("tag", tag, memo=memo.strip() or None)
-        self._log.record(by, "memo written", [change], before.conversation)
+    def write_memo(self, tag: str, memo: str, by: Hand, *, seen: Tag | None = None) -> None:
+        """Write what a reviewer thinks of a tag beside it; an empty text takes it away. Raises as `change` does."""
+        with self._store.write():
+            before = self._as_seen(tag, seen)
+            change = self._log.update("tag", tag, memo=memo.strip() or None)
+            self._log.record(by, "memo written", [change], before.conversation)
+
+    def _as_seen(self, tag: str, seen: Tag | None) -> Tag:
+        """Return a tag as it stands; raises EntryError where it says something else than when it was seen."""
+        now = self.get(tag)
+        if seen is not None and any(getattr(now, name) != getattr(seen, name) for name in _SAID):
+            raise changed_meanwhile()
+        return now
 
     def weigh(self, tag: str, weight: str | None, by: Hand) -> None:
         """Say which weight the participant gave to a factor, or none; raises EntryError for a tag that is no factor."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from casefile.drafts import Draft
     from casefile.events import Hand
     from casefile.notes import LineState, Note, NoteKind
-    from casefile.tags import NewTag
+    from casefile.tags import NewTag, Tag
     from casefile.transcripts import Speaker
     from casefile.words import Word
     from tagging.selection import Selection
@@ -198,9 +198,9 @@ class ReviewDesk:
         self._case.tags.take_off(tag, self.by)
         self._show_change()
 
-    def recode(self, tag: str, what: NewTag) -> None:
-        """Let a tag say something else."""
-        self._case.tags.change(tag, check(what, self._case.codes.book()), self.by)
+    def recode(self, tag: Tag, what: NewTag) -> None:
+        """Let a tag, as it was seen, say something else."""
+        self._case.tags.change(tag.id, check(what, self._case.codes.book()), self.by, seen=tag)
         self._show_change()
 
     def resize(self, tag: str, selection: Selection) -> None:
@@ -213,9 +213,9 @@ class ReviewDesk:
         self._case.tags.confirm(tag, self.by)
         self._show_change()
 
-    def write_memo(self, tag: str, memo: str) -> None:
-        """Write beside a tag what one thinks of it."""
-        self._case.tags.write_memo(tag, memo, self.by)
+    def write_memo(self, tag: Tag, memo: str) -> None:
+        """Write beside a tag, as it was seen, what one thinks of it."""
+        self._case.tags.write_memo(tag.id, memo, self.by, seen=tag)
         self._show_change()
 
     def weigh(self, tag: str, weight: str | None) -> None:

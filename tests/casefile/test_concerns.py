@@ -102,6 +102,21 @@ def test_what_is_being_typed_in_all_lines_is_stored_and_kept_or_let_go(either: C
     assert [one.id for one in either.concerns.all()] == [kept.id]
 
 
+def test_whoever_completes_what_somebody_has_changed_or_is_typing_is_told_and_nothing_is_written_over(
+    either: Case,
+) -> None:
+    kept = either.concerns.begin(begin(either).id, LIVE, ConcernWords(said="a shove"))
+    either.concerns.reopen(kept.id, OTHER, replace(kept.words, told="the manager"), seen=kept.words)
+    for stale in (either.concerns.reopen, either.concerns.change):
+        with pytest.raises(EntryError, match="in the meantime"):
+            stale(kept.id, by=LIVE, words=replace(kept.words, decided="nothing yet"), seen=kept.words)
+    either.concerns.settle(kept.id, replace(kept.words, told="the manager"), OTHER)
+    with pytest.raises(EntryError, match="in the meantime"):
+        either.concerns.change(kept.id, WORDS, LIVE, seen=kept.words)
+    assert either.concerns.get(kept.id).words == replace(kept.words, told="the manager")
+    assert either.concerns.change(kept.id, WORDS, LIVE, seen=either.concerns.get(kept.id).words).words == WORDS
+
+
 def test_its_words_stand_in_no_other_table_and_the_log_says_only_who_and_when(plain_case: Case) -> None:
     case = plain_case
     item = begin(case)

@@ -97,6 +97,21 @@ def test_edits_within_a_tag_are_shown_until_they_are_confirmed(case: Case, trans
     assert place(case, tag).state == "changed"
 
 
+def test_what_somebody_has_let_a_tag_say_since_it_was_shown_is_not_written_over(
+    case: Case, transcript: Transcript
+) -> None:
+    seen = put(case, transcript, 1, 2)
+    case.tags.change(seen.id, NewTag("factor", "conditions", direction="hindered"), REVIEW, seen=seen)
+    with pytest.raises(EntryError, match="in the meantime"):
+        case.tags.change(seen.id, NewTag("rationality", "goals"), REVIEW, seen=seen)
+    with pytest.raises(EntryError, match="in the meantime"):
+        case.tags.write_memo(seen.id, "said twice", REVIEW, seen=seen)
+    now = case.tags.get(seen.id)
+    assert (now.code, now.memo) == ("conditions", None)
+    case.tags.write_memo(now.id, "said twice", REVIEW, seen=now)
+    assert case.tags.get(seen.id).memo == "said twice"
+
+
 def test_a_tag_is_moved_said_anew_and_annotated_and_each_is_taken_back(case: Case, transcript: Transcript) -> None:
     tag = put(case, transcript, 1, 2)
     words = words_of(case, transcript)

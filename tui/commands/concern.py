@@ -80,7 +80,8 @@ def _add(case: Case, given: argparse.Namespace) -> int:
 
 def _change(case: Case, given: argparse.Namespace) -> int:
     known = case.concerns.numbered(given.number)
-    case.concerns.change(known.id, _read(given, known.words), hand(case, given, "concern"))
+    words = _read(given, known.words)
+    case.concerns.change(known.id, words, hand(case, given, "concern"), seen=known.words)
     print("Entered. The earlier version is kept.")
     return 0
 

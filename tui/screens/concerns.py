@@ -53,7 +53,7 @@ class ConcernTyping:
         if not self._concern:
             self._concern = self._concerns.begin(self._conversation, self._by, is_open=True).id
         elif not self._is_open:
-            self._concerns.reopen(self._concern, self._by)
+            self._concerns.reopen(self._concern, self._by, words, seen=self.words)
         self._is_open = True
         self._concerns.type_words(self._concern, words)
         self.words = words

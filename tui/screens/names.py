@@ -52,17 +52,18 @@ class NamesScreen(AroundScreen):
 
     async def _terms(self) -> None:
         settings = self.vantage.opened.case.settings
+        seen = settings.terms
         typed = await self.vantage.push_screen_wait(
             AskDialog(
                 "Terms it should expect",
                 _TERMS,
-                value=", ".join(settings.terms),
+                value=", ".join(seen),
                 may_be_empty=True,
                 drafts=self.vantage.opened.questions(None),
             )
         )
         if typed is not None:
-            settings.set_terms(typed.split(","), self.by)
+            settings.set_terms(typed.split(","), self.by, seen=seen)
 
     async def _change(self, entry: NameEntry) -> str:
         ways = [

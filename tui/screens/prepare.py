@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from capture.carried import Point
     from casefile.arrangements import ArrangementKind
     from casefile.conversations import Conversation
+    from casefile.people import Participant
     from casefile.queries import Query
     from tui.question_drafts import QuestionDrafts
 
@@ -202,34 +203,36 @@ class PrepareScreen(AroundScreen):
             for point in points
         ]
 
-    def _say(self, **values: str | bool | None) -> str:
-        people = self.vantage.opened.case.people
-        people.describe(self.conversation.participant, self.by, self.conversation.id, **values)
+    def _say(self, seen: Participant, **values: str | bool | None) -> str:
+        self.vantage.opened.case.people.describe(seen, self.by, self.conversation.id, **values)
         return ""
 
     async def _role(self) -> str:
-        known = self.conversation.participant.role or ""
+        person = self.conversation.participant
         role = await self.vantage.push_screen_wait(
-            AskDialog("Their role", _ROLE, value=known, may_be_empty=True, drafts=self.drafts)
+            AskDialog("Their role", _ROLE, value=person.role or "", may_be_empty=True, drafts=self.drafts)
         )
-        return "" if role is None else self._say(role=role)
+        return "" if role is None else self._say(person, role=role)
 
     async def _agency(self) -> str:
+        person = self.conversation.participant
         agency = await self.choose("Their agency", lettered([(agency, agency) for agency in AGENCIES]))
-        return "" if agency is None else self._say(agency=agency)
+        return "" if agency is None else self._say(person, agency=agency)
 
     async def _level(self) -> str:
+        person = self.conversation.participant
         level = await self.choose("Their level", lettered([(level, level) for level in LEVELS]))
-        return "" if level is None else self._say(level=level)
+        return "" if level is None else self._say(person, level=level)
 
     async def _contact(self) -> str:
+        person = self.conversation.participant
         choices: list[Choice[tuple[bool | None]]] = [
             Choice("y", "Yes, they met the family themselves", (True,)),
             Choice("n", "No", (False,)),
             Choice("o", "Leave it open", (None,)),
         ]
         answer = await self.choose("Direct contact with the family?", choices)
-        return "" if answer is None else self._say(direct_contact=answer[0])
+        return "" if answer is None else self._say(person, direct_contact=answer[0])
 
     async def _involved(self) -> str:
         person, drafts = self.conversation.participant, self.drafts
@@ -241,7 +244,7 @@ class PrepareScreen(AroundScreen):
         known = person.involved_to or ""
         asked = AskDialog("Until when?", _AS_SAID, value=known, may_be_empty=True, drafts=drafts)
         until = await self.vantage.push_screen_wait(asked)
-        return "" if until is None else self._say(involved_from=since, involved_to=until)
+        return "" if until is None else self._say(person, involved_from=since, involved_to=until)
 
     async def _reviewers(self) -> str:
         lead = await ask_reviewer(self.vantage, "Who leads?", "The one who asks and responds.")

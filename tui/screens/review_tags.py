@@ -169,7 +169,7 @@ class TagKeys(ReviewBase):
     async def _recode(self, mark: TagMark) -> None:
         what = await self._pick(f"Instead of {mark.label}")
         if what is not None:
-            self.desk.recode(mark.tag.id, replace(what, memo=mark.tag.memo))
+            self.desk.recode(mark.tag, replace(what, memo=mark.tag.memo))
             self.show_page()
 
     async def _tag(self, asked: Awaitable[NewTag | None]) -> None:

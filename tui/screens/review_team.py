@@ -67,7 +67,7 @@ class TeamKeys(TagKeys):
 
         tag = mark.tag
         self._episode_in_hand = episode or self._episode_in_hand
-        self.desk.recode(tag.id, replace(NewTag(tag.kind, tag.code, episode, tag.direction), memo=tag.memo))
+        self.desk.recode(tag, replace(NewTag(tag.kind, tag.code, episode, tag.direction), memo=tag.memo))
         self.show_page()
 
     async def _ask_episode(self, mark: TagMark) -> None:

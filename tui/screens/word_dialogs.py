@@ -69,7 +69,7 @@ async def write_memo(app: VantageApp, desk: ReviewDesk, at: Selection) -> None:
         AskDialog(f"Memo on {mark.label}", _MEMO_HINT, value=mark.tag.memo or "", may_be_empty=True)
     )
     if memo is not None:
-        desk.write_memo(mark.tag.id, memo)
+        desk.write_memo(mark.tag, memo)
 
 
 async def weigh_tag(app: VantageApp, desk: ReviewDesk, at: Selection) -> None:
