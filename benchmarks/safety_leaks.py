@@ -80,7 +80,7 @@ def session(room: Path, left: Left) -> None:
         **{name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ},
         "HOME": str(home),
         "TMPDIR": str(temp),
-        "XDGRUNTIME_DIR": str(temp),
+        "XDG_RUNTIME_DIR": str(temp),
         "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
     }
     for verb in VERBS:
