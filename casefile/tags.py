@@ -224,17 +224,21 @@ class Tags:
             raise changed_meanwhile()
         return now
 
-    def weigh(self, tag: str, weight: str | None, by: Hand) -> None:
-        """Say which weight the participant gave to a factor, or none; raises EntryError for a tag that is no factor."""
-        before = self.get(tag)
-        if before.kind != "factor":
-            raise EntryError(
-                title="Only a contributory factor has a weight.",
-                detail="This tag is an episode's or an aspect's.",
-                remedy="Choose the factor's tag: o goes through several on one word.",
-            )
-        change = self._log.update("tag", tag, weight=(weight or "").strip() or None)
-        self._log.record(by, "weight said", [change], before.conversation)
+    def weigh(self, tag: str, weight: str | None, by: Hand, *, seen: Tag | None = None) -> None:
+        """Say which weight the participant gave to a factor, or none.
+
+        Raises EntryError for a tag that is no factor, and as `change` does.
+        """
+        with self._store.write():
+            before = self._as_seen(tag, seen)
+            if before.kind != "factor":
+                raise EntryError(
+                    title="Only a contributory factor has a weight.",
+                    detail="This tag is an episode's or an aspect's.",
+                    remedy="Choose the factor's tag: o goes through several on one word.",
+                )
+            change = self._log.update("tag", tag, weight=(weight or "").strip() or None)
+            self._log.record(by, "weight said", [change], before.conversation)
 
     def standing(self, tag: Tag) -> Placed:
         """Return one tag where it stands now; only the words near to it are read."""

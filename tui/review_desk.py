@@ -218,9 +218,9 @@ class ReviewDesk:
         self._case.tags.write_memo(tag.id, memo, self.by, seen=tag)
         self._show_change()
 
-    def weigh(self, tag: str, weight: str | None) -> None:
-        """Say which weight the participant gave to a factor."""
-        self._case.tags.weigh(tag, weight, self.by)
+    def weigh(self, tag: Tag, weight: str | None) -> None:
+        """Say which weight the participant gave to a factor, as its tag was seen."""
+        self._case.tags.weigh(tag.id, weight, self.by, seen=tag)
         self._show_change()
 
     def set_speaker(self, selection: Selection, speaker: Speaker, *, word_alone: bool = False) -> None:

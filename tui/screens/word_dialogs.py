@@ -80,7 +80,7 @@ async def weigh_tag(app: VantageApp, desk: ReviewDesk, at: Selection) -> None:
     if weight == OWN_WORDS:
         weight = await app.push_screen_wait(AskDialog(ASKED_IN_WORDS, value=mark.tag.weight or ""))
     if weight is not None:
-        desk.weigh(mark.tag.id, weight)
+        desk.weigh(mark.tag, weight)
 
 
 async def take_tag_off(app: VantageApp, desk: ReviewDesk, at: Selection) -> None:
