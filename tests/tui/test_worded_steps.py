@@ -19,6 +19,7 @@ from tests.tui.driving import (
     transcribed,
     until,
 )
+from tests.tui.grid import rows_of
 
 SHORT = "Introducing."
 TITLE = "Hello and welcome to everybody who is here and what this is"
@@ -46,7 +47,7 @@ async def test_the_longest_words_that_may_be_set_are_all_to_be_read_on_the_small
         await shows(pilot, f"▶ {SHORT}")
         await pilot.press("ctrl+l")
         await shows(pilot, "wait.")
-        right = " ".join(" ".join(line[17:] for line in screen_text(pilot).splitlines()).split())
+        right = " ".join(" ".join(line[17:] for line in rows_of(pilot)).split())
         for words in (f"1 {TITLE}", HINT, PROMPT):
             assert words in right.replace("│", "")
         assert nothing_unexpected(app)
