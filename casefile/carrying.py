@@ -174,7 +174,9 @@ class Carrying:
         wins = (is_human or word.id in self._checked) and word.id not in self._hidden
         if not word.is_living:
             forms = {plain(word.text), plain(firsts.get(word.id, word.text))}
-            if heard is not None and wins and (word.id in self._checked or plain(heard.text) in forms):
+            if word.id in self._hidden:
+                plan.unplaced += 1
+            elif heard is not None and wins and (word.id in self._checked or plain(heard.text) in forms):
                 plan.deleted.add(heard.id)
                 plan.put_right += 1
             else:

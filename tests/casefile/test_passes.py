@@ -200,6 +200,16 @@ def test_what_lies_in_a_closed_stretch_stays_where_it_is(case: Case) -> None:
     assert ask(case, "SELECT first_word FROM tag") == [(words[4].id,)]
 
 
+def test_a_word_that_was_taken_out_of_a_closed_stretch_is_not_said_to_be_heard_right(case: Case) -> None:
+    item = begin(case)
+    first = hear(case, item.id, "she rang the clinic", "nobody came")
+    case.words.delete([words_of(case, first)[5].id], REVIEW)
+    case.seals.seal(item.id, 4.0, 6.0, "taken back", LIVE)
+    better = hear_again(case, item.id, "she rang the clinic")
+    report = case.passes.adopt(better.id, PASS)
+    assert (report.heard_right, report.put_right, report.unplaced) == (0, 0, 1)
+
+
 def test_what_stayed_in_a_closed_stretch_follows_once_it_is_open_and_in_words(case: Case) -> None:
     item = begin(case)
     first = hear(case, item.id, "she rang the clinic", "nobody came by then")
