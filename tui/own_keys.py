@@ -31,8 +31,9 @@ _NAMED = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return": "ente
 _KNOWN = {key.value for key in Keys} | {"shift+tab"}
 # Whatever lies over a conversation: these type, choose and leave nothing in it, and every terminal sends them.
 _SURE = re.compile("f[0-9]+|ctrl[+][a-z]")
-# Dialogs over a conversation keep what was typed with it.
-_OF_DIALOGS = "ctrl+s"
+# Dialogs over a conversation keep what was typed with the one; the dialog that begins one goes on with the other, and
+# whoever presses a key of the conversation there, a moment too early, must not be led elsewhere.
+_OF_DIALOGS = {"ctrl+s": "dialogs keep with it what was typed", "ctrl+e": "the dialog that begins one prepares with it"}
 _BEGINNING = """# Your own keys. Take the # away before a line, and name another key, or several: undo = ["u", "ctrl+z"]
 # What does not stand here stays as it is. `vantage keys --check` looks at this file: {path}
 """
@@ -139,9 +140,7 @@ def _why_not(action: Action, key: str) -> str:
         return "it moves, chooses or types there"
     if action.place == "live" and not _SURE.fullmatch(key):
         return "while somebody speaks only function keys and Ctrl with a letter are sure"
-    if action.place == "live" and key == _OF_DIALOGS:
-        return "dialogs keep with it what was typed"
-    return ""
+    return _OF_DIALOGS.get(key, "") if action.place == "live" else ""
 
 
 def _perhaps(said: str, known: Iterable[str]) -> str:

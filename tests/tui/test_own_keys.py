@@ -119,6 +119,7 @@ def test_the_template_is_right_as_it_stands_and_with_every_line_taken_in(tmp_pat
         ('[live]\nstop = "shift+f6"', "there is no key"),
         ('[live]\nstop = "ctrl+home"', "only function keys and Ctrl with a letter are sure"),
         ('[live]\nstop = "ctrl+s"\nsound_check = "f12"', "dialogs keep with it what was typed"),
+        ('[live]\nstop = "ctrl+e"', "the dialog that begins one prepares with it"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_the_reason_and_none_of_it_is_used(tmp_path: Path, words: str, why: str):
