@@ -69,6 +69,54 @@ class _Look:
     ends: bool
 
 
+class _Folds(dict[str, str]):
+    """Each word without capitals and accents, worked out at its first appearance."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = folded = fold(word)
+        return folded
+
+
+class _Seen:
+    """What a recogniser has seen as names, looked for wherever else it stands."""
+
+    def __init__(self, entities: Mapping[Form, EntityKind]) -> None:
+        self._folds = _Folds()
+        self._forms: dict[Form, list[tuple[Form, EntityKind]]] = {}
+        # How many words those have that begin with a word.
+        self._lengths: dict[str, list[int]] = {}
+        for form, kind in sorted(entities.items(), key=lambda one: -len(one[0])):
+            if any(token.casefold() not in _CAPITALS_AS_USUAL for token in form):
+                folded = tuple(map(fold, form))
+                self._forms.setdefault(folded, []).append((form, kind))
+                lengths = self._lengths.setdefault(folded[0], [])
+                if len(form) not in lengths:
+                    lengths.append(len(form))
+
+    def found_in(self, text: str) -> Iterator[Suspect]:
+        """Yield the names in a text in order, the longest where several begin."""
+        if not self._forms:
+            return
+        folded = [self._folds[word] for word in TOKEN.findall(text)]
+        begin_here = [at for at, word in enumerate(folded) if word in self._lengths]
+        tokens = [*TOKEN.finditer(text)] if begin_here else []
+        past = 0
+        for at in begin_here:
+            for length in self._lengths[folded[at]] if at >= past else ():
+                these = tokens[at : at + length]
+                words = tuple(one[0] for one in these)
+                kinds = (
+                    kind
+                    for form, kind in self._forms.get(tuple(folded[at : at + length]), ())
+                    if words == form or (kind == "likely person" and _is_same_name(words, form))
+                )
+                if kind := next(kinds, None):
+                    start, end = these[0].start(), these[-1].end()
+                    yield Suspect(kind, start, end, text[start:end])
+                    past = at + length
+                    break
+
+
 class SuspectFinder:
     """Finds what to look at in texts; keeps what it has seen, so that many texts take little longer than one."""
 
@@ -84,10 +132,7 @@ class SuspectFinder:
         # Of these a person says what they are, before anything is written.
         self._decided = pseudonyms.may_be_words
         self._looks: dict[str, _Look] = {}
-        self._entities: dict[str, list[tuple[Form, EntityKind]]] = {}
-        for form, kind in sorted((entities or {}).items(), key=lambda one: -len(one[0])):
-            if any(token.casefold() not in _CAPITALS_AS_USUAL for token in form):
-                self._entities.setdefault(fold(form[0]), []).append((form, kind))
+        self._entities = _Seen(entities or {})
 
     def find(self, text: str) -> list[Suspect]:
         """Return what to look at in a text, in order; a detail that holds a number is not listed as one again."""
@@ -102,25 +147,11 @@ class SuspectFinder:
         # Where figures are said one by one, some are among the counts.
         found += _apart(_matches(_SPELT, text) if counts else (), found)
         found += _apart(counts, found)
-        named = [*self._named(text)] if self._entities else []
+        named = [*self._entities.found_in(text)]
         found += self._words(text, [*named, *found])
         found += _apart(named, found)
         found += _apart(_matches(_WITH_DIGIT, text) if has_digit else (), found)
         return sorted(found, key=lambda one: one.start)
-
-    def _named(self, text: str) -> Iterator[Suspect]:
-        """What a recogniser has seen as names, here or elsewhere, the longest where several begin."""
-        tokens = [*TOKEN.finditer(text)]
-        past = 0
-        for at, token in enumerate(tokens):
-            for form, kind in self._entities.get(fold(token[0]), ()) if at >= past else ():
-                these = tokens[at : at + len(form)]
-                words = tuple(one[0] for one in these)
-                if words == form or (kind == "likely person" and _is_same_name(words, form)):
-                    start, end = these[0].start(), these[-1].end()
-                    yield Suspect(kind, start, end, text[start:end])
-                    past = at + len(form)
-                    break
 
     def _words(self, text: str, known: Sequence[Suspect]) -> Iterator[Suspect]:
         before_ends, past = True, 0
