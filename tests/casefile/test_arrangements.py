@@ -91,8 +91,8 @@ def test_a_removed_conversation_takes_what_was_arranged_around_it_along(plain_ca
     case = plain_case
     first, second = begin(case), begin(case)
     case.arrangements.add(second.id, "second", "garganey", BEFORE)
-    case.people.describe(second.participant, BEFORE, second.id, involved_from="brambling")
-    case.people.describe(second.participant, BEFORE, second.id, involved_from=None)
+    said = case.people.describe(second.participant, BEFORE, second.id, involved_from="brambling")
+    case.people.describe(said, BEFORE, second.id, involved_from=None)
     case.taken_up.put(second.id, "some entry", True, LIVE)
     assert case.removal.conversation(second.id, REVIEW)
     assert holds(case.folder, "garganey") == [] and holds(case.folder, "brambling") == []

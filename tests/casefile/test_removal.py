@@ -237,8 +237,8 @@ def both(case: Case) -> list[str]:
 def test_nothing_of_a_participant_is_left_in_any_decrypted_page(case: Case) -> None:
     item = fill(case)
     later = case.conversations.begin(item.participant, LIVE, others_present="ptarmigan")
-    case.people.describe(item.participant, LIVE, role="wryneck keeper")
-    case.people.describe(item.participant, LIVE, role="dunnock keeper", involved_from="since the capercaillie")
+    said = case.people.describe(item.participant, LIVE, role="wryneck keeper")
+    case.people.describe(said, LIVE, role="dunnock keeper", involved_from="since the capercaillie")
     name = case.names.add("person", "Bryony Ashdown", "Midwife 1", REVIEW, variants=["Briony"])
     case.names.change(name, REVIEW, kind="person", real="Bryony Ashdowne", pseudonym="Midwife 1", variants=["Bry"])
     of_person = ["wryneck", "dunnock", "capercaillie", "ptarmigan", "Bryony", "Briony"]
