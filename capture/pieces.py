@@ -107,6 +107,8 @@ class Pieces:
         self._seen_s = -math.inf
         self._arrivals = Arrivals(rate_hz)
         self._recent: deque[_Taken] = deque(maxlen=_REMEMBERED)
+        # The block before was taken to its end: the one that follows it in the sound goes on from there.
+        self._goes_on = False
         self._sleep_ended_s = -math.inf
         self._just_heard: deque[Block] = deque()
         self.started_boot_s: float | None = None
@@ -231,7 +233,9 @@ class Pieces:
     def _take(self, heard: Heard) -> list[Item]:
         self._seen_s = max(self._seen_s, heard.ends_s)
         ready: list[Item] = []
-        for passed, first, last in self._wanted(heard):
+        goes_on, self._goes_on = self._goes_on and heard.lost_s == 0.0, False
+        for passed, first, last in self._wanted(heard, goes_on=goes_on):
+            self._goes_on = last == heard.block.frames
             ready += self._account_for(passed, self._clock_at(first, heard), heard)
             self._taken_to_s = self._clock_at(last, heard)
             self._waiting += heard.block.pcm[self._frame_bytes * first : self._frame_bytes * last]
@@ -268,10 +272,12 @@ class Pieces:
         self._taken_to_s = at_s
         return [CutFrom(self._end_s)] if late_s > 0.0 else self._collected()
 
-    def _wanted(self, heard: Heard) -> Iterator[tuple[list[_Pause], int, int]]:
+    def _wanted(self, heard: Heard, *, goes_on: bool) -> Iterator[tuple[list[_Pause], int, int]]:
         """Go through the parts of a block that are wanted, in frames, each with the pauses that came just before it."""
         frames, passed = heard.block.frames, list[_Pause]()
-        first = self._frame_at(self._from_s, heard)
+        # Blocks come a little early and late by turns: one whose place begins before the moment from which sound is
+        # wanted is still after all that was taken of the one before it.
+        first = 0 if goes_on else self._frame_at(self._from_s, heard)
         for pause in tuple(self._pauses):
             until = first if pause.is_cut else max(first, self._frame_at(pause.from_s - heard.later_s, heard))
             if until > first:

@@ -50,6 +50,23 @@ def test_it_takes_nothing_until_it_begins_and_then_from_that_moment_to_the_frame
     assert not any(isinstance(item, Gap) for item in items)
 
 
+def test_a_block_that_comes_on_time_after_a_late_one_loses_nothing_at_the_beginning() -> None:
+    pieces = Pieces(RATE_HZ, is_live=True, begins="standing by")
+    some = [*blocks(0, 40)]
+    # Where the recording begins, one block is 40 ms late and ends 20 ms after the moment; the next is on time.
+    late_s = some[20].clock_s + 0.04
+    some[20] = replace(some[20], clock_s=late_s)
+    begins_s = late_s - 0.02
+    take(pieces, iter(some[:20]))
+    pieces.begin(begins_s, paused=False)
+    items = [*take(pieces, iter(some[20:])), *pieces.flush()]
+    stored = sound_in(items)
+    first = 40 * BLOCK - len(stored)
+    assert first == 21 * BLOCK - round(0.02 * RATE_HZ)
+    assert np.array_equal(stored, SOUND[first : 40 * BLOCK])
+    assert not any(isinstance(item, Gap) for item in items)
+
+
 def test_two_recorders_part_at_one_moment_without_a_frame_lost_or_doubled() -> None:
     old, new = Pieces(RATE_HZ, is_live=True), Pieces(RATE_HZ, is_live=True, begins="standing by")
     before, after = take(old, blocks(0, 50)), take(new, blocks(0, 50))
