@@ -165,7 +165,8 @@ def main() -> None:
     parser.add_argument("--without-words", action="store_true", help="record, and make no words")
     given = parser.parse_args()
     begin("Key to painted frame on the live screen", f"p95 {1000 * _P95_S:.0f} ms, never over {1000 * _WORST_S:.0f} ms")
-    with tempfile.TemporaryDirectory() as home:
+    # The transcriber goes on to its end when the app has gone, and may write while the folder is being deleted.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         environment = {name: home for name in ("XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_CONFIG_HOME")}
         words = "no words" if given.without_words else "words"
         command = [sys.executable, "-P", "-c", _VANTAGE, str(_case(Path(home))), _PASSPHRASE, str(FIRST_SOUND), words]
