@@ -81,7 +81,8 @@ async def test_what_the_note_taker_looks_to_and_what_a_step_leaves_stand_below_t
     case = new_case(tmp_path)
     set_wording(
         case,
-        '[introduction]\nnote_taker = ["Listen first."]\nleaves = ["an agreement", "who came"]\n',
+        '[introduction]\nhint = "One line."\nnote_taker = ["One line.", "Listen first."]\n'
+        'leaves = ["an agreement", "who came"]\n',
         setup_hand(case),
     )
     new_conversation(case)
@@ -96,6 +97,7 @@ async def test_what_the_note_taker_looks_to_and_what_a_step_leaves_stand_below_t
         await pilot.press("ctrl+l")
         await shows(pilot, "· Listen first.")
         await shows(pilot, "May leave behind: an agreement, who came.")
+        assert screen_text(pilot).count("One line.") == 1, "the step's hint says it already"
         await pilot.press("ctrl+l")
         await until(pilot, lambda: "Listen first." not in screen_text(pilot), "the record again")
     case.close()

@@ -63,7 +63,9 @@ class LivePane(Vertical):
         self.query_one("#step-hint", Static).update(Content(step.hint))
         prompts = [f"· {prompt}" for prompt in (*prompts_for(step, self._level), *queries)]
         self.query_one("#prompt-lines", Static).update(Content("\n".join(prompts)))
-        looks = [_NOTE_TAKER, *(f"· {line}" for line in step.note_taker), _LEAVES.format(", ".join(step.leaves))]
+        # The hint stands above already.
+        more = [f"· {line}" for line in step.note_taker if line != step.hint]
+        looks = [*([_NOTE_TAKER, *more] if more else []), _LEAVES.format(", ".join(step.leaves))]
         self.query_one("#note-taker-looks", Static).update(Content("\n".join(looks)))
         self.query_one("#prompts").scroll_home(animate=False)
 
