@@ -74,7 +74,8 @@ class LeafDialog(VantageDialog[Leaf | None]):
                 for column in columns:
                     options = [Option(line, id=key or None, disabled=not key) for key, line in self._options(column)]
                     yield OptionList(*options, markup=False, classes=f"-column-{column}")
-            yield Static(with_keys("Esc leaves   {live.say_more} the line before"), classes="dialog-keys", markup=False)
+            keys = with_keys("One letter   Esc leaves   {live.say_more} the line before")
+            yield Static(keys, classes="dialog-keys", markup=False)
 
     def on_mount(self) -> None:
         """Stand on no entry: Enter alone says nothing."""
